@@ -1,0 +1,10 @@
+//! The words of the field: quantities, regions, series, projections. No input or output, no models.
+
+pub mod completion;
+pub mod control;
+pub mod place;
+pub mod projection;
+pub mod quantity;
+pub mod rate;
+pub mod region;
+pub mod series;

@@ -1,0 +1,114 @@
+//! Paths: a forecast as a sample of futures. Bands, medians and dates are views computed from it.
+
+use chrono::{Days, NaiveDate};
+
+use super::quantity::Area;
+
+/// Simulated levels of controlled area, one value a week, each path from the same start.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Paths {
+    start: NaiveDate,
+    end: NaiveDate,
+    area: Area,
+    weeks: usize,
+    /// km², path after path, `weeks + 1` values each; the first of each is the level at the start.
+    levels: Vec<f64>,
+}
+
+impl Paths {
+    /// Paths from levels in km²: path after path, one value a week from `start` to the first week's end on or after `end`.
+    ///
+    /// # Panics
+    /// When the levels do not divide into paths of that length; the simulation promises that they do.
+    pub fn new(start: NaiveDate, end: NaiveDate, area: Area, levels: Vec<f64>) -> Self {
+        let weeks = weeks_to(start, end);
+        assert!(!levels.is_empty() && levels.len().is_multiple_of(weeks + 1), "whole paths only");
+        Paths { start, end, area, weeks, levels }
+    }
+
+    /// The day all paths start from: the last observed one.
+    pub fn start(&self) -> NaiveDate {
+        self.start
+    }
+
+    /// The last day of the horizon.
+    pub fn end(&self) -> NaiveDate {
+        self.end
+    }
+
+    /// The area of the region, the most a path can reach.
+    pub fn area(&self) -> Area {
+        self.area
+    }
+
+    /// How many paths there are, at least one.
+    pub fn count(&self) -> usize {
+        self.levels.len() / (self.weeks + 1)
+    }
+
+    /// Each path's weekly levels in km², the level at the start first.
+    pub fn iter(&self) -> impl Iterator<Item = &[f64]> {
+        self.levels.chunks_exact(self.weeks + 1)
+    }
+
+    /// The levels of all paths on a day in km², sorted. Between whole weeks each path is a straight line; days outside
+    /// the simulated span take the nearest end.
+    pub fn sorted_levels_on(&self, day: NaiveDate) -> Vec<f64> {
+        let days = (day - self.start).num_days().clamp(0, 7 * self.weeks as i64) as usize;
+        let (week, part) = (days / 7, (days % 7) as f64 / 7.0);
+        let mut levels: Vec<f64> = self
+            .iter()
+            .map(|path| match part {
+                0.0 => path[week],
+                _ => path[week] + part * (path[week + 1] - path[week]),
+            })
+            .collect();
+        levels.sort_unstable_by(f64::total_cmp);
+        levels
+    }
+}
+
+/// The number of weeks that cover the days from `start` to `end`.
+pub fn weeks_to(start: NaiveDate, end: NaiveDate) -> usize {
+    ((end - start).num_days().max(0) as usize).div_ceil(7)
+}
+
+/// Quantiles of controlled area on one day.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Band {
+    /// The day.
+    pub day: NaiveDate,
+    /// Days from the origin of the forecast.
+    pub horizon: u32,
+    /// Probability levels with the area that is not exceeded with that probability, ascending.
+    pub quantiles: Vec<(f64, Area)>,
+}
+
+impl Band {
+    /// The area at one of the band's own probability levels.
+    pub fn at(&self, level: f64) -> Option<Area> {
+        self.quantiles.iter().find(|(l, _)| (l - level).abs() < 1e-9).map(|(_, area)| *area)
+    }
+}
+
+/// The day that lies `days` days after `day`, or the last day the calendar knows.
+pub fn day_after(day: NaiveDate, days: u32) -> NaiveDate {
+    day.checked_add_days(Days::new(u64::from(days))).unwrap_or(NaiveDate::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn levels_between_weeks_lie_on_each_paths_own_line() {
+        let start: NaiveDate = "2025-01-01".parse().unwrap();
+        let end = start + Days::new(14);
+        let area = Area::from_km2(100.0).unwrap();
+        let paths = Paths::new(start, end, area, vec![0.0, 7.0, 7.0, 0.0, 0.0, 14.0]);
+        assert_eq!(paths.count(), 2);
+        assert_eq!(paths.sorted_levels_on(start + Days::new(3)), [0.0, 3.0]);
+        assert_eq!(paths.sorted_levels_on(start + Days::new(14)), [7.0, 14.0]);
+        assert_eq!(paths.sorted_levels_on(start + Days::new(10)), [6.0, 7.0]);
+    }
+}

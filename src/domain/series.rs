@@ -1,0 +1,308 @@
+//! Control series: what was observed of a region, on which day, and when it became known.
+
+use chrono::{Days, NaiveDate};
+
+use super::quantity::Area;
+use super::region::Region;
+use crate::error::{Error, Result};
+
+/// One observed fact: the area controlled on a day, as known from another day on.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Observation {
+    /// The day the map shows.
+    pub day: NaiveDate,
+    /// The day this value became known; not before `day`. A later one revises an earlier one.
+    pub known_on: NaiveDate,
+    /// Area held by the advancing side.
+    pub controlled: Area,
+}
+
+/// The newest known value of a day.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Level {
+    /// The day the map shows.
+    pub day: NaiveDate,
+    /// Area held by the advancing side.
+    pub controlled: Area,
+}
+
+/// What one source says about one region. Never empty, sorted by day, within the region's area; days may be missing.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ControlSeries {
+    source: String,
+    region: Region,
+    observations: Vec<Observation>,
+    levels: Vec<Level>,
+}
+
+impl ControlSeries {
+    /// A series from observations in any order, revisions included.
+    ///
+    /// # Errors
+    /// [`Error::NoData`] when there are none; [`Error::OutOfRange`] when one exceeds the region's area, is known before
+    /// its day, or contradicts another of the same day and `known_on`.
+    pub fn new(source: &str, region: Region, mut observations: Vec<Observation>) -> Result<Self> {
+        if observations.is_empty() {
+            return Err(Error::NoData(format!("{source} has no observation of {}", region.id)));
+        }
+        observations.sort_by_key(|o| (o.day, o.known_on));
+        // Rounding in a table may leave an area a hair above the region's.
+        let slack = 1e-6 * region.area.km2() + 0.002;
+        for observation in &mut observations {
+            let Observation { day, known_on, controlled } = *observation;
+            if known_on < day {
+                return Err(Error::OutOfRange {
+                    quantity: "known_on",
+                    met: format!("{known_on} of {} on {day}", region.id),
+                    allowed: "the day itself or later",
+                });
+            }
+            if controlled.km2() > region.area.km2() + slack {
+                return Err(Error::OutOfRange {
+                    quantity: "controlled area (km²)",
+                    met: format!("{} of {} on {day}, region of {}", controlled.km2(), region.id, region.area.km2()),
+                    allowed: "at most the area of the region",
+                });
+            }
+            observation.controlled = if controlled > region.area { region.area } else { controlled };
+        }
+        observations.dedup();
+        if let Some(pair) = observations.windows(2).find(|p| p[0].day == p[1].day && p[0].known_on == p[1].known_on) {
+            return Err(Error::OutOfRange {
+                quantity: "controlled area (km²)",
+                met: format!(
+                    "{} beside {} of {} on {}",
+                    pair[0].controlled.km2(),
+                    pair[1].controlled.km2(),
+                    region.id,
+                    pair[0].day
+                ),
+                allowed: "one value for one day; a revision has a later known_on",
+            });
+        }
+        let levels = newest_by_day(&observations);
+        Ok(ControlSeries { source: source.to_string(), region, observations, levels })
+    }
+
+    /// What a reader on `day` would have known: nothing observed or revised later.
+    ///
+    /// # Errors
+    /// [`Error::NoData`] when nothing was known by then.
+    pub fn as_of(&self, day: NaiveDate) -> Result<Self> {
+        let known: Vec<Observation> =
+            self.observations.iter().filter(|o| o.day <= day && o.known_on <= day).copied().collect();
+        if known.is_empty() {
+            return Err(Error::NoData(format!(
+                "nothing was known of {} on {day}: {} begins on {}",
+                self.region.id, self.source, self.observations[0].day
+            )));
+        }
+        let levels = newest_by_day(&known);
+        Ok(ControlSeries { source: self.source.clone(), region: self.region.clone(), observations: known, levels })
+    }
+
+    /// The sum of several regions as one: each day on which any was observed, others carried forward from their last
+    /// observation, from the first day on which all are known.
+    ///
+    /// Revisions are resolved before summing, so take [`ControlSeries::as_of`] of the members first.
+    ///
+    /// # Errors
+    /// [`Error::NoData`] when there are no members or they never overlap.
+    pub fn sum(region: Region, members: &[&ControlSeries]) -> Result<Self> {
+        let nothing = || Error::NoData(format!("no regions to add up for {}", region.id));
+        let begin = members.iter().map(|m| m.first_day()).max().ok_or_else(nothing)?;
+        let mut days: Vec<NaiveDate> =
+            members.iter().flat_map(|m| m.levels.iter().map(|l| l.day)).filter(|day| *day >= begin).collect();
+        days.sort_unstable();
+        days.dedup();
+        let mut next = vec![0; members.len()];
+        let observations = days
+            .into_iter()
+            .map(|day| {
+                let parts = members.iter().zip(&mut next).filter_map(|(member, next)| {
+                    while member.levels.get(*next).is_some_and(|level| level.day <= day) {
+                        *next += 1;
+                    }
+                    Some(member.levels[next.checked_sub(1)?].controlled)
+                });
+                Observation { day, known_on: day, controlled: Area::sum(parts) }
+            })
+            .collect();
+        let source = members.first().ok_or_else(nothing)?.source.clone();
+        ControlSeries::new(&source, region, observations)
+    }
+
+    /// The same series as if `remaining` had been observed to be free on `day`; everything after `day` is forgotten.
+    ///
+    /// # Errors
+    /// [`Error::OutOfRange`] when more would be free than the region has.
+    pub fn with_remaining(&self, day: NaiveDate, remaining: Area) -> Result<Self> {
+        if remaining > self.region.area {
+            return Err(Error::OutOfRange {
+                quantity: "remaining area (km²)",
+                met: format!("{} of {}", remaining.km2(), self.region.id),
+                allowed: "at most the area of the region",
+            });
+        }
+        let shift = self.region.area.less(remaining).km2() - self.last().controlled.km2();
+        // The whole history is shifted, so that no jump on the last day passes for an advance.
+        let observations = self
+            .levels
+            .iter()
+            .filter(|level| level.day <= day)
+            .map(|level| {
+                let shifted = (level.controlled.km2() + shift).clamp(0.0, self.region.area.km2());
+                Ok(Observation { day: level.day, known_on: level.day, controlled: Area::from_km2(shifted)? })
+            })
+            .collect::<Result<Vec<_>>>()?;
+        let mut shifted = ControlSeries::new(&self.source, self.region.clone(), observations)?;
+        if shifted.last_day() < day {
+            let last = Observation { day, known_on: day, controlled: shifted.last().controlled };
+            shifted.observations.push(last);
+            shifted.levels.push(Level { day, controlled: last.controlled });
+        }
+        Ok(shifted)
+    }
+
+    /// The name of the source.
+    pub fn source(&self) -> &str {
+        &self.source
+    }
+
+    /// The region.
+    pub fn region(&self) -> &Region {
+        &self.region
+    }
+
+    /// All observations with their revisions, by day and then by `known_on`.
+    pub fn observations(&self) -> &[Observation] {
+        &self.observations
+    }
+
+    /// The newest value of every observed day, in order of days.
+    pub fn levels(&self) -> &[Level] {
+        &self.levels
+    }
+
+    /// The newest value of the last observed day.
+    pub fn last(&self) -> Level {
+        *self.levels.last().expect("a control series is never empty")
+    }
+
+    /// The first observed day.
+    pub fn first_day(&self) -> NaiveDate {
+        self.levels[0].day
+    }
+
+    /// The last observed day.
+    pub fn last_day(&self) -> NaiveDate {
+        self.last().day
+    }
+
+    /// Free area on the last observed day.
+    pub fn remaining(&self) -> Area {
+        self.region.area.less(self.last().controlled)
+    }
+
+    /// The level on a day, carried forward from the last observation; `None` before the first.
+    pub fn level_on(&self, day: NaiveDate) -> Option<Area> {
+        let after = self.levels.partition_point(|level| level.day <= day);
+        after.checked_sub(1).map(|i| self.levels[i].controlled)
+    }
+
+    /// Daily changes in km² over the last `days` days, or as many as there are; unobserved days change nothing, the day
+    /// after a gap carries all of it.
+    pub fn daily_changes(&self, days: u32) -> Vec<f64> {
+        let end = self.last_day();
+        let reach = (end - self.first_day()).num_days().min(i64::from(days)).max(0);
+        let begin = end - Days::new(reach.unsigned_abs());
+        let mut previous = self.level_on(begin);
+        begin
+            .iter_days()
+            .skip(1)
+            .take_while(|day| *day <= end)
+            .filter_map(|day| {
+                let level = self.level_on(day);
+                let change = level?.km2() - previous?.km2();
+                previous = level;
+                Some(change)
+            })
+            .collect()
+    }
+}
+
+/// The last revision of each day, from observations sorted by day and `known_on`.
+fn newest_by_day(observations: &[Observation]) -> Vec<Level> {
+    observations
+        .chunk_by(|a, b| a.day == b.day)
+        .filter_map(|revisions| revisions.last())
+        .map(|newest| Level { day: newest.day, controlled: newest.controlled })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::region::RegionId;
+
+    fn day(text: &str) -> NaiveDate {
+        text.parse().unwrap()
+    }
+
+    fn region(slug: &str) -> Region {
+        Region { id: RegionId::new(slug).unwrap(), name: slug.into(), area: Area::from_km2(100.0).unwrap() }
+    }
+
+    fn seen(on: &str, known_on: &str, km2: f64) -> Observation {
+        Observation { day: day(on), known_on: day(known_on), controlled: Area::from_km2(km2).unwrap() }
+    }
+
+    fn series(rows: &[(&str, f64)]) -> ControlSeries {
+        ControlSeries::new("made", region("a"), rows.iter().map(|(on, km2)| seen(on, on, *km2)).collect()).unwrap()
+    }
+
+    #[test]
+    fn later_revisions_do_not_exist_for_an_earlier_reader() {
+        let rows = vec![seen("2025-01-01", "2025-01-01", 10.0), seen("2025-01-01", "2025-01-05", 12.0)];
+        let series = ControlSeries::new("made", region("a"), rows).unwrap();
+        assert_eq!(series.last().controlled.km2(), 12.0);
+        assert_eq!(series.as_of(day("2025-01-04")).unwrap().last().controlled.km2(), 10.0);
+        assert!(series.as_of(day("2024-12-31")).is_err());
+    }
+
+    #[test]
+    fn contradictions_and_excess_are_refused() {
+        let same = |a, b| vec![seen("2025-01-01", "2025-01-01", a), seen("2025-01-01", "2025-01-01", b)];
+        assert!(ControlSeries::new("made", region("a"), same(1.0, 2.0)).is_err());
+        assert!(ControlSeries::new("made", region("a"), same(1.0, 1.0)).is_ok());
+        assert!(ControlSeries::new("made", region("a"), vec![seen("2025-01-01", "2025-01-01", 100.1)]).is_err());
+        assert!(ControlSeries::new("made", region("a"), vec![seen("2025-01-02", "2025-01-01", 1.0)]).is_err());
+    }
+
+    #[test]
+    fn the_day_after_a_gap_carries_the_whole_change() {
+        let series = series(&[("2025-01-01", 1.0), ("2025-01-04", 4.0), ("2025-01-05", 3.5)]);
+        assert_eq!(series.daily_changes(90), [0.0, 0.0, 3.0, -0.5]);
+        assert_eq!(series.daily_changes(2), [3.0, -0.5]);
+        assert_eq!(series.level_on(day("2025-01-03")).unwrap().km2(), 1.0);
+    }
+
+    #[test]
+    fn a_sum_starts_when_all_are_known_and_carries_forward() {
+        let (a, b) = (series(&[("2025-01-01", 1.0), ("2025-01-03", 2.0)]), series(&[("2025-01-02", 10.0)]));
+        let mut both = region("both");
+        both.area = Area::from_km2(200.0).unwrap();
+        let sum = ControlSeries::sum(both, &[&a, &b]).unwrap();
+        let levels: Vec<f64> = sum.levels().iter().map(|l| l.controlled.km2()).collect();
+        assert_eq!(levels, [11.0, 12.0]);
+    }
+
+    #[test]
+    fn a_given_remaining_area_moves_the_level_and_not_the_pace() {
+        let series = series(&[("2025-01-01", 1.0), ("2025-01-02", 3.0)]);
+        let given = series.with_remaining(day("2025-01-04"), Area::from_km2(40.0).unwrap()).unwrap();
+        assert_eq!(given.remaining().km2(), 40.0);
+        assert_eq!(given.last_day(), day("2025-01-04"));
+        assert_eq!(given.daily_changes(90), [2.0, 0.0, 0.0]);
+    }
+}

@@ -1,0 +1,104 @@
+//! `bootstrap`: the coming days are drawn from the last ones.
+//!
+//! Equation: ΔL(t + 1), ΔL(t + 2), … are consecutive blocks of b = 14 daily changes, each block starting on a day drawn
+//! uniformly from the last n = 90 days and running on in a circle.
+//!
+//! Estimated: nothing beyond the n daily changes themselves. Random: which blocks come. The mean of the futures is the
+//! mean rate of the window. Wrong when: the pace of the coming year differs from that of the last 90 days; the bands hold
+//! the noise around a pace and not the doubt about it, so they are far too narrow from a few months ahead on.
+//!
+//! # References
+//! Politis & Romano (1992), "A circular block-resampling procedure for stationary data", in: Exploring the Limits of
+//! Bootstrap, 263–270. Künsch (1989), Annals of Statistics 17, 1217–1241, for blocks.
+
+use rand_core::Rng;
+
+use super::{Basis, FittedRate, ModelName, RateModel, Settings, require_a_change};
+use crate::domain::rate::rate_over_at_most;
+use crate::domain::series::ControlSeries;
+use crate::error::{Error, Result};
+
+pub(super) const NAME: ModelName = ModelName("bootstrap");
+
+/// The last days whose changes are drawn from.
+const WINDOW_DAYS: u32 = 90;
+/// Weeks in a block: neighbouring days move together, so they are drawn together.
+const BLOCK_WEEKS: usize = 2;
+
+/// Settings of the block bootstrap.
+#[derive(Debug, Clone, Copy)]
+pub struct Bootstrap {
+    window_days: u32,
+}
+
+impl Bootstrap {
+    /// A block bootstrap over the window of the settings, 90 days by default.
+    ///
+    /// # Errors
+    /// [`Error::Usage`] when a rate is given.
+    pub fn new(settings: Settings) -> Result<Self> {
+        match settings.rate {
+            Some(_) => {
+                Err(Error::Usage(format!("the model {NAME} learns its rate; --rate goes with --model constant")))
+            }
+            None => Ok(Bootstrap { window_days: settings.window.unwrap_or(WINDOW_DAYS) }),
+        }
+    }
+}
+
+impl RateModel for Bootstrap {
+    fn name(&self) -> ModelName {
+        NAME
+    }
+
+    fn fit(&self, region: &ControlSeries, _others: &[ControlSeries]) -> Result<Box<dyn FittedRate>> {
+        require_a_change(region)?;
+        let learned = rate_over_at_most(region, self.window_days)?;
+        let changes = region.daily_changes(self.window_days);
+        Ok(Box::new(Blocks {
+            weekly: circular_weeks(&changes),
+            basis: Basis { rate: learned.rate, window: Some(learned.window) },
+        }))
+    }
+}
+
+/// The change over the seven days from each day of the window on, km², the window closed to a circle.
+fn circular_weeks(daily_km2: &[f64]) -> Vec<f64> {
+    let n = daily_km2.len();
+    (0..n).map(|start| (start..start + 7).map(|day| daily_km2[day % n]).sum()).collect()
+}
+
+/// The circle of daily changes, as sums of seven days.
+struct Blocks {
+    weekly: Vec<f64>,
+    basis: Basis,
+}
+
+impl FittedRate for Blocks {
+    fn draw_into(&self, weekly_km2: &mut [f64], rng: &mut dyn Rng) {
+        let n = self.weekly.len();
+        for block in weekly_km2.chunks_mut(BLOCK_WEEKS) {
+            // Multiply and shift: uniform over the days to within 2⁻⁵⁷ for any window that fits a lifetime.
+            let first = ((u128::from(rng.next_u64()) * n as u128) >> 64) as usize;
+            for (week, change) in block.iter_mut().enumerate() {
+                *change = self.weekly[(first + 7 * week) % n];
+            }
+        }
+    }
+
+    fn basis(&self) -> Basis {
+        self.basis
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_circle_closes_even_for_a_window_shorter_than_a_week() {
+        assert_eq!(circular_weeks(&[1.0, 2.0]), [10.0, 11.0]);
+        let ten: Vec<f64> = (0..10).map(f64::from).collect();
+        assert_eq!(circular_weeks(&ten)[9], f64::from(9 + 1 + 2 + 3 + 4 + 5));
+    }
+}

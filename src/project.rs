@@ -1,0 +1,159 @@
+//! The whole road in one call: from a control table to a projection.
+
+use chrono::{Months, NaiveDate};
+
+use crate::domain::completion::Completion;
+use crate::domain::control::ControlTable;
+use crate::domain::projection::Paths;
+use crate::domain::quantity::{Area, Share};
+use crate::domain::rate::{Scope, WindowRate, rates_by_window};
+use crate::domain::series::ControlSeries;
+use crate::error::{Error, Result};
+use crate::fit::{Basis, MODELS, ModelName, Settings, model};
+use crate::simulate::completion::completion;
+use crate::simulate::stream::Stream;
+use crate::simulate::{Plan, simulate};
+
+/// What a projection is asked for. [`Request::of`] has the defaults.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Request {
+    /// Slug of a region or group.
+    pub region: String,
+    /// The origin; `None` is the last day of the source.
+    pub as_of: Option<NaiveDate>,
+    /// The source; `None` is the only one there is.
+    pub source: Option<String>,
+    /// Name of the model; `None` is the default, or `constant` when a rate is given.
+    pub model: Option<String>,
+    /// Settings of the model.
+    pub settings: Settings,
+    /// Learn the rate from the whole theatre instead of the region.
+    pub theatre_rate: bool,
+    /// Free area at the origin, to be used in place of the observed one.
+    pub remaining: Option<Area>,
+    /// The share of the region that counts as complete.
+    pub target: Share,
+    /// How far to look, in years from the origin.
+    pub horizon_years: u32,
+    /// The number of paths.
+    pub paths: usize,
+    /// Seed of the random streams.
+    pub seed: u64,
+}
+
+impl Request {
+    /// The default projection of a region: 10,000 paths over 30 years up to the whole region, seed 1.
+    pub fn of(region: &str) -> Self {
+        Request {
+            region: region.into(),
+            as_of: None,
+            source: None,
+            model: None,
+            settings: Settings::default(),
+            theatre_rate: false,
+            remaining: None,
+            target: Share::WHOLE,
+            horizon_years: 30,
+            paths: 10_000,
+            seed: 1,
+        }
+    }
+}
+
+/// A projection of one region: the past it knew, the rate it rests on, and a sample of futures.
+#[derive(Debug, Clone)]
+pub struct Projection {
+    /// The origin: nothing known after this day was used.
+    pub as_of: NaiveDate,
+    /// What was known at the origin; its last level is where the paths start.
+    pub history: ControlSeries,
+    /// The day of the last map behind `history`; earlier than its last day when the remaining area was given.
+    pub last_map: NaiveDate,
+    /// Whether the remaining area was given by the user.
+    pub remaining_given: bool,
+    /// The model.
+    pub model: ModelName,
+    /// Whose rate the futures rest on.
+    pub scope: Scope,
+    /// The rate the futures rest on.
+    pub basis: Basis,
+    /// The region's own rates by window.
+    pub region_rates: Vec<WindowRate>,
+    /// The theatre's rates by window; empty where the table has no theatre.
+    pub theatre_rates: Vec<WindowRate>,
+    /// The seed.
+    pub seed: u64,
+    /// The futures.
+    pub paths: Paths,
+    /// When the target is reached.
+    pub completion: Completion,
+}
+
+/// Projects a region from what a table says up to the origin.
+///
+/// # Errors
+/// [`Error::Unknown`] for a region, source or model that is not there, [`Error::NoData`] when too little is known at the
+/// origin, [`Error::Usage`] for settings that do not go together, [`Error::OutOfRange`] for quantities that do not fit.
+pub fn project(table: &ControlTable, request: &Request) -> Result<Projection> {
+    let table = table.of_source(request.source.as_deref())?;
+    let as_of = request.as_of.unwrap_or(table.last_day());
+    // A misspelt region is told from one that was not yet known.
+    table.region(&request.region)?;
+    let known = table.as_of(as_of)?;
+    let observed = known.region(&request.region)?;
+    let last_map = observed.last_day();
+    let theatre = known.theatre();
+    let model = model(model_name(request), request.settings)?;
+    let (fitted, scope) = match (request.settings.rate, request.theatre_rate) {
+        (Some(_), true) => {
+            return Err(Error::Usage(
+                "--rate gives the rate and --rate-scope says whose to learn: give one of them".into(),
+            ));
+        }
+        (Some(_), false) => (model.fit(&observed, &[])?, Scope::Given),
+        (None, true) => (model.fit(theatre.as_ref().map_err(no_theatre)?, &[])?, Scope::Theatre),
+        (None, false) => (model.fit(&observed, &known.others(&observed.region().id))?, Scope::Region),
+    };
+    let history = match request.remaining {
+        Some(remaining) => observed.with_remaining(as_of, remaining)?,
+        None => observed.clone(),
+    };
+    let stream = Stream::new(request.seed, &observed.region().id, model.name(), as_of);
+    let plan = Plan { end: horizon_end(as_of, request.horizon_years)?, paths: request.paths };
+    let paths = simulate(fitted.as_ref(), &history, plan, &stream)?;
+    Ok(Projection {
+        as_of,
+        last_map,
+        remaining_given: request.remaining.is_some(),
+        model: model.name(),
+        scope,
+        basis: fitted.basis(),
+        region_rates: rates_by_window(&observed),
+        theatre_rates: theatre.map(|series| rates_by_window(&series)).unwrap_or_default(),
+        seed: request.seed,
+        completion: completion(&paths, request.target),
+        history,
+        paths,
+    })
+}
+
+/// The model asked for; a given rate asks for the constant one.
+fn model_name(request: &Request) -> &str {
+    match (&request.model, request.settings.rate) {
+        (Some(name), _) => name,
+        (None, Some(_)) => "constant",
+        (None, None) => MODELS[0].name.as_str(),
+    }
+}
+
+fn no_theatre(reason: &Error) -> Error {
+    Error::NoData(format!("the rate of the whole theatre is not known: {reason}"))
+}
+
+fn horizon_end(as_of: NaiveDate, years: u32) -> Result<NaiveDate> {
+    match years {
+        1..=1000 => as_of.checked_add_months(Months::new(12 * years)),
+        _ => None,
+    }
+    .ok_or_else(|| Error::OutOfRange { quantity: "horizon (years)", met: years.to_string(), allowed: "1 to 1000" })
+}

@@ -1,0 +1,75 @@
+//! From a fitted rate to paths, and from paths to the day of completion.
+
+pub mod completion;
+pub mod stream;
+
+use chrono::NaiveDate;
+use rayon::prelude::*;
+
+use crate::domain::projection::{Paths, weeks_to};
+use crate::domain::quantity::Area;
+use crate::domain::series::ControlSeries;
+use crate::error::{Error, Result};
+use crate::fit::FittedRate;
+use stream::Stream;
+
+/// What a simulation is told: from where, how far, how often.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Plan {
+    /// The last day of the horizon.
+    pub end: NaiveDate,
+    /// The number of paths, at least one.
+    pub paths: usize,
+}
+
+/// Most weekly values a sample may have, half a gigabyte of them.
+const MOST_VALUES: usize = 1 << 26;
+
+/// Draws paths of controlled area from the last observed level of a region, kept within nothing and all of it.
+///
+/// The result depends on the arguments alone, not on the number of threads: each path has a random stream of its own.
+///
+/// # Errors
+/// [`Error::Usage`] when paths times weeks do not fit into memory.
+pub fn simulate(fitted: &dyn FittedRate, region: &ControlSeries, plan: Plan, stream: &Stream) -> Result<Paths> {
+    let (start, area) = (region.last(), region.region().area);
+    let weeks = weeks_to(start.day, plan.end);
+    let count = if fitted.is_certain() { 1 } else { plan.paths };
+    if count == 0 {
+        return Err(Error::Usage("a projection needs at least one path".into()));
+    }
+    if count.saturating_mul(weeks + 1) > MOST_VALUES {
+        return Err(Error::Usage(format!(
+            "{count} paths over {weeks} weeks do not fit: at most {} paths for this horizon",
+            MOST_VALUES / (weeks + 1)
+        )));
+    }
+    let mut levels = vec![0.0; count * (weeks + 1)];
+    levels.par_chunks_exact_mut(weeks + 1).enumerate().for_each(|(path, levels)| {
+        fitted.draw_into(&mut levels[1..], &mut stream.path(path));
+        accumulate(start.controlled, area, levels);
+    });
+    Ok(Paths::new(start.day, plan.end, area, levels))
+}
+
+/// Turns weekly changes, from the second value on, into levels within the region.
+fn accumulate(start: Area, area: Area, levels: &mut [f64]) {
+    let mut level = start.km2();
+    levels[0] = level;
+    for value in &mut levels[1..] {
+        level = (level + *value).clamp(0.0, area.km2());
+        *value = level;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn levels_stay_within_the_region() {
+        let mut levels = [f64::NAN, 5.0, 3.0, -20.0, 1.0];
+        accumulate(Area::from_km2(4.0).unwrap(), Area::from_km2(10.0).unwrap(), &mut levels);
+        assert_eq!(levels, [4.0, 9.0, 10.0, 0.0, 1.0]);
+    }
+}

@@ -1,0 +1,66 @@
+//! Random streams: one for each (seed, region, model, origin), so that a new region or thread changes no other result.
+
+use chrono::NaiveDate;
+use rand_chacha::ChaCha8Rng;
+use rand_chacha::rand_core::SeedableRng;
+
+use crate::domain::region::RegionId;
+use crate::fit::ModelName;
+
+/// A family of ChaCha8 streams, one per path.
+#[derive(Debug, Clone)]
+pub struct Stream {
+    key: [u8; 32],
+}
+
+impl Stream {
+    /// The streams of one forecast.
+    pub fn new(seed: u64, region: &RegionId, model: ModelName, origin: NaiveDate) -> Self {
+        let name = format!("{seed}/{region}/{model}/{origin}");
+        let mut key = [0; 32];
+        for (part, bytes) in key.chunks_exact_mut(8).enumerate() {
+            bytes.copy_from_slice(&fnv1a(part as u8, name.as_bytes()).to_le_bytes());
+        }
+        Stream { key }
+    }
+
+    /// The random numbers of one path.
+    pub fn path(&self, path: usize) -> ChaCha8Rng {
+        let mut rng = ChaCha8Rng::from_seed(self.key);
+        rng.set_stream(path as u64);
+        rng
+    }
+}
+
+/// FNV-1a over `salt` and `bytes`. Written out because results must not change with a library's version of a hash.
+fn fnv1a(salt: u8, bytes: &[u8]) -> u64 {
+    std::iter::once(&salt)
+        .chain(bytes)
+        .fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(*byte)).wrapping_mul(0x0000_0100_0000_01b3))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::fit::MODELS;
+    use rand_core::Rng;
+
+    #[test]
+    fn streams_differ_by_everything_that_names_them() {
+        let origin: NaiveDate = "2025-01-01".parse().unwrap();
+        let region = |slug| RegionId::new(slug).unwrap();
+        let first = |stream: Stream, path| stream.path(path).next_u64();
+        let (a, b) = (MODELS[0].name, MODELS[1].name);
+        let draws = [
+            first(Stream::new(1, &region("donetsk"), a, origin), 0),
+            first(Stream::new(1, &region("donetsk"), a, origin), 1),
+            first(Stream::new(2, &region("donetsk"), a, origin), 0),
+            first(Stream::new(1, &region("luhansk"), a, origin), 0),
+            first(Stream::new(1, &region("donetsk"), b, origin), 0),
+            first(Stream::new(1, &region("donetsk"), a, origin.succ_opt().unwrap()), 0),
+        ];
+        for (i, x) in draws.iter().enumerate() {
+            assert!(draws[..i].iter().all(|y| x != y), "draw {i} repeats an earlier one");
+        }
+    }
+}

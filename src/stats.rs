@@ -1,0 +1,79 @@
+//! Numbers from samples: quantiles, means, intervals of proportions. The only user of statrs.
+
+use statrs::distribution::{ContinuousCDF, Normal};
+
+/// The quantile of sorted values at `probability` (0 to 1), by linear interpolation between order statistics.
+///
+/// This is type 7 of Hyndman & Fan (1996), the default of R and numpy. NaN when there are no values.
+pub fn quantile(sorted: &[f64], probability: f64) -> f64 {
+    let Some(last) = sorted.len().checked_sub(1) else { return f64::NAN };
+    let position = probability.clamp(0.0, 1.0) * last as f64;
+    let (below, part) = (position.floor() as usize, position.fract());
+    let above = (below + 1).min(last);
+    sorted[below] + part * (sorted[above] - sorted[below])
+}
+
+/// The point that a standard normal variable stays below with this probability; 0 and 1 give the infinities.
+pub fn normal_quantile(probability: f64) -> f64 {
+    // statrs panics outside 0 to 1 and its ends are its own business: settle them here.
+    match probability {
+        p if p.is_nan() => f64::NAN,
+        p if p <= 0.0 => f64::NEG_INFINITY,
+        p if p >= 1.0 => f64::INFINITY,
+        p => Normal::standard().inverse_cdf(p),
+    }
+}
+
+/// The interval in which a proportion lies with probability `level`, when a fraction `observed` of `trials` succeeded.
+///
+/// Used for the error that comes from simulating a finite number of paths. Both ends are fractions, 0 to 1.
+///
+/// # References
+/// Wilson (1927), "Probable inference, the law of succession, and statistical inference", JASA 22, 209–212.
+pub fn wilson_interval(observed: f64, trials: usize, level: f64) -> (f64, f64) {
+    let (n, z) = (trials as f64, normal_quantile(f64::midpoint(1.0, level)));
+    if trials == 0 {
+        return (0.0, 1.0);
+    }
+    let spread = z * (observed * (1.0 - observed) / n + z * z / (4.0 * n * n)).sqrt();
+    let (middle, scale) = (observed + z * z / (2.0 * n), 1.0 + z * z / n);
+    (((middle - spread) / scale).max(0.0), ((middle + spread) / scale).min(1.0))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn quantiles_match_numpy() {
+        // numpy 2.4.6: np.quantile([1, 2, 4, 8], [0, .1, .5, .9, 1]), default method "linear".
+        let sorted = [1.0, 2.0, 4.0, 8.0];
+        for (p, expected) in [(0.0, 1.0), (0.1, 1.3), (0.5, 3.0), (0.9, 6.8), (1.0, 8.0)] {
+            assert!((quantile(&sorted, p) - expected).abs() < 1e-12, "{p}");
+        }
+        assert!(quantile(&[], 0.5).is_nan());
+        assert_eq!(quantile(&[3.0], 0.2), 3.0);
+    }
+
+    #[test]
+    fn normal_quantiles_match_scipy_and_never_panic() {
+        // scipy 1.17.1: scipy.stats.norm.ppf([.025, .9, .999999]); statrs is good to about 1e-12 here.
+        let known =
+            [(0.025, -1.959_963_984_540_053_5), (0.9, 1.281_551_565_544_600_4), (0.999_999, 4.753_424_308_817_087)];
+        for (p, expected) in known {
+            assert!((normal_quantile(p) - expected).abs() < 1e-9, "{p}");
+        }
+        assert_eq!(normal_quantile(0.0), f64::NEG_INFINITY);
+        assert_eq!(normal_quantile(1.5), f64::INFINITY);
+        assert!(normal_quantile(f64::NAN).is_nan());
+    }
+
+    #[test]
+    fn wilson_intervals_match_statsmodels() {
+        // statsmodels 0.15.0: proportion_confint(8, 10, method="wilson") and (0, 20).
+        let (low, high) = wilson_interval(0.8, 10, 0.95);
+        assert!((low - 0.490_162_471_536_642).abs() < 1e-9 && (high - 0.943_317_848_545_625).abs() < 1e-9);
+        let (low, high) = wilson_interval(0.0, 20, 0.95);
+        assert!(low < 1e-12 && (high - 0.161_125_158_052_819).abs() < 1e-9);
+    }
+}

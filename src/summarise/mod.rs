@@ -1,0 +1,3 @@
+//! Views of a sample of futures and of the past behind it: bands, odds by day.
+
+pub mod bands;

@@ -1,0 +1,3 @@
+//! What leaves the program: words, tables, JSON, files.
+
+pub mod words;

@@ -1,0 +1,196 @@
+//! Plain words for people: numbers, days, and the sentence that says what a projection found.
+
+use chrono::{Datelike, NaiveDate};
+
+use crate::domain::completion::Arrival;
+use crate::domain::quantity::{Rate, Share};
+use crate::domain::rate::{Scope, Window};
+use crate::project::Projection;
+
+/// A number with a comma between thousands and a true minus sign: "−1,234.5".
+pub fn number(value: f64, decimals: usize) -> String {
+    let text = format!("{:.decimals$}", value.abs());
+    let (whole, fraction) = text.split_once('.').map_or((&text[..], ""), |(whole, fraction)| (whole, fraction));
+    let mut grouped = String::new();
+    for (i, digit) in whole.chars().enumerate() {
+        if i > 0 && (whole.len() - i).is_multiple_of(3) {
+            grouped.push(',');
+        }
+        grouped.push(digit);
+    }
+    // What rounds to zero has no sign.
+    let sign = if value < 0.0 && text.bytes().any(|b| (b'1'..=b'9').contains(&b)) { "−" } else { "" };
+    let point = if decimals > 0 { "." } else { "" };
+    format!("{sign}{grouped}{point}{fraction}")
+}
+
+/// "9.3 km²/day", with two decimals below 1 so that slow fronts keep their digits.
+pub fn rate(rate: Rate) -> String {
+    let value = rate.km2_per_day();
+    format!("{} km²/day", number(value, if value.abs() < 0.995 { 2 } else { 1 }))
+}
+
+/// A probability or share as a whole percentage; "under 1 %" and "over 99 %" where rounding would claim certainty.
+pub fn percent(fraction: f64) -> String {
+    match fraction * 100.0 {
+        p if p > 0.0 && p < 1.0 => "under 1 %".into(),
+        p if p > 99.0 && p < 100.0 => "over 99 %".into(),
+        p => format!("{} %", number(p, 0)),
+    }
+}
+
+/// A share of a region with one decimal: "78.4 %"; with two where one would round to none or all of it.
+pub fn share(share: Share) -> String {
+    let percent = share.percent();
+    let rounds_to_an_end = (percent > 0.0 && percent < 0.05) || (percent < 100.0 && percent >= 99.95);
+    format!("{} %", number(percent, if rounds_to_an_end { 2 } else { 1 }))
+}
+
+/// "26 November 2025".
+pub fn day(day: NaiveDate) -> String {
+    day.format("%-d %B %Y").to_string()
+}
+
+/// "November 2025".
+pub fn month(day: NaiveDate) -> String {
+    day.format("%B %Y").to_string()
+}
+
+/// "28 August to 26 November 2025".
+pub fn window(window: Window) -> String {
+    let Window { from, to } = window;
+    match from.year() == to.year() {
+        true => format!("{} to {}", from.format("%-d %B"), day(to)),
+        false => format!("{} to {}", day(from), day(to)),
+    }
+}
+
+/// A name as the first word of a sentence.
+pub fn capitalised(name: &str) -> String {
+    let mut letters = name.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}
+
+/// The rate with its window and scope: "its own pace of the last 90 days".
+pub fn pace(projection: &Projection) -> String {
+    let days = projection.basis.window.map_or(0, Window::days);
+    match projection.scope {
+        Scope::Region => format!("its own pace of the last {days} days"),
+        Scope::Theatre => format!("the pace of all Ukraine over the last {days} days"),
+        Scope::Given => format!("a given {}", rate(projection.basis.rate)),
+    }
+}
+
+/// "30 years".
+pub fn horizon(projection: &Projection) -> String {
+    match projection.paths.end().years_since(projection.as_of).unwrap_or(0) {
+        1 => "a year".into(),
+        years => format!("{years} years"),
+    }
+}
+
+/// The finding in one line, true for any data: "At its own pace of the last 90 days, Donetsk would be taken in March 2030".
+pub fn headline(projection: &Projection) -> String {
+    let name = &projection.history.region().name;
+    let target = projection.completion.target();
+    let (goal, done) = match target == Share::WHOLE {
+        true => (format!("{name} would"), "be taken"),
+        false => (format!("{} of {name} would", share(target)), "be held"),
+    };
+    let pace = pace(projection);
+    let held = projection.history.last().controlled;
+    match projection.completion.median() {
+        Arrival::On(day) if day <= projection.paths.start() => match target == Share::WHOLE {
+            true => format!("{} is fully held, nothing remains to project", capitalised(name)),
+            false => format!("{} of {name} is held already", share(held.share_of(projection.history.region().area))),
+        },
+        Arrival::On(day) => format!("At {pace}, {goal} {done} in {}", month(day)),
+        Arrival::NotWithin(_) if projection.basis.rate.km2_per_day() < 0.0 => {
+            format!("At {pace} the advancing side loses ground: {goal} not {done} within {}", horizon(projection))
+        }
+        Arrival::NotWithin(_) if held.km2() == 0.0 && projection.basis.rate.km2_per_day() == 0.0 => {
+            format!("Nothing is held in {name} and nothing has moved: no date can be projected")
+        }
+        Arrival::NotWithin(_) if projection.basis.rate.km2_per_day() == 0.0 => {
+            format!("At {pace} the front stands still: {goal} not {done} within {}", horizon(projection))
+        }
+        Arrival::NotWithin(_) => format!("At {pace}, {goal} not {done} within {}", horizon(projection)),
+    }
+}
+
+/// The sentence an analyst can quote: what remained when, at which rate of which scope and window, when and how surely.
+pub fn sentence(projection: &Projection) -> String {
+    let region = projection.history.region();
+    let held = projection.history.last().controlled.share_of(region.area);
+    let remaining = projection.history.remaining();
+    let source = match projection.remaining_given {
+        true => "as given".into(),
+        false => format!("{} map of {}", projection.history.source(), day(projection.last_map)),
+    };
+    let basis = match projection.basis.window {
+        Some(of) => format!(" ({} over {})", rate(projection.basis.rate), window(of)),
+        None => String::new(),
+    };
+    let stand = format!(
+        "On {}, {} km² of {} remained ({source}; {} held).",
+        day(projection.as_of),
+        number(remaining.km2(), 0),
+        region.name,
+        share(held)
+    );
+    let headline = headline(projection).replacen(&pace(projection), &format!("{}{basis}", pace(projection)), 1);
+    format!("{stand} {headline}{}.", spread(projection))
+}
+
+/// How sure: the 80 % interval and the chance of never, or nothing for a line and for what is settled.
+fn spread(projection: &Projection) -> String {
+    let completion = &projection.completion;
+    if projection.paths.count() == 1 || completion.median() <= Arrival::On(projection.paths.start()) {
+        return match completion.median() {
+            Arrival::On(on) if on > projection.paths.start() => {
+                format!(", on {} (a straight line, without a band)", day(on))
+            }
+            _ => String::new(),
+        };
+    }
+    let never = completion.not_within();
+    if never >= 1.0 {
+        return " in any of the simulated futures".into();
+    }
+    if never > 0.5 {
+        return format!(": {} of the simulated futures get there", percent(1.0 - never));
+    }
+    let within = horizon(projection);
+    let end = |arrival: Arrival| arrival.day().map_or_else(|| format!("not within {within}"), month);
+    let (from, to) = completion.interval(0.8);
+    let interval = match to {
+        Arrival::On(_) => format!("80 % interval {} to {}", end(from), end(to)),
+        Arrival::NotWithin(_) => format!("80 % interval from {} to {}", end(from), end(to)),
+    };
+    let never = match never > 0.0 {
+        true => format!("; {} not within {within}", percent(never)),
+        false => String::new(),
+    };
+    format!(" ({interval}{never}; model {})", projection.model)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_read_as_people_write_them() {
+        assert_eq!(number(1_234_567.891, 1), "1,234,567.9");
+        assert_eq!(number(-999.5, 0), "−1,000");
+        assert_eq!(number(-0.04, 1), "0.0");
+        assert_eq!(number(12.0, 0), "12");
+    }
+
+    #[test]
+    fn rounding_never_claims_certainty() {
+        assert_eq!(percent(0.001), "under 1 %");
+        assert_eq!(percent(0.999), "over 99 %");
+        assert_eq!(percent(1.0), "100 %");
+        assert_eq!(share(Share::from_fraction(0.9999).unwrap()), "99.99 %");
+    }
+}
