@@ -1,1 +1,7 @@
-fn main() {}
+//! The `frontcast` program: parse, run, exit code.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    frontcast::cli::run(std::env::args_os())
+}

@@ -70,6 +70,29 @@ impl Rate {
     }
 }
 
+/// Length on the WGS 84 ellipsoid, km. Finite, not negative.
+#[derive(Debug, Clone, Copy, PartialEq, PartialOrd)]
+pub struct Length(f64);
+
+impl Length {
+    /// A length from kilometres.
+    ///
+    /// # Errors
+    /// [`Error::OutOfRange`] when `km` is negative or not finite.
+    pub fn from_km(km: f64) -> Result<Self> {
+        if km.is_finite() && km >= 0.0 {
+            Ok(Length(km))
+        } else {
+            Err(Error::OutOfRange { quantity: "length (km)", met: km.to_string(), allowed: "zero or more" })
+        }
+    }
+
+    /// Kilometres.
+    pub fn km(self) -> f64 {
+        self.0
+    }
+}
+
 /// A part of a whole as a fraction from 0 to 1. Percent are for people only, see [`Share::percent`].
 #[derive(Debug, Clone, Copy, PartialEq, PartialOrd)]
 pub struct Share(f64);

@@ -1,3 +1,10 @@
 //! What leaves the program: words, tables, JSON, files.
 
+pub mod control;
+pub mod file;
+pub mod hub;
+pub mod json;
+pub mod provenance;
+pub mod report;
+pub mod rows;
 pub mod words;

@@ -1,0 +1,235 @@
+//! `frontcast measure`: map snapshots → control table.
+
+use std::collections::BTreeMap;
+use std::io::IsTerminal;
+use std::path::{Path, PathBuf};
+
+use chrono::NaiveDate;
+use clap::Args;
+use rayon::prelude::*;
+
+use super::output::{Format, OutputArguments};
+use super::{Outcome, Surroundings, parse_day};
+use crate::error::{Error, Place, Result};
+use crate::observe::boundaries::Boundaries;
+use crate::observe::places;
+use crate::observe::snapshot::Snapshot;
+use crate::observe::survey::{Extent, Survey, Surveyor};
+use crate::tabular::{self, Table};
+use crate::write::control::{control_table, places_table};
+use crate::write::file::write_whole;
+use crate::write::provenance::{Provenance, Source};
+use crate::write::rows;
+
+const EXAMPLES: &str = "Examples:
+  frontcast measure maps/*.geojson --output control.csv
+  frontcast measure map_20260822.geojson.gz --front --format table
+  frontcast measure maps/*.geojson --places --output control.csv     (places go to control_places.csv)
+  frontcast measure mine.geojson --day 2026-08-22 --regions my_regions.geojson
+
+A map is GeoJSON, also as .gz. Its day comes from --day, else a date in it, else its name (20260822, 2026-08-22).
+Areas are km² on WGS 84. Leftover free land under 200 km² between the held area and the outer border is a border drawn
+differently, and counts as controlled.";
+
+/// What `--places` stands for without a file.
+const BUNDLED: &str = "bundled";
+
+/// Measure map snapshots: what is held, controlled and free in each region, day by day
+#[derive(Args)]
+#[command(after_help = EXAMPLES)]
+pub(super) struct Arguments {
+    /// Map snapshots (GeoJSON, also .gz)
+    #[arg(required = true, value_name = "FILE")]
+    files: Vec<PathBuf>,
+    /// The day the map shows, for a single file
+    #[arg(long, value_parser = parse_day)]
+    day: Option<NaiveDate>,
+    /// Name of the source, for the column of that name
+    #[arg(long, default_value = "map")]
+    source: String,
+    /// Boundaries: GeoJSON with a property "region" or "name" [default: Ukraine's 27 first-level regions]
+    #[arg(long, value_name = "FILE")]
+    regions: Option<PathBuf>,
+    /// Add the length of the front in each region (column front_km)
+    #[arg(long)]
+    front: bool,
+    /// Measure the distance of places to the held area and to the front; the bundled places, or those of FILE
+    /// (name,region,lon,lat,radius_km)
+    #[arg(long, value_name = "FILE", num_args = 0..=1, require_equals = true, default_missing_value = BUNDLED)]
+    places: Option<PathBuf>,
+    #[command(flatten)]
+    output: OutputArguments,
+}
+
+pub(super) fn run(arguments: &Arguments, surroundings: &Surroundings) -> Result<Outcome> {
+    if arguments.day.is_some() && arguments.files.len() > 1 {
+        return Err(Error::Usage("--day gives the day of one map: give one file with it".into()));
+    }
+    if arguments.source.trim().is_empty() {
+        return Err(Error::Usage("--source needs a name".into()));
+    }
+    let boundaries = arguments.regions.as_deref().map_or_else(Boundaries::bundled, Boundaries::from_file)?;
+    let extent = Extent { front: arguments.front, towns: towns(arguments)? };
+    let (surveys, skipped) = survey_all(arguments, &boundaries, extent, surroundings.today);
+    if surveys.is_empty() {
+        return Err(Error::NoData("no map could be measured".into()));
+    }
+    if arguments.files.len() > 1 {
+        arguments.output.say(&summary(&surveys));
+    }
+    put(arguments, &surveys, surroundings)?;
+    Ok(if skipped { Outcome::Skipped } else { Outcome::Done })
+}
+
+fn towns(arguments: &Arguments) -> Result<Vec<crate::domain::place::Town>> {
+    match &arguments.places {
+        None => Ok(Vec::new()),
+        Some(path) if path == Path::new(BUNDLED) => places::bundled(),
+        Some(path) => places::read(path),
+    }
+}
+
+/// Surveys every file, in parallel; the second value tells whether any was skipped.
+fn survey_all(arguments: &Arguments, boundaries: &Boundaries, extent: Extent, today: NaiveDate) -> (Vec<Survey>, bool) {
+    let surveyor = Surveyor::new(boundaries, extent);
+    let bar = arguments.output.progress(arguments.files.len(), "measuring");
+    let results: Vec<Result<(Survey, Vec<String>)>> = arguments
+        .files
+        .par_iter()
+        .map(|path| {
+            let snapshot = Snapshot::from_file(path, arguments.day, today)?;
+            let named = |problem: Error| Error::input(path.display().to_string(), Place::Whole, problem.to_string());
+            let survey = surveyor.survey(&snapshot).map_err(named)?;
+            bar.inc(1);
+            Ok((survey, snapshot.notes))
+        })
+        .collect();
+    bar.finish_and_clear();
+    let mut by_day: BTreeMap<NaiveDate, (&Path, Survey)> = BTreeMap::new();
+    let mut skipped = false;
+    let mut skip = |problem: &dyn std::fmt::Display| {
+        skipped = true;
+        eprintln!("skipped {problem}");
+    };
+    for (path, result) in arguments.files.iter().zip(results) {
+        match result {
+            Err(problem) => skip(&problem),
+            Ok((survey, notes)) => {
+                notes.iter().for_each(|note| arguments.output.say(note));
+                match by_day.get(&survey.day) {
+                    Some((first, known)) => {
+                        let same = if known.regions == survey.regions { "the same areas" } else { "other areas" };
+                        skip(&format!(
+                            "{}: {} is already in {} with {same}",
+                            path.display(),
+                            survey.day,
+                            first.display()
+                        ));
+                    }
+                    None => drop(by_day.insert(survey.day, (path, survey))),
+                }
+            }
+        }
+    }
+    (by_day.into_values().map(|(_, survey)| survey).collect(), skipped)
+}
+
+/// How many days were measured and which are missing between them.
+fn summary(surveys: &[Survey]) -> String {
+    let days: Vec<NaiveDate> = surveys.iter().map(|survey| survey.day).collect();
+    let (first, last) = (days[0], days[days.len() - 1]);
+    let gaps: Vec<String> = days
+        .windows(2)
+        .filter(|pair| (pair[1] - pair[0]).num_days() > 1)
+        .filter_map(|pair| {
+            let (from, to) = (pair[0].succ_opt()?, pair[1].pred_opt()?);
+            Some(if from == to { from.to_string() } else { format!("{from} to {to}") })
+        })
+        .collect();
+    let missing = match gaps.is_empty() {
+        true => "no day missing".to_string(),
+        false => format!("no map for {}", gaps.join(", ")),
+    };
+    format!("{} days measured, {first} to {last}; {missing}", days.len())
+}
+
+fn put(arguments: &Arguments, surveys: &[Survey], surroundings: &Surroundings) -> Result<()> {
+    let source = arguments.source.trim();
+    let control = control_table(source, surveys);
+    let places = arguments.places.is_some().then(|| places_table(source, surveys));
+    let provenance = provenance(arguments, surveys, surroundings);
+    let adaptive =
+        if std::io::stdout().is_terminal() && arguments.output.output.is_none() { Format::Table } else { Format::Csv };
+    match arguments.output.format.unwrap_or(adaptive) {
+        Format::Json => {
+            let mut document = serde_json::json!({
+                "schema": "frontcast.measure/1", "provenance": provenance, "control": rows::json(&control),
+            });
+            if let Some(places) = &places {
+                document["places"] = rows::json(places);
+            }
+            arguments.output.put(format!("{document:#}\n").as_bytes())
+        }
+        Format::Table => {
+            // Regions in which nothing is held fill a screen without telling anything.
+            let shown = control_table(source, &surveys.iter().map(held_only).collect::<Vec<_>>());
+            let places = places.map_or_else(String::new, |places| format!("\n{}", rows::text(&places)));
+            arguments.output.put(format!("{}{places}", rows::text(&shown)).as_bytes())
+        }
+        Format::Csv => match &arguments.output.output {
+            Some(path) => put_files(arguments, path, &control, places.as_ref(), &provenance),
+            None => arguments.output.put(&encoded(places.as_ref().unwrap_or(&control), tabular::Format::Csv)?),
+        },
+    }
+}
+
+/// Writes the control table to a file, and beside it the places and how both were made.
+fn put_files(
+    arguments: &Arguments,
+    path: &Path,
+    control: &Table,
+    places: Option<&Table>,
+    provenance: &Provenance,
+) -> Result<()> {
+    let format = tabular::Format::of(&path.display().to_string());
+    write_whole(path, &encoded(control, format)?)?;
+    let mut written = path.display().to_string();
+    if let Some(places) = places {
+        let beside = beside(path, "_places");
+        write_whole(&beside, &encoded(places, format)?)?;
+        written += &format!(" and {}", beside.display());
+    }
+    let made = serde_json::to_string_pretty(provenance).expect("text and dates can be written as JSON");
+    write_whole(&path.with_added_extension("provenance.json"), format!("{made}\n").as_bytes())?;
+    arguments.output.say(&format!("wrote {written}"));
+    Ok(())
+}
+
+fn held_only(survey: &Survey) -> Survey {
+    let mut survey = survey.clone();
+    survey.regions.retain(|row| row.controlled.km2() > 0.0);
+    survey
+}
+
+fn encoded(table: &Table, format: tabular::Format) -> Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    table.write(&mut bytes, format).map_err(|problem| Error::input("the table", Place::Whole, problem))?;
+    Ok(bytes)
+}
+
+/// The path with something added to its stem: control.csv → control_places.csv.
+fn beside(path: &Path, suffix: &str) -> PathBuf {
+    let mut name = path.file_stem().unwrap_or_default().to_os_string();
+    name.push(suffix);
+    if let Some(extension) = path.extension() {
+        name.push(".");
+        name.push(extension);
+    }
+    path.with_file_name(name)
+}
+
+fn provenance(arguments: &Arguments, surveys: &[Survey], surroundings: &Surroundings) -> Provenance {
+    let (first, last) = (surveys[0].day, surveys[surveys.len() - 1].day);
+    let source = Source { name: arguments.source.trim().into(), first_day: first, last_day: last };
+    Provenance::new(&surroundings.arguments, vec![source])
+}

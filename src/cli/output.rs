@@ -1,0 +1,65 @@
+//! Where results go: stdout or a file, in the format asked for; words for people go to stderr when stdout is data.
+
+use std::io::{IsTerminal, Write};
+use std::path::{Path, PathBuf};
+
+use clap::{Args, ValueEnum};
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+
+use crate::error::{Error, Result};
+use crate::write::file::write_whole;
+
+/// The options of every command that prints rows.
+#[derive(Args)]
+pub(super) struct OutputArguments {
+    /// How to print
+    #[arg(long, value_enum)]
+    pub format: Option<Format>,
+    /// Write to this file instead of stdout
+    #[arg(long, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+    /// Say nothing but results and errors
+    #[arg(long)]
+    pub quiet: bool,
+}
+
+/// The formats of printed rows.
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum Format {
+    /// Aligned text for people
+    Table,
+    /// JSON
+    Json,
+    /// Comma-separated values
+    Csv,
+}
+
+impl OutputArguments {
+    /// Prints a result, or writes it to the file asked for.
+    pub fn put(&self, bytes: &[u8]) -> Result<()> {
+        match &self.output {
+            Some(path) => write_whole(path, bytes),
+            None => std::io::stdout().lock().write_all(bytes).map_err(Error::io("write to", Path::new("stdout"))),
+        }
+    }
+
+    /// Says something to people, on stderr, unless they asked for quiet.
+    pub fn say(&self, words: &str) {
+        if !self.quiet {
+            eprintln!("{words}");
+        }
+    }
+
+    /// A progress bar on stderr; hidden when quiet or when nobody watches.
+    pub fn progress(&self, steps: usize, what: &'static str) -> ProgressBar {
+        if self.quiet || steps < 2 || !std::io::stderr().is_terminal() {
+            return ProgressBar::hidden();
+        }
+        let bar = ProgressBar::with_draw_target(Some(steps as u64), ProgressDrawTarget::stderr_with_hz(10));
+        let style = ProgressStyle::with_template("{msg} {wide_bar} {pos}/{len} {eta}").ok();
+        if let Some(style) = style {
+            bar.set_style(style);
+        }
+        bar.with_message(what)
+    }
+}

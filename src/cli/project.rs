@@ -1,0 +1,205 @@
+//! `frontcast project`: the main job.
+
+use std::path::{Path, PathBuf};
+
+use chrono::NaiveDate;
+use clap::{Args, ValueEnum};
+
+use super::data::DataArguments;
+use super::output::{Format, OutputArguments};
+use super::{Outcome, Surroundings, not_after, parse_day};
+use crate::domain::control::ControlTable;
+use crate::domain::quantity::{Area, Rate, Share};
+use crate::error::{Error, Place, Result};
+use crate::fit::{MODELS, Settings};
+use crate::project::{Projection, Request, project};
+use crate::tabular;
+use crate::write::file::write_whole;
+use crate::write::provenance::{Provenance, Source};
+use crate::write::{hub, json, report};
+
+const EXAMPLES: &str = "Examples:
+  frontcast project donetsk
+  frontcast project donetsk luhansk four-oblasts ukraine --by 2027-08-31
+  frontcast project donetsk --as-of 2025-11-26 --rate-scope ukraine      the theatre's pace, as newsrooms apply it
+  frontcast project donetsk --as-of 2025-11-20 --model constant --rate 9.3 --remaining 5850      redo an arithmetic
+  frontcast project donetsk --format json --chart none
+
+Regions are slugs: donetsk, luhansk, zaporizhzhia, kherson, kharkiv, sumy, dnipropetrovsk, … and the groups donbas,
+four-oblasts and ukraine (all of it).";
+
+/// Project when a region would be fully held: a sentence, rates, bands, odds by day and a chart
+#[derive(Args)]
+#[command(after_help = EXAMPLES)]
+pub(super) struct Arguments {
+    /// Regions or groups
+    #[arg(required = true, value_name = "REGION")]
+    region_slugs: Vec<String>,
+    /// The last day known to the forecast [default: the last day of the data]
+    #[arg(long, value_name = "DAY", value_parser = parse_day)]
+    as_of: Option<NaiveDate>,
+    /// The source of control data, where there are several
+    #[arg(long, value_name = "NAME")]
+    source: Option<String>,
+    #[arg(long, value_name = "NAME", help = models_help())]
+    model: Option<String>,
+    /// Learn the rate from the last DAYS [default: 90]
+    #[arg(long, value_name = "DAYS")]
+    window: Option<u32>,
+    /// Take this rate instead of a learned one; the model is then constant
+    #[arg(long, value_name = "KM2_PER_DAY", allow_negative_numbers = true)]
+    rate: Option<f64>,
+    /// Whose rate to learn: the region's own or that of the whole theatre
+    #[arg(long, value_enum, default_value_t = RateScope::Region)]
+    rate_scope: RateScope,
+    /// Take this free area at the origin instead of the observed one
+    #[arg(long, value_name = "KM2", allow_negative_numbers = true)]
+    remaining: Option<f64>,
+    /// The share of the region that counts as complete, 0 to 1
+    #[arg(long, value_name = "SHARE", default_value_t = 1.0, allow_negative_numbers = true)]
+    target: f64,
+    /// Days to give the odds of completion for [default: the ends of the coming five years]
+    #[arg(long, value_name = "DAY", num_args = 1.., value_parser = parse_day)]
+    by: Vec<NaiveDate>,
+    /// How far to look
+    #[arg(long, value_name = "YEARS", default_value_t = 30)]
+    horizon: u32,
+    /// Number of simulated futures
+    #[arg(long, value_name = "N", default_value_t = 10_000)]
+    paths: usize,
+    /// Seed of the simulation: the same seed and data give the same bytes
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    seed: u64,
+    /// Where to draw the chart, or none [default: output/REGION-DAY-MODEL.png]
+    #[arg(long, value_name = "FILE|none")]
+    chart: Option<PathBuf>,
+    #[command(flatten)]
+    data: DataArguments,
+    #[command(flatten)]
+    output: OutputArguments,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum RateScope {
+    Region,
+    #[value(alias = "theatre")]
+    Ukraine,
+}
+
+fn models_help() -> String {
+    let lines = MODELS.iter().map(|entry| format!("{}: {}", entry.name, entry.summary));
+    format!("The model [default: {}]\n  {}", MODELS[0].name, lines.collect::<Vec<_>>().join("\n  "))
+}
+
+pub(super) fn run(arguments: &Arguments, surroundings: &Surroundings) -> Result<Outcome> {
+    let requests = requests(arguments, surroundings)?;
+    let table = arguments.data.read(surroundings)?;
+    say_if_stale(arguments, &table, surroundings.today);
+    let projections = requests.iter().map(|request| project(&table, request)).collect::<Result<Vec<_>>>()?;
+    for projection in &projections {
+        if let Some(day) = arguments.by.iter().find(|day| **day > projection.paths.end()) {
+            let end = projection.paths.end();
+            return Err(Error::Usage(format!(
+                "--by {day} lies after the horizon ({end}): look further with --horizon YEARS"
+            )));
+        }
+    }
+    let charts = charts(arguments, &projections)?;
+    let sources = projections.iter().map(|projection| Source::of(&projection.history)).collect();
+    let provenance = Provenance::new(&surroundings.arguments, sources);
+    let by = |projection: &Projection| match arguments.by.is_empty() {
+        true => report::default_days(projection.as_of),
+        false => arguments.by.clone(),
+    };
+    match arguments.output.format.unwrap_or(Format::Table) {
+        Format::Table => {
+            let parts = projections.iter().zip(&charts).map(|(projection, chart)| {
+                let chart = chart.as_ref().map_or_else(String::new, |path| format!("\nChart: {}\n", path.display()));
+                report::report(projection, &by(projection)) + &chart
+            });
+            let line = "─".repeat(100);
+            let parts = parts.collect::<Vec<_>>().join(&format!("\n{line}\n\n"));
+            let made = report::made(&provenance);
+            arguments.output.put(format!("{parts}{made}").as_bytes())?;
+        }
+        Format::Json => {
+            let days = projections.first().map(by).unwrap_or_default();
+            arguments.output.put(json::json(&projections, &days, &provenance).as_bytes())?;
+        }
+        Format::Csv => {
+            let mut bytes = Vec::new();
+            let written = hub::hub_table(&projections).write(&mut bytes, tabular::Format::Csv);
+            written.map_err(|problem| Error::input("the rows", Place::Whole, problem))?;
+            arguments.output.put(&bytes)?;
+        }
+    }
+    if arguments.output.format.is_some_and(|format| format != Format::Table) {
+        charts.iter().flatten().for_each(|path| arguments.output.say(&format!("Chart: {}", path.display())));
+    }
+    Ok(Outcome::Done)
+}
+
+fn requests(arguments: &Arguments, surroundings: &Surroundings) -> Result<Vec<Request>> {
+    if let Some(day) = arguments.as_of {
+        not_after(day, surroundings.today, "--as-of")?;
+    }
+    if arguments.region_slugs.len() > 1 && arguments.remaining.is_some() {
+        return Err(Error::Usage("--remaining is the free area of one region: give one region with it".into()));
+    }
+    if arguments.region_slugs.len() > 1 && chart_file(arguments).flatten().is_some() {
+        return Err(Error::Usage("--chart FILE is one picture: give one region with it, or leave it out".into()));
+    }
+    let settings = Settings { window: arguments.window, rate: arguments.rate.map(Rate::from_km2_per_day).transpose()? };
+    let target = Share::from_fraction(arguments.target)?;
+    let remaining = arguments.remaining.map(Area::from_km2).transpose()?;
+    let one = |region: &String| Request {
+        region: region.to_lowercase(),
+        as_of: arguments.as_of,
+        source: arguments.source.clone(),
+        model: arguments.model.clone(),
+        settings,
+        theatre_rate: arguments.rate_scope == RateScope::Ukraine,
+        remaining,
+        target,
+        horizon_years: arguments.horizon,
+        paths: arguments.paths,
+        seed: arguments.seed,
+    };
+    Ok(arguments.region_slugs.iter().map(one).collect())
+}
+
+/// Newer data make other projections: says how to feed them.
+fn say_if_stale(arguments: &Arguments, table: &ControlTable, today: NaiveDate) {
+    const FRESH_DAYS: i64 = 14;
+    let age = (today - table.last_day()).num_days();
+    if age > FRESH_DAYS {
+        arguments.output.say(&format!(
+            "The newest data are of {}, {age} days ago. To use newer maps: frontcast measure MAP… --output control.csv, \
+             then project with --table control.csv.",
+            table.last_day()
+        ));
+    }
+}
+
+/// The chart file asked for: `None` is the default, `Some(None)` no chart.
+fn chart_file(arguments: &Arguments) -> Option<Option<&Path>> {
+    arguments.chart.as_deref().map(|path| (path != Path::new("none")).then_some(path))
+}
+
+/// Draws a chart for each projection and tells where it is.
+fn charts(arguments: &Arguments, projections: &[Projection]) -> Result<Vec<Option<PathBuf>>> {
+    let draw = |projection: &Projection| {
+        let path = match chart_file(arguments) {
+            Some(None) => return Ok(None),
+            Some(Some(path)) => path.to_path_buf(),
+            None => {
+                let (region, day) = (&projection.history.region().id, projection.as_of);
+                Path::new("output").join(format!("{region}-{day}-{}.png", projection.model))
+            }
+        };
+        let png = crate::draw::projection_png(projection, &crate::draw::Options::default())?;
+        write_whole(&path, &png)?;
+        Ok(Some(path))
+    };
+    projections.iter().map(draw).collect()
+}

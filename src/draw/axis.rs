@@ -1,0 +1,122 @@
+//! Axes: thin lines across the picture at round values, and a calendar below it.
+
+use chrono::{Datelike, NaiveDate};
+
+use super::figure::{Figure, Rect, Shape, TextStyle, Tick, at};
+use super::font::{self, Weight};
+use super::label::{Across, Block, Placer, Upright, hold};
+use super::scale::{Scale, Stride, decimals, multiples};
+use super::theme::{BASELINE, GRID, QUIET, Theme};
+use crate::write::words::number;
+
+/// How tick labels are set.
+fn style(theme: Theme) -> TextStyle {
+    TextStyle { size: theme.tick(), weight: Weight::Regular, colour: QUIET }
+}
+
+/// The words of round values, with the unit on the highest.
+pub fn value_words(low: f64, high: f64, step: f64, unit: &str) -> Vec<(f64, String)> {
+    let values = multiples(low, high, step);
+    let last = values.len().saturating_sub(1);
+    let words = |(i, value): (usize, f64)| {
+        let number = number(value, decimals(step));
+        (value, if i == last { format!("{number}{unit}") } else { number })
+    };
+    values.into_iter().enumerate().map(words).collect()
+}
+
+/// The room that the words of a value axis take, with the gap to the frame.
+pub fn value_room(words: &[(f64, String)], theme: Theme) -> f64 {
+    let style = style(theme);
+    words.iter().map(|(_, words)| font::width(words, style.size, style.weight)).fold(0.0, f64::max) + theme.gap()
+}
+
+/// The room that a calendar takes below a frame of some width.
+pub fn calendar_room(days: (NaiveDate, NaiveDate), width: f64, theme: Theme) -> f64 {
+    let lines = if matches!(stride(days, width, theme), Stride::Years(_)) { 1.0 } else { 2.0 };
+    theme.px(18.0) + lines * super::figure::LEADING * theme.tick()
+}
+
+/// The distance of the marks of a calendar.
+fn stride((from, to): (NaiveDate, NaiveDate), width: f64, theme: Theme) -> Stride {
+    Stride::of(from, to, (width / theme.px(130.0)).clamp(2.0, 10.0) as usize)
+}
+
+/// Draws a value axis: a grid line at each round value, its words to the left of the frame, aligned right.
+pub fn draw_values(figure: &mut Figure, placer: &mut Placer, words: &[(f64, String)], scale: &Scale, theme: Theme) {
+    let Rect { left, right, .. } = figure.frame;
+    for (value, words) in words {
+        let y = scale.place(*value);
+        figure.shapes.push(Shape::line(vec![at(left, y), at(right, y)], theme.hairline(), GRID));
+        let place = hold(at(left - theme.gap(), y), Across::Right, Upright::Middle);
+        // The number of the highest tick stays in line with the others, its unit too.
+        if placer.place(&Block::line(words, style(theme)), &[place]).is_some() {
+            figure.values.push(Tick { value: *value, position: y, words: vec![words.clone()] });
+        }
+    }
+}
+
+/// Draws a calendar along the lower side of the frame, from one day to another.
+pub fn draw_calendar(
+    figure: &mut Figure,
+    placer: &mut Placer,
+    (from, to): (NaiveDate, NaiveDate),
+    scale: &Scale,
+    theme: Theme,
+) {
+    let Rect { left, right, bottom, .. } = figure.frame;
+    let baseline = vec![at(left, bottom), at(right, bottom)];
+    placer.avoid_line(&baseline, theme.px(2.0));
+    figure.shapes.push(Shape::line(baseline, theme.px(2.0), BASELINE));
+    let stride = stride((from, to), right - left, theme);
+    let mut year = None;
+    for mark in stride.marks(from, to) {
+        let words = calendar_words(mark, stride, year);
+        let (x, tick) = (scale.day(mark), theme.px(8.0));
+        let mut lines = words.iter();
+        let first = lines.next().map_or("", String::as_str);
+        let block = lines.fold(Block::line(first, style(theme)), |block, line| block.and(line, style(theme)));
+        let below = at(x, bottom + tick + theme.px(8.0));
+        if placer.place(&block, &[hold(below, Across::Middle, Upright::Top)]).is_some() {
+            figure.shapes.push(Shape::line(vec![at(x, bottom), at(x, bottom + tick)], theme.px(2.0), BASELINE));
+            let value = f64::from(mark.num_days_from_ce());
+            figure.time.push(Tick { value, position: x, words });
+            // A mark that had no room has not said its year.
+            year = Some(mark.year());
+        }
+    }
+}
+
+/// What people write below a mark of a calendar: "2027"; "Jul" with the year below where it differs from the last mark's;
+/// "24 Aug" with the year in the same way.
+fn calendar_words(mark: NaiveDate, stride: Stride, last_year: Option<i32>) -> Vec<String> {
+    let year = mark.format("%Y").to_string();
+    let short = match stride {
+        Stride::Years(_) => return vec![year],
+        Stride::Months(_) => mark.format("%b").to_string(),
+        Stride::Days(_) => mark.format("%-d %b").to_string(),
+    };
+    if last_year == Some(mark.year()) { vec![short] } else { vec![short, year] }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_unit_stands_on_the_top_tick_only() {
+        let words: Vec<String> = value_words(58.0, 100.0, 20.0, " %").into_iter().map(|(_, words)| words).collect();
+        assert_eq!(words, ["60", "80", "100 %"]);
+        let words: Vec<String> = value_words(0.0, 2000.0, 1000.0, " km²").into_iter().map(|(_, words)| words).collect();
+        assert_eq!(words, ["0", "1,000", "2,000 km²"]);
+    }
+
+    #[test]
+    fn a_year_is_written_where_it_begins() {
+        let words = |day: &str, last_year| calendar_words(day.parse().unwrap(), Stride::Months(3), last_year);
+        assert_eq!(words("2025-10-01", None), ["Oct", "2025"]);
+        assert_eq!(words("2026-01-01", Some(2025)), ["Jan", "2026"]);
+        assert_eq!(words("2026-04-01", Some(2026)), ["Apr"]);
+        assert_eq!(calendar_words("2026-01-01".parse().unwrap(), Stride::Years(1), None), ["2026"]);
+    }
+}

@@ -1,0 +1,205 @@
+//! A figure is data before it is a picture: shapes and words with their places, sizes and measured boxes.
+//!
+//! Lengths are pixels of the picture at scale 1, counted from the top left corner.
+
+use super::font::{self, Weight};
+use super::theme::Colour;
+
+/// A place in the picture.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Point {
+    /// From the left edge.
+    pub x: f64,
+    /// From the top edge.
+    pub y: f64,
+}
+
+/// A place in the picture.
+pub fn at(x: f64, y: f64) -> Point {
+    Point { x, y }
+}
+
+/// A box with upright sides; `left <= right`, `top <= bottom`.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Rect {
+    /// From the left edge of the picture to the left side.
+    pub left: f64,
+    /// From the top edge of the picture to the upper side.
+    pub top: f64,
+    /// From the left edge of the picture to the right side.
+    pub right: f64,
+    /// From the top edge of the picture to the lower side.
+    pub bottom: f64,
+}
+
+impl Rect {
+    /// The distance between left and right.
+    pub fn width(&self) -> f64 {
+        self.right - self.left
+    }
+
+    /// The distance between top and bottom.
+    pub fn height(&self) -> f64 {
+        self.bottom - self.top
+    }
+
+    /// Whether the two share more than a side.
+    pub fn overlaps(&self, other: &Rect) -> bool {
+        // Boxes set side by side touch, give or take the rounding of their places.
+        let apart = |end: f64, begin: f64| end <= begin + 0.01;
+        let is_beside = apart(self.right, other.left) || apart(other.right, self.left);
+        !is_beside && !apart(self.bottom, other.top) && !apart(other.bottom, self.top)
+    }
+
+    /// Whether `other` lies within.
+    pub fn contains(&self, other: &Rect) -> bool {
+        self.left <= other.left && other.right <= self.right && self.top <= other.top && other.bottom <= self.bottom
+    }
+
+    /// The box with its sides moved outwards.
+    pub fn grown(&self, by: f64) -> Rect {
+        Rect { left: self.left - by, top: self.top - by, right: self.right + by, bottom: self.bottom + by }
+    }
+}
+
+/// A shape, drawn in the order of the figure.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Shape {
+    /// A closed outline, filled.
+    Fill {
+        /// The corners in order.
+        outline: Vec<Point>,
+        /// The fill.
+        colour: Colour,
+    },
+    /// A line through points, with round joints.
+    Line {
+        /// The points in order.
+        points: Vec<Point>,
+        /// Its width.
+        width: f64,
+        /// Its colour.
+        colour: Colour,
+        /// Lengths of dash and gap; `None` for an unbroken line.
+        dash: Option<(f64, f64)>,
+    },
+    /// A filled disc with a rim of paper, so that it stands out from what it lies on.
+    Dot {
+        /// Its middle.
+        centre: Point,
+        /// Its radius without the rim.
+        radius: f64,
+        /// The width of the rim.
+        rim: f64,
+        /// The fill.
+        colour: Colour,
+    },
+}
+
+impl Shape {
+    /// An unbroken line.
+    pub fn line(points: Vec<Point>, width: f64, colour: Colour) -> Self {
+        Shape::Line { points, width, colour, dash: None }
+    }
+
+    /// A filled triangle that points from `tail` to `tip`, as wide as it is long.
+    pub fn arrow_head(tail: Point, tip: Point, colour: Colour) -> Self {
+        let (dx, dy) = (tip.x - tail.x, tip.y - tail.y);
+        let side = |sign: f64| at(tail.x - sign * dy / 2.0, tail.y + sign * dx / 2.0);
+        Shape::Fill { outline: vec![tip, side(1.0), side(-1.0)], colour }
+    }
+
+    /// A filled square standing on a corner.
+    pub fn diamond(centre: Point, radius: f64, colour: Colour) -> Self {
+        let Point { x, y } = centre;
+        Shape::Fill {
+            outline: vec![at(x, y - radius), at(x + radius, y), at(x, y + radius), at(x - radius, y)],
+            colour,
+        }
+    }
+}
+
+/// How words are set.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct TextStyle {
+    /// Size of the type (the em).
+    pub size: f64,
+    /// Its weight.
+    pub weight: Weight,
+    /// Its colour.
+    pub colour: Colour,
+}
+
+/// One line of words.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Text {
+    /// The words.
+    pub words: String,
+    /// How they are set.
+    pub style: TextStyle,
+    /// The left end of the baseline.
+    pub origin: Point,
+    /// The measured box, from the highest to the lowest ink the font has.
+    pub bounds: Rect,
+}
+
+/// Height of a line of type in parts of its size; the boxes of neighbouring lines touch and do not overlap.
+pub const LEADING: f64 = 1.2;
+
+impl Text {
+    /// A line of words with the left upper corner of its box at `corner`.
+    pub fn below(corner: Point, words: &str, style: TextStyle) -> Self {
+        let (ascent, descent) = style.weight.face().extent();
+        let bottom = corner.y + LEADING * style.size;
+        let spare = LEADING - ascent - descent;
+        Text {
+            words: words.into(),
+            style,
+            origin: at(corner.x, corner.y + (ascent + spare / 2.0) * style.size),
+            bounds: Rect {
+                left: corner.x,
+                top: corner.y,
+                right: corner.x + font::width(words, style.size, style.weight),
+                bottom,
+            },
+        }
+    }
+}
+
+/// A mark on an axis with its words.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Tick {
+    /// The value: percent on a value axis, days from the common era on a time axis.
+    pub value: f64,
+    /// From the left or top edge of the picture.
+    pub position: f64,
+    /// Lines of words, at least one.
+    pub words: Vec<String>,
+}
+
+/// A finished figure.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Figure {
+    /// Width and height in pixels at scale 1.
+    pub size: (u32, u32),
+    /// Pixels of the file for one pixel of `size`.
+    pub scale: f64,
+    /// The finding.
+    pub title: String,
+    /// What is drawn.
+    pub subtitle: String,
+    /// Sources, origin, version.
+    pub footer: String,
+    /// What a reader who cannot see the picture is told.
+    pub alternative: String,
+    /// The part of the picture that data are drawn in.
+    pub frame: Rect,
+    /// The ticks of the axis along the bottom.
+    pub time: Vec<Tick>,
+    /// The ticks of the axis on the left.
+    pub values: Vec<Tick>,
+    /// Shapes in the order of drawing.
+    pub shapes: Vec<Shape>,
+    /// All words of the picture, drawn over the shapes.
+    pub texts: Vec<Text>,
+}

@@ -1,0 +1,255 @@
+//! The bundled type: how wide words are, and where they break into lines.
+//!
+//! Figures are laid out without pixels, so the widths come from the font's own tables and not from the rasterizer. The
+//! rasterizer is told each glyph's place, because it leaves out the space that belongs to a glyph's left side.
+//!
+//! # References
+//! OpenType specification 1.9: tables `head`, `hhea`, `hmtx` and `cmap` (format 4).
+
+use std::sync::OnceLock;
+
+/// Weight of type.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Weight {
+    /// For reading.
+    Regular,
+    /// For titles and the one thing a label says.
+    Bold,
+}
+
+impl Weight {
+    /// The font file, TrueType.
+    pub fn file(self) -> &'static [u8] {
+        match self {
+            Weight::Regular => dejavu::sans_condensed::regular(),
+            Weight::Bold => dejavu::sans_condensed::bold(),
+        }
+    }
+
+    /// The metrics of the font.
+    pub fn face(self) -> &'static Face {
+        static REGULAR: OnceLock<Face> = OnceLock::new();
+        static BOLD: OnceLock<Face> = OnceLock::new();
+        let cell = match self {
+            Weight::Regular => &REGULAR,
+            Weight::Bold => &BOLD,
+        };
+        cell.get_or_init(|| Face::read(self.file()).expect("the bundled fonts have the tables of a TrueType font"))
+    }
+}
+
+/// A glyph's place on the line, in parts of the type size.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Glyph {
+    /// How far it moves the pen.
+    pub advance: f64,
+    /// From the pen to its leftmost ink.
+    pub bearing: f64,
+}
+
+/// The metrics of a TrueType font.
+#[derive(Debug)]
+pub struct Face {
+    file: &'static [u8],
+    characters: usize,
+    metrics: usize,
+    full_metrics: usize,
+    em: f64,
+    ascent: f64,
+    descent: f64,
+}
+
+impl Face {
+    fn read(file: &'static [u8]) -> Option<Self> {
+        let table = |tag: &[u8; 4]| {
+            let count = usize::from(u16_at(file, 4)?);
+            let record = (0..count).map(|i| 12 + 16 * i).find(|at| file.get(*at..at + 4) == Some(tag))?;
+            Some(u32_at(file, record + 8)? as usize)
+        };
+        let (head, hhea, cmap) = (table(b"head")?, table(b"hhea")?, table(b"cmap")?);
+        let encodings = usize::from(u16_at(file, cmap + 2)?);
+        let characters = (0..encodings)
+            .filter_map(|i| Some(cmap + u32_at(file, cmap + 4 + 8 * i + 4)? as usize))
+            .find(|at| u16_at(file, *at) == Some(4))?;
+        let em = f64::from(u16_at(file, head + 18)?);
+        Some(Face {
+            file,
+            characters,
+            metrics: table(b"hmtx")?,
+            full_metrics: usize::from(u16_at(file, hhea + 34)?),
+            em,
+            ascent: f64::from(i16_at(file, hhea + 4)?) / em,
+            descent: f64::from(-i16_at(file, hhea + 6)?) / em,
+        })
+    }
+
+    /// From the baseline to the highest and to the lowest ink of the font, both positive, in parts of the type size.
+    pub fn extent(&self) -> (f64, f64) {
+        (self.ascent, self.descent)
+    }
+
+    /// The place that a character takes; that of the missing glyph where the font lacks it.
+    pub fn glyph(&self, character: char) -> Glyph {
+        let index = self.index(character).unwrap_or(0);
+        let full = self.full_metrics.saturating_sub(1);
+        // Glyphs after the last full record share its advance and keep a bearing of their own.
+        let (advance_at, bearing_at) = match index.checked_sub(self.full_metrics) {
+            None => (self.metrics + 4 * index, self.metrics + 4 * index + 2),
+            Some(beyond) => (self.metrics + 4 * full, self.metrics + 4 * self.full_metrics + 2 * beyond),
+        };
+        Glyph {
+            advance: u16_at(self.file, advance_at).map_or(0.5, |units| f64::from(units) / self.em),
+            bearing: i16_at(self.file, bearing_at).map_or(0.0, |units| f64::from(units) / self.em),
+        }
+    }
+
+    /// The glyph of a character: the segments of `cmap` format 4 are sorted by their last code.
+    fn index(&self, character: char) -> Option<usize> {
+        let code = u16::try_from(u32::from(character)).ok()?;
+        let at = self.characters;
+        let twice = usize::from(u16_at(self.file, at + 6)?);
+        let (ends, starts) = (at + 14, at + 16 + twice);
+        let (deltas, offsets) = (starts + twice, starts + 2 * twice);
+        let segment = (0..twice).step_by(2).find(|i| u16_at(self.file, ends + i).is_some_and(|end| end >= code))?;
+        let start = u16_at(self.file, starts + segment)?;
+        let delta = u16_at(self.file, deltas + segment)?;
+        let steps = usize::from(code.checked_sub(start)?);
+        match usize::from(u16_at(self.file, offsets + segment)?) {
+            0 => Some(usize::from(code.wrapping_add(delta))),
+            offset => match u16_at(self.file, offsets + segment + offset + 2 * steps)? {
+                0 => None,
+                glyph => Some(usize::from(glyph.wrapping_add(delta))),
+            },
+        }
+    }
+}
+
+fn u16_at(file: &[u8], at: usize) -> Option<u16> {
+    Some(u16::from_be_bytes(file.get(at..at + 2)?.try_into().ok()?))
+}
+
+fn i16_at(file: &[u8], at: usize) -> Option<i16> {
+    Some(i16::from_be_bytes(file.get(at..at + 2)?.try_into().ok()?))
+}
+
+fn u32_at(file: &[u8], at: usize) -> Option<u32> {
+    Some(u32::from_be_bytes(file.get(at..at + 4)?.try_into().ok()?))
+}
+
+/// The width of words at a type size, in the unit of the size.
+pub fn width(words: &str, size: f64, weight: Weight) -> f64 {
+    let face = weight.face();
+    words.chars().map(|character| face.glyph(character).advance).sum::<f64>() * size
+}
+
+/// Breaks words into lines no wider than `room`. Breaks only at spaces, unless a single word is too wide itself; a
+/// number stays with its unit.
+pub fn wrap(words: &str, size: f64, weight: Weight, room: f64) -> Vec<String> {
+    let fits = |line: &str| width(line, size, weight) <= room;
+    let mut lines: Vec<String> = Vec::new();
+    for word in unbreakable(words) {
+        match lines.last_mut() {
+            Some(line) if fits(&format!("{line} {word}")) => {
+                line.push(' ');
+                line.push_str(&word);
+            }
+            _ => lines.extend(broken(&word, &fits)),
+        }
+    }
+    lines
+}
+
+/// As [`wrap`], but words that take two lines break where they pause, if neither line is left short by that.
+pub fn wrap_at_pauses(words: &str, size: f64, weight: Weight, room: f64, pauses: &[char]) -> Vec<String> {
+    let lines = wrap_evenly(words, size, weight, room);
+    if lines.len() != 2 {
+        return lines;
+    }
+    let wide = |line: &str| width(line, size, weight);
+    words
+        .match_indices(pauses)
+        .filter_map(|(at, _)| Some((words.get(..=at)?, words.get(at + 1..)?.strip_prefix(' ')?)))
+        .map(|(first, second)| (wide(first), wide(second), [first, second]))
+        .filter(|(first, second, _)| first.max(*second) <= room && first.min(*second) > 0.4 * first.max(*second))
+        .min_by(|a, b| (a.0 - a.1).abs().total_cmp(&(b.0 - b.1).abs()))
+        .map_or(lines, |(_, _, halves)| halves.map(String::from).to_vec())
+}
+
+/// As [`wrap`], in as few lines, but with the last line not much shorter than the others.
+pub fn wrap_evenly(words: &str, size: f64, weight: Weight, room: f64) -> Vec<String> {
+    let widest = wrap(words, size, weight, room);
+    // Down to three quarters of the room: narrower lines would look like a column.
+    (0..=10)
+        .map(|step| wrap(words, size, weight, room * (0.75 + 0.025 * f64::from(step))))
+        .find(|lines| lines.len() <= widest.len())
+        .unwrap_or(widest)
+}
+
+/// Words with what must not be torn from them: "26,603 km²", "80 %", "22 August".
+fn unbreakable(words: &str) -> Vec<String> {
+    let mut pieces: Vec<String> = Vec::new();
+    for word in words.split_whitespace() {
+        let follows_number = pieces.last().is_some_and(|piece| piece.ends_with(|c: char| c.is_ascii_digit()));
+        let is_unit = word.starts_with('%') || word.starts_with("km²");
+        match pieces.last_mut() {
+            Some(piece) if follows_number && is_unit => {
+                piece.push(' ');
+                piece.push_str(word);
+            }
+            _ => pieces.push(word.to_string()),
+        }
+    }
+    pieces
+}
+
+/// A word in as many pieces as it takes.
+fn broken(word: &str, fits: &impl Fn(&str) -> bool) -> Vec<String> {
+    let mut pieces = vec![String::new()];
+    for letter in word.chars() {
+        let piece = pieces.last().map_or_else(String::new, |piece| format!("{piece}{letter}"));
+        match pieces.last_mut() {
+            Some(last) if last.is_empty() || fits(&piece) => *last = piece,
+            _ => pieces.push(letter.to_string()),
+        }
+    }
+    pieces
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn widths_are_those_of_the_font() {
+        let units = |words| (width(words, 2048.0, Weight::Regular)).round();
+        assert_eq!(units("HH"), 2.0 * units("H"));
+        assert!(units("l") < units("H"));
+        assert_ne!(Weight::Regular.face().index('Д'), None);
+        assert_ne!(Weight::Bold.face().index('²'), None);
+    }
+
+    #[test]
+    fn lines_keep_to_the_room_and_lose_no_letter() {
+        let words = "At its own pace of 9.3 km² a day, Донецькаобластьдовганазвабезпробілів would be taken";
+        for room in [60.0, 150.0, 400.0, 2000.0] {
+            let lines = wrap(words, 20.0, Weight::Bold, room);
+            assert!(lines.iter().all(|line| width(line, 20.0, Weight::Bold) <= room), "{lines:?}");
+            let letters = |text: &str| text.chars().filter(|c| !c.is_whitespace()).collect::<String>();
+            assert_eq!(letters(&lines.concat()), letters(words));
+        }
+    }
+
+    #[test]
+    fn a_sentence_breaks_where_it_pauses() {
+        let words = "At its own pace of the last 90 days, Donetsk would be taken in October 2043";
+        let lines = wrap_at_pauses(words, 20.0, Weight::Bold, 600.0, &[',']);
+        assert_eq!(lines, ["At its own pace of the last 90 days,", "Donetsk would be taken in October 2043"]);
+        assert_eq!(wrap_at_pauses(words, 20.0, Weight::Bold, 2000.0, &[',']), [words]);
+    }
+
+    #[test]
+    fn a_number_stays_with_its_unit() {
+        let narrow = wrap("of 26,603 km² or 80 % of it", 20.0, Weight::Regular, 120.0);
+        assert!(narrow.iter().all(|line| !line.starts_with("km²") && !line.starts_with('%')), "{narrow:?}");
+    }
+}

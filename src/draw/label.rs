@@ -1,0 +1,218 @@
+//! Placement of words: places tried in order, none over another, nothing outside the picture.
+
+use super::figure::{LEADING, Point, Rect, Text, TextStyle, at};
+use super::font;
+
+/// Words of one or more lines that stay together.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Block {
+    lines: Vec<(String, TextStyle)>,
+}
+
+impl Block {
+    /// A block of one line.
+    pub fn line(words: impl Into<String>, style: TextStyle) -> Self {
+        Block { lines: vec![(words.into(), style)] }
+    }
+
+    /// The block with another line below.
+    pub fn and(mut self, words: impl Into<String>, style: TextStyle) -> Self {
+        self.lines.push((words.into(), style));
+        self
+    }
+
+    /// Its width.
+    pub fn width(&self) -> f64 {
+        self.lines.iter().map(|(words, style)| font::width(words, style.size, style.weight)).fold(0.0, f64::max)
+    }
+
+    /// Its height.
+    pub fn height(&self) -> f64 {
+        self.lines.iter().map(|(_, style)| LEADING * style.size).sum()
+    }
+}
+
+/// Which point of a block's box lies at a place, across.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Across {
+    /// Its left side: the words run to the right of the place.
+    Left,
+    /// Its middle.
+    Middle,
+    /// Its right side: the words run to the left of the place.
+    Right,
+}
+
+/// Which point of a block's box lies at a place, upright.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Upright {
+    /// Its upper side: the words hang below the place.
+    Top,
+    /// Its middle.
+    Middle,
+    /// Its lower side: the words stand above the place.
+    Bottom,
+}
+
+/// A place to try for a block.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Candidate {
+    /// The place.
+    pub place: Point,
+    /// How the block lies to it.
+    pub hold: (Across, Upright),
+}
+
+/// A place to try for a block.
+pub fn hold(place: Point, across: Across, upright: Upright) -> Candidate {
+    Candidate { place, hold: (across, upright) }
+}
+
+impl Candidate {
+    fn bounds(&self, block: &Block) -> Rect {
+        let (width, height) = (block.width(), block.height());
+        let left = self.place.x
+            - match self.hold.0 {
+                Across::Left => 0.0,
+                Across::Middle => width / 2.0,
+                Across::Right => width,
+            };
+        let top = self.place.y
+            - match self.hold.1 {
+                Upright::Top => 0.0,
+                Upright::Middle => height / 2.0,
+                Upright::Bottom => height,
+            };
+        Rect { left, top, right: left + width, bottom: top + height }
+    }
+}
+
+/// The words of a picture so far, and what further ones must keep clear of.
+#[derive(Debug, Clone)]
+pub struct Placer {
+    room: Rect,
+    texts: Vec<Text>,
+    /// Marks that words must not hide or cross.
+    marks: Vec<Rect>,
+}
+
+impl Placer {
+    /// An empty picture; words stay within `room`.
+    pub fn new(room: Rect) -> Self {
+        Placer { room, texts: Vec::new(), marks: Vec::new() }
+    }
+
+    /// Keeps later words off a box.
+    pub fn avoid(&mut self, mark: Rect) {
+        self.marks.push(mark);
+    }
+
+    /// Keeps later words off a line and `clear` around it.
+    pub fn avoid_line(&mut self, points: &[Point], clear: f64) {
+        for pair in points.windows(2) {
+            let (from, to) = (pair[0], pair[1]);
+            // A slanted line is covered by a chain of boxes, since the box of all of it would claim too much.
+            let steps = ((from.x - to.x).abs().min((from.y - to.y).abs()) / 6.0).ceil().max(1.0);
+            for step in 0..steps as usize {
+                let part = |n: usize| {
+                    let share = n as f64 / steps;
+                    at(from.x + share * (to.x - from.x), from.y + share * (to.y - from.y))
+                };
+                let (a, b) = (part(step), part(step + 1));
+                let chain = Rect { left: a.x.min(b.x), top: a.y.min(b.y), right: a.x.max(b.x), bottom: a.y.max(b.y) };
+                self.marks.push(chain.grown(clear));
+            }
+        }
+    }
+
+    /// Keeps later words off the area between two lines with points at the same distances across.
+    pub fn avoid_between(&mut self, upper: &[Point], lower: &[Point]) {
+        for (upper, lower) in upper.windows(2).zip(lower.windows(2)) {
+            self.marks.push(Rect {
+                left: upper[0].x,
+                top: upper[0].y.min(upper[1].y),
+                right: upper[1].x,
+                bottom: lower[0].y.max(lower[1].y),
+            });
+        }
+    }
+
+    /// Places a block where it fits first, clear of words and marks; `None`, and nothing placed, when it fits nowhere.
+    pub fn place(&mut self, block: &Block, candidates: &[Candidate]) -> Option<Rect> {
+        let free = candidates.iter().find(|candidate| {
+            let bounds = candidate.bounds(block);
+            self.is_free_of_words(&bounds) && !self.marks.iter().any(|mark| mark.overlaps(&bounds))
+        })?;
+        Some(self.set(block, free))
+    }
+
+    /// As [`Placer::place`], but over marks where no place is clear of them.
+    pub fn place_even_over_marks(&mut self, block: &Block, candidates: &[Candidate]) -> Option<Rect> {
+        self.place(block, candidates).or_else(|| {
+            let free = candidates.iter().find(|candidate| self.is_free_of_words(&candidate.bounds(block)))?;
+            Some(self.set(block, free))
+        })
+    }
+
+    /// Whether a box lies in the room and over no words.
+    pub fn is_free_of_words(&self, bounds: &Rect) -> bool {
+        self.room.contains(bounds) && !self.texts.iter().any(|text| text.bounds.overlaps(bounds))
+    }
+
+    /// All words placed.
+    pub fn into_texts(self) -> Vec<Text> {
+        self.texts
+    }
+
+    fn set(&mut self, block: &Block, candidate: &Candidate) -> Rect {
+        let bounds = candidate.bounds(block);
+        let mut top = bounds.top;
+        for (words, style) in &block.lines {
+            let spare = bounds.width() - font::width(words, style.size, style.weight);
+            let left = bounds.left
+                + match candidate.hold.0 {
+                    Across::Left => 0.0,
+                    Across::Middle => spare / 2.0,
+                    Across::Right => spare,
+                };
+            let text = Text::below(at(left, top), words, *style);
+            top = text.bounds.bottom;
+            self.texts.push(text);
+        }
+        bounds
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::theme::INK;
+    use super::*;
+    use crate::draw::font::Weight;
+
+    const STYLE: TextStyle = TextStyle { size: 20.0, weight: Weight::Regular, colour: INK };
+
+    fn placer() -> Placer {
+        Placer::new(Rect { left: 0.0, top: 0.0, right: 200.0, bottom: 100.0 })
+    }
+
+    #[test]
+    fn a_block_that_has_no_room_moves_and_then_goes() {
+        let (mut placer, block) = (placer(), Block::line("a label", STYLE));
+        let places =
+            [hold(at(10.0, 10.0), Across::Left, Upright::Top), hold(at(10.0, 50.0), Across::Left, Upright::Top)];
+        let (first, second) = (placer.place(&block, &places).unwrap(), placer.place(&block, &places).unwrap());
+        assert!(!first.overlaps(&second));
+        assert_eq!(placer.place(&block, &places), None);
+        assert_eq!(placer.place(&block, &[hold(at(190.0, 80.0), Across::Left, Upright::Top)]), None, "outside");
+        assert_eq!(placer.into_texts().len(), 2);
+    }
+
+    #[test]
+    fn words_keep_off_a_slanted_line_but_not_off_its_whole_box() {
+        let mut placer = placer();
+        placer.avoid_line(&[at(0.0, 100.0), at(200.0, 0.0)], 2.0);
+        let block = Block::line("on", STYLE);
+        assert_eq!(placer.place(&block, &[hold(at(100.0, 50.0), Across::Middle, Upright::Middle)]), None);
+        assert!(placer.place(&block, &[hold(at(5.0, 5.0), Across::Left, Upright::Top)]).is_some());
+    }
+}

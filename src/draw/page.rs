@@ -1,0 +1,122 @@
+//! The page around a chart: title, subtitle and footer, and the room they leave.
+
+use super::figure::{Figure, LEADING, Rect, TextStyle, at};
+use super::font::{self, Weight};
+use super::label::{Across, Block, Placer, Upright, hold};
+use super::theme::{INK, QUIET, Theme};
+
+/// What stands around a chart.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Words {
+    /// The finding, as a sentence.
+    pub title: String,
+    /// What is drawn, unit, model, levels.
+    pub subtitle: String,
+    /// Sources with dates, origin, version.
+    pub footer: String,
+    /// What a reader who cannot see the picture is told.
+    pub alternative: String,
+}
+
+/// A page with its words set. `figure.frame` is the room left for the chart and everything beside it.
+pub fn page(size: (u32, u32), scale: f64, words: Words, theme: Theme) -> (Figure, Placer) {
+    let (width, height) = (f64::from(size.0), f64::from(size.1));
+    let edge = theme.px(12.0);
+    let mut placer = Placer::new(Rect { left: edge, top: edge, right: width - edge, bottom: height - edge });
+    let margin = theme.margin();
+    let room = width - 2.0 * margin;
+    let style = |size, weight, colour| TextStyle { size, weight, colour };
+    // A title is set smaller before a word or two of it take another line.
+    let title =
+        [(1.0, 1), (0.92, 1), (1.0, 2), (0.86, 2), (0.75, 3)].map(|(part, lines)| (part * theme.title(), lines));
+    let title = set(&words.title, style(theme.title(), Weight::Bold, INK), &title, room);
+    let subtitle = [(theme.subtitle(), 2), (0.9 * theme.subtitle(), 3)];
+    let subtitle = set(&words.subtitle, style(theme.subtitle(), Weight::Regular, QUIET), &subtitle, room);
+    let footer = [(theme.footer(), 1), (0.93 * theme.footer(), 2)];
+    let footer = set(&words.footer, style(theme.footer(), Weight::Regular, QUIET), &footer, room);
+
+    let below_title = margin + title.as_ref().map_or(0.0, Block::height) + theme.px(8.0);
+    let above_footer = height - theme.px(28.0);
+    let places = [
+        (&title, at(margin, margin - theme.px(6.0)), Upright::Top),
+        (&subtitle, at(margin, below_title), Upright::Top),
+        (&footer, at(margin, above_footer), Upright::Bottom),
+    ];
+    for (block, place, upright) in places {
+        if let Some(block) = block {
+            placer.place(block, &[hold(place, Across::Left, upright)]);
+        }
+    }
+    let frame = Rect {
+        left: margin,
+        top: below_title + subtitle.as_ref().map_or(0.0, Block::height) + theme.px(24.0),
+        right: width - margin,
+        bottom: above_footer - footer.as_ref().map_or(0.0, Block::height) - theme.px(22.0),
+    };
+    // What is written over the frame keeps its distance from the subtitle.
+    placer.avoid(Rect { left: 0.0, top: 0.0, right: width, bottom: frame.top - theme.px(8.0) });
+    let Words { title, subtitle, footer, alternative } = words;
+    let figure = Figure {
+        size,
+        scale,
+        title,
+        subtitle,
+        footer,
+        alternative,
+        frame,
+        time: Vec::new(),
+        values: Vec::new(),
+        shapes: Vec::new(),
+        texts: Vec::new(),
+    };
+    (figure, placer)
+}
+
+/// Words in lines, at the first size at which they take no more lines than allowed; at the last one, what is too much
+/// is cut off with an ellipsis. `None` for no words.
+fn set(words: &str, style: TextStyle, sizes: &[(f64, usize)], room: f64) -> Option<Block> {
+    // A title pauses within its sentence, a text between sentences.
+    let pauses: &[char] = if style.weight == Weight::Bold { &[',', ':'] } else { &['.'] };
+    let lines_at = |size: f64| font::wrap_at_pauses(words, size, style.weight, room, pauses);
+    let (size, most) = *sizes.iter().find(|(size, most)| lines_at(*size).len() <= *most).or(sizes.last())?;
+    let mut lines = lines_at(size);
+    if lines.len() > most {
+        lines.truncate(most);
+        let last = lines.last_mut()?;
+        while font::width(&format!("{last}…"), size, style.weight) > room && last.pop().is_some() {}
+        last.push('…');
+    }
+    let style = TextStyle { size, ..style };
+    let mut lines = lines.into_iter();
+    let first = Block::line(lines.next()?, style);
+    Some(lines.fold(first, |block, line| block.and(line, style)))
+}
+
+/// Height of `lines` lines of labels.
+pub fn label_rows(lines: usize, theme: Theme) -> f64 {
+    lines as f64 * LEADING * theme.label()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_too_long_for_the_page_are_cut_and_not_clipped() {
+        for length in [1, 20, 200, 2000] {
+            let words = |word: &str| word.repeat(length);
+            let words = Words {
+                title: words("Довга "),
+                subtitle: words("subtitle "),
+                footer: words("source "),
+                alternative: String::new(),
+            };
+            let size = (1600, 1000);
+            let (figure, placer) = page(size, 1.0, words, Theme::of(size));
+            assert!(figure.frame.height() > 600.0);
+            let texts = placer.into_texts();
+            assert!(texts.len() >= 3);
+            assert!(texts.iter().all(|text| text.bounds.right <= 1600.0 && text.bounds.bottom <= 1000.0));
+        }
+    }
+}

@@ -1,0 +1,122 @@
+//! The quantiles of the futures on the days that are drawn.
+
+use chrono::{Days, NaiveDate};
+use rayon::prelude::*;
+
+use crate::draw::theme::BANDS;
+use crate::project::Projection;
+use crate::stats::quantile;
+
+/// Days drawn. More would not be seen: the fan is some thousand pixels wide and smooth.
+const STEPS: i64 = 120;
+
+/// The probability levels of all edges of the bands and of the median, ascending.
+const PROBABILITIES: [f64; 7] = [0.025, 0.1, 0.25, 0.5, 0.75, 0.9, 0.975];
+
+/// The futures with the target kept once it is reached.
+///
+/// Completion is the first day at the target; were paths drawn as they fall back from it, the median line would pass below
+/// the day that is named as the median.
+struct Kept<'a> {
+    /// Each path's weekly levels with the first week at the target.
+    paths: Vec<(&'a [f64], Option<usize>)>,
+    target: f64,
+}
+
+impl<'a> Kept<'a> {
+    /// The futures over the first `days` days.
+    fn of(projection: &'a Projection, days: i64) -> Self {
+        let paths: Vec<&[f64]> = projection.paths.iter().collect();
+        let target = projection.completion.target().of(projection.paths.area()).km2();
+        let weeks = (days / 7 + 2).unsigned_abs() as usize;
+        // A square metre short is there, as for completion.
+        let arrived = |path: &'a [f64]| path.iter().take(weeks).position(|level| *level >= target - 1e-6);
+        Kept { paths: paths.into_par_iter().map(|path| (path, arrived(path))).collect(), target }
+    }
+
+    /// The levels of all paths in km² some days after their start, sorted.
+    fn sorted_levels_after(&self, days: i64) -> Vec<f64> {
+        let (week, part) = ((days / 7).unsigned_abs() as usize, (days % 7) as f64 / 7.0);
+        let level = |(path, arrived): &(&[f64], Option<usize>)| {
+            let week = week.min(path.len() - 1);
+            let next = path.get(week + 1).unwrap_or(&path[week]);
+            let level = path[week] + part * (next - path[week]);
+            if arrived.is_some_and(|arrived| arrived <= week) { level.max(self.target) } else { level }
+        };
+        let mut levels: Vec<f64> = self.paths.iter().map(level).collect();
+        levels.sort_unstable_by(f64::total_cmp);
+        levels
+    }
+}
+
+/// Quantiles of the futures in percent of the region, on each of `days`.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Fan {
+    /// From the start of the paths to the last day drawn.
+    pub days: Vec<NaiveDate>,
+    /// One line for each of [`PROBABILITIES`].
+    edges: [Vec<f64>; 7],
+    paths: usize,
+}
+
+impl Fan {
+    /// The fan of a projection up to and including `to`.
+    pub fn of(projection: &Projection, to: NaiveDate) -> Self {
+        let paths = &projection.paths;
+        let span = (to - paths.start()).num_days().max(1);
+        let mut days: Vec<NaiveDate> = (0..=STEPS)
+            .filter_map(|step| paths.start().checked_add_days(Days::new((span * step / STEPS).unsigned_abs())))
+            .collect();
+        // Edges bend where they meet the target, so these days are drawn whatever the steps.
+        let bends = PROBABILITIES.iter().filter_map(|probability| projection.completion.quantile(*probability).day());
+        days.extend(bends.filter(|day| *day < to));
+        days.sort_unstable();
+        days.dedup();
+        let whole = paths.area().km2();
+        let kept = Kept::of(projection, span);
+        let columns: Vec<[f64; 7]> = days
+            .par_iter()
+            .map(|day| {
+                let sorted = kept.sorted_levels_after((*day - paths.start()).num_days());
+                PROBABILITIES.map(|probability| 100.0 * quantile(&sorted, probability) / whole)
+            })
+            .collect();
+        let edges = std::array::from_fn(|edge| columns.iter().map(|column| column[edge]).collect());
+        Fan { days, edges, paths: paths.count() }
+    }
+
+    /// The line of one of the drawn probabilities, or of the nearest to it.
+    pub fn quantile(&self, probability: f64) -> &[f64] {
+        let distance = |edge: &usize| (PROBABILITIES[*edge] - probability).abs();
+        let nearest = (0..PROBABILITIES.len()).min_by(|a, b| distance(a).total_cmp(&distance(b)));
+        &self.edges[nearest.unwrap_or(0)]
+    }
+
+    /// The value of a line on the last day drawn.
+    pub fn end(&self, probability: f64) -> f64 {
+        self.quantile(probability).last().copied().unwrap_or(0.0)
+    }
+
+    /// The lowest and the highest value of the widest band.
+    pub fn extent(&self) -> (f64, f64) {
+        let [widest, ..] = BANDS;
+        let lowest = self.quantile(widest.lower()).iter().copied().fold(f64::INFINITY, f64::min);
+        let highest = self.quantile(widest.upper()).iter().copied().fold(f64::NEG_INFINITY, f64::max);
+        (lowest, highest)
+    }
+
+    /// Whether the futures differ from each other.
+    pub fn has_bands(&self) -> bool {
+        self.paths > 1 && (0..self.days.len()).any(|day| self.edges[6][day] - self.edges[0][day] > 1e-9)
+    }
+
+    /// Whether there is one future only.
+    pub fn is_single(&self) -> bool {
+        self.paths == 1
+    }
+
+    /// Whether all of the region is held from the start, so that there is no future to draw.
+    pub fn is_settled(&self) -> bool {
+        self.edges[0].iter().all(|level| *level >= 100.0 - 1e-7)
+    }
+}

@@ -1,0 +1,270 @@
+//! The words inside the projection chart, and the marks that they are about.
+
+use super::range::Target;
+use super::{Chart, words};
+use crate::draw::Mark;
+use crate::draw::figure::{Figure, LEADING, Point, Rect, Shape, TextStyle, at};
+use crate::draw::font::Weight;
+use crate::draw::label::{Across, Block, Candidate, Placer, Upright, hold};
+use crate::draw::page::label_rows;
+use crate::draw::theme::{Colour, HISTORY, MEDIAN, PAPER, PUBLISHED, TARGET, Theme};
+use crate::write::words::month;
+
+/// Rows of words that may stand above the target line.
+pub const MOST_ROWS: usize = 6;
+
+/// A style for labels.
+pub fn style(theme: Theme, weight: Weight, colour: Colour) -> TextStyle {
+    TextStyle { size: theme.label(), weight, colour }
+}
+
+/// A day on the target line with its name.
+struct Named {
+    x: f64,
+    block: Block,
+    colour: Colour,
+}
+
+impl Chart<'_> {
+    /// The height of the target line, or of the upper side of the frame where the target lies above it.
+    pub fn target_y(&self) -> f64 {
+        match self.range.target {
+            Target::At(percent) => self.values.place(percent),
+            Target::Above => self.frame.top,
+        }
+    }
+
+    /// Marks the median day of completion with its 80 % interval and the published days on the target line. Returns
+    /// how many names found no place above the line.
+    pub fn name_days_on_target(&self, figure: &mut Figure, placer: &mut Placer) -> usize {
+        let theme = self.theme;
+        let (inside, outside): (Vec<&Mark>, Vec<&Mark>) =
+            self.options.marks.iter().partition(|mark| self.range.from <= mark.day && mark.day <= self.range.to);
+        let mut missed = 0;
+        let mut named: Vec<Named> = Vec::new();
+        if let Some((median, interval)) = words::completion(self.projection) {
+            if interval.is_some() {
+                self.draw_interval(figure);
+            }
+            let regular = style(theme, Weight::Regular, MEDIAN);
+            let block = Block::line(median, style(theme, Weight::Bold, MEDIAN));
+            let block = interval.into_iter().fold(block, |block, interval| block.and(interval, regular));
+            match self.reached(0.5) {
+                Some(x) => named.push(Named { x, block, colour: MEDIAN }),
+                None => missed += usize::from(!self.name_at_edge(placer, &block, Across::Right)),
+            }
+        }
+        let published = |mark: &Mark, [before, after]: [&str; 2]| {
+            let words = format!("{before}{}: {}{after}", mark.label, month(mark.day));
+            Block::line(words, style(theme, Weight::Regular, PUBLISHED))
+        };
+        named.extend(inside.into_iter().map(|mark| {
+            let block = published(mark, ["", ""]);
+            Named { x: self.time.day(mark.day), block, colour: PUBLISHED }
+        }));
+        missed += self.name_in_order(figure, placer, named);
+        for mark in outside {
+            let is_placed = match mark.day < self.range.from {
+                true => self.name_at_edge(placer, &published(mark, ["← ", ""]), Across::Left),
+                false => self.name_at_edge(placer, &published(mark, ["", " →"]), Across::Right),
+            };
+            missed += usize::from(!is_placed);
+        }
+        missed
+    }
+
+    /// Places names of days on the target line. From the right, each name begins at its day: one further left goes over
+    /// those that it would touch, and its line down passes to the left of them all. Where that leaves out a name, the
+    /// same from the left, and then with the median lifted over the published days.
+    fn name_in_order(&self, figure: &mut Figure, placer: &mut Placer, mut named: Vec<Named>) -> usize {
+        named.sort_by(|a, b| a.x.total_cmp(&b.x));
+        let attempt = |from_right: bool, lift: usize| {
+            let (mut figure, mut placer) = (figure.clone(), placer.clone());
+            let mut order: Vec<&Named> = if from_right { named.iter().rev().collect() } else { named.iter().collect() };
+            if lift > 0 {
+                order.sort_by_key(|name| name.colour != MEDIAN);
+            }
+            let mut missed = 0;
+            for name in order {
+                let is_median = name.colour == MEDIAN;
+                let is_centred = is_median && (named.len() == 1 || lift > 0);
+                let lowest = if is_median { lift } else { 0 };
+                if !self.name_on_line(&mut figure, &mut placer, name, (from_right, is_centred, lowest)) {
+                    // The median is what the chart is read for.
+                    missed += if is_median { 10 } else { 1 };
+                }
+            }
+            (missed, figure, placer)
+        };
+        let mut best = attempt(true, 0);
+        for (from_right, lift) in [(false, 0), (false, 2), (true, 2), (false, 4), (true, 4), (false, 6), (true, 6)] {
+            if best.0 == 0 {
+                break;
+            }
+            let other = attempt(from_right, lift);
+            if other.0 < best.0 {
+                best = other;
+            }
+        }
+        let missed = best.0;
+        (*figure, *placer) = (best.1, best.2);
+        for name in &named {
+            let (centre, theme) = (at(name.x, self.target_y()), self.theme);
+            if name.colour == MEDIAN {
+                figure.shapes.push(Shape::Dot { centre, radius: theme.dot(), rim: theme.px(3.0), colour: MEDIAN });
+            } else {
+                figure.shapes.push(Shape::diamond(centre, theme.px(14.0), PAPER));
+                figure.shapes.push(Shape::diamond(centre, theme.px(11.0), PUBLISHED));
+            }
+        }
+        missed
+    }
+
+    /// Says which share of the futures never gets to the target, with an arrow. Returns whether it found a place.
+    pub fn name_never(&self, placer: &mut Placer) -> bool {
+        let Some(never) = words::never(self.projection) else { return true };
+        let block = Block::line(format!("{never} →"), style(self.theme, Weight::Regular, MEDIAN));
+        self.name_at_edge(placer, &block, Across::Right)
+    }
+
+    /// The place across of a quantile of completion, if it lies in the picture.
+    fn reached(&self, probability: f64) -> Option<f64> {
+        let day = self.projection.completion.quantile(probability).day()?;
+        (day <= self.range.to).then(|| self.time.day(day))
+    }
+
+    /// A bar over the 80 % interval; an end that is never reached, or lies outside the picture, is an arrow.
+    fn draw_interval(&self, figure: &mut Figure) {
+        let (theme, right, y) = (self.theme, self.frame.right, self.target_y());
+        let (from, to) = (self.reached(0.1).unwrap_or(right), self.reached(0.9));
+        let bar = vec![at(from, y), at(to.unwrap_or(right), y)];
+        figure.shapes.push(Shape::line(bar, theme.px(9.0), MEDIAN));
+        if to.is_none() {
+            figure.shapes.push(Shape::arrow_head(at(right - 1.0, y), at(right + theme.px(22.0), y), MEDIAN));
+        }
+    }
+
+    /// Places words at one side of the frame above the target line, as many rows up as it takes.
+    fn name_at_edge(&self, placer: &mut Placer, block: &Block, across: Across) -> bool {
+        let (y, theme) = (self.target_y(), self.theme);
+        let x = if across == Across::Left { self.frame.left } else { self.frame.right };
+        let clear = self.clear();
+        let rows: Vec<Candidate> = (0..2 * MOST_ROWS)
+            .map(|half| hold(at(x, y - clear - label_rows(half, theme) / 2.0), across, Upright::Bottom))
+            .collect();
+        placer.place(block, &rows).is_some()
+    }
+
+    /// Places the name of a day on the target line: above it, as many rows up as it takes, with a thin line down to the
+    /// day; else below. Returns whether it stands above. The last argument says whether names begin or end at their day,
+    /// whether this one may stand in the middle over it, and the lowest half row for it.
+    fn name_on_line(
+        &self,
+        figure: &mut Figure,
+        placer: &mut Placer,
+        named: &Named,
+        (from_right, is_centred, lowest): (bool, bool, usize),
+    ) -> bool {
+        let (theme, Named { x, block, .. }) = (self.theme, named);
+        let (x, y) = (*x, self.target_y());
+        let (clear, nudge, half) = (self.clear(), theme.px(6.0), block.width() / 2.0);
+        let widest = self.frame.right + theme.margin() / 2.0;
+        let shifted = x.clamp(self.frame.left + half, (widest - half).max(self.frame.left + half));
+        let (begins, ends) = ((Across::Left, x - nudge), (Across::Right, x + nudge));
+        let mut ways = if from_right { vec![begins, ends] } else { vec![ends, begins] };
+        if is_centred {
+            ways.splice(0..0, [(Across::Middle, x), (Across::Middle, shifted)]);
+        }
+        for (across, place) in ways {
+            for row in lowest..2 * MOST_ROWS {
+                let bottom = y - clear - label_rows(row, theme) / 2.0;
+                let leader = Rect { left: x - nudge / 2.0, top: bottom, right: x + nudge / 2.0, bottom: y - clear };
+                if row > 0 && !placer.is_free_of_words(&leader) {
+                    break;
+                }
+                let left = match across {
+                    Across::Left => place,
+                    Across::Middle => place - half,
+                    Across::Right => place - 2.0 * half,
+                };
+                // Words over the value axis would pass for its own.
+                let is_beside = left >= self.frame.left - theme.margin() / 2.0 && left + 2.0 * half <= widest;
+                if is_beside && placer.place(block, &[hold(at(place, bottom), across, Upright::Bottom)]).is_some() {
+                    if row > 0 {
+                        figure.shapes.push(Shape::line(vec![at(x, bottom), at(x, y)], theme.hairline(), named.colour));
+                        placer.avoid(leader);
+                    }
+                    return true;
+                }
+            }
+        }
+        let below = at(x, y + clear);
+        let places = [Across::Left, Across::Middle, Across::Right].map(|across| hold(below, across, Upright::Top));
+        placer.place_even_over_marks(block, &places);
+        false
+    }
+
+    /// From the target line to the words above it.
+    fn clear(&self) -> f64 {
+        self.theme.dot() + self.theme.px(6.0)
+    }
+
+    /// Writes what the target is on its line. Returns whether it found a place there.
+    pub fn name_target(&self, placer: &mut Placer) -> bool {
+        let strong = style(self.theme, Weight::Bold, TARGET);
+        let (long, short) = words::target(self.projection, self.range.target);
+        let Rect { left, right, .. } = self.frame;
+        let above = self.target_y() - self.clear();
+        let mut places = vec![
+            hold(at(left, above), Across::Left, Upright::Bottom),
+            hold(at(right, above), Across::Right, Upright::Bottom),
+        ];
+        if self.range.target != Target::Above {
+            places.push(hold(at(left, self.target_y() + self.theme.gap()), Across::Left, Upright::Top));
+        }
+        [long, short].into_iter().any(|words| placer.place(&Block::line(words, strong), &places).is_some())
+    }
+
+    /// Names the last known day beside its dot, or further off with a thin line to it.
+    pub fn name_last_day(&self, figure: &mut Figure, placer: &mut Placer) {
+        let theme = self.theme;
+        let (first, second) = words::last_day(self.projection, self.range.step);
+        let strong = style(theme, Weight::Bold, HISTORY);
+        let block = Block::line(&first, strong).and(second, style(theme, Weight::Regular, HISTORY));
+        let Point { x, y } = self.last();
+        let around = |gap: f64| {
+            let (right, left, below, above) = (x + gap, x - gap, y + gap, y - gap);
+            [
+                hold(at(right, below), Across::Left, Upright::Top),
+                hold(at(left, above), Across::Right, Upright::Bottom),
+                hold(at(left, below), Across::Right, Upright::Top),
+                hold(at(right, above), Across::Left, Upright::Bottom),
+                hold(at(x, below), Across::Middle, Upright::Top),
+                hold(at(x, above), Across::Middle, Upright::Bottom),
+            ]
+        };
+        let places: Vec<Candidate> = [1.0, 2.0, 3.5].iter().flat_map(|n| around(n * 1.3 * theme.gap())).collect();
+        if placer.place(&block, &places).is_some() {
+            return;
+        }
+        let start = x - theme.px(4.0);
+        let far = |half: usize| {
+            let away = label_rows(half, theme) / 2.0;
+            let down = hold(at(start, y + away), Across::Left, Upright::Top);
+            [down, hold(at(start, y - away), Across::Left, Upright::Bottom)]
+        };
+        let places: Vec<Candidate> = (2..16).flat_map(far).collect();
+        if let Some(placed) = placer.place(&block, &places) {
+            let end = if placed.top > y { placed.top } else { placed.bottom };
+            figure.shapes.push(Shape::line(vec![at(x, y), at(x, end)], theme.hairline(), HISTORY));
+            return;
+        }
+        // Over the fan rather than not at all: the last known day is what everything starts from.
+        placer.place_even_over_marks(&Block::line(first, strong), &around(1.3 * theme.gap()));
+    }
+}
+
+/// Height of one row of labels.
+pub fn row(theme: Theme) -> f64 {
+    LEADING * theme.label()
+}

@@ -1,0 +1,158 @@
+//! Which days and which values the chart shows.
+
+use chrono::{Days, Months, NaiveDate};
+
+use super::fan::Fan;
+use crate::domain::completion::Arrival;
+use crate::draw::Mark;
+use crate::draw::scale::round_step;
+use crate::project::Projection;
+
+/// Where the target lies.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Target {
+    /// In the picture, at this percentage.
+    At(f64),
+    /// So far above everything drawn that showing it would leave the picture empty.
+    Above,
+}
+
+/// What the axes show.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Range {
+    /// The first day.
+    pub from: NaiveDate,
+    /// The last day.
+    pub to: NaiveDate,
+    /// The percentage at the lower side of the frame.
+    pub low: f64,
+    /// The percentage at the upper side of the frame.
+    pub high: f64,
+    /// The distance between two ticks of the value axis.
+    pub step: f64,
+    /// Where the target lies.
+    pub target: Target,
+}
+
+/// Years shown of futures that never get there: enough to see that they do not.
+const YEARS_WITHOUT_END: u32 = 10;
+/// Days shown at least, of the future and of the past, so that a pace can be seen.
+const LEAST_FUTURE: i64 = 30;
+const LEAST_PAST: i64 = 120;
+/// The past shown, in parts of the future, where it is known: 0.75 makes it 3/7 of the picture.
+const PAST_TO_FUTURE: f64 = 0.75;
+/// The part of the way to the target that the fan must cover for the target to be shown.
+const COVERED: f64 = 0.3;
+/// Movement in percent points below which a picture has nothing to zoom in on.
+const LEAST_MOVEMENT: f64 = 0.01;
+
+/// The first and the last day of the chart.
+pub fn days(projection: &Projection, marks: &[Mark]) -> (NaiveDate, NaiveDate) {
+    let (start, horizon) = (projection.paths.start(), projection.paths.end());
+    let history = (start - projection.history.first_day()).num_days();
+    let end = end_of_story(projection, history);
+    // A published day not far beyond is worth some more room; one far beyond is named at the edge.
+    let reach = (end - start).num_days();
+    let near = marks.iter().map(|mark| mark.day).filter(|day| (*day - start).num_days() <= reach * 5 / 4);
+    let to = near.max().map_or(end, |day| end.max(later(day, reach / 20))).min(horizon.max(later(start, 1)));
+    let future = (to - start).num_days();
+    // With nothing to come the past is the story.
+    let is_done = projection.completion.median() <= Arrival::On(start);
+    let wanted = if is_done { history } else { LEAST_PAST.max((PAST_TO_FUTURE * future as f64) as i64) };
+    let past = history.min(wanted);
+    (start.checked_sub_days(Days::new(past.unsigned_abs())).unwrap_or(start), to)
+}
+
+fn later(day: NaiveDate, days: i64) -> NaiveDate {
+    day.checked_add_days(Days::new(days.max(0).unsigned_abs())).unwrap_or(day)
+}
+
+/// The day a little after which nothing more happens.
+fn end_of_story(projection: &Projection, history: i64) -> NaiveDate {
+    let (start, horizon) = (projection.paths.start(), projection.paths.end());
+    let completion = &projection.completion;
+    let Arrival::On(median) = completion.median() else {
+        // All lose everything: a little after the last has.
+        if let Some(days) = days_until_lost(projection) {
+            return later(start, (days + days / 3).max(LEAST_PAST)).min(horizon);
+        }
+        // Some futures get there: all of the horizon shows how few. None does: a part of it shows as much.
+        let some_arrive = completion.not_within() < 0.95;
+        let years = start.checked_add_months(Months::new(12 * YEARS_WITHOUT_END)).unwrap_or(horizon);
+        return if some_arrive { horizon } else { years.min(horizon) };
+    };
+    let to_median = (median - start).num_days();
+    if to_median == 0 {
+        return later(start, (history / 5).max(LEAST_FUTURE));
+    }
+    // The upper end of the 80 % interval, unless that lies so far out that the median would be pressed to the left.
+    let (_, upper) = completion.interval(0.8);
+    let most = to_median * 5 / 2;
+    let upper = upper.day().map_or(most, |day| (day - start).num_days().min(most));
+    later(start, (upper + (upper * 3 / 20).max(7)).max(LEAST_FUTURE))
+}
+
+/// The end of an axis at or below a value: on a tick or half-way between two, so that little room is left empty.
+fn below(value: f64, step: f64) -> f64 {
+    let half = step / 2.0;
+    (value / half).floor() * half
+}
+
+/// The days until nearly all futures hold nothing; `None` where they do not, or held nothing from the start.
+fn days_until_lost(projection: &Projection) -> Option<i64> {
+    if projection.history.last().controlled.km2() <= 0.0 {
+        return None;
+    }
+    let lost = |path: &[f64]| path.iter().position(|level| *level <= 0.0).unwrap_or(usize::MAX);
+    let mut weeks: Vec<usize> = projection.paths.iter().map(lost).collect();
+    weeks.sort_unstable();
+    // As many as the widest band holds below its upper edge.
+    let last = weeks[(weeks.len() - 1) * 39 / 40];
+    (last < usize::MAX).then(|| 7 * last as i64)
+}
+
+impl Range {
+    /// The range that shows a history and its fan.
+    pub fn of(projection: &Projection, (from, to): (NaiveDate, NaiveDate), fan: &Fan) -> Self {
+        let area = projection.paths.area();
+        let percent = |level: crate::domain::quantity::Area| level.share_of(area).percent();
+        let target = projection.completion.target().percent();
+        let before = projection.history.level_on(from).map(percent);
+        let shown = projection.history.levels().iter().filter(|level| level.day >= from);
+        let shown: Vec<f64> = shown.map(|level| percent(level.controlled)).chain(before).collect();
+        let (fan_low, fan_high) = fan.extent();
+        let low = shown.iter().copied().fold(fan_low, f64::min);
+        let high = shown.iter().copied().fold(fan_high, f64::max);
+        let is_above = target - low > 0.0 && high - low < COVERED * (target - low) && high - low > LEAST_MOVEMENT;
+        match is_above {
+            true => Range::zoomed(from, to, low, high),
+            false => Range::up_to_target(from, to, low, high.max(target), target),
+        }
+    }
+
+    /// From below the lowest value up to the target, or to what exceeds it.
+    fn up_to_target(from: NaiveDate, to: NaiveDate, low: f64, high: f64, target: f64) -> Self {
+        // All held, always: there is no story below, so the axis starts at nothing.
+        let reach = if high - low > 0.0 { high - low } else { high };
+        let step = round_step(reach / 5.0);
+        let mut floor = below(low - 0.03 * reach, step);
+        // Near nothing an axis begins at nothing.
+        if floor < 0.25 * high {
+            floor = 0.0;
+        }
+        let step = round_step((high - floor) / 6.0);
+        Range { from, to, low: floor.max(0.0), high, step, target: Target::At(target) }
+    }
+
+    /// Around what moves, the target being far above.
+    fn zoomed(from: NaiveDate, to: NaiveDate, low: f64, high: f64) -> Self {
+        let step = round_step((high - low) / 5.0);
+        let mut floor = below(low - 0.04 * (high - low), step);
+        if floor < 0.25 * high {
+            floor = 0.0;
+        }
+        let step = round_step((high - floor) / 6.0);
+        let ceiling = high + 0.05 * (high - floor);
+        Range { from, to, low: floor.max(0.0), high: ceiling.min(100.0), step, target: Target::Above }
+    }
+}

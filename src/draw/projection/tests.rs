@@ -1,0 +1,153 @@
+//! The chart of made pasts and futures of every kind: nothing overlaps, nothing leaves the picture, ticks are round.
+
+use chrono::{Days, NaiveDate};
+
+use super::*;
+use crate::domain::control::ControlTable;
+use crate::domain::quantity::{Area, Rate, Share};
+use crate::domain::region::{Region, RegionId};
+use crate::domain::series::{ControlSeries, Observation};
+use crate::draw::Mark;
+use crate::draw::figure::Text;
+use crate::fit::Settings;
+use crate::project::{Request, project};
+
+/// A past of daily levels in km².
+fn past(name: &str, area: f64, levels: impl Iterator<Item = f64>) -> ControlTable {
+    let start: NaiveDate = "2025-01-01".parse().unwrap();
+    let observations = levels.enumerate().map(|(i, level)| {
+        let day = start + Days::new(i as u64);
+        Observation { day, known_on: day, controlled: Area::from_km2(level.clamp(0.0, area)).unwrap() }
+    });
+    let region = Region { id: RegionId::new("made").unwrap(), name: name.into(), area: Area::from_km2(area).unwrap() };
+    ControlTable::new(vec![ControlSeries::new("made", region, observations.collect()).unwrap()]).unwrap()
+}
+
+/// Level after `i` days: a start, a daily gain, and a wave.
+fn levels(days: usize, start: f64, gain: f64, wave: f64) -> impl Iterator<Item = f64> {
+    (0..days).map(move |i| start + gain * i as f64 + wave * (0.31 * i as f64).sin())
+}
+
+fn request() -> Request {
+    Request { paths: 200, ..Request::of("made") }
+}
+
+fn projected(table: &ControlTable) -> Projection {
+    project(table, &request()).unwrap()
+}
+
+/// Pasts of every kind that a chart must stand.
+fn pasts() -> Vec<(&'static str, ControlTable)> {
+    let long = "Запорізька область разом із прилеглими громадами Дніпропетровської області та Херсонщини";
+    vec![
+        ("advancing", past("Donetsk", 26_602.0, levels(600, 16_000.0, 8.0, 60.0))),
+        ("slow", past("Slow", 26_602.0, levels(600, 16_000.0, 0.5, 2.0))),
+        ("wild", past("Wild", 10_000.0, levels(600, 4_000.0, 1.5, 900.0))),
+        ("half of the futures", past("Half", 10_000.0, levels(600, 4_000.0, 0.4, 120.0))),
+        ("within weeks", past("Town", 40.0, levels(200, 3.0, 0.17, 0.3))),
+        ("shrinking", past("Shrinking", 30_000.0, levels(500, 12_000.0, -9.0, 50.0))),
+        ("shrinking slowly", past("Shrinking", 30_000.0, levels(500, 20_000.0, -0.4, 3.0))),
+        ("flat", past("Flat", 30_000.0, levels(500, 12_000.0, 0.0, 0.0))),
+        ("taken", past("Taken", 244.0, levels(400, 180.0, 0.2, 0.0))),
+        ("always taken", past("Taken", 244.0, levels(400, 244.0, 0.0, 0.0))),
+        ("nothing held", past("Free", 21_833.0, levels(400, 0.0, 0.0, 0.0))),
+        ("hardly anything held", past("Free", 23_834.0, levels(400, 1.0, 0.4, 2.0))),
+        ("two days", past("Two", 1_000.0, levels(2, 400.0, 2.0, 0.0))),
+        ("tiny", past("Hut", 0.004, levels(300, 0.001, 0.000_004, 0.000_01))),
+        ("huge", past("Ocean", 3.6e8, levels(600, 1.0e8, 2.0e5, 1.0e6))),
+        ("a long name", past(long, 26_602.0, levels(600, 19_000.0, 5.0, 100.0))),
+        ("one long word", past(&"Донецьк".repeat(30), 26_602.0, levels(600, 19_000.0, 5.0, 100.0))),
+    ]
+}
+
+fn mark(day: &str, label: &str) -> Mark {
+    Mark { day: day.parse().unwrap(), label: label.into() }
+}
+
+/// No text over another or outside, every tick round, and the frame within the picture.
+fn check(kind: &str, figure: &Figure) {
+    let size = (f64::from(figure.size.0), f64::from(figure.size.1));
+    let picture = Rect { left: 0.0, top: 0.0, right: size.0, bottom: size.1 };
+    for (i, text) in figure.texts.iter().enumerate() {
+        assert!(picture.contains(&text.bounds), "{kind}: {:?} leaves the picture", text.words);
+        let over: Option<&Text> = figure.texts[..i].iter().find(|other| other.bounds.overlaps(&text.bounds));
+        assert!(over.is_none(), "{kind}: {:?} lies over {over:?}", text.words);
+    }
+    assert!(picture.contains(&figure.frame) && figure.frame.height() > 0.25 * size.1, "{kind}: {:?}", figure.frame);
+    assert!(figure.values.len() >= 2 && figure.values.len() <= 11, "{kind}: {:?}", figure.values);
+    let step = figure.values[1].value - figure.values[0].value;
+    let leading = step / 10f64.powf((step * (1.0 + 1e-9)).log10().floor());
+    assert!([1.0, 2.0, 5.0].iter().any(|round| (leading - round).abs() < 1e-6), "{kind}: step {step}");
+    assert!(figure.values.last().unwrap().words[0].ends_with(" %"), "{kind}: no unit on the top tick");
+    assert!(!figure.time.is_empty() && figure.time.len() <= 11, "{kind}: {:?}", figure.time);
+    assert!(figure.alternative.len() > 100, "{kind}");
+}
+
+#[test]
+fn nothing_overlaps_or_leaves_the_picture_whatever_the_past() {
+    for (kind, table) in pasts() {
+        let projection = projected(&table);
+        for size in [(1600, 1000), (1080, 1350), (1200, 630), (640, 480), (400, 300), (3000, 800)] {
+            let options = Options { size, ..Options::default() };
+            check(&format!("{kind} at {size:?}"), &figure(&projection, &options));
+        }
+    }
+}
+
+#[test]
+fn published_days_find_room_wherever_they_fall() {
+    let marks = ["2020-01-01", "2026-12-01", "2027-01-01", "2027-08-31", "2028-03-01", "2030-01-01", "2090-01-01"];
+    let marks = marks.map(|day| mark(day, "An institute"));
+    for (kind, table) in pasts() {
+        let projection = projected(&table);
+        for count in [1, 3, marks.len()] {
+            let options = Options { marks: marks[..count].to_vec(), ..Options::default() };
+            check(&format!("{kind} with {count} marks"), &figure(&projection, &options));
+        }
+    }
+}
+
+#[test]
+fn a_straight_line_has_no_bands_and_a_day_to_the_day() {
+    let table = past("Donetsk", 26_602.0, levels(600, 16_000.0, 8.0, 60.0));
+    let rate = Some(Rate::from_km2_per_day(9.3).unwrap());
+    let request = Request { settings: Settings { rate, ..Settings::default() }, ..request() };
+    let projection = project(&table, &request).unwrap();
+    let figure = figure(&projection, &Options::default());
+    check("straight", &figure);
+    let words: Vec<&str> = figure.texts.iter().map(|text| &text.words[..]).collect();
+    let day = crate::write::words::day(projection.completion.median().day().unwrap());
+    assert!(words.contains(&&day[..]) && words.contains(&"straight line"), "{words:?}");
+    assert!(!words.iter().any(|words| words.contains("95 %")));
+}
+
+#[test]
+fn the_median_meets_the_target_on_the_median_day_even_where_futures_fall_back() {
+    let table = past("Wild", 10_000.0, levels(600, 4_000.0, 1.5, 900.0));
+    // An odd number of paths has one in the middle.
+    let projection = project(&table, &Request { paths: 201, ..request() }).unwrap();
+    let median = projection.completion.median().day().unwrap();
+    let fan = Fan::of(&projection, median + Days::new(300));
+    let reached = fan.days.iter().zip(fan.quantile(0.5)).find(|(_, level)| **level >= at_target(&projection)).unwrap();
+    assert_eq!(*reached.0, median);
+    assert!((0..fan.days.len()).all(|i| fan.quantile(0.1)[i] <= fan.quantile(0.25)[i]), "bands nest");
+}
+
+#[test]
+fn what_is_never_reached_is_said_and_not_drawn_as_a_day() {
+    let projection = projected(&past("Slow", 26_602.0, levels(600, 16_000.0, 0.5, 2.0)));
+    let figure = figure(&projection, &Options::default());
+    let words: Vec<&str> = figure.texts.iter().map(|text| &text.words[..]).collect();
+    assert!(words.iter().any(|words| words.contains("ot within 30 years") && words.ends_with('→')), "{words:?}");
+    assert!(!words.iter().any(|words| words.starts_with("Median:")));
+}
+
+#[test]
+fn a_lower_target_is_named_and_lies_inside() {
+    let table = past("Donetsk", 26_602.0, levels(600, 16_000.0, 8.0, 60.0));
+    let target = Share::from_fraction(0.9).unwrap();
+    let projection = project(&table, &Request { target, ..request() }).unwrap();
+    let figure = figure(&projection, &Options::default());
+    check("target", &figure);
+    assert!(figure.texts.iter().any(|text| text.words == "90 % of Donetsk: 23,942 km²"));
+}

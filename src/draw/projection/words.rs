@@ -1,0 +1,173 @@
+//! What the projection chart says in words: title, subtitle, footer, and its description.
+
+use chrono::Datelike;
+
+use super::range::Target;
+use crate::domain::completion::Arrival;
+use crate::domain::quantity::Share;
+use crate::domain::rate::Scope;
+use crate::draw::Options;
+use crate::draw::page::Words;
+use crate::draw::scale::decimals;
+use crate::project::Projection;
+use crate::write::words::{capitalised, day, headline, horizon, month, number, percent, rate, sentence, share, window};
+
+/// The words around the chart.
+pub fn page(projection: &Projection, options: &Options) -> Words {
+    let title = options.title.clone().unwrap_or_else(|| capitalised(&headline(projection)));
+    let (subtitle, footer) = (subtitle(projection), footer(projection));
+    let alternative = alternative(projection, &title, &subtitle, options);
+    Words { title, subtitle, footer, alternative }
+}
+
+/// What is drawn, unit, model, levels of the bands, and the rate with its window and scope.
+fn subtitle(projection: &Projection) -> String {
+    let name = &projection.history.region().name;
+    let is_done = projection.completion.median() <= Arrival::On(projection.paths.start());
+    let drawn = match projection.paths.count() {
+        _ if is_done && projection.completion.target() == Share::WHOLE => "what is known".to_string(),
+        1 => "what is known and a straight line".to_string(),
+        count => format!(
+            "what is known, and the median and central 50, 80 and 95 % of {} simulated futures",
+            number(count as f64, 0)
+        ),
+    };
+    let scope = match projection.scope {
+        Scope::Region => "its own",
+        Scope::Theatre => "that of all Ukraine",
+        Scope::Given => "given",
+    };
+    let over = projection.basis.window.map_or_else(String::new, |of| format!(", {}", window(of)));
+    format!(
+        "Share of {name} held by the advancing side, %: {drawn}. Model: {}. Rate of advance: {} ({scope}{over}).",
+        projection.model,
+        rate(projection.basis.rate)
+    )
+}
+
+/// The name of a source as people write it.
+fn source_name(source: &str) -> String {
+    match source {
+        "deepstate" => "DeepState map".into(),
+        "isw" => "ISW map".into(),
+        other => capitalised(other),
+    }
+}
+
+/// Sources with dates, origin, sample, version.
+fn footer(projection: &Projection) -> String {
+    let given = match projection.remaining_given {
+        true => " (the remaining area was given)",
+        false => "",
+    };
+    let futures = match projection.paths.count() {
+        1 => String::new(),
+        count => format!(", {} futures, seed {}", number(count as f64, 0), projection.seed),
+    };
+    format!(
+        "Source: {}, {} to {}{given}. Projection as of {}{futures}. frontcast {}",
+        source_name(projection.history.source()),
+        day(projection.history.first_day()),
+        day(projection.last_map),
+        day(projection.as_of),
+        env!("CARGO_PKG_VERSION")
+    )
+}
+
+/// The description for readers who cannot see the picture.
+fn alternative(projection: &Projection, title: &str, subtitle: &str, options: &Options) -> String {
+    let marks: Vec<String> = options.marks.iter().map(|mark| format!("{} on {}", mark.label, day(mark.day))).collect();
+    let marks = match marks.is_empty() {
+        true => String::new(),
+        false => format!(" Published dates marked: {}.", marks.join("; ")),
+    };
+    format!(
+        "Line chart. {title}. {subtitle} History from {} to {}. {}{marks}",
+        day(projection.history.first_day()),
+        day(projection.history.last_day()),
+        sentence(projection)
+    )
+}
+
+/// The last known day and what it showed, in two lines.
+pub fn last_day(projection: &Projection, step: f64) -> (String, String) {
+    let history = &projection.history;
+    let held = history.last().controlled.share_of(history.region().area);
+    let given = if projection.remaining_given { " (given)" } else { "" };
+    (
+        format!("{}: {}", day(history.last_day()), held_percent(held.percent(), step)),
+        format!("{} km² remain{given}", area(history.remaining().km2())),
+    )
+}
+
+/// A percentage with a digit more than the ticks of an axis; none and all without digits.
+pub fn held_percent(percent: f64, step: f64) -> String {
+    let digits = if percent == 0.0 || percent == 100.0 { 0 } else { (decimals(step) + 1).max(1) };
+    let digits = if step >= 1.0 { digits.min(1) } else { digits };
+    format!("{} %", number(percent, digits))
+}
+
+/// The target line's name, and a shorter one.
+pub fn target(projection: &Projection, target: Target) -> (String, String) {
+    let (region, share_wanted) = (projection.history.region(), projection.completion.target());
+    let part = match share_wanted == Share::WHOLE {
+        true => "100 %".into(),
+        false => share(share_wanted).replace(".0 %", " %"),
+    };
+    let wanted = area(share_wanted.of(region.area).km2());
+    let name = format!("{part} of {}: {wanted} km²", region.name);
+    match target {
+        Target::At(_) => (name, format!("{part}: {wanted} km²")),
+        Target::Above => (format!("↑ {name}, above this picture"), format!("↑ {part}: {wanted} km²")),
+    }
+}
+
+/// The median day of completion and its interval, in two lines; `None` when the target is not reached or was from the
+/// start.
+pub fn completion(projection: &Projection) -> Option<(String, Option<String>)> {
+    let completion = &projection.completion;
+    let Arrival::On(median) = completion.median() else { return None };
+    if median <= projection.paths.start() {
+        return None;
+    }
+    if projection.paths.count() == 1 {
+        return Some((day(median), None));
+    }
+    let near = (median - projection.paths.start()).num_days() < 120;
+    let written = |on| if near { day(on) } else { month(on) };
+    let interval = match completion.interval(0.8) {
+        (Arrival::On(from), Arrival::On(to)) if written(from) == written(to) => None,
+        (Arrival::On(from), Arrival::On(to)) => {
+            let (begin, end) = (written(from), written(to));
+            // "March to October 2030": the year once where it is one.
+            let year = format!(" {}", to.year());
+            let begin = begin.strip_suffix(&year).map_or(&begin[..], |begin| begin);
+            Some(format!("80 % interval: {begin} to {end}"))
+        }
+        (Arrival::On(from), Arrival::NotWithin(_)) => Some(format!("80 % interval: {} or later", written(from))),
+        (Arrival::NotWithin(_), _) => None,
+    };
+    Some((format!("Median: {}", written(median)), interval))
+}
+
+/// The share of futures that never get there; `None` when all do.
+pub fn never(projection: &Projection) -> Option<String> {
+    let never = projection.completion.not_within();
+    let within = horizon(projection);
+    match (projection.paths.count(), never) {
+        (_, none) if none <= 0.0 => None,
+        (1, _) => Some(format!("Not within {within}")),
+        (_, all) if all >= 1.0 => Some(format!("Not within {within} in any future")),
+        (_, some) => Some(format!("{} of futures: not within {within}", capitalised(&percent(some)))),
+    }
+}
+
+/// An area with as many digits as it deserves.
+fn area(km2: f64) -> String {
+    let decimals = match km2 {
+        small if small > 0.0 && small < 1.0 => 1 - small.log10().floor().max(-6.0) as i32,
+        small if small > 0.0 && small < 20.0 => 1,
+        _ => 0,
+    };
+    number(km2, decimals.unsigned_abs() as usize)
+}

@@ -1,0 +1,126 @@
+//! How charts look: one type scale, one palette and one set of distances for all kinds.
+
+/// A colour without transparency, so that what is printed is what was chosen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Colour(pub u8, pub u8, pub u8);
+
+/// The paper.
+pub const PAPER: Colour = Colour(255, 255, 255);
+/// Titles.
+pub const INK: Colour = Colour(26, 26, 26);
+/// What is known: history and the words about it.
+pub const HISTORY: Colour = Colour(64, 64, 64);
+/// Subtitle, ticks and footer.
+pub const QUIET: Colour = Colour(96, 96, 96);
+/// Lines that help the eye and carry no data.
+pub const GRID: Colour = Colour(222, 222, 222);
+/// The line that time runs along.
+pub const BASELINE: Colour = Colour(140, 140, 140);
+/// What is to be reached.
+pub const TARGET: Colour = Colour(26, 26, 26);
+/// What others have published: the vermilion of Okabe and Ito (2008), "Color Universal Design", darkened to 4.5 : 1 on
+/// white.
+pub const PUBLISHED: Colour = Colour(190, 74, 0);
+/// The middle of the futures: the blue of Okabe and Ito, darkened so that it stands out from its own tints.
+pub const MEDIAN: Colour = Colour(0, 84, 136);
+
+/// A band of the fan: the tint that fills it and the shade its name is written in, which must be readable on white.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct BandInk {
+    /// Central probability of the band.
+    pub level: f64,
+    /// Fill.
+    pub tint: Colour,
+    /// Words.
+    pub words: Colour,
+}
+
+impl BandInk {
+    /// The probability of the lower edge.
+    pub fn lower(&self) -> f64 {
+        (1.0 - self.level) / 2.0
+    }
+
+    /// The probability of the upper edge.
+    pub fn upper(&self) -> f64 {
+        (1.0 + self.level) / 2.0
+    }
+}
+
+/// The bands of a fan, the widest first, in graded tints of one blue.
+pub const BANDS: [BandInk; 3] = [
+    BandInk { level: 0.95, tint: Colour(214, 231, 243), words: Colour(74, 122, 156) },
+    BandInk { level: 0.80, tint: Colour(160, 201, 227), words: Colour(42, 108, 152) },
+    BandInk { level: 0.50, tint: Colour(94, 162, 206), words: Colour(16, 96, 146) },
+];
+
+/// Sizes in pixels, all in proportion to the picture: at 1600 × 1000 the values below as they stand.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Theme {
+    unit: f64,
+}
+
+impl Theme {
+    /// The theme for a picture of this size in pixels.
+    pub fn of(size: (u32, u32)) -> Self {
+        let (width, height) = (f64::from(size.0), f64::from(size.1));
+        // By area, so that a tall picture for a telephone keeps large type, but never so that a line holds too few words.
+        let by_area = (width * height / 1_600_000.0).sqrt();
+        Theme { unit: by_area.min(width / 1000.0).min(height / 600.0) }
+    }
+
+    /// A length given for 1600 × 1000.
+    pub fn px(self, length: f64) -> f64 {
+        length * self.unit
+    }
+
+    /// Size of the title.
+    pub fn title(self) -> f64 {
+        self.px(42.0)
+    }
+
+    /// Size of the subtitle.
+    pub fn subtitle(self) -> f64 {
+        self.px(26.0)
+    }
+
+    /// Size of labels.
+    pub fn label(self) -> f64 {
+        self.px(26.0)
+    }
+
+    /// Size of tick labels.
+    pub fn tick(self) -> f64 {
+        self.px(25.0)
+    }
+
+    /// Size of the footer.
+    pub fn footer(self) -> f64 {
+        self.px(21.0)
+    }
+
+    /// Space around everything.
+    pub fn margin(self) -> f64 {
+        self.px(40.0)
+    }
+
+    /// Space between a mark and the words about it.
+    pub fn gap(self) -> f64 {
+        self.px(10.0)
+    }
+
+    /// Width of lines that carry data.
+    pub fn stroke(self) -> f64 {
+        self.px(4.5)
+    }
+
+    /// Width of lines that help.
+    pub fn hairline(self) -> f64 {
+        self.px(1.5)
+    }
+
+    /// Radius of a dot on a line.
+    pub fn dot(self) -> f64 {
+        self.px(9.0)
+    }
+}

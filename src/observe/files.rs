@@ -1,0 +1,42 @@
+//! Reading a stranger's file into memory: `.gz` unpacked, size bounded.
+
+use std::fs::File;
+use std::io::Read;
+use std::path::Path;
+
+use flate2::read::MultiGzDecoder;
+
+use crate::error::{Error, Place, Result};
+
+/// The largest file read, unpacked: far above any map or table in use, far below what would exhaust a machine.
+const MOST_BYTES: u64 = 1 << 29;
+
+/// The bytes of a file; one that starts like gzip is unpacked, whatever its name.
+///
+/// # Errors
+/// [`Error::Io`] when it cannot be read, [`Error::Input`] when it is empty, broken gzip or unpacks to more than 512 MiB.
+pub fn read(path: &Path) -> Result<Vec<u8>> {
+    let mut raw = Vec::new();
+    let mut file = File::open(path).map_err(Error::io("read", path))?;
+    (&mut file).take(MOST_BYTES + 1).read_to_end(&mut raw).map_err(Error::io("read", path))?;
+    let is_gzip = raw.starts_with(&[0x1f, 0x8b]);
+    let bytes = if is_gzip { unpack(&raw).map_err(|problem| whole(path, problem))? } else { raw };
+    match bytes.len() as u64 {
+        0 => Err(whole(path, "the file is empty".into())),
+        1..=MOST_BYTES => Ok(bytes),
+        _ => Err(whole(path, format!("larger than {} MiB, which no map or table needs", MOST_BYTES >> 20))),
+    }
+}
+
+fn unpack(raw: &[u8]) -> std::result::Result<Vec<u8>, String> {
+    let mut bytes = Vec::new();
+    MultiGzDecoder::new(raw)
+        .take(MOST_BYTES + 1)
+        .read_to_end(&mut bytes)
+        .map_err(|reason| format!("cannot be unpacked as gzip: {reason}"))?;
+    Ok(bytes)
+}
+
+fn whole(path: &Path, problem: String) -> Error {
+    Error::input(path.display().to_string(), Place::Whole, problem)
+}

@@ -1,0 +1,216 @@
+//! GeoJSON as strangers write it (RFC 7946): features with polygons, every position checked before anything is computed.
+
+use chrono::NaiveDate;
+use geo::Coord;
+use serde::de::{Deserialize, Deserializer, Error as _, IgnoredAny, SeqAccess, Visitor};
+use serde_json::value::RawValue;
+use serde_json::{Map, Value};
+
+use crate::error::{Error, Place, Result};
+
+/// Rings of one polygon as written, the outer one first; not yet closed, oriented or checked for crossings.
+pub(super) type RawPolygon = Vec<Vec<Coord<f64>>>;
+
+/// A feature with the polygons of its geometry; none when the geometry is null or has no area.
+pub(super) struct Feature {
+    /// Its number in the file, from 1.
+    pub number: usize,
+    pub properties: Map<String, Value>,
+    pub polygons: Vec<RawPolygon>,
+}
+
+/// A GeoJSON document: its features, and its own name and date where it has them.
+pub(super) struct Document {
+    pub features: Vec<Feature>,
+    pub name: Option<String>,
+    pub day: Option<NaiveDate>,
+}
+
+/// What a JSON object can be that holds a map: GeoJSON of any type, or a wrapper around it.
+#[derive(serde::Deserialize)]
+struct RawDocument<'a> {
+    #[serde(rename = "type")]
+    kind: Option<String>,
+    #[serde(borrow)]
+    value: Option<&'a RawValue>,
+    #[serde(borrow)]
+    map: Option<&'a RawValue>,
+    #[serde(borrow)]
+    features: Option<Vec<RawFeature<'a>>>,
+    name: Option<Value>,
+    #[serde(alias = "day")]
+    date: Option<Value>,
+}
+
+#[derive(serde::Deserialize)]
+struct RawFeature<'a> {
+    #[serde(borrow)]
+    geometry: Option<RawGeometry<'a>>,
+    properties: Option<Map<String, Value>>,
+}
+
+#[derive(serde::Deserialize)]
+struct RawGeometry<'a> {
+    #[serde(rename = "type")]
+    kind: String,
+    #[serde(borrow)]
+    coordinates: Option<&'a RawValue>,
+    #[serde(borrow)]
+    geometries: Option<Vec<RawGeometry<'a>>>,
+}
+
+/// Reads a document; `origin` names it in errors.
+///
+/// # Errors
+/// [`Error::Input`] with the feature and what is wrong: not JSON, not a map, a position that cannot be one.
+pub(super) fn read(bytes: &[u8], origin: &str) -> Result<Document> {
+    let whole = |problem: String| Error::input(origin, Place::Whole, problem);
+    let text = std::str::from_utf8(bytes).map_err(|_| whole("not JSON: the bytes are not UTF-8 text".into()))?;
+    let text = text.trim_start_matches('\u{feff}');
+    document(text.trim(), 0).map_err(|(place, problem)| match serde_json::from_str::<&RawValue>(text) {
+        // What is not JSON at all is told from what is not a map.
+        Err(reason) => whole(format!("not JSON: {reason}")),
+        Ok(_) => Error::input(origin, place, problem),
+    })
+}
+
+type Located<T> = std::result::Result<T, (Place, String)>;
+
+fn document(raw: &str, depth: usize) -> Located<Document> {
+    let whole = |problem: String| (Place::Whole, problem);
+    if !raw.starts_with('{') {
+        return Err(whole(format!("not a map: expected a GeoJSON object, met {}", excerpt(raw))));
+    }
+    let parsed: RawDocument = serde_json::from_str(raw).map_err(|reason| blame(raw, &reason))?;
+    if let (Some(inner), 0) = (parsed.value.or(parsed.map), depth) {
+        let inner = document(inner.get(), depth + 1)?;
+        return Ok(Document { day: inner.day.or(day_of(parsed.date.as_ref())), ..inner });
+    }
+    let features = match (parsed.kind.as_deref(), parsed.features) {
+        (Some("FeatureCollection"), Some(features)) => {
+            features.into_iter().enumerate().map(|(i, feature)| read_feature(feature, i + 1)).collect::<Located<_>>()?
+        }
+        (Some("FeatureCollection"), None) => return Err(whole("a FeatureCollection without \"features\"".into())),
+        (Some("Feature"), _) => {
+            let feature = serde_json::from_str(raw).map_err(|reason| (Place::Feature(1), not_a_feature(&reason)))?;
+            vec![read_feature(feature, 1)?]
+        }
+        (Some("Polygon" | "MultiPolygon" | "GeometryCollection"), _) => {
+            let geometry = serde_json::from_str(raw).map_err(|reason| whole(format!("not a geometry: {reason}")))?;
+            let polygons = polygons(geometry).map_err(whole)?;
+            vec![Feature { number: 1, properties: Map::new(), polygons }]
+        }
+        (Some(other), _) => {
+            return Err(whole(format!(
+                "type {other:?} holds no area: expected a FeatureCollection, Feature, Polygon or MultiPolygon"
+            )));
+        }
+        (None, _) => return Err(whole("not GeoJSON: the object has no \"type\", \"value\" or \"map\"".into())),
+    };
+    let name = parsed.name.as_ref().and_then(Value::as_str).map(str::to_string);
+    Ok(Document { features, name, day: day_of(parsed.date.as_ref()) })
+}
+
+/// Which feature is to blame for a document that could not be read.
+fn blame(raw: &str, reason: &serde_json::Error) -> (Place, String) {
+    #[derive(serde::Deserialize)]
+    struct Unread<'a> {
+        #[serde(borrow)]
+        features: Vec<&'a RawValue>,
+    }
+    let features = serde_json::from_str::<Unread>(raw).map(|unread| unread.features).unwrap_or_default();
+    let broken = features.iter().enumerate().find_map(|(i, feature)| {
+        let reason = serde_json::from_str::<RawFeature>(feature.get()).err()?;
+        Some((Place::Feature(i + 1), not_a_feature(&reason)))
+    });
+    broken.unwrap_or_else(|| (Place::Whole, format!("not a map: {reason}")))
+}
+
+fn not_a_feature(reason: &serde_json::Error) -> String {
+    format!("not a feature: {}", without_position(reason))
+}
+
+fn read_feature(parsed: RawFeature, number: usize) -> Located<Feature> {
+    let here = |problem: String| (Place::Feature(number), problem);
+    let polygons = match parsed.geometry {
+        Some(geometry) => polygons(geometry).map_err(here)?,
+        None => Vec::new(),
+    };
+    Ok(Feature { number, properties: parsed.properties.unwrap_or_default(), polygons })
+}
+
+/// The polygons of a geometry; points and lines have none.
+fn polygons(parsed: RawGeometry) -> std::result::Result<Vec<RawPolygon>, String> {
+    let coordinates = || parsed.coordinates.ok_or_else(|| format!("a {} without \"coordinates\"", parsed.kind));
+    match parsed.kind.as_str() {
+        "Polygon" => Ok(vec![polygon(positions::<Vec<Vec<Position>>>(coordinates()?)?)]),
+        "MultiPolygon" => Ok(positions::<Vec<Vec<Vec<Position>>>>(coordinates()?)?.into_iter().map(polygon).collect()),
+        "GeometryCollection" => {
+            let parts = parsed.geometries.ok_or("a GeometryCollection without \"geometries\"")?;
+            let nested = |part: RawGeometry| match part.kind.as_str() {
+                "GeometryCollection" => Err("a GeometryCollection within another".to_string()),
+                _ => polygons(part),
+            };
+            Ok(parts.into_iter().map(nested).collect::<std::result::Result<Vec<_>, _>>()?.concat())
+        }
+        "Point" | "MultiPoint" | "LineString" | "MultiLineString" => Ok(Vec::new()),
+        other => Err(format!("unknown geometry type {other:?}")),
+    }
+}
+
+fn positions<'a, T: serde::Deserialize<'a>>(raw: &'a RawValue) -> std::result::Result<T, String> {
+    serde_json::from_str(raw.get()).map_err(|reason| format!("bad coordinates: {}", without_position(&reason)))
+}
+
+/// What serde says, without the line and column within a part of the file, which help nobody.
+fn without_position(reason: &serde_json::Error) -> String {
+    let text = reason.to_string();
+    text.split(" at line ").next().unwrap_or(&text).to_string()
+}
+
+fn polygon(rings: Vec<Vec<Position>>) -> RawPolygon {
+    rings.into_iter().map(|ring| ring.into_iter().map(|position| position.0).collect()).collect()
+}
+
+/// A position that can be one: longitude, latitude and perhaps an altitude, which is left out.
+struct Position(Coord<f64>);
+
+impl<'de> Deserialize<'de> for Position {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> std::result::Result<Self, D::Error> {
+        struct Numbers;
+        impl<'de> Visitor<'de> for Numbers {
+            type Value = Position;
+
+            fn expecting(&self, f: &mut std::fmt::Formatter) -> std::fmt::Result {
+                f.write_str("a position [longitude, latitude]")
+            }
+
+            fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> std::result::Result<Position, A::Error> {
+                let mut next = || seq.next_element::<f64>();
+                let (Some(x), Some(y)) = (next()?, next()?) else {
+                    return Err(A::Error::custom("a position with fewer than two numbers"));
+                };
+                while seq.next_element::<IgnoredAny>()?.is_some() {}
+                if !(-180.0..=180.0).contains(&x) || !(-90.0..=90.0).contains(&y) {
+                    return Err(A::Error::custom(format!(
+                        "position [{x}, {y}] is not on Earth: longitude −180 to 180, latitude −90 to 90 degrees"
+                    )));
+                }
+                Ok(Position(Coord { x, y }))
+            }
+        }
+        deserializer.deserialize_seq(Numbers)
+    }
+}
+
+/// A day from a JSON string that starts like one: "2026-08-22", "2026-08-22T03:00:00Z", "20260822".
+pub(super) fn day_of(value: Option<&Value>) -> Option<NaiveDate> {
+    let text = value?.as_str()?;
+    let iso = text.get(..10).and_then(|start| start.parse().ok());
+    iso.or_else(|| NaiveDate::parse_from_str(text, "%Y%m%d").ok())
+}
+
+fn excerpt(raw: &str) -> String {
+    let text: String = raw.chars().take(20).collect();
+    format!("{text:?}")
+}

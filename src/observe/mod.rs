@@ -1,0 +1,15 @@
+//! From files to the domain: tables and maps are checked here, once, at the door.
+
+pub mod area;
+pub mod boundaries;
+mod clip;
+pub mod distance;
+pub mod files;
+mod front;
+mod geojson;
+mod overlay;
+pub mod places;
+mod rings;
+pub mod snapshot;
+pub mod survey;
+pub mod table;

@@ -1,0 +1,275 @@
+//! Surveying: from a snapshot and boundaries to what is held, controlled and free in each region.
+//!
+//! held = region ∩ snapshot. Free land is the country without the snapshot, less the pieces that are border mismatch:
+//! smaller than 200 km² and touching both the outer border and the held area. controlled = region − free land.
+//!
+//! Maps repeat most of their polygons from day to day. What was measured once is remembered under a hash of its exact
+//! coordinates, so the result does not depend on what was measured before or by which thread.
+
+use std::collections::HashMap;
+use std::hash::{DefaultHasher, Hash, Hasher};
+use std::sync::{Mutex, PoisonError};
+
+use chrono::NaiveDate;
+use geo::{BoundingRect, Coord, LineString, MultiPolygon, Polygon, Rect};
+
+use super::boundaries::{Boundaries, RegionShape};
+use super::clip;
+use super::distance::{self, TownSurvey};
+use super::front::{self, FrontEdge};
+use super::overlay;
+use super::snapshot::Snapshot;
+use crate::domain::place::Town;
+use crate::domain::quantity::{Area, Length};
+use crate::domain::region::Region;
+use crate::error::Error;
+use crate::observe::area;
+
+/// A leftover piece of free land smaller than this, km², may be border mismatch.
+const MISMATCH_KM2: f64 = 200.0;
+
+/// What to measure besides areas.
+#[derive(Debug, Clone, Default)]
+pub struct Extent {
+    /// The length of the front in each region.
+    pub front: bool,
+    /// Towns whose distance to the held area is wanted.
+    pub towns: Vec<Town>,
+}
+
+/// What one snapshot says.
+#[derive(Debug, Clone)]
+pub struct Survey {
+    /// The day of the snapshot.
+    pub day: NaiveDate,
+    /// One row for each region of the boundaries, by slug.
+    pub regions: Vec<RegionSurvey>,
+    /// One row for each town asked for.
+    pub towns: Vec<TownSurvey>,
+}
+
+/// What one snapshot says of one region.
+#[derive(Debug, Clone, PartialEq)]
+pub struct RegionSurvey {
+    /// The region.
+    pub region: Region,
+    /// Area that the map draws as held.
+    pub held: Area,
+    /// Area of the region less its free land; more than `held` by the border mismatch.
+    pub controlled: Area,
+    /// Length of the front inside the region, where asked for.
+    pub front: Option<Length>,
+}
+
+impl RegionSurvey {
+    /// Free area.
+    pub fn remaining(&self) -> Area {
+        self.region.area.less(self.controlled)
+    }
+}
+
+/// Measures snapshots against boundaries; can be shared between threads.
+#[derive(Debug)]
+pub struct Surveyor<'a> {
+    boundaries: &'a Boundaries,
+    extent: Extent,
+    surveys: Memory<Survey>,
+    areas: Memory<(f64, f64)>,
+    pieces: Memory<Option<Vec<(usize, f64)>>>,
+    front: Memory<Vec<(usize, f64)>>,
+}
+
+impl<'a> Surveyor<'a> {
+    /// A surveyor who remembers nothing yet.
+    pub fn new(boundaries: &'a Boundaries, extent: Extent) -> Self {
+        let (surveys, areas, pieces, front) = Default::default();
+        Surveyor { boundaries, extent, surveys, areas, pieces, front }
+    }
+
+    /// Measures a snapshot.
+    ///
+    /// # Errors
+    /// [`Error::NoData`] when nothing of it falls in any region, with a hint where longitude and latitude look swapped.
+    pub fn survey(&self, snapshot: &Snapshot) -> crate::Result<Survey> {
+        let survey = self.surveys.recall_with((0, digest(&snapshot.held)), || self.survey_afresh(snapshot))?;
+        Ok(Survey { day: snapshot.day, ..survey })
+    }
+
+    fn survey_afresh(&self, snapshot: &Snapshot) -> crate::Result<Survey> {
+        let extent = &self.extent;
+        let regions = self.boundaries.regions();
+        let (held, mut free_km2): (Vec<f64>, Vec<f64>) =
+            regions.iter().enumerate().map(|(i, region)| self.held_and_free(i, region, &snapshot.held)).unzip();
+        if held.iter().all(|km2| *km2 == 0.0) {
+            return Err(Error::NoData(self.nowhere(snapshot)));
+        }
+        let free = overlay::outside(&self.boundaries.country, &snapshot.held);
+        let mut free_pieces = Vec::with_capacity(free.0.len());
+        for piece in free {
+            match self.mismatch(&piece) {
+                Some(parts) => parts.iter().for_each(|(region, km2)| free_km2[*region] -= km2),
+                None => free_pieces.push(piece),
+            }
+        }
+        let front = match extent.front || !extent.towns.is_empty() {
+            true => self.front_edges(&free_pieces),
+            false => Vec::new(),
+        };
+        let lengths = extent.front.then(|| front::lengths_by_region(&front, regions.len()));
+        let rows = regions.iter().enumerate().map(|(i, shape)| {
+            let whole = shape.region.area.km2();
+            Ok(RegionSurvey {
+                region: shape.region.clone(),
+                held: Area::from_km2(held[i].min(whole))?,
+                controlled: Area::from_km2(whole - settled(free_km2[i], whole))?,
+                front: lengths.as_ref().map(|km| Length::from_km(km[i])).transpose()?,
+            })
+        });
+        let rows = rows.collect::<crate::Result<_>>()?;
+        let towns = distance::survey(&extent.towns, &snapshot.held, &front)?;
+        Ok(Survey { day: snapshot.day, regions: rows, towns })
+    }
+
+    /// The areas of a region inside and outside the held area, km².
+    fn held_and_free(&self, index: usize, region: &RegionShape, held: &MultiPolygon<f64>) -> (f64, f64) {
+        // A margin, so that edges which run along the box lie outside the region.
+        const MARGIN: f64 = 0.01;
+        let (min, max) = (region.bounds.min(), region.bounds.max());
+        let margin = Coord { x: MARGIN, y: MARGIN };
+        let nearby = clip::to_box(held, Rect::new(min - margin, max + margin));
+        if nearby.0.is_empty() {
+            return (0.0, region.region.area.km2());
+        }
+        self.areas.recall((index as u64, digest(&nearby)), || {
+            let parts = overlay::cut(&region.shape, &nearby);
+            (area::km2(&parts.inside), area::km2(&parts.outside))
+        })
+    }
+
+    /// The area of a free piece by region where it is border mismatch, else nothing.
+    fn mismatch(&self, piece: &Polygon<f64>) -> Option<Vec<(usize, f64)>> {
+        // A rough measure first: exact ones of the mainland, thousands of corners every day, would tell nothing new.
+        const ROUGH: f64 = 1.5;
+        if area::rough_km2(piece) > ROUGH * MISMATCH_KM2 {
+            return None;
+        }
+        let km2 = area::polygon_km2(piece);
+        if km2 >= MISMATCH_KM2 {
+            return None;
+        }
+        self.pieces.recall((0, digest_polygon(piece)), || {
+            let on_outline = |point: Coord<f64>| self.boundaries.on_outline(point);
+            let mut rings = std::iter::once(piece.exterior()).chain(piece.interiors());
+            let touches_border = rings.clone().any(|ring| ring.coords().any(|corner| on_outline(*corner)));
+            let touches_held = rings.any(|ring| ring.lines().any(|edge| !on_outline(front::midpoint(edge))));
+            (touches_border && touches_held).then(|| self.split(piece, km2))
+        })
+    }
+
+    /// Shares the area of a piece out to the regions it lies in.
+    fn split(&self, piece: &Polygon<f64>, km2: f64) -> Vec<(usize, f64)> {
+        let Some(bounds) = piece.bounding_rect() else { return Vec::new() };
+        let nearby: Vec<usize> = (0..self.boundaries.regions().len())
+            .filter(|i| geo::Intersects::intersects(&self.boundaries.regions()[*i].bounds, &bounds))
+            .collect();
+        match nearby[..] {
+            [only] => vec![(only, km2)],
+            _ => nearby
+                .into_iter()
+                .map(|i| {
+                    (i, area::km2(&overlay::cut(&self.boundaries.regions()[i].shape, &piece.clone().into()).inside))
+                })
+                .filter(|(_, part)| *part > 0.0)
+                .collect(),
+        }
+    }
+
+    fn front_edges(&self, free: &[Polygon<f64>]) -> Vec<FrontEdge> {
+        front::candidates(free)
+            .filter_map(|edge| {
+                let key = (0, digest_of(|hasher| edge.hash_into(hasher)));
+                let by_region = self.front.recall(key, || front::km_by_region(edge, self.boundaries));
+                (!by_region.is_empty()).then_some(FrontEdge { line: edge.line, by_region })
+            })
+            .collect()
+    }
+
+    fn nowhere(&self, snapshot: &Snapshot) -> String {
+        let swapped = snapshot.held.bounding_rect().map(|r| {
+            let (min, max) = (r.min(), r.max());
+            Rect::new((min.y, min.x), (max.y, max.x))
+        });
+        let country = self.boundaries.country.bounding_rect();
+        let hint = match (swapped, country) {
+            (Some(a), Some(b)) if geo::Intersects::intersects(&a, &b) => {
+                ": longitude and latitude look swapped (GeoJSON has longitude first)"
+            }
+            _ => "",
+        };
+        format!("nothing it holds falls in any region{hint}")
+    }
+}
+
+/// Free area within the region; what is left over from rounding alone, a pond of a few metres, is nothing.
+fn settled(free_km2: f64, whole_km2: f64) -> f64 {
+    const ROUNDING_KM2: f64 = 0.005;
+    if free_km2 < ROUNDING_KM2 { 0.0 } else { free_km2.min(whole_km2) }
+}
+
+/// Results under the hash of what they were computed from.
+#[derive(Debug)]
+struct Memory<V>(Mutex<HashMap<(u64, u128), V>>);
+
+impl<V> Default for Memory<V> {
+    fn default() -> Self {
+        Memory(Mutex::default())
+    }
+}
+
+impl<V: Clone> Memory<V> {
+    /// What is remembered under a key, computed at the first call; a failure is not remembered.
+    fn recall_with<E>(&self, key: (u64, u128), compute: impl FnOnce() -> Result<V, E>) -> Result<V, E> {
+        // A thread that panicked while it held the lock has not broken a map of finished values.
+        let lock = || self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(value) = lock().get(&key) {
+            return Ok(value.clone());
+        }
+        let value = compute()?;
+        lock().insert(key, value.clone());
+        Ok(value)
+    }
+
+    /// As [`Memory::recall_with`], for what cannot fail.
+    fn recall(&self, key: (u64, u128), compute: impl FnOnce() -> V) -> V {
+        let Ok(value) = self.recall_with(key, || Ok::<V, std::convert::Infallible>(compute()));
+        value
+    }
+}
+
+fn digest(polygons: &MultiPolygon<f64>) -> u128 {
+    digest_of(|hasher| polygons.iter().for_each(|polygon| hash_polygon(polygon, hasher)))
+}
+
+fn digest_polygon(polygon: &Polygon<f64>) -> u128 {
+    digest_of(|hasher| hash_polygon(polygon, hasher))
+}
+
+/// Two independent 64-bit hashes: a collision among a million polygons has a chance of one in 10²⁶.
+fn digest_of(feed: impl Fn(&mut DefaultHasher)) -> u128 {
+    let half = |salt: u64| {
+        let mut hasher = DefaultHasher::new();
+        salt.hash(&mut hasher);
+        feed(&mut hasher);
+        u128::from(hasher.finish())
+    };
+    half(0) << 64 | half(1)
+}
+
+fn hash_polygon(polygon: &Polygon<f64>, hasher: &mut DefaultHasher) {
+    let hash_ring = |ring: &LineString<f64>, hasher: &mut DefaultHasher| {
+        ring.0.len().hash(hasher);
+        ring.coords().for_each(|c| (c.x.to_bits(), c.y.to_bits()).hash(hasher));
+    };
+    hash_ring(polygon.exterior(), hasher);
+    polygon.interiors().iter().for_each(|ring| hash_ring(ring, hasher));
+}

@@ -1,0 +1,20 @@
+//! The bundled control data: DeepState's map from July 2024 on, as measured by `frontcast measure`.
+
+use chrono::NaiveDate;
+
+use crate::domain::control::ControlTable;
+use crate::domain::region::Region;
+use crate::error::Result;
+use crate::observe::table;
+use crate::tabular::Format;
+
+const DEEPSTATE: &[u8] = include_bytes!("../../data/control/deepstate.csv");
+
+/// The bundled control table; `known` are the regions it names.
+///
+/// # Errors
+/// None in practice: the bundled file is part of the tests.
+pub fn control(known: &[Region]) -> Result<ControlTable> {
+    // Whether a bundled day lies in the future depends on the reader's clock, which may be wrong.
+    table::parse(DEEPSTATE, Format::Csv, "the bundled control data", known, NaiveDate::MAX)
+}

@@ -1,0 +1,247 @@
+//! Tables of plain columns, read from and written to CSV and Parquet. The only user of polars.
+
+use std::io::{Cursor, Write};
+
+use chrono::{Datelike, NaiveDate};
+use polars::prelude::{
+    AnyValue, Column as PolarsColumn, CsvReadOptions, CsvWriter, DataFrame, DataType, IntoColumn, NamedFrom,
+    ParquetReader, ParquetWriter, SerReader, SerWriter, Series,
+};
+
+/// A column of a table; `None` is an empty cell.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Cells {
+    /// Words.
+    Text(Vec<Option<String>>),
+    /// Numbers.
+    Number(Vec<Option<f64>>),
+    /// Calendar days.
+    Day(Vec<Option<NaiveDate>>),
+}
+
+/// Named columns of equal length.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Table {
+    columns: Vec<(String, Cells)>,
+}
+
+/// The formats a table can have.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Format {
+    /// Comma-separated values with a header, UTF-8.
+    Csv,
+    /// Apache Parquet.
+    Parquet,
+}
+
+impl Format {
+    /// Parquet for the ending `.parquet`, else CSV.
+    pub fn of(file_name: &str) -> Self {
+        if file_name.to_lowercase().ends_with(".parquet") { Format::Parquet } else { Format::Csv }
+    }
+}
+
+impl Table {
+    /// A table with one more column.
+    pub fn with(mut self, name: &str, cells: Cells) -> Self {
+        self.columns.push((name.to_string(), cells));
+        self
+    }
+
+    /// A column by name.
+    pub fn column(&self, name: &str) -> Option<&Cells> {
+        self.columns.iter().find(|(known, _)| known == name).map(|(_, cells)| cells)
+    }
+
+    /// All columns with their names.
+    pub fn columns(&self) -> impl Iterator<Item = (&str, &Cells)> {
+        self.columns.iter().map(|(name, cells)| (name.as_str(), cells))
+    }
+
+    /// The names of the columns.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.columns.iter().map(|(name, _)| name.as_str())
+    }
+
+    /// The number of rows.
+    pub fn rows(&self) -> usize {
+        self.columns.first().map_or(0, |(_, cells)| cells.len())
+    }
+
+    /// Reads a table. All cells of a CSV are text; those of Parquet have their own types.
+    ///
+    /// # Errors
+    /// What polars says is wrong with the bytes, in words.
+    pub fn read(bytes: &[u8], format: Format) -> Result<Table, String> {
+        let frame = match format {
+            Format::Csv => CsvReadOptions::default()
+                .with_infer_schema_length(Some(0))
+                .with_raise_if_empty(false)
+                .into_reader_with_file_handle(Cursor::new(bytes))
+                .finish(),
+            Format::Parquet => ParquetReader::new(Cursor::new(bytes)).finish(),
+        }
+        .map_err(plain)?;
+        let columns = frame.columns().iter().map(|column| {
+            let name = column.name().trim_start_matches('\u{feff}').trim().to_string();
+            Ok((name, cells_of(column)?))
+        });
+        Ok(Table { columns: columns.collect::<Result<_, String>>()? })
+    }
+
+    /// Writes a table.
+    ///
+    /// # Errors
+    /// What went wrong, in words.
+    pub fn write(&self, to: impl Write, format: Format) -> Result<(), String> {
+        let columns = self.columns.iter().map(|(name, cells)| cells.to_polars(name)).collect::<Result<_, String>>()?;
+        let mut frame = DataFrame::new(self.rows(), columns).map_err(plain)?;
+        match format {
+            Format::Csv => CsvWriter::new(to).finish(&mut frame).map_err(plain),
+            Format::Parquet => ParquetWriter::new(to).finish(&mut frame).map(drop).map_err(plain),
+        }
+    }
+}
+
+impl Cells {
+    /// The number of cells.
+    pub fn len(&self) -> usize {
+        match self {
+            Cells::Text(cells) => cells.len(),
+            Cells::Number(cells) => cells.len(),
+            Cells::Day(cells) => cells.len(),
+        }
+    }
+
+    /// Whether there are no cells.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// The words of a cell; empty where it is empty or no text.
+    pub fn text(&self, row: usize) -> &str {
+        match self {
+            Cells::Text(cells) => cells.get(row).and_then(Option::as_deref).unwrap_or_default().trim(),
+            _ => "",
+        }
+    }
+
+    /// The number in a cell, written out or typed; `Err` with what stands there instead.
+    ///
+    /// # Errors
+    /// The cell's content, where it is not a finite number.
+    pub fn number(&self, row: usize) -> Result<Option<f64>, String> {
+        let number = match self {
+            Cells::Number(cells) => return Ok(cells.get(row).copied().flatten()).and_then(finite),
+            Cells::Text(_) => self.text(row),
+            Cells::Day(cells) => return cells.get(row).copied().flatten().map_or(Ok(None), |day| Err(day.to_string())),
+        };
+        match number {
+            "" => Ok(None),
+            text => text.parse().map(Some).map_err(|_| text.to_string()).and_then(finite),
+        }
+    }
+
+    /// The day in a cell, written as 2026-08-22 or typed; `Err` with what stands there instead.
+    ///
+    /// # Errors
+    /// The cell's content, where it is not a day.
+    pub fn day(&self, row: usize) -> Result<Option<NaiveDate>, String> {
+        match self {
+            Cells::Day(cells) => Ok(cells.get(row).copied().flatten()),
+            Cells::Number(cells) => cells.get(row).copied().flatten().map_or(Ok(None), |n| Err(n.to_string())),
+            Cells::Text(_) => match self.text(row) {
+                "" => Ok(None),
+                text => text.parse().map(Some).map_err(|_| text.to_string()),
+            },
+        }
+    }
+
+    fn to_polars(&self, name: &str) -> Result<PolarsColumn, String> {
+        const UNIX_EPOCH: NaiveDate = NaiveDate::from_ymd_opt(1970, 1, 1).expect("a calendar day");
+        let series = match self {
+            Cells::Text(cells) => Series::new(name.into(), cells),
+            Cells::Number(cells) => Series::new(name.into(), cells),
+            Cells::Day(cells) => {
+                let days: Vec<Option<i32>> = cells
+                    .iter()
+                    .map(|day| Some(day.as_ref()?.num_days_from_ce() - UNIX_EPOCH.num_days_from_ce()))
+                    .collect();
+                Series::new(name.into(), days).cast(&DataType::Date).map_err(plain)?
+            }
+        };
+        Ok(series.into_column())
+    }
+}
+
+fn finite(number: Option<f64>) -> Result<Option<f64>, String> {
+    match number {
+        Some(n) if !n.is_finite() => Err(n.to_string()),
+        other => Ok(other),
+    }
+}
+
+fn cells_of(column: &PolarsColumn) -> Result<Cells, String> {
+    match column.dtype() {
+        DataType::String => {
+            Ok(Cells::Text(column.str().map_err(plain)?.iter().map(|v| v.map(str::to_string)).collect()))
+        }
+        DataType::Date => {
+            let day = |value: AnyValue| match value {
+                AnyValue::Date(days) => NaiveDate::from_epoch_days(days),
+                _ => None,
+            };
+            let series = column.as_materialized_series();
+            Ok(Cells::Day((0..series.len()).map(|row| series.get(row).ok().and_then(day)).collect()))
+        }
+        kind if kind.is_primitive_numeric() => {
+            let numbers = column.cast(&DataType::Float64).map_err(plain)?;
+            Ok(Cells::Number(numbers.f64().map_err(plain)?.iter().collect()))
+        }
+        other => Err(format!("column {:?} has the type {other}: expected text, numbers or days", column.name())),
+    }
+}
+
+/// The first line of what polars says; the rest is advice for programmers.
+fn plain(error: polars::prelude::PolarsError) -> String {
+    error.to_string().lines().next().unwrap_or("unreadable").to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn table() -> Table {
+        let day = NaiveDate::from_ymd_opt(2026, 8, 22);
+        Table::default()
+            .with("region", Cells::Text(vec![Some("донецьк, \"x\"".into()), None]))
+            .with("day", Cells::Day(vec![day, None]))
+            .with("controlled_km2", Cells::Number(vec![Some(0.1 + 0.2), None]))
+    }
+
+    #[test]
+    fn parquet_brings_back_every_bit() {
+        let mut bytes = Vec::new();
+        table().write(&mut bytes, Format::Parquet).unwrap();
+        assert_eq!(Table::read(&bytes, Format::Parquet).unwrap(), table());
+    }
+
+    #[test]
+    fn csv_brings_back_every_value() {
+        let mut bytes = Vec::new();
+        table().write(&mut bytes, Format::Csv).unwrap();
+        let read = Table::read(&bytes, Format::Csv).unwrap();
+        assert_eq!(read.names().collect::<Vec<_>>(), ["region", "day", "controlled_km2"]);
+        assert_eq!(read.column("region").unwrap().text(0), "донецьк, \"x\"");
+        assert_eq!(read.column("day").unwrap().day(0), Ok(NaiveDate::from_ymd_opt(2026, 8, 22)));
+        assert_eq!(read.column("controlled_km2").unwrap().number(0), Ok(Some(0.1 + 0.2)));
+        assert_eq!(read.column("controlled_km2").unwrap().number(1), Ok(None));
+    }
+
+    #[test]
+    fn what_is_no_table_is_an_error_and_no_panic() {
+        assert!(Table::read(b"PAR1 not really", Format::Parquet).is_err());
+        assert!(Table::read(b"a,b\n1,2,3,4\n", Format::Csv).is_err());
+        assert_eq!(Table::read(b"a,b\n", Format::Csv).unwrap().rows(), 0);
+    }
+}

@@ -1,0 +1,201 @@
+//! The JSON of a projection: `frontcast.projection/1`.
+
+use std::collections::BTreeMap;
+
+use chrono::NaiveDate;
+use serde::Serialize;
+
+use super::control::{millionths, thousandths};
+use super::provenance::Provenance;
+use super::words;
+use crate::domain::rate::WindowRate;
+use crate::project::Projection;
+use crate::summarise::bands::{HORIZONS, LEVELS, bands};
+
+/// The levels of the completion intervals.
+pub const INTERVALS: [f64; 3] = [0.5, 0.8, 0.95];
+
+/// A day as JSON text: 2026-08-22.
+#[derive(Clone, Copy)]
+struct Iso(NaiveDate);
+
+impl Serialize for Iso {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(&self.0)
+    }
+}
+
+#[derive(Serialize)]
+struct Document<'a> {
+    schema: &'static str,
+    region: &'a str,
+    source: &'a str,
+    as_of: Iso,
+    model: &'a str,
+    seed: u64,
+    paths: usize,
+    sentence: String,
+    observed: Observed,
+    rate: RateUsed,
+    bands: Vec<BandRow>,
+    completion: CompletionRow,
+    provenance: &'a Provenance,
+}
+
+#[derive(Serialize)]
+struct Observed {
+    day: Iso,
+    area_km2: f64,
+    controlled_km2: f64,
+    remaining_km2: f64,
+    share: f64,
+    remaining_given: bool,
+}
+
+#[derive(Serialize)]
+struct RateUsed {
+    scope: String,
+    km2_per_day: f64,
+    window: Option<WindowDays>,
+    windows: Vec<WindowRow>,
+    region_windows: Vec<WindowRow>,
+    theatre_windows: Vec<WindowRow>,
+}
+
+#[derive(Serialize)]
+struct WindowDays {
+    days: i64,
+    from: Iso,
+    to: Iso,
+}
+
+#[derive(Serialize, Clone)]
+struct WindowRow {
+    days: i64,
+    from: Iso,
+    to: Iso,
+    km2_per_day: f64,
+}
+
+#[derive(Serialize)]
+struct BandRow {
+    day: Iso,
+    horizon: u32,
+    controlled_km2: BTreeMap<String, f64>,
+}
+
+#[derive(Serialize)]
+struct CompletionRow {
+    target_share: f64,
+    median: Option<Iso>,
+    not_within_horizon: f64,
+    horizon_end: Iso,
+    intervals: Vec<IntervalRow>,
+    by: Vec<ByRow>,
+}
+
+#[derive(Serialize)]
+struct IntervalRow {
+    level: f64,
+    from: Option<Iso>,
+    to: Option<Iso>,
+}
+
+#[derive(Serialize)]
+struct ByRow {
+    day: Iso,
+    probability: f64,
+}
+
+/// One object for one projection, an array for several, ended by a newline.
+///
+/// `by` are the days whose odds are given; a day that is never reached within the horizon is `null`.
+pub fn json(projections: &[Projection], by: &[NaiveDate], provenance: &Provenance) -> String {
+    let documents: Vec<Document> = projections.iter().map(|projection| document(projection, by, provenance)).collect();
+    let text = match &documents[..] {
+        [only] => serde_json::to_string_pretty(only),
+        several => serde_json::to_string_pretty(several),
+    };
+    format!("{}\n", text.expect("text, dates and finite numbers can be written as JSON"))
+}
+
+fn document<'a>(projection: &'a Projection, by: &[NaiveDate], provenance: &'a Provenance) -> Document<'a> {
+    let (region, last) = (projection.history.region(), projection.history.last());
+    Document {
+        schema: "frontcast.projection/1",
+        region: region.id.as_str(),
+        source: projection.history.source(),
+        as_of: Iso(projection.as_of),
+        model: projection.model.as_str(),
+        seed: projection.seed,
+        paths: projection.paths.count(),
+        sentence: words::sentence(projection),
+        observed: Observed {
+            day: Iso(projection.last_map),
+            area_km2: thousandths(region.area.km2()),
+            controlled_km2: thousandths(last.controlled.km2()),
+            remaining_km2: thousandths(projection.history.remaining().km2()),
+            share: millionths(last.controlled.share_of(region.area).fraction()),
+            remaining_given: projection.remaining_given,
+        },
+        rate: rate(projection),
+        bands: bands(&projection.paths, projection.as_of, &HORIZONS, &LEVELS)
+            .into_iter()
+            .map(|band| BandRow {
+                day: Iso(band.day),
+                horizon: band.horizon,
+                controlled_km2: band
+                    .quantiles
+                    .iter()
+                    .map(|(l, area)| (l.to_string(), thousandths(area.km2())))
+                    .collect(),
+            })
+            .collect(),
+        completion: completion(projection, by),
+        provenance,
+    }
+}
+
+fn rate(projection: &Projection) -> RateUsed {
+    let rows = |rates: &[WindowRate]| -> Vec<WindowRow> { rates.iter().map(window_row).collect() };
+    let windows = match projection.scope {
+        crate::domain::rate::Scope::Theatre => rows(&projection.theatre_rates),
+        _ => rows(&projection.region_rates),
+    };
+    RateUsed {
+        scope: projection.scope.to_string(),
+        km2_per_day: millionths(projection.basis.rate.km2_per_day()),
+        window: projection.basis.window.map(|w| WindowDays { days: w.days(), from: Iso(w.from), to: Iso(w.to) }),
+        windows,
+        region_windows: rows(&projection.region_rates),
+        theatre_windows: rows(&projection.theatre_rates),
+    }
+}
+
+fn window_row(of: &WindowRate) -> WindowRow {
+    let (window, rate) = (of.window, of.rate);
+    WindowRow {
+        days: window.days(),
+        from: Iso(window.from),
+        to: Iso(window.to),
+        km2_per_day: millionths(rate.km2_per_day()),
+    }
+}
+
+fn completion(projection: &Projection, by: &[NaiveDate]) -> CompletionRow {
+    let completion = &projection.completion;
+    CompletionRow {
+        target_share: completion.target().fraction(),
+        median: completion.median().day().map(Iso),
+        not_within_horizon: millionths(completion.not_within()),
+        horizon_end: Iso(completion.horizon_end()),
+        intervals: INTERVALS
+            .iter()
+            .map(|level| {
+                let (from, to) = completion.interval(*level);
+                IntervalRow { level: *level, from: from.day().map(Iso), to: to.day().map(Iso) }
+            })
+            .collect(),
+        by: by.iter().map(|day| ByRow { day: Iso(*day), probability: millionths(completion.by(*day)) }).collect(),
+    }
+}

@@ -1,0 +1,193 @@
+//! A projection in words and small tables, for a terminal.
+
+use std::fmt::Write;
+
+use chrono::{Datelike, NaiveDate};
+
+use super::words::{number, percent, rate, sentence, share};
+use crate::domain::completion::Arrival;
+use crate::domain::rate::{Scope, WindowRate};
+use crate::project::Projection;
+use crate::stats::wilson_interval;
+use crate::summarise::bands::{HORIZONS, LEVELS, bands};
+
+use super::json::INTERVALS;
+use super::provenance::Provenance;
+
+/// The days whose odds are given when none are asked for: the ends of the coming five years.
+pub fn default_days(as_of: NaiveDate) -> Vec<NaiveDate> {
+    (as_of.year()..)
+        .filter_map(|year| NaiveDate::from_ymd_opt(year, 12, 31))
+        .filter(|day| *day > as_of)
+        .take(5)
+        .collect()
+}
+
+/// Everything a projection says, as lines of text.
+pub fn report(projection: &Projection, by: &[NaiveDate]) -> String {
+    let mut text = format!("{}\n", wrapped(&sentence(projection), 100));
+    // Writing to a string cannot fail.
+    let _ = rates(&mut text, projection);
+    if projection.paths.count() == 1 {
+        let _ = arithmetic(&mut text, projection);
+    }
+    let _ = future(&mut text, projection);
+    let _ = completion(&mut text, projection, by);
+    text
+}
+
+fn rates(text: &mut String, projection: &Projection) -> std::fmt::Result {
+    let days: Vec<i64> = longest(projection).iter().map(|r| r.window.days()).collect();
+    if days.is_empty() {
+        return Ok(());
+    }
+    write!(text, "\n{:<34}", "Rate of advance, km²/day, last")?;
+    days.iter().try_for_each(|days| write!(text, "{:>10}", format!("{days} days")))?;
+    let own = super::words::capitalised(&projection.history.region().name);
+    let name: String = if own.chars().count() > 30 { projection.history.region().id.to_string() } else { own };
+    let is_theatre = projection.history.region().id.as_str() == crate::domain::region::THEATRE;
+    let mut rows = vec![(name, &projection.region_rates)];
+    if !is_theatre {
+        rows.push(("whole theatre".into(), &projection.theatre_rates));
+    }
+    for (name, rates) in rows.iter().filter(|(_, rates)| !rates.is_empty()) {
+        write!(text, "\n  {name:<32}")?;
+        for days in &days {
+            let found = rates.iter().find(|r| r.window.days() == *days);
+            write!(text, "{:>10}", found.map_or_else(|| "–".into(), |r| number(r.rate.km2_per_day(), 2)))?;
+        }
+    }
+    let used = rate(projection.basis.rate);
+    match (projection.scope, projection.basis.window) {
+        (Scope::Given, _) | (_, None) => writeln!(text, "\n  used: {used}, as given"),
+        (scope, Some(window)) => {
+            let whose = if scope == Scope::Theatre || is_theatre { "the whole theatre" } else { "the region's own" };
+            writeln!(text, "\n  used: {used}, {whose}, {} days from {} to {}", window.days(), window.from, window.to)
+        }
+    }
+}
+
+/// The longer of the two lists of rates, whose windows include those of the other.
+fn longest(projection: &Projection) -> &[WindowRate] {
+    match projection.theatre_rates.len() > projection.region_rates.len() {
+        true => &projection.theatre_rates,
+        false => &projection.region_rates,
+    }
+}
+
+/// The division behind a straight line.
+fn arithmetic(text: &mut String, projection: &Projection) -> std::fmt::Result {
+    let (last, area) = (projection.history.last(), projection.history.region().area);
+    let to_go = projection.completion.target().of(area).km2() - last.controlled.km2();
+    let pace = projection.basis.rate.km2_per_day();
+    if to_go <= 0.0 {
+        return writeln!(text, "\nArithmetic: nothing remains up to the target.");
+    }
+    let figure = number(pace, if pace.abs() < 10.0 { 3 } else { 2 });
+    let figure = figure.trim_end_matches('0').trim_end_matches('.');
+    if pace <= 0.0 {
+        return writeln!(text, "\nArithmetic: {} km² ÷ {figure} km²/day is never.", number(to_go, 1));
+    }
+    let days = to_go / pace;
+    write!(text, "\nArithmetic: {} km² ÷ {figure} km²/day = {} days", number(to_go, 1), number(days, 1))?;
+    match last.day.checked_add_days(chrono::Days::new(days.ceil() as u64)) {
+        Some(day) if days < 1e6 => writeln!(text, "; {} + {} days = {day}.", last.day, number(days.ceil(), 0)),
+        _ => writeln!(text, ", beyond any calendar."),
+    }
+}
+
+fn future(text: &mut String, projection: &Projection) -> std::fmt::Result {
+    let area = projection.history.region().area;
+    let line = projection.paths.count() == 1;
+    let head = if line { "" } else { "                     50 %                     95 %" };
+    writeln!(text, "\nControlled area, km²             {}     share{head}", if line { "  line" } else { "median" })?;
+    for band in bands(&projection.paths, projection.as_of, &HORIZONS, &LEVELS) {
+        let [low, lower, median, upper, high] = LEVELS.map(|level| band.at(level).map_or(f64::NAN, |a| a.km2()));
+        let middle = band.at(0.5).map_or_else(String::new, |a| share(a.share_of(area)));
+        let name = format!("{} ({} days)", band.day, number(f64::from(band.horizon), 0));
+        write!(text, "  {name:<28}{:>9}{middle:>10}", number(median, 0))?;
+        if !line {
+            let range = |from: f64, to: f64| format!("{} to {}", number(from, 0), number(to, 0));
+            write!(text, "{:>25}{:>25}", range(lower, upper), range(low, high))?;
+        }
+        writeln!(text)?;
+    }
+    Ok(())
+}
+
+fn completion(text: &mut String, projection: &Projection, by: &[NaiveDate]) -> std::fmt::Result {
+    let completion = &projection.completion;
+    let never = format!("not within {}", super::words::horizon(projection));
+    let day = |arrival: Arrival| arrival.day().map_or_else(|| never.clone(), |day| day.to_string());
+    writeln!(text, "\nCompletion ({} of the region)", share(completion.target()))?;
+    if projection.paths.count() == 1 {
+        return writeln!(
+            text,
+            "  {:<32}{}\n  a straight line has no band and no odds",
+            "the line arrives",
+            day(completion.median())
+        );
+    }
+    writeln!(text, "  {:<32}{}", "median", day(completion.median()))?;
+    for level in INTERVALS {
+        let (from, to) = completion.interval(level);
+        writeln!(text, "  {:<32}{} to {}", format!("{} interval", percent(level)), day(from), day(to))?;
+    }
+    writeln!(text, "  {:<32}{}", format!("{never} ({})", completion.horizon_end()), percent(completion.not_within()))?;
+    writeln!(text, "Odds of completion")?;
+    for day in by {
+        writeln!(text, "  {:<32}{}", format!("by {day}"), percent(completion.by(*day)))?;
+    }
+    let paths = projection.paths.count();
+    let (low, high) = wilson_interval(0.5, paths, 0.95);
+    writeln!(
+        text,
+        "  {} paths, seed {}: simulation alone moves odds by at most ±{} points",
+        number(paths as f64, 0),
+        projection.seed,
+        number((high - low) * 50.0, 1)
+    )
+}
+
+/// How a report was made, as its last line.
+pub fn made(provenance: &Provenance) -> String {
+    let mut sources: Vec<String> =
+        provenance.sources.iter().map(|s| format!("{} {} to {}", s.name, s.first_day, s.last_day)).collect();
+    sources.dedup();
+    format!("Made by {}: {} (data: {})\n", provenance.made_by, provenance.arguments, sources.join("; "))
+}
+
+/// Text broken into lines of at most `width` characters.
+fn wrapped(text: &str, width: usize) -> String {
+    let mut lines: Vec<String> = vec![String::new()];
+    for word in text.split(' ') {
+        let line = lines.last_mut().expect("there is always a line");
+        if line.is_empty() {
+            line.push_str(word);
+        } else if line.chars().count() + 1 + word.chars().count() <= width {
+            line.push(' ');
+            line.push_str(word);
+        } else {
+            lines.push(word.to_string());
+        }
+    }
+    lines.join("\n")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn long_sentences_are_wrapped_between_words() {
+        assert_eq!(wrapped("one two three", 7), "one two\nthree");
+        assert_eq!(wrapped("immeasurable", 3), "immeasurable");
+    }
+
+    #[test]
+    fn the_default_days_are_coming_ends_of_years() {
+        let days = default_days("2025-12-31".parse().unwrap());
+        assert_eq!(days[0].to_string(), "2026-12-31");
+        assert_eq!(days.len(), 5);
+    }
+}

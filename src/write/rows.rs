@@ -1,0 +1,68 @@
+//! Tables as aligned text and as JSON rows.
+
+use serde_json::{Map, Value};
+
+use super::words::number;
+use crate::tabular::{Cells, Table};
+
+/// A table as text: words to the left, numbers to the right with three decimals, empty cells as a dash.
+pub fn text(table: &Table) -> String {
+    let columns: Vec<(bool, Vec<String>)> = table
+        .columns()
+        .map(|(name, cells)| {
+            let is_number = matches!(cells, Cells::Number(_));
+            let words = (0..table.rows()).map(|row| cell_text(cells, row));
+            (is_number, std::iter::once(name.to_string()).chain(words).collect())
+        })
+        .collect();
+    let widths: Vec<usize> =
+        columns.iter().map(|(_, cells)| cells.iter().map(|c| c.chars().count()).max().unwrap_or(0)).collect();
+    let line = |row: usize| {
+        let cells = columns.iter().zip(&widths).map(|((is_number, cells), width)| match is_number {
+            true => format!("{:>width$}", cells[row]),
+            false => format!("{:<width$}", cells[row]),
+        });
+        cells.collect::<Vec<_>>().join("  ").trim_end().to_string()
+    };
+    (0..=table.rows()).map(|row| line(row) + "\n").collect()
+}
+
+/// The rows of a table as JSON objects with the column names as keys; empty cells are `null`.
+pub fn json(table: &Table) -> Value {
+    let row = |row: usize| {
+        let cells = table.columns().map(|(name, cells)| (name.to_string(), cell_json(cells, row)));
+        Value::Object(cells.collect::<Map<_, _>>())
+    };
+    Value::Array((0..table.rows()).map(row).collect())
+}
+
+fn cell_text(cells: &Cells, row: usize) -> String {
+    let text = match cells {
+        Cells::Text(cells) => cells[row].clone(),
+        Cells::Number(cells) => cells[row].map(|n| number(n, 3)),
+        Cells::Day(cells) => cells[row].map(|day| day.to_string()),
+    };
+    text.unwrap_or_else(|| "–".into())
+}
+
+fn cell_json(cells: &Cells, row: usize) -> Value {
+    match cells {
+        Cells::Text(cells) => cells[row].as_deref().map_or(Value::Null, Value::from),
+        Cells::Number(cells) => cells[row].map_or(Value::Null, Value::from),
+        Cells::Day(cells) => cells[row].map_or(Value::Null, |day| Value::from(day.to_string())),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn columns_line_up_and_empty_cells_show() {
+        let table = Table::default()
+            .with("place", Cells::Text(vec![Some("Суми".into()), None]))
+            .with("km", Cells::Number(vec![Some(-1234.5), Some(2.0)]));
+        assert_eq!(text(&table), "place          km\nСуми   −1,234.500\n–           2.000\n");
+        assert_eq!(json(&table).to_string(), r#"[{"km":-1234.5,"place":"Суми"},{"km":2.0,"place":null}]"#);
+    }
+}
