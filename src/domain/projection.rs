@@ -11,7 +11,8 @@ pub struct Paths {
     end: NaiveDate,
     area: Area,
     weeks: usize,
-    /// km², path after path, `weeks + 1` values each; the first of each is the level at the start.
+    /// km², path after path, `weeks + 1` values each; the first of each is the level at the start, every other one is
+    /// where its week led from the level before, which may be out of the region: see [`Path`].
     levels: Vec<f64>,
 }
 
@@ -46,25 +47,58 @@ impl Paths {
         self.levels.len() / (self.weeks + 1)
     }
 
-    /// Each path's weekly levels in km², the level at the start first.
-    pub fn iter(&self) -> impl Iterator<Item = &[f64]> {
-        self.levels.chunks_exact(self.weeks + 1)
+    /// The paths.
+    pub fn iter(&self) -> impl Iterator<Item = Path<'_>> {
+        self.levels.chunks_exact(self.weeks + 1).map(|weekly| Path { weekly, most: self.area.km2() })
     }
 
-    /// The levels of all paths on a day in km², sorted. Between whole weeks each path is a straight line; days outside
-    /// the simulated span take the nearest end.
+    /// The levels of all paths on a day in km², sorted; days outside the simulated span take the nearest end.
     pub fn sorted_levels_on(&self, day: NaiveDate) -> Vec<f64> {
-        let days = (day - self.start).num_days().clamp(0, 7 * self.weeks as i64) as usize;
-        let (week, part) = (days / 7, (days % 7) as f64 / 7.0);
-        let mut levels: Vec<f64> = self
-            .iter()
-            .map(|path| match part {
-                0.0 => path[week],
-                _ => path[week] + part * (path[week + 1] - path[week]),
-            })
-            .collect();
+        let days = (day - self.start).num_days().max(0).unsigned_abs() as usize;
+        let mut levels: Vec<f64> = self.iter().map(|path| path.level_after(days)).collect();
         levels.sort_unstable_by(f64::total_cmp);
         levels
+    }
+}
+
+/// One future: levels by week, each week a straight line that stops at the bounds of the region.
+///
+/// A week's value is where its change would lead without bounds, so that the day on which a bound is met can be told;
+/// the next week starts from the bound.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Path<'a> {
+    weekly: &'a [f64],
+    most: f64,
+}
+
+impl Path<'_> {
+    /// The level some days after the start, km², from 0 to the area of the region.
+    pub fn level_after(&self, days: usize) -> f64 {
+        let last = self.weekly.len() - 1;
+        let (week, part) = (days / 7, (days % 7) as f64 / 7.0);
+        if week >= last {
+            return self.bounded(self.weekly[last]);
+        }
+        let from = self.bounded(self.weekly[week]);
+        self.bounded(from + part * (self.weekly[week + 1] - from))
+    }
+
+    /// Days from the start to the first day on which the path is at or above a level, if it ever is.
+    pub fn days_to(&self, level: f64) -> Option<u64> {
+        let week = self.weekly.iter().position(|value| *value >= level)?;
+        let Some(before) = week.checked_sub(1) else { return Some(0) };
+        let from = self.bounded(self.weekly[before]);
+        let part = (level - from) / (self.weekly[week] - from);
+        Some(7 * before as u64 + ((7.0 * part - 1e-9).ceil() as u64).clamp(1, 7))
+    }
+
+    /// Weeks from the start until nothing is held any more, if that ever happens.
+    pub fn weeks_to_nothing(&self) -> Option<usize> {
+        self.weekly.iter().position(|value| *value <= 0.0)
+    }
+
+    fn bounded(&self, level: f64) -> f64 {
+        level.clamp(0.0, self.most)
     }
 }
 

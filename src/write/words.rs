@@ -24,10 +24,16 @@ pub fn number(value: f64, decimals: usize) -> String {
     format!("{sign}{grouped}{point}{fraction}")
 }
 
-/// "9.3 km²/day", with two decimals below 1 so that slow fronts keep their digits.
+/// "9.3 km²/day", with more decimals below 1 so that slow fronts keep their digits.
 pub fn rate(rate: Rate) -> String {
     let value = rate.km2_per_day();
-    format!("{} km²/day", number(value, if value.abs() < 0.995 { 2 } else { 1 }))
+    let decimals = match value.abs() {
+        0.0 => 0,
+        size if size < 0.00995 => 4,
+        size if size < 0.995 => 2,
+        _ => 1,
+    };
+    format!("{} km²/day", number(value, decimals))
 }
 
 /// A probability or share as a whole percentage; "under 1 %" and "over 99 %" where rounding would claim certainty.
@@ -39,9 +45,13 @@ pub fn percent(fraction: f64) -> String {
     }
 }
 
-/// A share of a region with one decimal: "78.4 %"; with two where one would round to none or all of it.
+/// A share of a region with one decimal: "78.4 %"; with two where one would round to none or all of it, with none where
+/// it is a whole number.
 pub fn share(share: Share) -> String {
     let percent = share.percent();
+    if percent.fract() == 0.0 {
+        return format!("{} %", number(percent, 0));
+    }
     let rounds_to_an_end = (percent > 0.0 && percent < 0.05) || (percent < 100.0 && percent >= 99.95);
     format!("{} %", number(percent, if rounds_to_an_end { 2 } else { 1 }))
 }
@@ -59,9 +69,10 @@ pub fn month(day: NaiveDate) -> String {
 /// "28 August to 26 November 2025".
 pub fn window(window: Window) -> String {
     let Window { from, to } = window;
-    match from.year() == to.year() {
-        true => format!("{} to {}", from.format("%-d %B"), day(to)),
-        false => format!("{} to {}", day(from), day(to)),
+    match (from.year() == to.year(), from.month() == to.month()) {
+        (true, true) => format!("{} to {}", from.format("%-d"), day(to)),
+        (true, false) => format!("{} to {}", from.format("%-d %B"), day(to)),
+        (false, _) => format!("{} to {}", day(from), day(to)),
     }
 }
 
@@ -71,12 +82,25 @@ pub fn capitalised(name: &str) -> String {
     letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
+/// The map of a source as people name it: "DeepState map".
+pub fn source(source: &str) -> String {
+    match source {
+        "deepstate" => "DeepState map".into(),
+        "isw" => "ISW map".into(),
+        "map" | "table" => format!("{source} given"),
+        other => format!("{other} data"),
+    }
+}
+
 /// The rate with its window and scope: "its own pace of the last 90 days".
 pub fn pace(projection: &Projection) -> String {
-    let days = projection.basis.window.map_or(0, Window::days);
+    let days = match projection.basis.window.map_or(0, Window::days) {
+        1 => "day".to_string(),
+        days => format!("{days} days"),
+    };
     match projection.scope {
-        Scope::Region => format!("its own pace of the last {days} days"),
-        Scope::Theatre => format!("the pace of all Ukraine over the last {days} days"),
+        Scope::Region => format!("its own pace of the last {days}"),
+        Scope::Theatre => format!("the pace of all Ukraine over the last {days}"),
         Scope::Given => format!("a given {}", rate(projection.basis.rate)),
     }
 }
@@ -123,16 +147,16 @@ pub fn sentence(projection: &Projection) -> String {
     let region = projection.history.region();
     let held = projection.history.last().controlled.share_of(region.area);
     let remaining = projection.history.remaining();
-    let source = match projection.remaining_given {
+    let origin = match projection.remaining_given {
         true => "as given".into(),
-        false => format!("{} map of {}", projection.history.source(), day(projection.last_map)),
+        false => format!("{} of {}", source(projection.history.source()), day(projection.last_map)),
     };
     let basis = match projection.basis.window {
         Some(of) => format!(" ({} over {})", rate(projection.basis.rate), window(of)),
         None => String::new(),
     };
     let stand = format!(
-        "On {}, {} km² of {} remained ({source}; {} held).",
+        "On {}, {} km² of {} remained ({origin}; {} held).",
         day(projection.as_of),
         number(remaining.km2(), 0),
         region.name,
@@ -142,23 +166,28 @@ pub fn sentence(projection: &Projection) -> String {
     format!("{stand} {headline}{}.", spread(projection))
 }
 
-/// How sure: the 80 % interval and the chance of never, or nothing for a line and for what is settled.
+/// How sure: the 80 % interval and the chance of never; the day for a line, nothing for what is settled.
 fn spread(projection: &Projection) -> String {
     let completion = &projection.completion;
-    if projection.paths.count() == 1 || completion.median() <= Arrival::On(projection.paths.start()) {
-        return match completion.median() {
-            Arrival::On(on) if on > projection.paths.start() => {
-                format!(", on {} (a straight line, without a band)", day(on))
-            }
-            _ => String::new(),
-        };
-    }
+    let median = completion.median();
     let never = completion.not_within();
-    if never >= 1.0 {
-        return " in any of the simulated futures".into();
-    }
-    if never > 0.5 {
-        return format!(": {} of the simulated futures get there", percent(1.0 - never));
+    let is_settled =
+        median <= Arrival::On(projection.paths.start()) || (never >= 1.0 && projection.basis.rate.km2_per_day() <= 0.0);
+    match median {
+        _ if is_settled => return String::new(),
+        Arrival::On(on) if projection.paths.count() == 1 => {
+            return format!(" ({}; a straight line without a band)", day(on));
+        }
+        Arrival::NotWithin(_) if projection.paths.count() == 1 => return " (a straight line without a band)".into(),
+        Arrival::NotWithin(_) if never >= 1.0 => return " in any of the simulated futures".into(),
+        Arrival::NotWithin(_) => {
+            return format!(
+                " in most of the simulated futures; in {} it would (model {})",
+                percent(1.0 - never),
+                projection.model
+            );
+        }
+        Arrival::On(_) => {}
     }
     let within = horizon(projection);
     let end = |arrival: Arrival| arrival.day().map_or_else(|| format!("not within {within}"), month);

@@ -3,6 +3,7 @@
 use chrono::{Days, NaiveDate};
 use rayon::prelude::*;
 
+use crate::domain::projection::Path;
 use crate::draw::theme::BANDS;
 use crate::project::Projection;
 use crate::stats::quantile;
@@ -18,30 +19,24 @@ const PROBABILITIES: [f64; 7] = [0.025, 0.1, 0.25, 0.5, 0.75, 0.9, 0.975];
 /// Completion is the first day at the target; were paths drawn as they fall back from it, the median line would pass below
 /// the day that is named as the median.
 struct Kept<'a> {
-    /// Each path's weekly levels with the first week at the target.
-    paths: Vec<(&'a [f64], Option<usize>)>,
+    /// Each path with the days to its first day at the target.
+    paths: Vec<(Path<'a>, Option<u64>)>,
     target: f64,
 }
 
 impl<'a> Kept<'a> {
-    /// The futures over the first `days` days.
-    fn of(projection: &'a Projection, days: i64) -> Self {
-        let paths: Vec<&[f64]> = projection.paths.iter().collect();
+    fn of(projection: &'a Projection) -> Self {
+        let paths: Vec<Path> = projection.paths.iter().collect();
         let target = projection.completion.target().of(projection.paths.area()).km2();
-        let weeks = (days / 7 + 2).unsigned_abs() as usize;
         // A square metre short is there, as for completion.
-        let arrived = |path: &'a [f64]| path.iter().take(weeks).position(|level| *level >= target - 1e-6);
-        Kept { paths: paths.into_par_iter().map(|path| (path, arrived(path))).collect(), target }
+        Kept { paths: paths.into_par_iter().map(|path| (path, path.days_to(target - 1e-6))).collect(), target }
     }
 
     /// The levels of all paths in km² some days after their start, sorted.
-    fn sorted_levels_after(&self, days: i64) -> Vec<f64> {
-        let (week, part) = ((days / 7).unsigned_abs() as usize, (days % 7) as f64 / 7.0);
-        let level = |(path, arrived): &(&[f64], Option<usize>)| {
-            let week = week.min(path.len() - 1);
-            let next = path.get(week + 1).unwrap_or(&path[week]);
-            let level = path[week] + part * (next - path[week]);
-            if arrived.is_some_and(|arrived| arrived <= week) { level.max(self.target) } else { level }
+    fn sorted_levels_after(&self, days: u64) -> Vec<f64> {
+        let level = |(path, arrived): &(Path, Option<u64>)| {
+            let level = path.level_after(days as usize);
+            if arrived.is_some_and(|arrived| arrived <= days) { level.max(self.target) } else { level }
         };
         let mut levels: Vec<f64> = self.paths.iter().map(level).collect();
         levels.sort_unstable_by(f64::total_cmp);
@@ -73,11 +68,11 @@ impl Fan {
         days.sort_unstable();
         days.dedup();
         let whole = paths.area().km2();
-        let kept = Kept::of(projection, span);
+        let kept = Kept::of(projection);
         let columns: Vec<[f64; 7]> = days
             .par_iter()
             .map(|day| {
-                let sorted = kept.sorted_levels_after((*day - paths.start()).num_days());
+                let sorted = kept.sorted_levels_after((*day - paths.start()).num_days().unsigned_abs());
                 PROBABILITIES.map(|probability| 100.0 * quantile(&sorted, probability) / whole)
             })
             .collect();

@@ -103,8 +103,8 @@ fn days_until_lost(projection: &Projection) -> Option<i64> {
     if projection.history.last().controlled.km2() <= 0.0 {
         return None;
     }
-    let lost = |path: &[f64]| path.iter().position(|level| *level <= 0.0).unwrap_or(usize::MAX);
-    let mut weeks: Vec<usize> = projection.paths.iter().map(lost).collect();
+    let mut weeks: Vec<usize> =
+        projection.paths.iter().map(|path| path.weeks_to_nothing().unwrap_or(usize::MAX)).collect();
     weeks.sort_unstable();
     // As many as the widest band holds below its upper edge.
     let last = weeks[(weeks.len() - 1) * 39 / 40];

@@ -10,7 +10,9 @@ use crate::draw::Options;
 use crate::draw::page::Words;
 use crate::draw::scale::decimals;
 use crate::project::Projection;
-use crate::write::words::{capitalised, day, headline, horizon, month, number, percent, rate, sentence, share, window};
+use crate::write::words::{
+    capitalised, day, headline, horizon, month, number, percent, rate, sentence, share, source, window,
+};
 
 /// The words around the chart.
 pub fn page(projection: &Projection, options: &Options) -> Words {
@@ -45,15 +47,6 @@ fn subtitle(projection: &Projection) -> String {
     )
 }
 
-/// The name of a source as people write it.
-fn source_name(source: &str) -> String {
-    match source {
-        "deepstate" => "DeepState map".into(),
-        "isw" => "ISW map".into(),
-        other => capitalised(other),
-    }
-}
-
 /// Sources with dates, origin, sample, version.
 fn footer(projection: &Projection) -> String {
     let given = match projection.remaining_given {
@@ -66,7 +59,7 @@ fn footer(projection: &Projection) -> String {
     };
     format!(
         "Source: {}, {} to {}{given}. Projection as of {}{futures}. frontcast {}",
-        source_name(projection.history.source()),
+        source(projection.history.source()),
         day(projection.history.first_day()),
         day(projection.last_map),
         day(projection.as_of),
