@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 
 use super::quantity::Area;
-use super::region::{Group, Region, RegionId, THEATRE};
+use super::region::{Group, RegionId, THEATRE};
 use super::series::ControlSeries;
 use crate::error::{Error, Result};
 
@@ -121,7 +121,7 @@ impl ControlTable {
             return Err(Error::NoData(format!("{} cannot be added up: the table has no {missing}", group.id)));
         }
         let area = Area::sum(members.iter().map(|member| member.region().area));
-        let region = Region { id: RegionId::new(group.id)?, name: group.name.into(), area };
+        let region = group.region(area)?;
         ControlSeries::sum(region, &members)
     }
 }
@@ -129,6 +129,7 @@ impl ControlTable {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::region::Region;
     use crate::domain::series::Observation;
 
     fn series(slug: &str, km2: f64) -> ControlSeries {

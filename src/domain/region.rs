@@ -97,6 +97,14 @@ impl Group {
         GROUPS.iter().find(|group| group.id == id)
     }
 
+    /// The group as a region of the given area.
+    ///
+    /// # Errors
+    /// None in practice: the slugs of groups are valid.
+    pub fn region(&self, area: Area) -> Result<Region> {
+        Ok(Region { id: RegionId::new(self.id)?, name: self.name.into(), area })
+    }
+
     /// Whether a region is a member.
     pub fn contains(&self, region: &RegionId) -> bool {
         match self.members {

@@ -11,7 +11,7 @@ use serde_json::{Map, Value};
 use super::geojson::{self, Feature};
 use super::{area, files, rings};
 use crate::domain::quantity::Area;
-use crate::domain::region::{Region, RegionId};
+use crate::domain::region::{Group, Region, RegionId, THEATRE};
 use crate::error::{Error, Place, Result};
 
 /// The bundled boundaries: Ukraine's 27 first-level regions, from Natural Earth.
@@ -33,6 +33,8 @@ pub(super) type BorderEdge = GeomWithData<rstar::primitives::Line<[f64; 2]>, usi
 #[derive(Debug, Clone)]
 pub struct Boundaries {
     regions: Vec<RegionShape>,
+    /// All regions as one, where the theatre has a name of its own.
+    pub(super) whole: Option<Region>,
     pub(super) country: MultiPolygon<f64>,
     /// The outer border as line segments.
     pub(super) outline: RTree<rstar::primitives::Line<[f64; 2]>>,
@@ -46,7 +48,10 @@ impl Boundaries {
     /// # Errors
     /// None in practice: the bundled file is part of the tests.
     pub fn bundled() -> Result<Self> {
-        Boundaries::parse(UKRAINE, "the bundled boundaries")
+        let boundaries = Boundaries::parse(UKRAINE, "the bundled boundaries")?;
+        let area = Area::sum(boundaries.regions.iter().map(|shape| shape.region.area));
+        let whole = Group::find(THEATRE).map(|group| group.region(area)).transpose()?;
+        Ok(Boundaries { whole, ..boundaries })
     }
 
     /// Names and areas of the bundled regions, without the geometry that only measuring needs.
@@ -85,7 +90,7 @@ impl Boundaries {
             .enumerate()
             .flat_map(|(i, region)| lines(&region.shape).map(move |line| GeomWithData::new(ends(line), i)))
             .collect();
-        Ok(Boundaries { regions, country, outline, borders: RTree::bulk_load(borders) })
+        Ok(Boundaries { regions, whole: None, country, outline, borders: RTree::bulk_load(borders) })
     }
 
     /// The regions, by slug.

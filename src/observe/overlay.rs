@@ -22,10 +22,9 @@ pub(super) fn cut(area: &MultiPolygon<f64>, cutter: &MultiPolygon<f64>) -> Cut {
     Cut { inside, outside }
 }
 
-/// The part of `area` outside `cutter`.
-pub(super) fn outside(area: &MultiPolygon<f64>, cutter: &MultiPolygon<f64>) -> MultiPolygon<f64> {
-    let [outside] = extract(area, cutter, [OverlayRule::Difference]);
-    outside
+/// What each of two areas has that the other has not.
+pub(super) fn differences(a: &MultiPolygon<f64>, b: &MultiPolygon<f64>) -> [MultiPolygon<f64>; 2] {
+    extract(a, b, [OverlayRule::Difference, OverlayRule::InverseDifference])
 }
 
 fn extract<const N: usize>(

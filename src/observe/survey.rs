@@ -3,6 +3,9 @@
 //! held = region ∩ snapshot. Free land is the country without the snapshot, less the pieces that are border mismatch:
 //! smaller than 200 km² and touching both the outer border and the held area. controlled = region − free land.
 //!
+//! The whole theatre gets a row of its own where the boundaries name it. Where a map draws the outer border further out
+//! than the boundaries, what it holds beyond them lies in no region; the theatre counts it, as the map's maker does.
+//!
 //! Maps repeat most of their polygons from day to day. What was measured once is remembered under a hash of its exact
 //! coordinates, so the result does not depend on what was measured before or by which thread.
 
@@ -42,7 +45,7 @@ pub struct Extent {
 pub struct Survey {
     /// The day of the snapshot.
     pub day: NaiveDate,
-    /// One row for each region of the boundaries, by slug.
+    /// One row for each region of the boundaries, by slug, and the whole theatre last where it has a name.
     pub regions: Vec<RegionSurvey>,
     /// One row for each town asked for.
     pub towns: Vec<TownSurvey>,
@@ -76,14 +79,15 @@ pub struct Surveyor<'a> {
     surveys: Memory<Survey>,
     areas: Memory<(f64, f64)>,
     pieces: Memory<Option<Vec<(usize, f64)>>>,
+    beyond: Memory<f64>,
     front: Memory<Vec<(usize, f64)>>,
 }
 
 impl<'a> Surveyor<'a> {
     /// A surveyor who remembers nothing yet.
     pub fn new(boundaries: &'a Boundaries, extent: Extent) -> Self {
-        let (surveys, areas, pieces, front) = Default::default();
-        Surveyor { boundaries, extent, surveys, areas, pieces, front }
+        let (surveys, areas, pieces, beyond, front) = Default::default();
+        Surveyor { boundaries, extent, surveys, areas, pieces, beyond, front }
     }
 
     /// Measures a snapshot.
@@ -103,7 +107,7 @@ impl<'a> Surveyor<'a> {
         if held.iter().all(|km2| *km2 == 0.0) {
             return Err(Error::NoData(self.nowhere(snapshot)));
         }
-        let free = overlay::outside(&self.boundaries.country, &snapshot.held);
+        let [free, beyond] = overlay::differences(&self.boundaries.country, &snapshot.held);
         let mut free_pieces = Vec::with_capacity(free.0.len());
         for piece in free {
             match self.mismatch(&piece) {
@@ -125,7 +129,10 @@ impl<'a> Surveyor<'a> {
                 front: lengths.as_ref().map(|km| Length::from_km(km[i])).transpose()?,
             })
         });
-        let rows = rows.collect::<crate::Result<_>>()?;
+        let mut rows: Vec<RegionSurvey> = rows.collect::<crate::Result<_>>()?;
+        if let Some(whole) = &self.boundaries.whole {
+            rows.push(theatre(whole, &rows, self.beyond_km2(&beyond))?);
+        }
         let towns = distance::survey(&extent.towns, &snapshot.held, &front)?;
         Ok(Survey { day: snapshot.day, regions: rows, towns })
     }
@@ -164,6 +171,19 @@ impl<'a> Surveyor<'a> {
             let touches_held = rings.any(|ring| ring.lines().any(|edge| !on_outline(front::midpoint(edge))));
             (touches_border && touches_held).then(|| self.split(piece, km2))
         })
+    }
+
+    /// Held land just beyond the outer border, km²: the mirror image of border mismatch, land of the country that the
+    /// boundaries leave out. Larger pieces, or pieces apart from the border, are other countries' land.
+    fn beyond_km2(&self, beyond: &MultiPolygon<f64>) -> f64 {
+        let of = |piece: &Polygon<f64>| {
+            self.beyond.recall((0, digest_polygon(piece)), || {
+                let km2 = area::polygon_km2(piece);
+                let at_border = piece.exterior().coords().any(|corner| self.boundaries.on_outline(*corner));
+                if km2 < MISMATCH_KM2 && at_border { km2 } else { 0.0 }
+            })
+        };
+        beyond.iter().map(of).sum()
     }
 
     /// Shares the area of a piece out to the regions it lies in.
@@ -208,6 +228,19 @@ impl<'a> Surveyor<'a> {
         };
         format!("nothing it holds falls in any region{hint}")
     }
+}
+
+/// The row of the whole theatre: the sum of the regions and what is held just beyond them.
+fn theatre(whole: &Region, regions: &[RegionSurvey], beyond_km2: f64) -> crate::Result<RegionSurvey> {
+    let all = |area: fn(&RegionSurvey) -> Area| Area::sum(regions.iter().map(area)).km2();
+    let at_most_all = |km2: f64| Area::from_km2(km2.min(whole.area.km2()));
+    let front: Vec<Length> = regions.iter().filter_map(|row| row.front).collect();
+    Ok(RegionSurvey {
+        region: whole.clone(),
+        held: at_most_all(all(|row| row.held) + beyond_km2)?,
+        controlled: at_most_all(all(|row| row.controlled) + beyond_km2)?,
+        front: (!front.is_empty()).then(|| Length::from_km(front.iter().map(|part| part.km()).sum())).transpose()?,
+    })
 }
 
 /// Free area within the region; what is left over from rounding alone, a pond of a few metres, is nothing.

@@ -1,0 +1,89 @@
+#!/usr/bin/env python3
+"""Compare frontcast with the team's reference numbers and with published figures; needs ../shared, says so when it is absent.
+
+  check_shared.py FRONTCAST
+
+1. Every row of the golden table (shapely, pyproj): held and remaining within 0.05 km² or 1e-6.
+2. The bundled control table is what `measure` makes of the snapshots.
+3. DeepState's own published shares of 1 January 2026: within 0.9 points. Its published monthly gains from August 2024 on:
+   within 20 % or 20 km². Its gain of 2025: within 1 %.
+"""
+import csv, pathlib, subprocess, sys, tempfile
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent
+SHARED = ROOT.parent / "shared"
+SHARES = {"donetsk": 78.1, "luhansk": 99.6, "zaporizhzhia": 74.8, "kherson": 72.0, "kharkiv": 4.7, "sumy": 1.0,
+          "dnipropetrovsk": 0.6}
+
+
+def main():
+    if not SHARED.is_dir():
+        print(f"check_shared: no folder {SHARED.name} beside the checkout; reference comparison left out")
+        return 0
+    bundled = rows(ROOT / "data/control/deepstate.csv")
+    failures = measured(sys.argv[1], bundled) + published(bundled)
+    print(f"check_shared: {failures} comparisons out of bounds")
+    return 1 if failures else 0
+
+
+def rows(path):
+    with open(path, newline="", encoding="utf-8") as file:
+        return {(r["day"], r["region"]): r for r in csv.DictReader(file)}
+
+
+def measured(frontcast, bundled):
+    maps = sorted(map(str, (SHARED / "deepstate").glob("*.geojson")))
+    with tempfile.TemporaryDirectory() as folder:
+        table = pathlib.Path(folder) / "measured.csv"
+        subprocess.run([frontcast, "measure", *maps, "--source", "deepstate", "--front", "--quiet", "--output", table],
+                       check=True)
+        ours = rows(table)
+    failures, worst = 0, 0.0
+    golden = rows(SHARED / "reference/golden_deepstate.csv")
+    for key, reference in golden.items():
+        for column in ("held_km2", "remaining_km2"):
+            want, got = float(reference[column]), float(ours[key][column])
+            worst = max(worst, abs(want - got))
+            if abs(want - got) > max(0.05, 1e-6 * want):
+                print(f"  {key} {column}: reference {want}, measured {got}")
+                failures += 1
+    print(f"golden: {len(golden)} rows, largest difference {worst:.3f} km²")
+    differ = [key for key in bundled if bundled[key] != ours.get(key)] + [key for key in ours if key not in bundled]
+    print(f"bundled table: {len(bundled)} rows, {len(differ)} differ from what is measured now")
+    return failures + len(differ)
+
+
+def published(table):
+    failures = 0
+    print("share on 2026-01-01, %      published  measured")
+    for region, want in SHARES.items():
+        got = 100 * float(table["2026-01-01", region]["share"])
+        wrong = abs(got - want) > 0.9
+        failures += wrong
+        print(f"  {region:24s}{want:11.1f}{got:10.2f}{'  OUT OF BOUNDS' if wrong else ''}")
+    days = sorted({day for day, _ in table})
+    total = {day: float(table[day, "ukraine"]["controlled_km2"]) for day in days}
+
+    def level_at_end_of(day):
+        return total[max(known for known in days if known <= day)]
+
+    print("gain, km²                   published  measured")
+    with open(SHARED / "published/observed.csv", newline="", encoding="utf-8") as file:
+        for row in csv.DictReader(file):
+            is_gain = (row["source"].startswith("DeepState") and "weekly" not in row["source"] and row["region"] == "ukraine"
+                       and row["measure"] == "gain" and row["unit"] == "km2" and row["period_start"] >= "2024-08-01")
+            start, end = row["period_start"], row["period_end"]
+            whole_month = start[8:] == "01" and start[:7] == end[:7] and int(end[8:]) >= 28
+            whole_year = start == "2025-01-01" and end == "2025-12-31"
+            if not is_gain or not (whole_month or whole_year):
+                continue
+            before = max(known for known in days if known < start)
+            want, got = float(row["value"]), level_at_end_of(end) - total[before]
+            bound = 0.01 * want if whole_year else max(20.0, 0.2 * want)
+            wrong = abs(got - want) > bound
+            failures += wrong
+            print(f"  {start} to {end} {row['id']:6s}{want:8.0f}{got:10.0f}{'  OUT OF BOUNDS' if wrong else ''}")
+    return failures
+
+
+sys.exit(main())
