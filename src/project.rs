@@ -7,6 +7,7 @@ use crate::domain::control::ControlTable;
 use crate::domain::projection::Paths;
 use crate::domain::quantity::{Area, Share};
 use crate::domain::rate::{Scope, WindowRate, rates_by_window};
+use crate::domain::scenario::Scenario;
 use crate::domain::series::ControlSeries;
 use crate::error::{Error, Result};
 use crate::fit::{Basis, MODELS, ModelName, Settings, model};
@@ -39,6 +40,8 @@ pub struct Request {
     pub paths: usize,
     /// Seed of the random streams.
     pub seed: u64,
+    /// What is assumed on top of the model.
+    pub scenario: Option<Scenario>,
 }
 
 impl Request {
@@ -56,6 +59,7 @@ impl Request {
             horizon_years: 30,
             paths: 10_000,
             seed: 1,
+            scenario: None,
         }
     }
 }
@@ -83,6 +87,8 @@ pub struct Projection {
     pub theatre_rates: Vec<WindowRate>,
     /// The seed.
     pub seed: u64,
+    /// What was assumed on top of the model.
+    pub scenario: Option<Scenario>,
     /// The futures.
     pub paths: Paths,
     /// When the target is reached.
@@ -119,7 +125,12 @@ pub fn project(table: &ControlTable, request: &Request) -> Result<Projection> {
         None => observed.clone(),
     };
     let stream = Stream::new(request.seed, &observed.region().id, model.name(), as_of);
-    let plan = Plan { end: horizon_end(as_of, request.horizon_years)?, paths: request.paths };
+    let plan = Plan {
+        origin: as_of,
+        end: horizon_end(as_of, request.horizon_years)?,
+        paths: request.paths,
+        scenario: request.scenario.as_ref(),
+    };
     let paths = simulate(fitted.as_ref(), &history, plan, &stream)?;
     Ok(Projection {
         as_of,
@@ -131,6 +142,7 @@ pub fn project(table: &ControlTable, request: &Request) -> Result<Projection> {
         region_rates: rates_by_window(&observed),
         theatre_rates: theatre.map(|series| rates_by_window(&series)).unwrap_or_default(),
         seed: request.seed,
+        scenario: request.scenario.clone(),
         completion: completion(&paths, request.target),
         history,
         paths,

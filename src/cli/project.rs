@@ -12,6 +12,7 @@ use crate::domain::control::ControlTable;
 use crate::domain::quantity::{Area, Rate, Share};
 use crate::error::{Error, Place, Result};
 use crate::fit::{MODELS, Settings};
+use crate::observe::scenarios;
 use crate::project::{Projection, Request, project};
 use crate::tabular;
 use crate::write::file::write_whole;
@@ -70,6 +71,8 @@ pub(super) struct Arguments {
     /// Seed of the simulation: the same seed and data give the same bytes
     #[arg(long, value_name = "N", default_value_t = 1)]
     seed: u64,
+    #[arg(long, value_name = "NAME|FILE.toml", help = scenarios_help())]
+    scenario: Option<String>,
     /// Where to draw the chart, or none [default: output/REGION-DAY-MODEL.png]
     #[arg(long, value_name = "FILE|none")]
     chart: Option<PathBuf>,
@@ -89,6 +92,10 @@ enum RateScope {
 fn models_help() -> String {
     let lines = MODELS.iter().map(|entry| format!("{}: {}", entry.name, entry.summary));
     format!("The model [default: {}]\n  {}", MODELS[0].name, lines.collect::<Vec<_>>().join("\n  "))
+}
+
+fn scenarios_help() -> String {
+    format!("What to assume on top of the model: {}, or a file", scenarios::names().collect::<Vec<_>>().join(", "))
 }
 
 pub(super) fn run(arguments: &Arguments, surroundings: &Surroundings) -> Result<Outcome> {
@@ -152,6 +159,7 @@ fn requests(arguments: &Arguments, surroundings: &Surroundings) -> Result<Vec<Re
     let settings = Settings { window: arguments.window, rate: arguments.rate.map(Rate::from_km2_per_day).transpose()? };
     let target = Share::from_fraction(arguments.target)?;
     let remaining = arguments.remaining.map(Area::from_km2).transpose()?;
+    let scenario = arguments.scenario.as_deref().map(scenarios::find).transpose()?;
     let one = |region: &String| Request {
         region: region.to_lowercase(),
         as_of: arguments.as_of,
@@ -164,6 +172,7 @@ fn requests(arguments: &Arguments, surroundings: &Surroundings) -> Result<Vec<Re
         horizon_years: arguments.horizon,
         paths: arguments.paths,
         seed: arguments.seed,
+        scenario: scenario.clone(),
     };
     Ok(arguments.region_slugs.iter().map(one).collect())
 }
@@ -194,7 +203,8 @@ fn charts(arguments: &Arguments, projections: &[Projection]) -> Result<Vec<Optio
             Some(Some(path)) => path.to_path_buf(),
             None => {
                 let (region, day) = (&projection.history.region().id, projection.as_of);
-                Path::new("output").join(format!("{region}-{day}-{}.png", projection.model))
+                let scenario = projection.scenario.as_ref().map_or_else(String::new, |s| format!("-{}", s.name));
+                Path::new("output").join(format!("{region}-{day}-{}{scenario}.png", projection.model))
             }
         };
         let png = crate::draw::projection_png(projection, &crate::draw::Options::default())?;

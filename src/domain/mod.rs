@@ -7,4 +7,5 @@ pub mod projection;
 pub mod quantity;
 pub mod rate;
 pub mod region;
+pub mod scenario;
 pub mod series;

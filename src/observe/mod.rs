@@ -10,6 +10,7 @@ mod geojson;
 mod overlay;
 pub mod places;
 mod rings;
+pub mod scenarios;
 pub mod snapshot;
 pub mod survey;
 pub mod table;

@@ -8,6 +8,7 @@ use rayon::prelude::*;
 
 use crate::domain::projection::{Paths, weeks_to};
 use crate::domain::quantity::Area;
+use crate::domain::scenario::Scenario;
 use crate::domain::series::ControlSeries;
 use crate::error::{Error, Result};
 use crate::fit::FittedRate;
@@ -15,11 +16,15 @@ use stream::Stream;
 
 /// What a simulation is told: from where, how far, how often.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Plan {
+pub struct Plan<'a> {
+    /// The origin of the forecast, from which scenarios count.
+    pub origin: NaiveDate,
     /// The last day of the horizon.
     pub end: NaiveDate,
     /// The number of paths, at least one.
     pub paths: usize,
+    /// What is assumed on top of the model.
+    pub scenario: Option<&'a Scenario>,
 }
 
 /// Most weekly values a sample may have, half a gigabyte of them.
@@ -30,7 +35,7 @@ const MOST_VALUES: usize = 1 << 26;
 /// The result depends on the arguments alone, not on the number of threads: each path has a random stream of its own.
 ///
 /// # Errors
-/// [`Error::Usage`] when paths times weeks do not fit into memory.
+/// [`Error::Usage`] when paths times weeks do not fit into memory, or for a scenario that does not fit the origin.
 pub fn simulate(fitted: &dyn FittedRate, region: &ControlSeries, plan: Plan, stream: &Stream) -> Result<Paths> {
     let (start, area) = (region.last(), region.region().area);
     let weeks = weeks_to(start.day, plan.end);
@@ -44,9 +49,13 @@ pub fn simulate(fitted: &dyn FittedRate, region: &ControlSeries, plan: Plan, str
             MOST_VALUES / (weeks + 1)
         )));
     }
+    let factors = plan.scenario.map(|s| s.weekly_factors(plan.origin, start.day, weeks)).transpose()?;
     let mut levels = vec![0.0; count * (weeks + 1)];
     levels.par_chunks_exact_mut(weeks + 1).enumerate().for_each(|(path, levels)| {
         fitted.draw_into(&mut levels[1..], &mut stream.path(path));
+        if let Some(factors) = &factors {
+            levels[1..].iter_mut().zip(factors).for_each(|(change, factor)| *change *= factor);
+        }
         accumulate(start.controlled, area, levels);
     });
     Ok(Paths::new(start.day, plan.end, area, levels))

@@ -34,6 +34,7 @@ struct Document<'a> {
     model: &'a str,
     seed: u64,
     paths: usize,
+    scenario: Option<&'a str>,
     sentence: String,
     observed: Observed,
     rate: RateUsed,
@@ -129,6 +130,7 @@ fn document<'a>(projection: &'a Projection, by: &[NaiveDate], provenance: &'a Pr
         model: projection.model.as_str(),
         seed: projection.seed,
         paths: projection.paths.count(),
+        scenario: projection.scenario.as_ref().map(|scenario| scenario.name.as_str()),
         sentence: words::sentence(projection),
         observed: Observed {
             day: Iso(projection.last_map),

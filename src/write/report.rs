@@ -28,7 +28,8 @@ pub fn report(projection: &Projection, by: &[NaiveDate]) -> String {
     let mut text = format!("{}\n", wrapped(&sentence(projection), 100));
     // Writing to a string cannot fail.
     let _ = rates(&mut text, projection);
-    if projection.paths.count() == 1 {
+    // Under a scenario the pace changes on the way, and one division would not say when the line arrives.
+    if projection.paths.count() == 1 && projection.scenario.is_none() {
         let _ = arithmetic(&mut text, projection);
     }
     let _ = future(&mut text, projection);

@@ -52,7 +52,7 @@ pub fn share(share: Share) -> String {
     if percent.fract() == 0.0 {
         return format!("{} %", number(percent, 0));
     }
-    let rounds_to_an_end = (percent > 0.0 && percent < 0.05) || (percent < 100.0 && percent >= 99.95);
+    let rounds_to_an_end = (percent > 0.0 && percent < 0.05) || (99.95..100.0).contains(&percent);
     format!("{} %", number(percent, if rounds_to_an_end { 2 } else { 1 }))
 }
 
@@ -105,6 +105,11 @@ pub fn pace(projection: &Projection) -> String {
     }
 }
 
+/// " under ceasefire-30", or nothing.
+fn under(projection: &Projection) -> String {
+    projection.scenario.as_ref().map_or_else(String::new, |scenario| format!(" under {}", scenario.name))
+}
+
 /// "30 years".
 pub fn horizon(projection: &Projection) -> String {
     match projection.paths.end().years_since(projection.as_of).unwrap_or(0) {
@@ -128,7 +133,7 @@ pub fn headline(projection: &Projection) -> String {
             true => format!("{} is fully held, nothing remains to project", capitalised(name)),
             false => format!("{} of {name} is held already", share(held.share_of(projection.history.region().area))),
         },
-        Arrival::On(day) => format!("At {pace}, {goal} {done} in {}", month(day)),
+        Arrival::On(day) => format!("At {pace}{}, {goal} {done} in {}", under(projection), month(day)),
         Arrival::NotWithin(_) if projection.basis.rate.km2_per_day() < 0.0 => {
             format!("At {pace} the advancing side loses ground: {goal} not {done} within {}", horizon(projection))
         }
@@ -138,7 +143,9 @@ pub fn headline(projection: &Projection) -> String {
         Arrival::NotWithin(_) if projection.basis.rate.km2_per_day() == 0.0 => {
             format!("At {pace} the front stands still: {goal} not {done} within {}", horizon(projection))
         }
-        Arrival::NotWithin(_) => format!("At {pace}, {goal} not {done} within {}", horizon(projection)),
+        Arrival::NotWithin(_) => {
+            format!("At {pace}{}, {goal} not {done} within {}", under(projection), horizon(projection))
+        }
     }
 }
 
@@ -163,7 +170,12 @@ pub fn sentence(projection: &Projection) -> String {
         share(held)
     );
     let headline = headline(projection).replacen(&pace(projection), &format!("{}{basis}", pace(projection)), 1);
-    format!("{stand} {headline}{}.", spread(projection))
+    format!("{stand} {headline}{}.{}", spread(projection), assumption(projection))
+}
+
+/// What a scenario assumes, as a sentence of its own.
+fn assumption(projection: &Projection) -> String {
+    projection.scenario.as_ref().map_or_else(String::new, |of| format!(" Assumed ({}): {}.", of.name, of.summary))
 }
 
 /// How sure: the 80 % interval and the chance of never; the day for a line, nothing for what is settled.
