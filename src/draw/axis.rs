@@ -56,6 +56,31 @@ pub fn draw_values(figure: &mut Figure, placer: &mut Placer, words: &[(f64, Stri
     }
 }
 
+/// Parts the grid lines around words that stand on them, so that no line runs through a word.
+pub fn part_grid(figure: &mut Figure, theme: Theme) {
+    let words: Vec<Rect> = figure.texts.iter().map(|text| text.bounds.grown(theme.px(6.0))).collect();
+    let part = |shape: Shape| match shape {
+        Shape::Line { points, width, colour: GRID, dash: None } if points.len() == 2 => {
+            let (from, to) = (points[0], points[1]);
+            let mut on_line: Vec<&Rect> =
+                words.iter().filter(|rect| rect.top < from.y && from.y < rect.bottom).collect();
+            on_line.sort_by(|a, b| a.left.total_cmp(&b.left));
+            let mut pieces = Vec::new();
+            let mut begin = from.x;
+            for rect in on_line {
+                pieces.push((begin, rect.left.min(to.x)));
+                begin = begin.max(rect.right);
+            }
+            pieces.push((begin, to.x));
+            let is_seen = |(begin, end): &(f64, f64)| end > begin;
+            let line = |(begin, end)| Shape::line(vec![at(begin, from.y), at(end, to.y)], width, GRID);
+            pieces.into_iter().filter(is_seen).map(line).collect()
+        }
+        other => vec![other],
+    };
+    figure.shapes = std::mem::take(&mut figure.shapes).into_iter().flat_map(part).collect();
+}
+
 /// Draws a calendar along the lower side of the frame, from one day to another.
 pub fn draw_calendar(
     figure: &mut Figure,

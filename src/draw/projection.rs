@@ -12,7 +12,7 @@ mod tests;
 mod words;
 
 use super::Options;
-use super::axis::{calendar_room, draw_calendar, draw_values, value_room, value_words};
+use super::axis::{calendar_room, draw_calendar, draw_values, part_grid, value_room, value_words};
 use super::figure::{Figure, Point, Rect, Shape, at};
 use super::label::Placer;
 use super::page::{label_rows, page};
@@ -81,6 +81,7 @@ fn lay_out(projection: &Projection, options: &Options, fan: &Fan, range: Range, 
     chart.name_bands(&mut figure, &mut placer);
     chart.name_last_day(&mut figure, &mut placer);
     figure.texts = placer.into_texts();
+    part_grid(&mut figure, theme);
     (figure, missed)
 }
 

@@ -99,10 +99,16 @@ pub fn pace(projection: &Projection) -> String {
         days => format!("{days} days"),
     };
     match projection.scope {
-        Scope::Region => format!("its own pace of the last {days}"),
-        Scope::Theatre => format!("the pace of all Ukraine over the last {days}"),
+        Scope::Region => format!("{} pace of the last {days}", own(projection)),
+        Scope::Theatre => format!("the whole theatre's pace of the last {days}"),
         Scope::Given => format!("a given {}", rate(projection.basis.rate)),
     }
+}
+
+/// "its own", or "their own" for a group that is named in the plural.
+pub fn own(projection: &Projection) -> &'static str {
+    let is_plural = projection.history.region().name.starts_with("the ");
+    if is_plural { "their own" } else { "its own" }
 }
 
 /// " under ceasefire-30", or nothing.

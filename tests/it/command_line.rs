@@ -1,1 +1,16 @@
-//! To come.
+//! The command line as a user meets it: what is printed, what is left behind, how it ends.
+//!
+//! Nothing here needs the network. Data are bundled, or made by the test in a folder of its own.
+
+mod bad_maps;
+mod charts;
+mod help;
+mod json;
+mod maps;
+mod measure;
+mod pipes;
+mod program;
+mod project;
+mod repeat;
+mod tables;
+mod wrong_use;

@@ -11,7 +11,7 @@ use crate::draw::page::Words;
 use crate::draw::scale::decimals;
 use crate::project::Projection;
 use crate::write::words::{
-    capitalised, day, headline, horizon, month, number, percent, rate, sentence, share, source, window,
+    capitalised, day, headline, horizon, month, number, own, percent, rate, sentence, share, source, window,
 };
 
 /// The words around the chart.
@@ -35,8 +35,8 @@ fn subtitle(projection: &Projection) -> String {
         ),
     };
     let scope = match projection.scope {
-        Scope::Region => "its own",
-        Scope::Theatre => "that of all Ukraine",
+        Scope::Region => own(projection),
+        Scope::Theatre => "the whole theatre's",
         Scope::Given => "given",
     };
     let over = projection.basis.window.map_or_else(String::new, |of| format!(", {}", window(of)));

@@ -1,0 +1,149 @@
+//! `project`: the words and numbers of the main job.
+
+use super::program::{Folder, day};
+
+#[test]
+fn the_main_job_says_it_in_words_and_leaves_a_chart() {
+    let folder = Folder::new();
+    let ran = folder.done("project donetsk");
+    let said = ran.unwrapped();
+    // The sentence: what remained on which map, the pace with its window, the month, how sure.
+    assert!(said.starts_with("On 22 August 2026, 5,347 km² of Donetsk remained (DeepState map of 22 August 2026;"));
+    assert!(
+        said.contains("At its own pace of the last 90 days (0.87 km²/day over 24 May to 22 August 2026)"),
+        "{said}"
+    );
+    assert!(said.contains("80 % interval") && said.contains("model bootstrap"), "{said}");
+    // Every rate with its window and scope.
+    assert!(said.contains("used: 0.87 km²/day, the region's own, 90 days from 2026-05-24 to 2026-08-22"), "{said}");
+    assert!(said.contains("whole theatre"), "{said}");
+    for part in ["2027-08-22 (365 days)", "95 %", "Completion (100 % of the region)", "not within 30 years"] {
+        assert!(said.contains(part), "no {part:?} in: {said}");
+    }
+    assert!(said.contains("Odds of completion by 2026-12-31 0 %"), "{said}");
+    assert!(said.contains("10,000 paths, seed 1"), "{said}");
+    assert!(said.contains("Chart: output/donetsk-2026-08-22-bootstrap.png"), "{said}");
+    assert!(said.contains("Made by frontcast") && said.contains("deepstate 2024-07-08 to 2026-08-22"), "{said}");
+    assert_eq!(folder.names(), ["output"]);
+    assert!(folder.read("output/donetsk-2026-08-22-bootstrap.png").starts_with(b"\x89PNG"));
+}
+
+#[test]
+fn the_only_thing_on_stderr_is_that_the_data_are_old() {
+    let ran = Folder::new().done("project donetsk --as-of 2025-11-26 --paths 200 --chart none");
+    assert_eq!(ran.err.lines().count(), 1, "{}", ran.err);
+    assert!(ran.err.starts_with("The newest data are of 2026-08-22") && ran.err.contains("--table"), "{}", ran.err);
+}
+
+#[test]
+fn quiet_leaves_only_the_result() {
+    let loud = Folder::new().done("project donetsk --paths 200 --chart none --format json");
+    let quiet = Folder::new().done("project donetsk --paths 200 --chart none --format json --quiet");
+    assert_eq!(quiet.err, "");
+    assert_eq!(quiet.json()["bands"], loud.json()["bands"]);
+}
+
+#[test]
+fn fresh_data_pass_without_a_word() {
+    let folder = Folder::new();
+    let today = chrono::Local::now().date_naive();
+    let rows = [(today - chrono::Days::new(14), 100), (today - chrono::Days::new(13), 101)]
+        .map(|(day, km2)| format!("donetsk,{day},{km2}\n"));
+    folder.write("control.csv", format!("region,day,controlled_km2\n{}", rows.concat()));
+    assert_eq!(folder.done("project donetsk --table control.csv --chart none").err, "");
+}
+
+#[test]
+fn isws_august_2027_is_redone_with_its_arithmetic() {
+    let line = "project donetsk --as-of 2025-11-20 --model constant --rate 9.3 --remaining 5850 --chart none";
+    let said = Folder::new().done(line).unwrapped();
+    // 5850 / 9.3 = 629.03: the 630th day is the first on which nothing remains.
+    assert!(said.contains("5,850.0 km² ÷ 9.3 km²/day = 629.0 days; 2025-11-20 + 630 days = 2027-08-12"), "{said}");
+    assert!(said.contains("in August 2027 (12 August 2027; a straight line without a band)"), "{said}");
+    assert!(said.contains("9.3 km²/day, as given"), "{said}");
+    let json = Folder::new().done(&format!("{line} --format json")).json();
+    assert_eq!(json["completion"]["median"], "2027-08-12");
+    assert_eq!(json["observed"]["remaining_given"], true);
+}
+
+#[test]
+fn a_given_rate_and_the_own_rate_end_years_apart() {
+    let line = "project donetsk --as-of 2025-11-26 --model constant --chart none --format json";
+    let given = Folder::new().done(&format!("{line} --rate 9.3")).json();
+    let own = Folder::new().done(line).json();
+    let median = |json: &serde_json::Value| day(json["completion"]["median"].as_str().unwrap());
+    assert!((median(&own) - median(&given)).num_days() > 2 * 365, "{} {}", median(&own), median(&given));
+    let sentence = |json: &serde_json::Value| json["sentence"].as_str().unwrap().to_string();
+    assert!(sentence(&given).contains("a given 9.3 km²/day"), "{}", sentence(&given));
+    assert!(sentence(&own).contains("its own pace of the last 90 days"), "{}", sentence(&own));
+    // There is no map of 26 November: the window ends with the last one.
+    assert!(sentence(&own).contains("over 27 August to 25 November 2025"), "{}", sentence(&own));
+}
+
+#[test]
+fn the_pace_of_all_ukraine_is_named_as_such() {
+    let json = Folder::new().done("project donetsk --rate-scope ukraine --as-of 2025-11-26 --chart none --format json");
+    let json = json.json();
+    assert_eq!(json["rate"]["scope"], "ukraine");
+    assert_eq!(json["rate"]["windows"], json["rate"]["theatre_windows"]);
+    assert!(json["sentence"].as_str().unwrap().contains("pace of all Ukraine over the last 90 days"), "{json:#}");
+}
+
+#[test]
+fn a_lower_target_is_reached_sooner() {
+    let median = |target: &str| {
+        let line =
+            format!("project donetsk --as-of 2025-11-26 --target {target} --paths 1000 --chart none --format json");
+        let json = Folder::new().done(&line).json();
+        assert_eq!(json["completion"]["target_share"].to_string().parse(), target.parse::<f64>());
+        day(json["completion"]["median"].as_str().unwrap())
+    };
+    assert!(median("0.9") < median("0.95") && median("0.95") < median("1"));
+    // Reached before the forecast begins.
+    assert!(median("0.5") <= day("2025-11-26"));
+}
+
+#[test]
+fn a_region_that_is_taken_is_said_to_be_taken() {
+    let ran = Folder::new().done("project crimea --paths 200 --chart none");
+    assert!(ran.unwrapped().contains("Crimea is fully held, nothing remains to project"), "{}", ran.out);
+    let json = Folder::new().done("project crimea --paths 200 --chart none --format json").json();
+    assert_eq!(json["completion"]["median"], "2026-08-22");
+    assert_eq!(json["completion"]["not_within_horizon"], 0.0);
+}
+
+#[test]
+fn a_region_without_any_held_land_has_no_date() {
+    let ran = Folder::new().done("project lviv --paths 200 --chart none");
+    assert!(ran.unwrapped().contains("Nothing is held in Lviv and nothing has moved: no date"), "{}", ran.out);
+    let json = Folder::new().done("project lviv --paths 200 --chart none --format json").json();
+    assert!(json["completion"]["median"].is_null());
+    assert_eq!(json["completion"]["not_within_horizon"], 1.0);
+}
+
+#[test]
+fn regions_may_be_written_with_a_capital() {
+    let json = Folder::new().done("project Donetsk --paths 200 --chart none --format json").json();
+    assert_eq!(json["region"], "donetsk");
+}
+
+#[test]
+fn the_horizon_reaches_as_many_years_as_asked() {
+    let json = Folder::new().done("project donetsk --as-of 2025-11-26 --horizon 2 --chart none --format json").json();
+    assert_eq!(json["completion"]["horizon_end"], "2027-11-26");
+    assert!(json["completion"]["median"].is_null());
+    let bands = json["bands"].as_array().unwrap();
+    assert!(bands.iter().all(|band| day(band["day"].as_str().unwrap()) <= day("2027-11-26")), "{bands:?}");
+}
+
+#[test]
+fn a_single_path_of_the_bootstrap_is_not_called_a_straight_line() {
+    let said = Folder::new().done("project donetsk --as-of 2025-11-26 --paths 1 --chart none").unwrapped();
+    assert!(!said.contains("straight line"), "{said}");
+}
+
+#[test]
+fn a_very_slow_rate_is_not_printed_as_zero() {
+    let said = Folder::new().done("project donetsk --rate 0.00001 --chart none").unwrapped();
+    assert!(!said.contains("÷ 0 km²/day") && !said.contains("given 0.0000 km²/day"), "{said}");
+}
