@@ -101,7 +101,6 @@ fn scenarios_help() -> String {
 pub(super) fn run(arguments: &Arguments, surroundings: &Surroundings) -> Result<Outcome> {
     let requests = requests(arguments, surroundings)?;
     let table = arguments.data.read(surroundings)?;
-    say_if_stale(arguments, &table, surroundings.today);
     let projections = requests.iter().map(|request| project(&table, request)).collect::<Result<Vec<_>>>()?;
     for projection in &projections {
         if let Some(day) = arguments.by.iter().find(|day| **day > projection.paths.end()) {
@@ -111,6 +110,7 @@ pub(super) fn run(arguments: &Arguments, surroundings: &Surroundings) -> Result<
             )));
         }
     }
+    say_if_stale(arguments, &table, surroundings.today);
     let charts = charts(arguments, &projections)?;
     let sources = projections.iter().map(|projection| Source::of(&projection.history)).collect();
     let provenance = Provenance::new(&surroundings.arguments, sources);

@@ -85,6 +85,8 @@ pub struct Entry {
     pub name: ModelName,
     /// What it does, in half a sentence.
     pub summary: &'static str,
+    /// What a reader of its bands should know, as a sentence.
+    pub caveat: &'static str,
     build: fn(Settings) -> Result<Box<dyn RateModel>>,
 }
 
@@ -93,14 +95,22 @@ pub const MODELS: [Entry; 2] = [
     Entry {
         name: bootstrap::NAME,
         summary: "daily changes of the last 90 days, redrawn in blocks of 14 days",
+        caveat: "These bands hold the noise around one pace and not the doubt about that pace: beyond some months they \
+                 are far too narrow.",
         build: |settings| Ok(Box::new(Bootstrap::new(settings)?)),
     },
     Entry {
         name: constant::NAME,
         summary: "the mean rate of the last 90 days, or a given one, as a straight line without a band",
+        caveat: "A straight line has no band and no odds.",
         build: |settings| Ok(Box::new(Constant::new(settings)?)),
     },
 ];
+
+/// What a reader of a model's bands should know.
+pub fn caveat(name: ModelName) -> &'static str {
+    MODELS.iter().find(|entry| entry.name == name).map_or("", |entry| entry.caveat)
+}
 
 /// The model of this name with its settings.
 ///

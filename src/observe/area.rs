@@ -35,23 +35,23 @@ pub(super) fn rough_km2(polygon: &Polygon<f64>) -> f64 {
 
 /// Signed area of a closed ring in km², positive when it runs anticlockwise. It must not go around a pole.
 pub fn ring_km2(ring: &LineString<f64>) -> f64 {
-    let mut vertices = ring.coords().map(|c| (c.x.to_radians(), authalic_latitude(c.y.to_radians())));
+    // The authalic sphere: its radius squared is a² q(90°) / 2, the sine of authalic latitude q / q(90°).
+    let whole = q(1.0);
+    let vertex = |lon: f64, lat: f64| {
+        let sine = q(lat.to_radians().sin()) / whole;
+        (lon.to_radians(), sine, (1.0 - sine * sine).max(0.0).sqrt())
+    };
+    let mut vertices = ring.coords().map(|c| vertex(c.x, c.y));
     let Some(mut from) = vertices.next() else { return 0.0 };
-    let mut excess = 0.0;
+    let mut half_excess = 0.0;
     for to in vertices {
-        // Spherical excess between the edge and the equator, negative when the edge runs east.
-        let half_step = ((to.0 - from.0) / 2.0).tan();
-        let (mean, half_rise) = (f64::midpoint(from.1, to.1), (to.1 - from.1) / 2.0);
-        excess -= 2.0 * (half_step * mean.sin()).atan2(half_rise.cos());
+        // Half the spherical excess between the edge and the equator, tan ½Δλ · sin ½(β₁+β₂) / cos ½(β₁−β₂), with the
+        // quotient written in the sines and cosines at hand. Negative when the edge runs east.
+        let quotient = (from.1 + to.1) / (1.0 + from.2 * to.2 + from.1 * to.1);
+        half_excess -= (((to.0 - from.0) / 2.0).tan() * quotient).atan();
         from = to;
     }
-    // The square of the authalic sphere's radius is a² q(90°) / 2.
-    excess * A * A * q(1.0) / 2.0
-}
-
-/// Latitude on the sphere of equal area, radians.
-fn authalic_latitude(latitude: f64) -> f64 {
-    (q(latitude.sin()) / q(1.0)).clamp(-1.0, 1.0).asin()
+    half_excess * A * A * whole
 }
 
 /// Snyder's q, from the sine of the latitude.

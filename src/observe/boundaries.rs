@@ -8,6 +8,7 @@ use rstar::primitives::GeomWithData;
 use rstar::{AABB, RTree};
 use serde_json::{Map, Value};
 
+use super::clip::Window;
 use super::geojson::{self, Feature};
 use super::{area, files, rings};
 use crate::domain::quantity::Area;
@@ -24,6 +25,8 @@ pub struct RegionShape {
     pub region: Region,
     pub(super) shape: MultiPolygon<f64>,
     pub(super) bounds: Rect<f64>,
+    /// What a map draws outside of it does not touch the region.
+    pub(super) window: Window,
 }
 
 /// An edge of a region's border, with the index of the region.
@@ -155,8 +158,13 @@ fn region_of(feature: Feature, origin: &str) -> Result<RegionShape> {
     }
     let shape = MultiPolygon::new(polygons);
     let km2 = area::km2(&shape);
-    let bounds = shape.bounding_rect().filter(|_| km2 > 0.0).ok_or_else(|| here(format!("{id} has no area")))?;
-    Ok(RegionShape { region: Region { id, name, area: Area::from_km2(km2)? }, shape, bounds })
+    const MARGIN: f64 = 0.01;
+    let (bounds, window) = shape
+        .bounding_rect()
+        .zip(Window::around(&shape, MARGIN))
+        .filter(|_| km2 > 0.0)
+        .ok_or_else(|| here(format!("{id} has no area")))?;
+    Ok(RegionShape { region: Region { id, name, area: Area::from_km2(km2)? }, shape, bounds, window })
 }
 
 fn text_of<'a>(properties: &'a Map<String, Value>, key: &str) -> Option<&'a str> {

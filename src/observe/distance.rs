@@ -8,9 +8,10 @@ use geo::{
     BoundingRect, Coord, Destination, Distance, Geodesic, Intersects, Line, LineString, MultiPolygon, Point, Polygon,
 };
 
+use super::area;
 use super::boundaries::lines;
+use super::clip::Window;
 use super::front::FrontEdge;
-use super::{area, clip};
 use crate::domain::place::Town;
 use crate::domain::quantity::Share;
 use crate::error::Result;
@@ -97,9 +98,8 @@ fn disc_held(town: &Town, held: &MultiPolygon<f64>, distance_km: f64) -> Result<
     let mut ring = LineString::new((0..CORNERS).map(corner).collect());
     ring.close();
     let disc = Polygon::new(ring, Vec::new());
-    let Some(bounds) = disc.bounding_rect() else { return Share::from_fraction(0.0) };
-    let margin = Coord { x: 0.01, y: 0.01 };
-    let nearby = clip::to_box(held, geo::Rect::new(bounds.min() - margin, bounds.max() + margin));
+    let Some(window) = Window::around(&disc.clone().into(), 0.01) else { return Share::from_fraction(0.0) };
+    let nearby = window.clip(held);
     Share::from_fraction((area::km2(&disc.intersection(&nearby)) / area::polygon_km2(&disc)).clamp(0.0, 1.0))
 }
 

@@ -17,7 +17,6 @@ use chrono::NaiveDate;
 use geo::{BoundingRect, Coord, LineString, MultiPolygon, Polygon, Rect};
 
 use super::boundaries::{Boundaries, RegionShape};
-use super::clip;
 use super::distance::{self, TownSurvey};
 use super::front::{self, FrontEdge};
 use super::overlay;
@@ -139,11 +138,7 @@ impl<'a> Surveyor<'a> {
 
     /// The areas of a region inside and outside the held area, km².
     fn held_and_free(&self, index: usize, region: &RegionShape, held: &MultiPolygon<f64>) -> (f64, f64) {
-        // A margin, so that edges which run along the box lie outside the region.
-        const MARGIN: f64 = 0.01;
-        let (min, max) = (region.bounds.min(), region.bounds.max());
-        let margin = Coord { x: MARGIN, y: MARGIN };
-        let nearby = clip::to_box(held, Rect::new(min - margin, max + margin));
+        let nearby = region.window.clip(held);
         if nearby.0.is_empty() {
             return (0.0, region.region.area.km2());
         }

@@ -7,6 +7,7 @@ use chrono::{Datelike, NaiveDate};
 use super::words::{number, percent, rate, sentence, share};
 use crate::domain::completion::Arrival;
 use crate::domain::rate::{Scope, WindowRate};
+use crate::fit::caveat;
 use crate::project::Projection;
 use crate::stats::wilson_interval;
 use crate::summarise::bands::{HORIZONS, LEVELS, bands};
@@ -122,12 +123,8 @@ fn completion(text: &mut String, projection: &Projection, by: &[NaiveDate]) -> s
     let day = |arrival: Arrival| arrival.day().map_or_else(|| never.clone(), |day| day.to_string());
     writeln!(text, "\nCompletion ({} of the region)", share(completion.target()))?;
     if projection.paths.count() == 1 {
-        return writeln!(
-            text,
-            "  {:<32}{}\n  a straight line has no band and no odds",
-            "the line arrives",
-            day(completion.median())
-        );
+        writeln!(text, "  {:<32}{}", "the line arrives", day(completion.median()))?;
+        return writeln!(text, "  {}", caveat(projection.model));
     }
     writeln!(text, "  {:<32}{}", "median", day(completion.median()))?;
     for level in INTERVALS {
@@ -147,7 +144,8 @@ fn completion(text: &mut String, projection: &Projection, by: &[NaiveDate]) -> s
         number(paths as f64, 0),
         projection.seed,
         number((high - low) * 50.0, 1)
-    )
+    )?;
+    writeln!(text, "{}", wrapped(caveat(projection.model), 100))
 }
 
 /// How a report was made, as its last line.

@@ -87,7 +87,7 @@ pub fn source(source: &str) -> String {
     match source {
         "deepstate" => "DeepState map".into(),
         "isw" => "ISW map".into(),
-        "map" | "table" => format!("{source} given"),
+        "map" | "table" => "own data".into(),
         other => format!("{other} data"),
     }
 }
@@ -211,6 +211,7 @@ fn spread(projection: &Projection) -> String {
     let end = |arrival: Arrival| arrival.day().map_or_else(|| format!("not within {within}"), month);
     let (from, to) = completion.interval(0.8);
     let interval = match to {
+        Arrival::On(_) if end(from) == end(to) => format!("80 % interval within {}", end(to)),
         Arrival::On(_) => format!("80 % interval {} to {}", end(from), end(to)),
         Arrival::NotWithin(_) => format!("80 % interval from {} to {}", end(from), end(to)),
     };

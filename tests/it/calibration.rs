@@ -1,1 +1,59 @@
-//! To come.
+//! Calibration of the models: closed forms beside simulations, order among bands and odds, coverage on made series.
+
+mod closed_form;
+mod coverage;
+mod edges;
+mod order;
+
+use chrono::{Days, NaiveDate};
+use frontcast::domain::control::ControlTable;
+use frontcast::domain::quantity::Area;
+use frontcast::domain::region::{Region, RegionId};
+use frontcast::domain::series::{ControlSeries, Observation};
+use frontcast::project::{Projection, Request, project};
+use frontcast::stats::normal_quantile;
+use rand_chacha::ChaCha8Rng;
+use rand_chacha::rand_core::{Rng, SeedableRng};
+
+fn day(n: u64) -> NaiveDate {
+    "2020-01-01".parse::<NaiveDate>().unwrap() + Days::new(n)
+}
+
+fn area(km2: f64) -> Area {
+    Area::from_km2(km2).unwrap()
+}
+
+/// A table of one region, `donetsk`, from its area and its levels as (day, km²).
+fn table(whole_km2: f64, levels: &[(u64, f64)]) -> ControlTable {
+    let region = Region { id: RegionId::new("donetsk").unwrap(), name: "Donetsk".into(), area: area(whole_km2) };
+    let seen = |(n, km2): &(u64, f64)| Observation { day: day(*n), known_on: day(*n), controlled: area(*km2) };
+    ControlTable::new(vec![ControlSeries::new("made", region, levels.iter().map(seen).collect()).unwrap()]).unwrap()
+}
+
+/// Levels of consecutive days from a first one and its daily changes.
+fn levels(first_km2: f64, changes: &[f64]) -> Vec<(u64, f64)> {
+    let mut level = first_km2;
+    let rest = changes.iter().enumerate().map(|(i, change)| {
+        level += change;
+        (i as u64 + 1, level)
+    });
+    std::iter::once((0, first_km2)).chain(rest).collect()
+}
+
+/// Independent normal daily changes, km².
+fn normal_changes(count: usize, mean: f64, spread: f64, rng: &mut ChaCha8Rng) -> Vec<f64> {
+    (0..count).map(|_| mean + spread * normal(rng)).collect()
+}
+
+fn normal(rng: &mut ChaCha8Rng) -> f64 {
+    // The middle of one of 2⁵³ equal steps: never 0 or 1.
+    normal_quantile(((rng.next_u64() >> 11) as f64 + 0.5) / (1_u64 << 53) as f64)
+}
+
+fn rng(seed: u64) -> ChaCha8Rng {
+    ChaCha8Rng::seed_from_u64(seed)
+}
+
+fn projected(table: &ControlTable, model: &str, request: Request) -> Projection {
+    project(table, &Request { model: Some(model.into()), ..request }).unwrap()
+}

@@ -12,5 +12,6 @@ mod pipes;
 mod program;
 mod project;
 mod repeat;
+mod scenario;
 mod tables;
 mod wrong_use;

@@ -1,7 +1,7 @@
 //! `measure` with input that nobody should trust: each file is named with what is wrong, the rest is measured.
 
 use super::maps::{SQUARE_KM2, collection, feature, gzip, polygon, ring, square};
-use super::program::{Folder, Ran, cells, number};
+use super::program::{Folder, ROWS_OF_A_DAY, Ran, cells, number};
 
 const GOOD: &str = "good_20260101.geojson";
 
@@ -27,7 +27,7 @@ fn assert_named(folder: &Folder, cases: &[(&str, &str)]) {
     }
     assert_eq!(ran.err.lines().filter(|line| line.starts_with("skipped ")).count(), cases.len(), "{}", ran.err);
     assert!((number(&ran.out, &["donetsk"], "held_km2") - SQUARE_KM2).abs() < 0.001, "{}", ran.out);
-    assert_eq!(cells(&ran.out).len(), 1 + 27, "only the good day is written");
+    assert_eq!(cells(&ran.out).len(), 1 + ROWS_OF_A_DAY, "only the good day is written");
     // Without the good map there is nothing to write.
     let ran = folder.run(&format!("measure {bad} --output control.csv")).ends_with(1);
     assert!(cases.iter().all(|(name, _)| ran.err.contains(name)) && ran.out.is_empty(), "{}", ran.err);

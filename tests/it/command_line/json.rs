@@ -122,11 +122,15 @@ fn groups_are_the_sums_of_their_members() {
         assert!((km2(4, key) - sum(2)).abs() < 0.003, "donbas {key}");
         assert!((km2(5, key) - sum(4)).abs() < 0.003, "four-oblasts {key}");
     }
+    // For Ukraine the bundled data have a row of their own, and what a table gives is not summed: with what the map holds
+    // just beyond the boundaries it is somewhat more than all regions.
     let bundled = include_str!("../../../data/control/deepstate.csv");
     let last: Vec<_> = cells(bundled).into_iter().filter(|row| row[2] == "2026-08-22").collect();
-    let theatre: f64 = last.iter().map(|row| row[3].parse::<f64>().unwrap()).sum();
-    assert_eq!(last.len(), 27);
-    assert!((km2(6, "controlled_km2") - theatre).abs() < 0.02, "ukraine {} and {theatre}", km2(6, "controlled_km2"));
+    let (own, regions): (Vec<_>, Vec<_>) = last.iter().partition(|row| row[1] == "ukraine");
+    let sum: f64 = regions.iter().map(|row| row[3].parse::<f64>().unwrap()).sum();
+    assert_eq!((own.len(), regions.len()), (1, 27));
+    assert_eq!(km2(6, "controlled_km2"), own[0][3].parse::<f64>().unwrap());
+    assert!((0.0..0.02 * sum).contains(&(km2(6, "controlled_km2") - sum)), "ukraine {} of {sum}", own[0][3]);
 }
 
 #[test]

@@ -7,6 +7,9 @@ use chrono::NaiveDate;
 use serde_json::Value;
 use tempfile::TempDir;
 
+/// The rows of a day in a control table: 27 regions, and Ukraine as a whole.
+pub const ROWS_OF_A_DAY: usize = 28;
+
 /// A working folder that is gone after the test.
 pub struct Folder(TempDir);
 

@@ -86,7 +86,7 @@ fn the_pace_of_all_ukraine_is_named_as_such() {
     let json = json.json();
     assert_eq!(json["rate"]["scope"], "ukraine");
     assert_eq!(json["rate"]["windows"], json["rate"]["theatre_windows"]);
-    assert!(json["sentence"].as_str().unwrap().contains("pace of all Ukraine over the last 90 days"), "{json:#}");
+    assert!(json["sentence"].as_str().unwrap().contains("At the whole theatre's pace of the last 90 days"), "{json:#}");
 }
 
 #[test]

@@ -149,6 +149,14 @@ fn a_group_that_the_table_gives_is_not_summed() {
 }
 
 #[test]
+fn ukraine_is_the_sum_of_what_a_table_has() {
+    let rows = table(&(Rows::of("donetsk").text() + &Rows::of("kharkiv").start(40.0).text()));
+    let json = project(&rows, "ukraine --format json").ends_with(0).json();
+    assert_eq!(json["observed"]["controlled_km2"], 540.0 + 2.0 * 119.0);
+    assert_eq!(json["rate"]["km2_per_day"], 2.0);
+}
+
+#[test]
 fn a_group_that_lacks_a_member_is_not_guessed() {
     let ran = project(&table(&Rows::of("donetsk").text()), "donbas").ends_with(1);
     assert!(ran.complaint().contains("luhansk"), "{}", ran.err);
