@@ -20,7 +20,7 @@ use crate::simulate::{Plan, simulate};
 pub struct Request {
     /// Slug of a region or group.
     pub region: String,
-    /// The origin; `None` is the last day of the source.
+    /// The origin; `None` is the day on which the newest row of the source became known.
     pub as_of: Option<NaiveDate>,
     /// The source; `None` is the only one there is.
     pub source: Option<String>,
@@ -89,6 +89,8 @@ pub struct Projection {
     pub seed: u64,
     /// What was assumed on top of the model.
     pub scenario: Option<Scenario>,
+    /// Whether the model is sure of one future, so that `paths` holds it alone.
+    pub is_line: bool,
     /// The futures.
     pub paths: Paths,
     /// When the target is reached.
@@ -101,11 +103,17 @@ pub struct Projection {
 /// [`Error::Unknown`] for a region, source or model that is not there, [`Error::NoData`] when too little is known at the
 /// origin, [`Error::Usage`] for settings that do not go together, [`Error::OutOfRange`] for quantities that do not fit.
 pub fn project(table: &ControlTable, request: &Request) -> Result<Projection> {
-    let table = table.of_source(request.source.as_deref())?;
-    let as_of = request.as_of.unwrap_or(table.last_day());
     // A misspelt region is told from one that was not yet known.
     table.region(&request.region)?;
-    let known = table.as_of(as_of)?;
+    let source = request.source.as_deref();
+    let (as_of, known) = match request.as_of {
+        // Cut off first: a source that comes later is no choice yet.
+        Some(day) => (day, table.as_of(day)?.of_source(source)?),
+        None => {
+            let chosen = table.of_source(source)?;
+            (chosen.last_known_on(), chosen.as_of(chosen.last_known_on())?)
+        }
+    };
     let observed = known.region(&request.region)?;
     let last_map = observed.last_day();
     let theatre = known.theatre();
@@ -143,6 +151,7 @@ pub fn project(table: &ControlTable, request: &Request) -> Result<Projection> {
         theatre_rates: theatre.map(|series| rates_by_window(&series)).unwrap_or_default(),
         seed: request.seed,
         scenario: request.scenario.clone(),
+        is_line: fitted.is_certain(),
         completion: completion(&paths, request.target),
         history,
         paths,

@@ -8,7 +8,7 @@ use chrono::NaiveDate;
 use clap::Args;
 use rayon::prelude::*;
 
-use super::output::{Format, OutputArguments};
+use super::output::{Format, OutputArguments, complain, encoded};
 use super::{Outcome, Surroundings, parse_day};
 use crate::error::{Error, Place, Result};
 use crate::observe::boundaries::Boundaries;
@@ -54,7 +54,8 @@ pub(super) struct Arguments {
     #[arg(long)]
     front: bool,
     /// Measure the distance of places to the held area and to the front; the bundled places, or those of FILE
-    /// (name,region,lon,lat,radius_km)
+    /// (name,region,lon,lat,radius_km). They are a table of their own: CONTROL_places.csv beside --output CONTROL.csv, in
+    /// place of the control table where CSV goes to stdout
     #[arg(long, value_name = "FILE", num_args = 0..=1, require_equals = true, default_missing_value = BUNDLED)]
     places: Option<PathBuf>,
     #[command(flatten)]
@@ -109,7 +110,7 @@ fn survey_all(arguments: &Arguments, boundaries: &Boundaries, extent: Extent, to
     let mut skipped = false;
     let mut skip = |problem: &dyn std::fmt::Display| {
         skipped = true;
-        eprintln!("skipped {problem}");
+        complain(&format!("skipped {problem}"));
     };
     for (path, result) in arguments.files.iter().zip(results) {
         match result {
@@ -150,7 +151,10 @@ fn summary(surveys: &[Survey]) -> String {
         true => "no day missing".to_string(),
         false => format!("no map for {}", gaps.join(", ")),
     };
-    format!("{} days measured, {first} to {last}; {missing}", days.len())
+    {
+        let days = if days.len() == 1 { "1 day".to_string() } else { format!("{} days", days.len()) };
+        format!("{days} measured, {first} to {last}; {missing}")
+    }
 }
 
 fn put(arguments: &Arguments, surveys: &[Survey], surroundings: &Surroundings) -> Result<()> {
@@ -176,31 +180,26 @@ fn put(arguments: &Arguments, surveys: &[Survey], surroundings: &Surroundings) -
             let places = places.map_or_else(String::new, |places| format!("\n{}", rows::text(&places)));
             arguments.output.put(format!("{}{places}", rows::text(&shown)).as_bytes())
         }
-        Format::Csv => match &arguments.output.output {
-            Some(path) => put_files(arguments, path, &control, places.as_ref(), &provenance),
-            None => arguments.output.put(&encoded(places.as_ref().unwrap_or(&control), tabular::Format::Csv)?),
-        },
+        // One table fits stdout: the places where they are asked for.
+        Format::Csv if arguments.output.output.is_none() => {
+            arguments.output.put_table(places.as_ref().unwrap_or(&control), &provenance)
+        }
+        Format::Csv => {
+            arguments.output.put_table(&control, &provenance)?;
+            put_places(arguments, places.as_ref())
+        }
     }
 }
 
-/// Writes the control table to a file, and beside it the places and how both were made.
-fn put_files(
-    arguments: &Arguments,
-    path: &Path,
-    control: &Table,
-    places: Option<&Table>,
-    provenance: &Provenance,
-) -> Result<()> {
-    let format = tabular::Format::of(&path.display().to_string());
-    write_whole(path, &encoded(control, format)?)?;
+/// Writes the places beside the control table and says what was written.
+fn put_places(arguments: &Arguments, places: Option<&Table>) -> Result<()> {
+    let Some(path) = &arguments.output.output else { return Ok(()) };
     let mut written = path.display().to_string();
     if let Some(places) = places {
         let beside = beside(path, "_places");
-        write_whole(&beside, &encoded(places, format)?)?;
+        write_whole(&beside, &encoded(places, tabular::Format::of(&written))?)?;
         written += &format!(" and {}", beside.display());
     }
-    let made = serde_json::to_string_pretty(provenance).expect("text and dates can be written as JSON");
-    write_whole(&path.with_added_extension("provenance.json"), format!("{made}\n").as_bytes())?;
     arguments.output.say(&format!("wrote {written}"));
     Ok(())
 }
@@ -209,12 +208,6 @@ fn held_only(survey: &Survey) -> Survey {
     let mut survey = survey.clone();
     survey.regions.retain(|row| row.controlled.km2() > 0.0);
     survey
-}
-
-fn encoded(table: &Table, format: tabular::Format) -> Result<Vec<u8>> {
-    let mut bytes = Vec::new();
-    table.write(&mut bytes, format).map_err(|problem| Error::input("the table", Place::Whole, problem))?;
-    Ok(bytes)
 }
 
 /// The path with something added to its stem: control.csv → control_places.csv.

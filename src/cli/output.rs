@@ -6,8 +6,10 @@ use std::path::{Path, PathBuf};
 use clap::{Args, ValueEnum};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
-use crate::error::{Error, Result};
+use crate::error::{Error, Place, Result};
+use crate::tabular::{self, Table};
 use crate::write::file::write_whole;
+use crate::write::provenance::Provenance;
 
 /// The options of every command that prints rows.
 #[derive(Args)]
@@ -34,6 +36,18 @@ pub(super) enum Format {
     Csv,
 }
 
+/// Says something on stderr. That nobody listens any more is no reason to stop.
+pub(super) fn complain(words: &str) {
+    let _ = writeln!(std::io::stderr(), "{words}");
+}
+
+/// A table as the bytes of a file.
+pub(super) fn encoded(table: &Table, format: tabular::Format) -> Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    table.write(&mut bytes, format).map_err(|problem| Error::input("the table", Place::Whole, problem))?;
+    Ok(bytes)
+}
+
 impl OutputArguments {
     /// Prints a result, or writes it to the file asked for.
     pub fn put(&self, bytes: &[u8]) -> Result<()> {
@@ -43,10 +57,18 @@ impl OutputArguments {
         }
     }
 
+    /// Prints a table as CSV; to a file in the format of its name, with how it was made beside it.
+    pub fn put_table(&self, table: &Table, provenance: &Provenance) -> Result<()> {
+        let Some(path) = &self.output else { return self.put(&encoded(table, tabular::Format::Csv)?) };
+        write_whole(path, &encoded(table, tabular::Format::of(&path.display().to_string()))?)?;
+        let made = serde_json::to_string_pretty(provenance).expect("text and dates can be written as JSON");
+        write_whole(&path.with_added_extension("provenance.json"), format!("{made}\n").as_bytes())
+    }
+
     /// Says something to people, on stderr, unless they asked for quiet.
     pub fn say(&self, words: &str) {
         if !self.quiet {
-            eprintln!("{words}");
+            complain(words);
         }
     }
 

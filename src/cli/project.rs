@@ -10,11 +10,10 @@ use super::output::{Format, OutputArguments};
 use super::{Outcome, Surroundings, not_after, parse_day};
 use crate::domain::control::ControlTable;
 use crate::domain::quantity::{Area, Rate, Share};
-use crate::error::{Error, Place, Result};
+use crate::error::{Error, Result};
 use crate::fit::{MODELS, Settings};
 use crate::observe::scenarios;
 use crate::project::{Projection, Request, project};
-use crate::tabular;
 use crate::write::file::write_whole;
 use crate::write::provenance::{Provenance, Source};
 use crate::write::{hub, json, report};
@@ -134,10 +133,7 @@ pub(super) fn run(arguments: &Arguments, surroundings: &Surroundings) -> Result<
             arguments.output.put(json::json(&projections, &days, &provenance).as_bytes())?;
         }
         Format::Csv => {
-            let mut bytes = Vec::new();
-            let written = hub::hub_table(&projections).write(&mut bytes, tabular::Format::Csv);
-            written.map_err(|problem| Error::input("the rows", Place::Whole, problem))?;
-            arguments.output.put(&bytes)?;
+            arguments.output.put_table(&hub::hub_table(&projections), &provenance)?;
         }
     }
     if arguments.output.format.is_some_and(|format| format != Format::Table) {

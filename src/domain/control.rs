@@ -80,6 +80,11 @@ impl ControlTable {
         self.series.iter().map(ControlSeries::last_day).max().expect("a control table is never empty")
     }
 
+    /// The day on which the newest observation of any region became known: from then on all of the table is.
+    pub fn last_known_on(&self) -> NaiveDate {
+        self.series.iter().map(ControlSeries::last_known_on).max().expect("a control table is never empty")
+    }
+
     /// The series of a region, or of a group: the table's own where it has one, else the sum of its members.
     ///
     /// Take [`ControlTable::of_source`] and [`ControlTable::as_of`] first, so that sources and vintages do not mix.

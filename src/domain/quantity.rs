@@ -43,6 +43,9 @@ impl Area {
     }
 }
 
+/// The surface of the Earth, km².
+const EARTH_KM2: f64 = 510_065_622.0;
+
 /// Rate of advance, km²/day. Finite; positive when the advancing side gains.
 #[derive(Debug, Clone, Copy, PartialEq, PartialOrd)]
 pub struct Rate(f64);
@@ -51,15 +54,15 @@ impl Rate {
     /// A rate from square kilometres a day.
     ///
     /// # Errors
-    /// [`Error::OutOfRange`] when the number is not finite.
+    /// [`Error::OutOfRange`] when the number is not finite, or more than the surface of the Earth.
     pub fn from_km2_per_day(km2_per_day: f64) -> Result<Self> {
-        if km2_per_day.is_finite() {
+        if km2_per_day.abs() <= EARTH_KM2 {
             Ok(Rate(km2_per_day))
         } else {
             Err(Error::OutOfRange {
                 quantity: "rate (km²/day)",
                 met: km2_per_day.to_string(),
-                allowed: "a finite number, positive when the advancing side gains",
+                allowed: "a finite number, less than the Earth a day, positive when the advancing side gains",
             })
         }
     }

@@ -199,6 +199,11 @@ impl ControlSeries {
         self.last().day
     }
 
+    /// The day on which the newest of all observations became known.
+    pub fn last_known_on(&self) -> NaiveDate {
+        self.observations.iter().map(|o| o.known_on).max().unwrap_or(self.last_day())
+    }
+
     /// Free area on the last observed day.
     pub fn remaining(&self) -> Area {
         self.region.area.less(self.last().controlled)

@@ -2,7 +2,6 @@
 
 use std::path::Path;
 
-use geo::bool_ops::unary_union;
 use geo::{BoundingRect, Coord, Line, MultiPolygon, Rect};
 use rstar::primitives::GeomWithData;
 use rstar::{AABB, RTree};
@@ -10,7 +9,7 @@ use serde_json::{Map, Value};
 
 use super::clip::Window;
 use super::geojson::{self, Feature};
-use super::{area, files, rings};
+use super::{area, files, overlay, rings};
 use crate::domain::quantity::Area;
 use crate::domain::region::{Group, Region, RegionId, THEATRE};
 use crate::error::{Error, Place, Result};
@@ -84,7 +83,7 @@ impl Boundaries {
 
     fn parse(bytes: &[u8], origin: &str) -> Result<Self> {
         let regions = regions_of(bytes, origin)?;
-        let country = unary_union(regions.iter().flat_map(|r| r.shape.iter()));
+        let country = overlay::unite(regions.iter().flat_map(|r| r.shape.iter()));
         let ends =
             |line: Line<f64>| rstar::primitives::Line::new([line.start.x, line.start.y], [line.end.x, line.end.y]);
         let outline = RTree::bulk_load(lines(&country).map(ends).collect());

@@ -3,12 +3,12 @@
 //! A ring that crosses itself is repaired only where both rules for its inside, odd crossings and non-zero winding, give
 //! the same area; where they differ nobody can know what was meant, and the ring is refused.
 
-use geo::bool_ops::{BooleanOps, FillRule, OpType, unary_union};
 use geo::orient::{Direction, Orient};
 use geo::{BoundingRect, Coord, Intersects, Line, LineString, MultiPolygon, Polygon};
 
 use super::area;
 use super::geojson::RawPolygon;
+use super::overlay::{self, Rule};
 
 /// Polygons made from one raw polygon, with what had to be repaired.
 #[derive(Debug, Default)]
@@ -61,7 +61,7 @@ fn untangle(rings: &[LineString<f64>]) -> Result<(MultiPolygon<f64>, bool), Stri
         let (hole, hole_crossed) = agreed_inside(hole)?;
         crossed |= hole_crossed;
         holes_km2 += area::km2(&hole);
-        outer = outer.difference(&hole);
+        outer = overlay::cut(&outer, &hole).outside;
     }
     if (outer_km2 - holes_km2 - area::km2(&outer)).abs() > SAME_KM2 {
         return Err(
@@ -73,10 +73,7 @@ fn untangle(rings: &[LineString<f64>]) -> Result<(MultiPolygon<f64>, bool), Stri
 
 /// The inside of one ring by odd crossings, where non-zero winding gives the same; also whether it crosses itself.
 fn agreed_inside(ring: &LineString<f64>) -> Result<(MultiPolygon<f64>, bool), String> {
-    let nothing = MultiPolygon::<f64>::new(Vec::new());
-    let polygon = Polygon::new(ring.clone(), Vec::new());
-    let by = |rule| polygon.boolean_op_with_fill_rule(&nothing, OpType::Union, rule);
-    let (odd, winding) = (by(FillRule::EvenOdd), by(FillRule::NonZero));
+    let (odd, winding) = (overlay::enclosed(ring, Rule::OddCrossings), overlay::enclosed(ring, Rule::NonZeroWinding));
     let (odd_km2, winding_km2) = (area::km2(&odd), area::km2(&winding));
     if (odd_km2 - winding_km2).abs() > SAME_KM2 {
         return Err(format!(
@@ -96,7 +93,7 @@ pub(super) fn unite(polygons: Vec<Polygon<f64>>) -> MultiPolygon<f64> {
     });
     let meet = any_pair(edges.collect(), |(a, of), (b, other)| of != other && a.intersects(&b));
     match meet || nested(&polygons) {
-        true => unary_union(polygons.iter()),
+        true => overlay::unite(&polygons),
         false => MultiPolygon::new(polygons),
     }
 }

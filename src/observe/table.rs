@@ -51,6 +51,7 @@ pub fn parse(bytes: &[u8], format: Format, origin: &str, known: &[Region], today
                 entry.insert(Gathered { region, first_row: row + 2, observations: Vec::new() })
             }
         };
+        columns.same_area(row, &series.region).map_err(here)?;
         series.observations.push(columns.observation(row, &series.region, today).map_err(here)?);
     }
     let series = gathered.into_iter().map(|((source, _), of)| {
@@ -114,6 +115,17 @@ impl<'t> Columns<'t> {
         match area > Area::ZERO {
             true => Ok(Region { id, name: name.unwrap_or_else(|| slug.to_string()), area }),
             false => Err(format!("region {slug:?} has no area")),
+        }
+    }
+
+    /// A region has one area; another one in a later row is another region or another unit.
+    fn same_area(&self, row: usize, region: &Region) -> std::result::Result<(), String> {
+        let listed = self.area_km2.map_or(Ok(None), |cells| cells.number(row)).map_err(|met| bad("area_km2", &met))?;
+        match listed {
+            Some(km2) if (km2 - region.area.km2()).abs() > 1e-6 * km2.abs() + 0.002 => {
+                Err(format!("area_km2 {km2} of {} is not the {} of earlier rows", region.id, region.area.km2()))
+            }
+            _ => Ok(()),
         }
     }
 

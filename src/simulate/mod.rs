@@ -35,14 +35,14 @@ const MOST_VALUES: usize = 1 << 26;
 /// The result depends on the arguments alone, not on the number of threads: each path has a random stream of its own.
 ///
 /// # Errors
-/// [`Error::Usage`] when paths times weeks do not fit into memory, or for a scenario that does not fit the origin.
+/// [`Error::OutOfRange`] for no paths; [`Error::Usage`] when paths times weeks do not fit into memory, or for a scenario that does not fit the origin.
 pub fn simulate(fitted: &dyn FittedRate, region: &ControlSeries, plan: Plan, stream: &Stream) -> Result<Paths> {
+    if plan.paths == 0 {
+        return Err(Error::OutOfRange { quantity: "number of paths", met: "0".into(), allowed: "1 or more" });
+    }
     let (start, area) = (region.last(), region.region().area);
     let weeks = weeks_to(start.day, plan.end);
     let count = if fitted.is_certain() { 1 } else { plan.paths };
-    if count == 0 {
-        return Err(Error::Usage("a projection needs at least one path".into()));
-    }
     if count.saturating_mul(weeks + 1) > MOST_VALUES {
         return Err(Error::Usage(format!(
             "{count} paths over {weeks} weeks do not fit: at most {} paths for this horizon",

@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use chrono::{Datelike, NaiveDate};
 
-use super::words::{number, percent, rate, sentence, share};
+use super::words::{decimals_for, number, percent, rate, sentence, share};
 use crate::domain::completion::Arrival;
 use crate::domain::rate::{Scope, WindowRate};
 use crate::fit::caveat;
@@ -30,7 +30,7 @@ pub fn report(projection: &Projection, by: &[NaiveDate]) -> String {
     // Writing to a string cannot fail.
     let _ = rates(&mut text, projection);
     // Under a scenario the pace changes on the way, and one division would not say when the line arrives.
-    if projection.paths.count() == 1 && projection.scenario.is_none() {
+    if projection.is_line && projection.scenario.is_none() {
         let _ = arithmetic(&mut text, projection);
     }
     let _ = future(&mut text, projection);
@@ -85,8 +85,8 @@ fn arithmetic(text: &mut String, projection: &Projection) -> std::fmt::Result {
     if to_go <= 0.0 {
         return writeln!(text, "\nArithmetic: nothing remains up to the target.");
     }
-    let figure = number(pace, if pace.abs() < 10.0 { 3 } else { 2 });
-    let figure = figure.trim_end_matches('0').trim_end_matches('.');
+    let figure = number(pace, decimals_for(pace, 4));
+    let figure = if figure.contains('.') { figure.trim_end_matches('0').trim_end_matches('.') } else { &figure };
     if pace <= 0.0 {
         return writeln!(text, "\nArithmetic: {} km² ÷ {figure} km²/day is never.", number(to_go, 1));
     }
@@ -100,7 +100,7 @@ fn arithmetic(text: &mut String, projection: &Projection) -> std::fmt::Result {
 
 fn future(text: &mut String, projection: &Projection) -> std::fmt::Result {
     let area = projection.history.region().area;
-    let line = projection.paths.count() == 1;
+    let line = projection.is_line;
     let head = if line { "" } else { "                     50 %                     95 %" };
     writeln!(text, "\nControlled area, km²             {}     share{head}", if line { "  line" } else { "median" })?;
     for band in bands(&projection.paths, projection.as_of, &HORIZONS, &LEVELS) {
@@ -122,7 +122,7 @@ fn completion(text: &mut String, projection: &Projection, by: &[NaiveDate]) -> s
     let never = format!("not within {}", super::words::horizon(projection));
     let day = |arrival: Arrival| arrival.day().map_or_else(|| never.clone(), |day| day.to_string());
     writeln!(text, "\nCompletion ({} of the region)", share(completion.target()))?;
-    if projection.paths.count() == 1 {
+    if projection.is_line {
         writeln!(text, "  {:<32}{}", "the line arrives", day(completion.median()))?;
         return writeln!(text, "  {}", caveat(projection.model));
     }

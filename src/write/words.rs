@@ -24,15 +24,19 @@ pub fn number(value: f64, decimals: usize) -> String {
     format!("{sign}{grouped}{point}{fraction}")
 }
 
+/// The decimals that show a number with at least so many significant digits.
+pub fn decimals_for(value: f64, digits: usize) -> usize {
+    if value == 0.0 {
+        return 0;
+    }
+    let before_point = value.abs().log10().floor() as i64 + 1;
+    (digits as i64 - before_point).clamp(0, 300) as usize
+}
+
 /// "9.3 km²/day", with more decimals below 1 so that slow fronts keep their digits.
 pub fn rate(rate: Rate) -> String {
     let value = rate.km2_per_day();
-    let decimals = match value.abs() {
-        0.0 => 0,
-        size if size < 0.00995 => 4,
-        size if size < 0.995 => 2,
-        _ => 1,
-    };
+    let decimals = if value.abs() >= 0.995 { 1 } else { decimals_for(value, 2) };
     format!("{} km²/day", number(value, decimals))
 }
 
@@ -193,10 +197,10 @@ fn spread(projection: &Projection) -> String {
         median <= Arrival::On(projection.paths.start()) || (never >= 1.0 && projection.basis.rate.km2_per_day() <= 0.0);
     match median {
         _ if is_settled => return String::new(),
-        Arrival::On(on) if projection.paths.count() == 1 => {
+        Arrival::On(on) if projection.is_line => {
             return format!(" ({}; a straight line without a band)", day(on));
         }
-        Arrival::NotWithin(_) if projection.paths.count() == 1 => return " (a straight line without a band)".into(),
+        Arrival::NotWithin(_) if projection.is_line => return " (a straight line without a band)".into(),
         Arrival::NotWithin(_) if never >= 1.0 => return " in any of the simulated futures".into(),
         Arrival::NotWithin(_) => {
             return format!(

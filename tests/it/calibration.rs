@@ -1,5 +1,7 @@
 //! Calibration of the models: closed forms beside simulations, order among bands and odds, coverage on made series.
 
+#![allow(clippy::unwrap_used, reason = "what a test cannot read fails the test, in its helpers too")]
+
 mod closed_form;
 mod coverage;
 mod edges;

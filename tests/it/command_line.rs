@@ -2,6 +2,8 @@
 //!
 //! Nothing here needs the network. Data are bundled, or made by the test in a folder of its own.
 
+#![allow(clippy::unwrap_used, reason = "what a test cannot read fails the test, in its helpers too")]
+
 mod bad_maps;
 mod charts;
 mod help;

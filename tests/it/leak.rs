@@ -1,5 +1,7 @@
 //! Leak: nothing known after the origin may move a bit of a projection.
 
+#![allow(clippy::unwrap_used, reason = "what a test cannot read fails the test, in its helpers too")]
+
 use chrono::{Days, NaiveDate};
 use frontcast::Result;
 use frontcast::domain::completion::Arrival;

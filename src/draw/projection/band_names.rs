@@ -43,7 +43,7 @@ impl Named {
             let inner = BANDS.iter().skip(1).map(|band| band.level).chain([0.0]);
             named.extend(BANDS.iter().zip(inner).map(|(band, inner)| Named::band(band, inner)));
         }
-        let median = match (fan.is_single(), value) {
+        let median = match (fan.is_line(), value) {
             (true, None) => "straight line".into(),
             (true, Some(value)) => value,
             (false, None) => "median".into(),

@@ -51,7 +51,7 @@ pub struct Fan {
     pub days: Vec<NaiveDate>,
     /// One line for each of [`PROBABILITIES`].
     edges: [Vec<f64>; 7],
-    paths: usize,
+    is_line: bool,
 }
 
 impl Fan {
@@ -77,7 +77,7 @@ impl Fan {
             })
             .collect();
         let edges = std::array::from_fn(|edge| columns.iter().map(|column| column[edge]).collect());
-        Fan { days, edges, paths: paths.count() }
+        Fan { days, edges, is_line: projection.is_line }
     }
 
     /// The line of one of the drawn probabilities, or of the nearest to it.
@@ -102,12 +102,12 @@ impl Fan {
 
     /// Whether the futures differ from each other.
     pub fn has_bands(&self) -> bool {
-        self.paths > 1 && (0..self.days.len()).any(|day| self.edges[6][day] - self.edges[0][day] > 1e-9)
+        !self.is_line && (0..self.days.len()).any(|day| self.edges[6][day] - self.edges[0][day] > 1e-9)
     }
 
-    /// Whether there is one future only.
-    pub fn is_single(&self) -> bool {
-        self.paths == 1
+    /// Whether the model is sure of one future.
+    pub fn is_line(&self) -> bool {
+        self.is_line
     }
 
     /// Whether all of the region is held from the start, so that there is no future to draw.

@@ -28,7 +28,8 @@ fn subtitle(projection: &Projection) -> String {
     let is_done = projection.completion.median() <= Arrival::On(projection.paths.start());
     let drawn = match projection.paths.count() {
         _ if is_done && projection.completion.target() == Share::WHOLE => "what is known".to_string(),
-        1 => "what is known and a straight line".to_string(),
+        _ if projection.is_line => "what is known and a straight line".to_string(),
+        1 => "what is known, and one simulated future".to_string(),
         count => format!(
             "what is known, and the median and central 50, 80 and 95 % of {} simulated futures",
             number(count as f64, 0)
@@ -54,7 +55,8 @@ fn footer(projection: &Projection) -> String {
         false => "",
     };
     let futures = match projection.paths.count() {
-        1 => String::new(),
+        _ if projection.is_line => String::new(),
+        1 => format!(", one future, seed {}", projection.seed),
         count => format!(", {} futures, seed {}", number(count as f64, 0), projection.seed),
     };
     format!(
@@ -123,7 +125,7 @@ pub fn completion(projection: &Projection) -> Option<(String, Option<String>)> {
     if median <= projection.paths.start() {
         return None;
     }
-    if projection.paths.count() == 1 {
+    if projection.is_line {
         return Some((day(median), None));
     }
     let near = (median - projection.paths.start()).num_days() < 120;
@@ -147,9 +149,9 @@ pub fn completion(projection: &Projection) -> Option<(String, Option<String>)> {
 pub fn never(projection: &Projection) -> Option<String> {
     let never = projection.completion.not_within();
     let within = horizon(projection);
-    match (projection.paths.count(), never) {
+    match (projection.is_line, never) {
         (_, none) if none <= 0.0 => None,
-        (1, _) => Some(format!("Not within {within}")),
+        (true, _) => Some(format!("Not within {within}")),
         (_, all) if all >= 1.0 => Some(format!("Not within {within} in any future")),
         (_, some) => Some(format!("{} of futures: not within {within}", capitalised(&percent(some)))),
     }

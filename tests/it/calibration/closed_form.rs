@@ -45,7 +45,7 @@ fn compare_bootstrap(window: u32, changes: &[f64]) {
         let (mean, spread, _) = moments(&simulated);
         let mean_error = (variance / PATHS as f64).sqrt();
         let variance_error = ((cumulant + 2.0 * variance.powi(2)) / PATHS as f64).sqrt();
-        // Four standard errors each: about one false alarm in 1,300 seeds over these 24 comparisons, and the seed is fixed.
+        // Four standard errors each: about one false alarm in 650 seeds over these 24 comparisons, and the seed is fixed.
         let expected = start + 7.0 * f64::from(weeks) * rate;
         assert!((mean - expected).abs() <= 4.0 * mean_error, "mean at {weeks} weeks: {mean}, closed form {expected}");
         assert!(

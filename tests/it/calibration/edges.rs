@@ -151,5 +151,5 @@ fn the_longest_and_shortest_horizons_work() {
         assert!(matches!(project(&table, &request), Err(Error::OutOfRange { .. })), "{years}");
     }
     let none = Request { paths: 0, ..Request::of("donetsk") };
-    assert!(matches!(project(&table, &none), Err(Error::Usage(_))));
+    assert!(matches!(project(&table, &none), Err(Error::OutOfRange { .. })));
 }

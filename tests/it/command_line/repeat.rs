@@ -56,26 +56,40 @@ fn another_region_in_the_command_changes_no_number() {
     assert_eq!(alone, among[1]);
 }
 
+/// Stdout and picture of the theatre and one region as of the origin, from a table with these rows.
+fn answer(rows: &str) -> (String, Vec<u8>) {
+    let folder = Folder::new();
+    folder.write("control.csv", table(rows));
+    let ran = folder.done(&LINE.replace("donetsk", "donetsk ukraine --paths 1000 --table control.csv --quiet"));
+    (ran.out, folder.read(CHART))
+}
+
+/// Rows of two regions up to and including the origin.
+fn known_rows() -> String {
+    let front = Rows::of("donetsk").from("2025-01-01").days(330).start(20_000.0).daily(4.0).text();
+    front + &Rows::of("luhansk").from("2025-01-01").days(330).start(26_000.0).daily(0.5).text()
+}
+
 #[test]
 fn what_is_known_after_the_origin_moves_no_bit() {
-    let before = Rows::of("donetsk").from("2025-01-01").days(331).start(20_000.0).daily(4.0).text();
-    let elsewhere = Rows::of("luhansk").from("2025-01-01").days(331).start(26_000.0).daily(0.5).text();
-    let later = |daily| Rows::of("donetsk").from("2025-11-28").days(60).start(21_320.0).daily(daily).text();
+    let known = known_rows();
+    let later = |daily| Rows::of("donetsk").from("2025-11-27").days(60).start(21_320.0).daily(daily).text();
     let revised = "made,donetsk,2025-09-01,12345,2025-11-27\nmade,luhansk,2025-11-26,1,2026-02-01\n";
-    let cut = format!("{before}{elsewhere}");
-    let answers: Vec<(String, Vec<u8>)> =
-        [cut.clone(), format!("{cut}{}", later(4.0)), format!("{revised}{cut}{}", later(-50.0))]
-            .iter()
-            .map(|rows| {
-                let folder = Folder::new();
-                folder.write("control.csv", table(rows));
-                let ran = folder.done(&format!("{LINE} --quiet --table control.csv"));
-                (ran.out, folder.read(CHART))
-            })
-            .collect();
-    // Rows after the origin, rows changed after it, revisions learned after it: the same as none at all.
-    assert!(answers[0] == answers[1]);
-    assert!(answers[0] == answers[2]);
+    let elsewhere = Rows::of("kharkiv").from("2025-11-27").text() + &Rows::of("ukraine").from("2025-11-28").text();
+    let cut = answer(&known);
+    assert!(cut == answer(&format!("{known}{}", later(4.0))), "later rows");
+    assert!(cut == answer(&format!("{known}{}", later(-50.0))), "other later rows");
+    assert!(cut == answer(&format!("{revised}{known}")), "later revisions");
+    assert!(cut == answer(&format!("{known}{elsewhere}")), "regions that come later");
+    // The comparison would notice: one row earlier, and it is another forecast.
+    assert!(cut != answer(&format!("made,donetsk,2025-11-25,21000,2025-11-26\n{known}")), "an earlier revision");
+}
+
+#[test]
+fn a_source_that_comes_later_is_no_choice_yet() {
+    let known = known_rows();
+    let other = Rows::of("donetsk").from("2025-11-27").text().replace("made,", "other,");
+    assert!(answer(&known) == answer(&format!("{known}{other}")));
 }
 
 #[test]

@@ -5,13 +5,15 @@ use std::collections::BTreeMap;
 use frontcast::observe::survey::Extent;
 use serde_json::Value;
 
-use super::{fixture, number, polygon, read, read_fixture, rows, snapshot, survey};
+use super::{fixture, number, polygon, read, read_fixture, rows, rows_of, snapshot, survey};
 use frontcast::observe::snapshot::Snapshot;
 
 /// Kilometres of front by region; only regions that have any.
 fn front(snapshot: &Snapshot) -> BTreeMap<String, f64> {
-    let rows = survey(snapshot, Extent { front: true, towns: Vec::new() }).regions;
-    let km = rows.into_iter().map(|row| (row.region.id.to_string(), row.front.unwrap().km()));
+    let (regions, whole) = rows_of(survey(snapshot, Extent { front: true, towns: Vec::new() }));
+    let sum: f64 = regions.iter().map(|row| row.front.unwrap().km()).sum();
+    assert!((whole.front.unwrap().km() - sum).abs() < 1e-6, "the theatre's front is that of its regions");
+    let km = regions.into_iter().map(|row| (row.region.id.to_string(), row.front.unwrap().km()));
     km.filter(|(_, km)| *km > 0.0).collect()
 }
 
