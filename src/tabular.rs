@@ -15,6 +15,8 @@ pub enum Cells {
     Text(Vec<Option<String>>),
     /// Numbers.
     Number(Vec<Option<f64>>),
+    /// Whole numbers; read back as numbers.
+    Whole(Vec<Option<i64>>),
     /// Calendar days.
     Day(Vec<Option<NaiveDate>>),
 }
@@ -46,6 +48,23 @@ impl Table {
     pub fn with(mut self, name: &str, cells: Cells) -> Self {
         self.columns.push((name.to_string(), cells));
         self
+    }
+
+    /// Adds the rows of a table with the same columns; an empty table takes it over.
+    pub fn append(&mut self, other: Table) {
+        if self.columns.is_empty() {
+            *self = other;
+            return;
+        }
+        for ((_, cells), (_, more)) in self.columns.iter_mut().zip(other.columns) {
+            match (cells, more) {
+                (Cells::Text(cells), Cells::Text(more)) => cells.extend(more),
+                (Cells::Number(cells), Cells::Number(more)) => cells.extend(more),
+                (Cells::Whole(cells), Cells::Whole(more)) => cells.extend(more),
+                (Cells::Day(cells), Cells::Day(more)) => cells.extend(more),
+                _ => unreachable!("tables are appended to tables of the same kind only"),
+            }
+        }
     }
 
     /// A column by name.
@@ -109,6 +128,7 @@ impl Cells {
         match self {
             Cells::Text(cells) => cells.len(),
             Cells::Number(cells) => cells.len(),
+            Cells::Whole(cells) => cells.len(),
             Cells::Day(cells) => cells.len(),
         }
     }
@@ -133,6 +153,7 @@ impl Cells {
     pub fn number(&self, row: usize) -> Result<Option<f64>, String> {
         let number = match self {
             Cells::Number(cells) => return Ok(cells.get(row).copied().flatten()).and_then(finite),
+            Cells::Whole(cells) => return Ok(cells.get(row).copied().flatten().map(|n| n as f64)),
             Cells::Text(_) => self.text(row),
             Cells::Day(cells) => return cells.get(row).copied().flatten().map_or(Ok(None), |day| Err(day.to_string())),
         };
@@ -150,6 +171,7 @@ impl Cells {
         match self {
             Cells::Day(cells) => Ok(cells.get(row).copied().flatten()),
             Cells::Number(cells) => cells.get(row).copied().flatten().map_or(Ok(None), |n| Err(n.to_string())),
+            Cells::Whole(cells) => cells.get(row).copied().flatten().map_or(Ok(None), |n| Err(n.to_string())),
             Cells::Text(_) => match self.text(row) {
                 "" => Ok(None),
                 text => text.parse().map(Some).map_err(|_| text.to_string()),
@@ -162,6 +184,7 @@ impl Cells {
         let series = match self {
             Cells::Text(cells) => Series::new(name.into(), cells),
             Cells::Number(cells) => Series::new(name.into(), cells),
+            Cells::Whole(cells) => Series::new(name.into(), cells),
             Cells::Day(cells) => {
                 let days: Vec<Option<i32>> = cells
                     .iter()

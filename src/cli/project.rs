@@ -14,6 +14,7 @@ use crate::error::{Error, Result};
 use crate::fit::{MODELS, Settings};
 use crate::observe::scenarios;
 use crate::project::{Projection, Request, project};
+use crate::tabular;
 use crate::write::file::write_whole;
 use crate::write::provenance::{Provenance, Source};
 use crate::write::{hub, json, report};
@@ -100,46 +101,79 @@ fn scenarios_help() -> String {
 pub(super) fn run(arguments: &Arguments, surroundings: &Surroundings) -> Result<Outcome> {
     let requests = requests(arguments, surroundings)?;
     let table = arguments.data.read(surroundings)?;
-    let projections = requests.iter().map(|request| project(&table, request)).collect::<Result<Vec<_>>>()?;
-    for projection in &projections {
-        if let Some(day) = arguments.by.iter().find(|day| **day > projection.paths.end()) {
-            let end = projection.paths.end();
-            return Err(Error::Usage(format!(
-                "--by {day} lies after the horizon ({end}): look further with --horizon YEARS"
-            )));
-        }
+    // A misspelt name is told before anything is drawn.
+    requests.iter().try_for_each(|request| table.region(&request.region).map(drop))?;
+    let mut results = Results::default();
+    for request in &requests {
+        // One region at a time: ten thousand paths over decades are a hundred megabytes.
+        let projection = project(&table, request)?;
+        let chart = draw(arguments, &projection)?;
+        results.add(arguments, &projection, chart)?;
     }
     say_if_stale(arguments, &table, surroundings.today);
-    let charts = charts(arguments, &projections)?;
-    let sources = projections.iter().map(|projection| Source::of(&projection.history)).collect();
-    let provenance = Provenance::new(&surroundings.arguments, sources);
-    let by = |projection: &Projection| match arguments.by.is_empty() {
-        true => report::default_days(projection.as_of),
-        false => arguments.by.clone(),
-    };
-    match arguments.output.format.unwrap_or(Format::Table) {
-        Format::Table => {
-            let parts = projections.iter().zip(&charts).map(|(projection, chart)| {
-                let chart = chart.as_ref().map_or_else(String::new, |path| format!("\nChart: {}\n", path.display()));
-                report::report(projection, &by(projection)) + &chart
-            });
-            let line = "─".repeat(100);
-            let parts = parts.collect::<Vec<_>>().join(&format!("\n{line}\n\n"));
-            let made = report::made(&provenance);
-            arguments.output.put(format!("{parts}{made}").as_bytes())?;
-        }
-        Format::Json => {
-            let days = projections.first().map(by).unwrap_or_default();
-            arguments.output.put(json::json(&projections, &days, &provenance).as_bytes())?;
-        }
-        Format::Csv => {
-            arguments.output.put_table(&hub::hub_table(&projections), &provenance)?;
-        }
-    }
-    if arguments.output.format.is_some_and(|format| format != Format::Table) {
-        charts.iter().flatten().for_each(|path| arguments.output.say(&format!("Chart: {}", path.display())));
-    }
+    results.put(arguments, surroundings)?;
     Ok(Outcome::Done)
+}
+
+/// What is printed of the projections, in the format asked for.
+#[derive(Default)]
+struct Results {
+    texts: Vec<String>,
+    documents: Vec<json::Document>,
+    rows: tabular::Table,
+    charts: Vec<PathBuf>,
+    sources: Vec<Source>,
+}
+
+impl Results {
+    fn add(&mut self, arguments: &Arguments, projection: &Projection, chart: Option<PathBuf>) -> Result<()> {
+        let by = days(arguments, projection)?;
+        self.sources.push(Source::of(&projection.history));
+        match arguments.format() {
+            Format::Table => {
+                let chart = chart.as_ref().map_or_else(String::new, |path| format!("\nChart: {}\n", path.display()));
+                self.texts.push(report::report(projection, &by) + &chart);
+            }
+            Format::Json => self.documents.push(json::document(projection, &by)),
+            Format::Csv => self.rows.append(hub::hub_table(projection)),
+        }
+        self.charts.extend(chart);
+        Ok(())
+    }
+
+    fn put(self, arguments: &Arguments, surroundings: &Surroundings) -> Result<()> {
+        let provenance = Provenance::new(&surroundings.arguments, self.sources);
+        match arguments.format() {
+            Format::Table => {
+                let line = format!("\n{}\n\n", "─".repeat(100));
+                let text = self.texts.join(&line) + &report::made(&provenance);
+                return arguments.output.put(text.as_bytes());
+            }
+            Format::Json => arguments.output.put(json::json(self.documents, &provenance).as_bytes())?,
+            Format::Csv => arguments.output.put_table(&self.rows, &provenance)?,
+        }
+        // Stdout is data then, so people are told on stderr.
+        self.charts.iter().for_each(|path| arguments.output.say(&format!("Chart: {}", path.display())));
+        Ok(())
+    }
+}
+
+impl Arguments {
+    fn format(&self) -> Format {
+        self.output.format.unwrap_or(Format::Table)
+    }
+}
+
+/// The days whose odds are given, all of them within the horizon.
+fn days(arguments: &Arguments, projection: &Projection) -> Result<Vec<NaiveDate>> {
+    let end = projection.paths.end();
+    match arguments.by.iter().find(|day| **day > end) {
+        Some(day) => {
+            Err(Error::Usage(format!("--by {day} lies after the horizon ({end}): look further with --horizon YEARS")))
+        }
+        None if arguments.by.is_empty() => Ok(report::default_days(projection.as_of)),
+        None => Ok(arguments.by.clone()),
+    }
 }
 
 fn requests(arguments: &Arguments, surroundings: &Surroundings) -> Result<Vec<Request>> {
@@ -191,21 +225,18 @@ fn chart_file(arguments: &Arguments) -> Option<Option<&Path>> {
     arguments.chart.as_deref().map(|path| (path != Path::new("none")).then_some(path))
 }
 
-/// Draws a chart for each projection and tells where it is.
-fn charts(arguments: &Arguments, projections: &[Projection]) -> Result<Vec<Option<PathBuf>>> {
-    let draw = |projection: &Projection| {
-        let path = match chart_file(arguments) {
-            Some(None) => return Ok(None),
-            Some(Some(path)) => path.to_path_buf(),
-            None => {
-                let (region, day) = (&projection.history.region().id, projection.as_of);
-                let scenario = projection.scenario.as_ref().map_or_else(String::new, |s| format!("-{}", s.name));
-                Path::new("output").join(format!("{region}-{day}-{}{scenario}.png", projection.model))
-            }
-        };
-        let png = crate::draw::projection_png(projection, &crate::draw::Options::default())?;
-        write_whole(&path, &png)?;
-        Ok(Some(path))
+/// Draws the chart of a projection and tells where it is.
+fn draw(arguments: &Arguments, projection: &Projection) -> Result<Option<PathBuf>> {
+    days(arguments, projection)?;
+    let path = match chart_file(arguments) {
+        Some(None) => return Ok(None),
+        Some(Some(path)) => path.to_path_buf(),
+        None => {
+            let (region, day) = (&projection.history.region().id, projection.as_of);
+            let scenario = projection.scenario.as_ref().map_or_else(String::new, |s| format!("-{}", s.name));
+            Path::new("output").join(format!("{region}-{day}-{}{scenario}.png", projection.model))
+        }
     };
-    projections.iter().map(draw).collect()
+    write_whole(&path, &crate::draw::projection_png(projection, &crate::draw::Options::default())?)?;
+    Ok(Some(path))
 }

@@ -15,29 +15,23 @@ pub const LEVELS: [f64; 23] = [
     0.95, 0.975, 0.99,
 ];
 
-/// Projections as hub rows, horizon in days, value in km² of controlled area.
-pub fn hub_table(projections: &[Projection]) -> Table {
-    let rows: Vec<(&Projection, Band, f64, f64)> = projections
+/// A projection as hub rows, horizon in days, value in km² of controlled area.
+pub fn hub_table(projection: &Projection) -> Table {
+    let bands = bands(&projection.paths, projection.as_of, &HORIZONS, &LEVELS);
+    let rows: Vec<(&Band, f64, f64)> = bands
         .iter()
-        .flat_map(|projection| {
-            bands(&projection.paths, projection.as_of, &HORIZONS, &LEVELS).into_iter().flat_map(move |band| {
-                let quantiles = band.quantiles.clone();
-                quantiles.into_iter().map(move |(level, area)| (projection, band.clone(), level, area.km2()))
-            })
-        })
+        .flat_map(|band| band.quantiles.iter().map(move |(level, area)| (band, *level, area.km2())))
         .collect();
-    let texts =
-        |value: &dyn Fn(&Projection) -> String| Cells::Text(rows.iter().map(|(p, ..)| Some(value(p))).collect());
-    let numbers = |value: &dyn Fn(&Band, f64, f64) -> f64| {
-        Cells::Number(rows.iter().map(|(_, band, level, km2)| Some(value(band, *level, *km2))).collect())
-    };
+    let text = |value: &str| Cells::Text(vec![Some(value.to_string()); rows.len()]);
+    let numbers =
+        |value: fn(&(&Band, f64, f64)) -> f64| Cells::Number(rows.iter().map(|row| Some(value(row))).collect());
     Table::default()
-        .with("model_id", texts(&|p| p.model.to_string()))
-        .with("reference_date", Cells::Day(rows.iter().map(|(p, ..)| Some(p.as_of)).collect()))
-        .with("location", texts(&|p| p.history.region().id.to_string()))
-        .with("horizon", numbers(&|band, _, _| f64::from(band.horizon)))
-        .with("target_end_date", Cells::Day(rows.iter().map(|(_, band, ..)| Some(band.day)).collect()))
-        .with("output_type", texts(&|_| "quantile".into()))
-        .with("output_type_id", numbers(&|_, level, _| level))
-        .with("value", numbers(&|_, _, km2| thousandths(km2)))
+        .with("model_id", text(projection.model.as_str()))
+        .with("reference_date", Cells::Day(vec![Some(projection.as_of); rows.len()]))
+        .with("location", text(projection.history.region().id.as_str()))
+        .with("horizon", Cells::Whole(rows.iter().map(|(band, _, _)| Some(i64::from(band.horizon))).collect()))
+        .with("target_end_date", Cells::Day(rows.iter().map(|(band, _, _)| Some(band.day)).collect()))
+        .with("output_type", text("quantile"))
+        .with("output_type_id", numbers(|(_, level, _)| *level))
+        .with("value", numbers(|(_, _, km2)| thousandths(*km2)))
 }

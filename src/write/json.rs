@@ -8,7 +8,7 @@ use serde::Serialize;
 use super::control::{millionths, thousandths};
 use super::provenance::Provenance;
 use super::words;
-use crate::domain::rate::WindowRate;
+use crate::domain::rate::{Scope, WindowRate};
 use crate::project::Projection;
 use crate::summarise::bands::{HORIZONS, LEVELS, bands};
 
@@ -25,22 +25,23 @@ impl Serialize for Iso {
     }
 }
 
+/// One projection, ready to be written.
 #[derive(Serialize)]
-struct Document<'a> {
+pub struct Document {
     schema: &'static str,
-    region: &'a str,
-    source: &'a str,
+    region: String,
+    source: String,
     as_of: Iso,
-    model: &'a str,
+    model: &'static str,
     seed: u64,
     paths: usize,
-    scenario: Option<&'a str>,
+    scenario: Option<String>,
     sentence: String,
     observed: Observed,
     rate: RateUsed,
     bands: Vec<BandRow>,
     completion: CompletionRow,
-    provenance: &'a Provenance,
+    provenance: Option<Provenance>,
 }
 
 #[derive(Serialize)]
@@ -109,10 +110,8 @@ struct ByRow {
 }
 
 /// One object for one projection, an array for several, ended by a newline.
-///
-/// `by` are the days whose odds are given; a day that is never reached within the horizon is `null`.
-pub fn json(projections: &[Projection], by: &[NaiveDate], provenance: &Provenance) -> String {
-    let documents: Vec<Document> = projections.iter().map(|projection| document(projection, by, provenance)).collect();
+pub fn json(mut documents: Vec<Document>, provenance: &Provenance) -> String {
+    documents.iter_mut().for_each(|document| document.provenance = Some(provenance.clone()));
     let text = match &documents[..] {
         [only] => serde_json::to_string_pretty(only),
         several => serde_json::to_string_pretty(several),
@@ -120,17 +119,18 @@ pub fn json(projections: &[Projection], by: &[NaiveDate], provenance: &Provenanc
     format!("{}\n", text.expect("text, dates and finite numbers can be written as JSON"))
 }
 
-fn document<'a>(projection: &'a Projection, by: &[NaiveDate], provenance: &'a Provenance) -> Document<'a> {
+/// A projection with the odds of completion by some days; a day that is never reached within the horizon is `null`.
+pub fn document(projection: &Projection, by: &[NaiveDate]) -> Document {
     let (region, last) = (projection.history.region(), projection.history.last());
     Document {
         schema: "frontcast.projection/1",
-        region: region.id.as_str(),
-        source: projection.history.source(),
+        region: region.id.to_string(),
+        source: projection.history.source().to_string(),
         as_of: Iso(projection.as_of),
         model: projection.model.as_str(),
         seed: projection.seed,
         paths: projection.paths.count(),
-        scenario: projection.scenario.as_ref().map(|scenario| scenario.name.as_str()),
+        scenario: projection.scenario.as_ref().map(|scenario| scenario.name.clone()),
         sentence: words::sentence(projection),
         observed: Observed {
             day: Iso(projection.last_map),
@@ -154,14 +154,14 @@ fn document<'a>(projection: &'a Projection, by: &[NaiveDate], provenance: &'a Pr
             })
             .collect(),
         completion: completion(projection, by),
-        provenance,
+        provenance: None,
     }
 }
 
 fn rate(projection: &Projection) -> RateUsed {
     let rows = |rates: &[WindowRate]| -> Vec<WindowRow> { rates.iter().map(window_row).collect() };
     let windows = match projection.scope {
-        crate::domain::rate::Scope::Theatre => rows(&projection.theatre_rates),
+        Scope::Theatre => rows(&projection.theatre_rates),
         _ => rows(&projection.region_rates),
     };
     RateUsed {

@@ -36,7 +36,8 @@ fn as_text<S: serde::Serializer>(day: &NaiveDate, serializer: S) -> Result<S::Ok
 
 impl Provenance {
     /// Provenance of something made with these arguments.
-    pub fn new(arguments: &[String], sources: Vec<Source>) -> Self {
+    pub fn new(arguments: &[String], mut sources: Vec<Source>) -> Self {
+        sources.dedup();
         Provenance {
             made_by: concat!("frontcast ", env!("CARGO_PKG_VERSION")).into(),
             arguments: shortened(arguments),

@@ -150,9 +150,8 @@ fn completion(text: &mut String, projection: &Projection, by: &[NaiveDate]) -> s
 
 /// How a report was made, as its last line.
 pub fn made(provenance: &Provenance) -> String {
-    let mut sources: Vec<String> =
+    let sources: Vec<String> =
         provenance.sources.iter().map(|s| format!("{} {} to {}", s.name, s.first_day, s.last_day)).collect();
-    sources.dedup();
     format!("Made by {}: {} (data: {})\n", provenance.made_by, provenance.arguments, sources.join("; "))
 }
 

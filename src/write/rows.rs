@@ -10,7 +10,7 @@ pub fn text(table: &Table) -> String {
     let columns: Vec<(bool, Vec<String>)> = table
         .columns()
         .map(|(name, cells)| {
-            let is_number = matches!(cells, Cells::Number(_));
+            let is_number = matches!(cells, Cells::Number(_) | Cells::Whole(_));
             let words = (0..table.rows()).map(|row| cell_text(cells, row));
             (is_number, std::iter::once(name.to_string()).chain(words).collect())
         })
@@ -40,6 +40,7 @@ fn cell_text(cells: &Cells, row: usize) -> String {
     let text = match cells {
         Cells::Text(cells) => cells[row].clone(),
         Cells::Number(cells) => cells[row].map(|n| number(n, 3)),
+        Cells::Whole(cells) => cells[row].map(|n| number(n as f64, 0)),
         Cells::Day(cells) => cells[row].map(|day| day.to_string()),
     };
     text.unwrap_or_else(|| "–".into())
@@ -49,6 +50,7 @@ fn cell_json(cells: &Cells, row: usize) -> Value {
     match cells {
         Cells::Text(cells) => cells[row].as_deref().map_or(Value::Null, Value::from),
         Cells::Number(cells) => cells[row].map_or(Value::Null, Value::from),
+        Cells::Whole(cells) => cells[row].map_or(Value::Null, Value::from),
         Cells::Day(cells) => cells[row].map_or(Value::Null, |day| Value::from(day.to_string())),
     }
 }
