@@ -4,12 +4,11 @@
 //! attached to the mainland. Its inner edge only retraces the border and is not front: an edge counts only if the outer
 //! border does not lie within [`STRIP_KM`] of it, straight across the free land that it faces.
 
-use std::hash::{DefaultHasher, Hash};
-
 use geo::{Coord, Distance, Geodesic, Line, LineString, Point, Polygon, Winding};
 use rstar::AABB;
 
 use super::boundaries::Boundaries;
+use super::survey::Digest;
 
 /// Free land between the held area and the outer border that is thinner than this, km, is a border drawn differently.
 const STRIP_KM: f64 = 5.0;
@@ -29,10 +28,10 @@ pub(super) struct FrontEdge {
 }
 
 impl Edge {
-    pub fn hash_into(&self, hasher: &mut DefaultHasher) {
+    pub fn digest(&self, digest: &mut Digest) {
         let Line { start, end } = self.line;
-        [start.x, start.y, end.x, end.y].map(f64::to_bits).hash(hasher);
-        self.free_on_left.hash(hasher);
+        [start.x, start.y, end.x, end.y].into_iter().for_each(|number| digest.add(number.to_bits()));
+        digest.add(u64::from(self.free_on_left));
     }
 }
 

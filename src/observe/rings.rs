@@ -87,15 +87,29 @@ fn agreed_inside(ring: &LineString<f64>) -> Result<(MultiPolygon<f64>, bool), St
 
 /// Polygons as one area: united where they overlap or touch, untouched where they do not.
 pub(super) fn unite(polygons: Vec<Polygon<f64>>) -> MultiPolygon<f64> {
-    let edges = polygons.iter().enumerate().flat_map(|(polygon, p)| {
-        let rings = std::iter::once(p.exterior()).chain(p.interiors());
-        rings.flat_map(move |ring| ring.lines().map(move |line| (line, polygon)))
-    });
-    let meet = any_pair(edges.collect(), |(a, of), (b, other)| of != other && a.intersects(&b));
-    match meet || nested(&polygons) {
+    match edges_meet(&polygons) || nested(&polygons) {
         true => overlay::unite(&polygons),
         false => MultiPolygon::new(polygons),
     }
+}
+
+/// Whether edges of any two polygons share a point.
+fn edges_meet(polygons: &[Polygon<f64>]) -> bool {
+    let bounds: Vec<_> = polygons.iter().filter_map(BoundingRect::bounding_rect).collect();
+    let bounds = &bounds;
+    let near = |polygon: usize, other: usize| {
+        let rings = std::iter::once(polygons[polygon].exterior()).chain(polygons[polygon].interiors());
+        let lines =
+            rings.flat_map(LineString::lines).filter(move |line| line.bounding_rect().intersects(&bounds[other]));
+        lines.map(move |line| (line, polygon))
+    };
+    (0..bounds.len()).any(|i| {
+        let mut others = (i + 1..bounds.len()).filter(|j| bounds[i].intersects(&bounds[*j]));
+        others.any(|j| {
+            let edges = near(i, j).chain(near(j, i)).collect();
+            any_pair(edges, |(a, of), (b, other)| of != other && a.intersects(&b))
+        })
+    })
 }
 
 /// Whether any polygon starts inside another.

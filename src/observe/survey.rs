@@ -10,11 +10,10 @@
 //! coordinates, so the result does not depend on what was measured before or by which thread.
 
 use std::collections::HashMap;
-use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::{Mutex, PoisonError};
 
 use chrono::NaiveDate;
-use geo::{BoundingRect, Coord, LineString, MultiPolygon, Polygon, Rect};
+use geo::{BoundingRect, Coord, MultiPolygon, Polygon, Rect};
 
 use super::boundaries::{Boundaries, RegionShape};
 use super::distance::{self, TownSurvey};
@@ -202,7 +201,7 @@ impl<'a> Surveyor<'a> {
     fn front_edges(&self, free: &[Polygon<f64>]) -> Vec<FrontEdge> {
         front::candidates(free)
             .filter_map(|edge| {
-                let key = (0, digest_of(|hasher| edge.hash_into(hasher)));
+                let key = (0, digest_of(|digest| edge.digest(digest)));
                 let by_region = self.front.recall(key, || front::km_by_region(edge, self.boundaries));
                 (!by_region.is_empty()).then_some(FrontEdge { line: edge.line, by_region })
             })
@@ -275,29 +274,49 @@ impl<V: Clone> Memory<V> {
 }
 
 fn digest(polygons: &MultiPolygon<f64>) -> u128 {
-    digest_of(|hasher| polygons.iter().for_each(|polygon| hash_polygon(polygon, hasher)))
+    digest_of(|digest| polygons.iter().for_each(|polygon| digest.add_polygon(polygon)))
 }
 
 fn digest_polygon(polygon: &Polygon<f64>) -> u128 {
-    digest_of(|hasher| hash_polygon(polygon, hasher))
+    digest_of(|digest| digest.add_polygon(polygon))
 }
 
-/// Two independent 64-bit hashes: a collision among a million polygons has a chance of one in 10²⁶.
-fn digest_of(feed: impl Fn(&mut DefaultHasher)) -> u128 {
-    let half = |salt: u64| {
-        let mut hasher = DefaultHasher::new();
-        salt.hash(&mut hasher);
-        feed(&mut hasher);
-        u128::from(hasher.finish())
-    };
-    half(0) << 64 | half(1)
+/// Two 64-bit hashes of the same words: a collision among a million polygons has a chance of one in 10²⁶.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Digest {
+    lanes: [u64; 2],
 }
 
-fn hash_polygon(polygon: &Polygon<f64>, hasher: &mut DefaultHasher) {
-    let hash_ring = |ring: &LineString<f64>, hasher: &mut DefaultHasher| {
-        ring.0.len().hash(hasher);
-        ring.coords().for_each(|c| (c.x.to_bits(), c.y.to_bits()).hash(hasher));
-    };
-    hash_ring(polygon.exterior(), hasher);
-    polygon.interiors().iter().for_each(|ring| hash_ring(ring, hasher));
+impl Digest {
+    fn new() -> Self {
+        Digest { lanes: [0x9e37_79b9_7f4a_7c15, 0xc2b2_ae3d_27d4_eb4f] }
+    }
+
+    /// Takes in a word; multiply and fold, for coordinates come by the million.
+    pub fn add(&mut self, word: u64) {
+        let mix = |lane: u64, odd: u64| {
+            let product = u128::from(lane ^ word) * u128::from(odd);
+            (product as u64) ^ ((product >> 64) as u64)
+        };
+        self.lanes = [
+            mix(self.lanes[0].rotate_left(5), 0xa076_1d64_78bd_642f),
+            mix(self.lanes[1].rotate_left(31), 0xe703_7ed1_a0b4_28db),
+        ];
+    }
+
+    fn add_polygon(&mut self, polygon: &Polygon<f64>) {
+        for ring in std::iter::once(polygon.exterior()).chain(polygon.interiors()) {
+            self.add(ring.0.len() as u64);
+            ring.coords().for_each(|c| {
+                self.add(c.x.to_bits());
+                self.add(c.y.to_bits());
+            });
+        }
+    }
+}
+
+fn digest_of(feed: impl FnOnce(&mut Digest)) -> u128 {
+    let mut digest = Digest::new();
+    feed(&mut digest);
+    u128::from(digest.lanes[0]) << 64 | u128::from(digest.lanes[1])
 }
