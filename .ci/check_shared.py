@@ -7,13 +7,19 @@
 2. The bundled control table is what `measure` makes of the snapshots.
 3. DeepState's own published shares of 1 January 2026: within 0.9 points. Its published monthly gains from August 2024 on:
    within 20 % or 20 km². Its gain of 2025: within 1 %.
+4. Backtest of the shared task: an independent scorer (which needs numpy and pandas) finds the scores of our own table to
+   1e-6; relative WIS and coverage of the models stay within what was promised.
 """
-import csv, pathlib, subprocess, sys, tempfile
+import csv, importlib.util, json, pathlib, subprocess, sys, tempfile
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 SHARED = ROOT.parent / "shared"
 SHARES = {"donetsk": 78.1, "luhansk": 99.6, "zaporizhzhia": 74.8, "kherson": 72.0, "kharkiv": 4.7, "sumy": 1.0,
           "dnipropetrovsk": 0.6}
+# Weighted interval score relative to the bootstrap, at most.
+SKILL = {"regimes": 0.65, "reverting": 0.64, "pool": 0.65}
+# Share of truths inside central intervals of the default model at every horizon.
+COVERAGE = {"c50": (0.40, 0.62), "c95": (0.90, 1.00)}
 
 
 def main():
@@ -21,7 +27,7 @@ def main():
         print(f"check_shared: no folder {SHARED.name} beside the checkout; reference comparison left out")
         return 0
     bundled = rows(ROOT / "data/control/deepstate.csv")
-    failures = measured(sys.argv[1], bundled) + published(bundled)
+    failures = measured(sys.argv[1], bundled) + published(bundled) + replayed(sys.argv[1])
     print(f"check_shared: {failures} comparisons out of bounds")
     return 1 if failures else 0
 
@@ -51,6 +57,42 @@ def measured(frontcast, bundled):
     differ = [key for key in bundled if bundled[key] != ours.get(key)] + [key for key in ours if key not in bundled]
     print(f"bundled table: {len(bundled)} rows, {len(differ)} differ from what is measured now")
     return failures + len(differ)
+
+
+def replayed(frontcast):
+    task, scorer = SHARED / "skill/deepstate_task.csv", SHARED / "skill/score_forecasts.py"
+    with tempfile.TemporaryDirectory() as folder:
+        forecasts, scores = pathlib.Path(folder) / "forecasts.csv", pathlib.Path(folder) / "scores.json"
+        subprocess.run([frontcast, "backtest", "--table", task, "--forecasts", forecasts, "--format", "json",
+                        "--output", scores, "--quiet"], check=True)
+        ours = json.loads(scores.read_text())
+        if not all(importlib.util.find_spec(module) for module in ("numpy", "pandas")):
+            print("backtest: no numpy and pandas; the independent scorer is left out")
+            return 0
+        theirs = json.loads(subprocess.check_output([sys.executable, scorer, forecasts, task, "--json"]))
+    failures = int(ours["forecasts"] != theirs["forecasts"])
+    largest = 0.0
+    for row in (row for row in ours["scores"] if row["region"] == "all"):
+        model, horizon = theirs["models"][row["model_id"]], row["horizon"]
+        if horizon is None:
+            pairs = [(row["relative_wis"], model["relative_wis"])]
+        else:
+            pairs = [(row["relative_wis"], model["by_horizon"][str(horizon)])] + [
+                (row[f"coverage_{c[1:]}"], model["coverage"][c][str(horizon)]) for c in ("c50", "c80", "c95")]
+        largest = max([largest] + [abs(a - b) for a, b in pairs])
+    failures += largest > 1e-6
+    print(f"backtest: {ours['forecasts']} forecasts, largest difference to the independent scorer {largest:.1e}")
+    for name, most in SKILL.items():
+        score = theirs["models"][name]["relative_wis"]
+        failures += score > most
+        print(f"  {name:24s}relative WIS {score:.3f}, at most {most}{'  OUT OF BOUNDS' if score > most else ''}")
+    for interval, (low, high) in COVERAGE.items():
+        found = theirs["models"]["regimes"]["coverage"][interval]
+        outside = [horizon for horizon, share in found.items() if not low <= share <= high]
+        failures += len(outside)
+        shares = ", ".join(f"{horizon} days {share:.2f}" for horizon, share in found.items())
+        print(f"  regimes covers {interval[1:]} %: {shares}{'  OUT OF BOUNDS' if outside else ''}")
+    return failures
 
 
 def published(table):

@@ -7,6 +7,7 @@
 //! use frontcast::fit;
 //! use frontcast::simulate::{self, Plan, completion::completion, stream::Stream};
 //! use frontcast::summarise::bands::bands;
+//! use frontcast::domain::projection::Standstill;
 //! use frontcast::{Boundaries, Share, bundled_control};
 //!
 //! # fn main() -> frontcast::Result<()> {
@@ -22,7 +23,7 @@
 //! // Simulate: a sample of futures, and when each completes.
 //! let stream = Stream::new(1, &donetsk.region().id, model.name(), origin);
 //! let end = "2055-11-25".parse().expect("a calendar day");
-//! let plan = Plan { origin, end, paths: 1_000, scenario: None };
+//! let plan = Plan { origin, end, paths: 1_000, scenario: None, standstill: Standstill::Ends };
 //! let paths = simulate::simulate(fitted.as_ref(), &donetsk, plan, &stream)?;
 //! let taken = completion(&paths, Share::WHOLE);
 //!
@@ -40,6 +41,7 @@ pub mod cli;
 pub mod domain;
 pub mod draw;
 pub mod error;
+pub mod evaluate;
 pub mod fit;
 pub mod observe;
 pub mod project;

@@ -1,17 +1,17 @@
 //! The whole road in one call: from a control table to a projection.
 
-use chrono::{Months, NaiveDate};
+use chrono::{Datelike, Months, NaiveDate};
 
 use crate::domain::completion::Completion;
 use crate::domain::control::ControlTable;
-use crate::domain::projection::Paths;
+use crate::domain::projection::{Paths, Standstill};
 use crate::domain::quantity::{Area, Share};
 use crate::domain::rate::{Scope, WindowRate, rates_by_window};
 use crate::domain::scenario::Scenario;
 use crate::domain::series::ControlSeries;
 use crate::error::{Error, Result};
-use crate::fit::{Basis, MODELS, ModelName, Settings, model};
-use crate::simulate::completion::completion;
+use crate::fit::{Basis, Fact, MODELS, ModelName, Settings, model};
+use crate::simulate::completion::{completion, completion_when};
 use crate::simulate::stream::Stream;
 use crate::simulate::{Plan, simulate};
 
@@ -42,6 +42,10 @@ pub struct Request {
     pub seed: u64,
     /// What is assumed on top of the model.
     pub scenario: Option<Scenario>,
+    /// What a standstill leads to, in models that know one.
+    pub standstill: Standstill,
+    /// The days whose odds of completion are asked for; none are the ends of the coming five years.
+    pub by: Vec<NaiveDate>,
 }
 
 impl Request {
@@ -60,6 +64,8 @@ impl Request {
             paths: 10_000,
             seed: 1,
             scenario: None,
+            standstill: Standstill::Ends,
+            by: Vec::new(),
         }
     }
 }
@@ -81,6 +87,8 @@ pub struct Projection {
     pub scope: Scope,
     /// The rate the futures rest on.
     pub basis: Basis,
+    /// What the model believes and assumes.
+    pub facts: Vec<Fact>,
     /// The region's own rates by window.
     pub region_rates: Vec<WindowRate>,
     /// The theatre's rates by window; empty where the table has no theatre.
@@ -95,6 +103,11 @@ pub struct Projection {
     pub paths: Paths,
     /// When the target is reached.
     pub completion: Completion,
+    /// The probability that it is not within the horizon, if a standstill ends and if it lasts; `None` where that makes no
+    /// difference.
+    pub not_within: Option<[(Standstill, f64); 2]>,
+    /// The days whose odds of completion are told, at least one, none after the horizon.
+    pub by: Vec<NaiveDate>,
 }
 
 /// Projects a region from what a table says up to the origin.
@@ -132,12 +145,14 @@ pub fn project(table: &ControlTable, request: &Request) -> Result<Projection> {
         Some(remaining) => observed.with_remaining(as_of, remaining)?,
         None => observed.clone(),
     };
+    let end = horizon_end(as_of, request.horizon_years)?;
     let stream = Stream::new(request.seed, &observed.region().id, model.name(), as_of);
     let plan = Plan {
         origin: as_of,
-        end: horizon_end(as_of, request.horizon_years)?,
+        end,
         paths: request.paths,
         scenario: request.scenario.as_ref(),
+        standstill: request.standstill,
     };
     let paths = simulate(fitted.as_ref(), &history, plan, &stream)?;
     Ok(Projection {
@@ -147,28 +162,52 @@ pub fn project(table: &ControlTable, request: &Request) -> Result<Projection> {
         model: model.name(),
         scope,
         basis: fitted.basis(),
+        // A stream that no path has.
+        facts: fitted.explain(&mut stream.path(usize::MAX)),
+        by: days_asked(&request.by, as_of, end)?,
         region_rates: rates_by_window(&observed),
         theatre_rates: theatre.map(|series| rates_by_window(&series)).unwrap_or_default(),
         seed: request.seed,
         scenario: request.scenario.clone(),
         is_line: fitted.is_certain(),
         completion: completion(&paths, request.target),
+        not_within: paths
+            .knows_standstill()
+            .then(|| Standstill::BOTH.map(|s| (s, completion_when(&paths, request.target, s).not_within()))),
         history,
         paths,
     })
 }
 
-/// The model asked for; a given rate asks for the constant one.
+/// The model asked for. A given rate asks for a straight line, a given window for the noise of that window.
 fn model_name(request: &Request) -> &str {
-    match (&request.model, request.settings.rate) {
+    match (&request.model, request.settings) {
         (Some(name), _) => name,
-        (None, Some(_)) => "constant",
-        (None, None) => MODELS[0].name.as_str(),
+        (None, Settings { rate: Some(_), .. }) => "constant",
+        (None, Settings { window: Some(_), .. }) => "bootstrap",
+        (None, _) => MODELS[0].name.as_str(),
     }
 }
 
 fn no_theatre(reason: &Error) -> Error {
     Error::NoData(format!("the rate of the whole theatre is not known: {reason}"))
+}
+
+/// The days whose odds are told.
+fn days_asked(asked: &[NaiveDate], as_of: NaiveDate, end: NaiveDate) -> Result<Vec<NaiveDate>> {
+    match asked.iter().find(|day| **day > end) {
+        Some(day) => {
+            Err(Error::Usage(format!("--by {day} lies after the horizon ({end}): look further with --horizon YEARS")))
+        }
+        None if asked.is_empty() => Ok(coming_years_ends(as_of)),
+        None => Ok(asked.to_vec()),
+    }
+}
+
+/// The ends of the coming five years.
+fn coming_years_ends(as_of: NaiveDate) -> Vec<NaiveDate> {
+    let ends = (as_of.year()..).map_while(|year| NaiveDate::from_ymd_opt(year, 12, 31));
+    ends.filter(|day| *day > as_of).take(5).collect()
 }
 
 fn horizon_end(as_of: NaiveDate, years: u32) -> Result<NaiveDate> {
@@ -177,4 +216,16 @@ fn horizon_end(as_of: NaiveDate, years: u32) -> Result<NaiveDate> {
         _ => None,
     }
     .ok_or_else(|| Error::OutOfRange { quantity: "horizon (years)", met: years.to_string(), allowed: "1 to 1000" })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_default_days_are_coming_ends_of_years() {
+        let days = coming_years_ends("2025-12-31".parse().unwrap());
+        assert_eq!(days[0].to_string(), "2026-12-31");
+        assert_eq!(days.len(), 5);
+    }
 }

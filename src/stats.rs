@@ -24,6 +24,11 @@ pub fn normal_quantile(probability: f64) -> f64 {
     }
 }
 
+/// The probability that a standard normal variable stays below a point.
+pub fn normal_cdf(point: f64) -> f64 {
+    Normal::standard().cdf(point)
+}
+
 /// The interval in which a proportion lies with probability `level`, when a fraction `observed` of `trials` succeeded.
 ///
 /// Used for the error that comes from simulating a finite number of paths. Both ends are fractions, 0 to 1.

@@ -1,5 +1,6 @@
 //! The command line: one file per command. Only here are the clock, the arguments and the terminal looked at.
 
+mod backtest;
 mod data;
 mod measure;
 mod output;
@@ -17,6 +18,7 @@ const EXAMPLES: &str = "Examples:
   frontcast project donetsk
   frontcast project donetsk --as-of 2025-11-20 --model constant --rate 9.3 --remaining 5850
   frontcast measure maps/*.geojson --output control.csv
+  frontcast backtest
 
 Exit codes: 0 done; 1 failed; 2 wrong use; 3 done, but some inputs were skipped, each named on stderr.";
 
@@ -32,6 +34,7 @@ struct Arguments {
 enum Command {
     Project(project::Arguments),
     Measure(measure::Arguments),
+    Backtest(backtest::Arguments),
 }
 
 /// How a command that did not fail ended.
@@ -67,6 +70,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     let outcome = match parsed.command {
         Command::Project(arguments) => project::run(&arguments, &surroundings),
         Command::Measure(arguments) => measure::run(&arguments, &surroundings),
+        Command::Backtest(arguments) => backtest::run(&arguments, &surroundings),
     };
     match outcome {
         Ok(Outcome::Done) => ExitCode::SUCCESS,

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use clap::{Args, ValueEnum};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
+use crate::domain::projection::Standstill;
 use crate::error::{Error, Place, Result};
 use crate::tabular::{self, Table};
 use crate::write::file::write_whole;
@@ -48,6 +49,31 @@ pub(super) fn encoded(table: &Table, format: tabular::Format) -> Result<Vec<u8>>
     Ok(bytes)
 }
 
+/// What a standstill leads to, as an argument.
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum StandstillArgument {
+    /// It ends when the pace changes next
+    Ends,
+    /// It lasts for ever
+    Lasts,
+}
+
+impl From<StandstillArgument> for Standstill {
+    fn from(argument: StandstillArgument) -> Self {
+        match argument {
+            StandstillArgument::Ends => Standstill::Ends,
+            StandstillArgument::Lasts => Standstill::Lasts,
+        }
+    }
+}
+
+/// Writes a table to a file in the format of its name, with how it was made beside it.
+pub(super) fn write_table(path: &Path, table: &Table, provenance: &Provenance) -> Result<()> {
+    write_whole(path, &encoded(table, tabular::Format::of(&path.display().to_string()))?)?;
+    let made = serde_json::to_string_pretty(provenance).expect("text and dates can be written as JSON");
+    write_whole(&path.with_added_extension("provenance.json"), format!("{made}\n").as_bytes())
+}
+
 impl OutputArguments {
     /// Prints a result, or writes it to the file asked for.
     pub fn put(&self, bytes: &[u8]) -> Result<()> {
@@ -59,10 +85,10 @@ impl OutputArguments {
 
     /// Prints a table as CSV; to a file in the format of its name, with how it was made beside it.
     pub fn put_table(&self, table: &Table, provenance: &Provenance) -> Result<()> {
-        let Some(path) = &self.output else { return self.put(&encoded(table, tabular::Format::Csv)?) };
-        write_whole(path, &encoded(table, tabular::Format::of(&path.display().to_string()))?)?;
-        let made = serde_json::to_string_pretty(provenance).expect("text and dates can be written as JSON");
-        write_whole(&path.with_added_extension("provenance.json"), format!("{made}\n").as_bytes())
+        match &self.output {
+            Some(path) => write_table(path, table, provenance),
+            None => self.put(&encoded(table, tabular::Format::Csv)?),
+        }
     }
 
     /// Says something to people, on stderr, unless they asked for quiet.

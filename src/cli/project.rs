@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 use clap::{Args, ValueEnum};
 
 use super::data::DataArguments;
-use super::output::{Format, OutputArguments};
+use super::output::{Format, OutputArguments, StandstillArgument};
 use super::{Outcome, Surroundings, not_after, parse_day};
 use crate::domain::control::ControlTable;
 use crate::domain::quantity::{Area, Rate, Share};
@@ -44,7 +44,7 @@ pub(super) struct Arguments {
     source: Option<String>,
     #[arg(long, value_name = "NAME", help = models_help())]
     model: Option<String>,
-    /// Learn the rate from the last DAYS [default: 90]
+    /// Learn the rate from the last DAYS and let it go on; the model is then bootstrap, or constant
     #[arg(long, value_name = "DAYS")]
     window: Option<u32>,
     /// Take this rate instead of a learned one; the model is then constant
@@ -62,6 +62,9 @@ pub(super) struct Arguments {
     /// Days to give the odds of completion for [default: the ends of the coming five years]
     #[arg(long, value_name = "DAY", num_args = 1.., value_parser = parse_day)]
     by: Vec<NaiveDate>,
+    /// Tell what the model believes: the rate now, the level behind it, how often levels changed
+    #[arg(long)]
+    explain: bool,
     /// How far to look
     #[arg(long, value_name = "YEARS", default_value_t = 30)]
     horizon: u32,
@@ -73,6 +76,9 @@ pub(super) struct Arguments {
     seed: u64,
     #[arg(long, value_name = "NAME|FILE.toml", help = scenarios_help())]
     scenario: Option<String>,
+    /// What a standstill leads to, in models that know one: it ends when the pace changes next, or lasts for ever
+    #[arg(long, value_enum, default_value_t = StandstillArgument::Ends)]
+    standstill: StandstillArgument,
     /// Where to draw the chart, or none [default: output/REGION-DAY-MODEL.png]
     #[arg(long, value_name = "FILE|none")]
     chart: Option<PathBuf>,
@@ -127,14 +133,13 @@ struct Results {
 
 impl Results {
     fn add(&mut self, arguments: &Arguments, projection: &Projection, chart: Option<PathBuf>) -> Result<()> {
-        let by = days(arguments, projection)?;
         self.sources.push(Source::of(&projection.history));
         match arguments.format() {
             Format::Table => {
                 let chart = chart.as_ref().map_or_else(String::new, |path| format!("\nChart: {}\n", path.display()));
-                self.texts.push(report::report(projection, &by) + &chart);
+                self.texts.push(report::report(projection, arguments.explain) + &chart);
             }
-            Format::Json => self.documents.push(json::document(projection, &by)),
+            Format::Json => self.documents.push(json::document(projection)),
             Format::Csv => self.rows.append(hub::hub_table(projection)),
         }
         self.charts.extend(chart);
@@ -161,18 +166,6 @@ impl Results {
 impl Arguments {
     fn format(&self) -> Format {
         self.output.format.unwrap_or(Format::Table)
-    }
-}
-
-/// The days whose odds are given, all of them within the horizon.
-fn days(arguments: &Arguments, projection: &Projection) -> Result<Vec<NaiveDate>> {
-    let end = projection.paths.end();
-    match arguments.by.iter().find(|day| **day > end) {
-        Some(day) => {
-            Err(Error::Usage(format!("--by {day} lies after the horizon ({end}): look further with --horizon YEARS")))
-        }
-        None if arguments.by.is_empty() => Ok(report::default_days(projection.as_of)),
-        None => Ok(arguments.by.clone()),
     }
 }
 
@@ -203,6 +196,8 @@ fn requests(arguments: &Arguments, surroundings: &Surroundings) -> Result<Vec<Re
         paths: arguments.paths,
         seed: arguments.seed,
         scenario: scenario.clone(),
+        standstill: arguments.standstill.into(),
+        by: arguments.by.clone(),
     };
     Ok(arguments.region_slugs.iter().map(one).collect())
 }
@@ -227,7 +222,6 @@ fn chart_file(arguments: &Arguments) -> Option<Option<&Path>> {
 
 /// Draws the chart of a projection and tells where it is.
 fn draw(arguments: &Arguments, projection: &Projection) -> Result<Option<PathBuf>> {
-    days(arguments, projection)?;
     let path = match chart_file(arguments) {
         Some(None) => return Ok(None),
         Some(Some(path)) => path.to_path_buf(),

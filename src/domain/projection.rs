@@ -4,6 +4,29 @@ use chrono::{Days, NaiveDate};
 
 use super::quantity::Area;
 
+/// What a standstill of the front leads to. No data tell which: none has lasted so far, and none that lasts could have ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Standstill {
+    /// It ends when the pace changes next.
+    #[default]
+    Ends,
+    /// It lasts: nothing changes any more.
+    Lasts,
+}
+
+impl Standstill {
+    /// Both.
+    pub const BOTH: [Standstill; 2] = [Standstill::Ends, Standstill::Lasts];
+
+    /// The word for it, as in `--standstill`.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Standstill::Ends => "ends",
+            Standstill::Lasts => "lasts",
+        }
+    }
+}
+
 /// Simulated levels of controlled area, one value a week, each path from the same start.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Paths {
@@ -14,6 +37,9 @@ pub struct Paths {
     /// km², path after path, `weeks + 1` values each; the first of each is the level at the start, every other one is
     /// where its week led from the level before, which may be out of the region: see [`Path`].
     levels: Vec<f64>,
+    /// For each path the week in which its first standstill began, if any did; empty where the model knows none.
+    standstills: Vec<Option<usize>>,
+    standstill: Standstill,
 }
 
 impl Paths {
@@ -24,7 +50,28 @@ impl Paths {
     pub fn new(start: NaiveDate, end: NaiveDate, area: Area, levels: Vec<f64>) -> Self {
         let weeks = weeks_to(start, end);
         assert!(!levels.is_empty() && levels.len().is_multiple_of(weeks + 1), "whole paths only");
-        Paths { start, end, area, weeks, levels }
+        Paths { start, end, area, weeks, levels, standstills: Vec::new(), standstill: Standstill::Ends }
+    }
+
+    /// The same paths, told in which week each first came to a standstill and what that leads to.
+    ///
+    /// The levels stay those of standstills that end; under one that lasts a path is read up to its standstill only.
+    ///
+    /// # Panics
+    /// When there is not one entry for each path.
+    pub fn with_standstills(self, standstills: Vec<Option<usize>>, standstill: Standstill) -> Self {
+        assert!(standstills.len() == self.count(), "one entry for each path");
+        Paths { standstills, standstill, ..self }
+    }
+
+    /// What a standstill leads to in these paths.
+    pub fn standstill(&self) -> Standstill {
+        self.standstill
+    }
+
+    /// Whether it makes any difference what a standstill leads to: whether any path comes to one.
+    pub fn knows_standstill(&self) -> bool {
+        self.standstills.iter().any(Option::is_some)
     }
 
     /// The day all paths start from: the last observed one.
@@ -49,7 +96,19 @@ impl Paths {
 
     /// The paths.
     pub fn iter(&self) -> impl Iterator<Item = Path<'_>> {
-        self.levels.chunks_exact(self.weeks + 1).map(|weekly| Path { weekly, most: self.area.km2() })
+        self.iter_when(self.standstill)
+    }
+
+    /// The same futures if a standstill led to something else.
+    pub fn iter_when(&self, standstill: Standstill) -> impl Iterator<Item = Path<'_>> {
+        self.levels.chunks_exact(self.weeks + 1).enumerate().map(move |(path, weekly)| {
+            let stands_from = match standstill {
+                Standstill::Ends => None,
+                Standstill::Lasts => self.standstills.get(path).copied().flatten(),
+            };
+            // What is not there any more does not change: a path reads on as its last level.
+            Path { weekly: &weekly[..=stands_from.unwrap_or(self.weeks)], most: self.area.km2() }
+        })
     }
 
     /// The levels of all paths on a day in km², sorted; days outside the simulated span take the nearest end.
@@ -144,5 +203,18 @@ mod tests {
         assert_eq!(paths.sorted_levels_on(start + Days::new(3)), [0.0, 3.0]);
         assert_eq!(paths.sorted_levels_on(start + Days::new(14)), [7.0, 14.0]);
         assert_eq!(paths.sorted_levels_on(start + Days::new(10)), [6.0, 7.0]);
+    }
+
+    #[test]
+    fn a_standstill_that_lasts_holds_the_level_it_began_at() {
+        let start: NaiveDate = "2025-01-01".parse().unwrap();
+        let (end, area) = (start + Days::new(14), Area::from_km2(10.0).unwrap());
+        let paths = Paths::new(start, end, area, vec![0.0, 7.0, 14.0, 0.0, 1.0, 2.0]);
+        let lasting = paths.clone().with_standstills(vec![Some(1), None], Standstill::Lasts);
+        assert!(lasting.knows_standstill() && !paths.knows_standstill());
+        assert_eq!(lasting.sorted_levels_on(end), [2.0, 7.0]);
+        assert_eq!(lasting.iter().next().and_then(|path| path.days_to(9.0)), None);
+        assert_eq!(lasting.iter_when(Standstill::Ends).next().and_then(|path| path.days_to(9.0)), Some(9));
+        assert_eq!(paths.with_standstills(vec![Some(0), None], Standstill::Lasts).sorted_levels_on(end), [0.0, 2.0]);
     }
 }

@@ -13,15 +13,14 @@
 
 use rand_core::Rng;
 
-use super::{Basis, FittedRate, ModelName, RateModel, Settings, require_a_change};
+use super::draws::index;
+use super::{Basis, Fact, FittedRate, ModelName, RateModel, Settings, Unit, WINDOW_DAYS, require_a_change};
 use crate::domain::rate::rate_over_at_most;
 use crate::domain::series::ControlSeries;
 use crate::error::{Error, Result};
 
 pub(super) const NAME: ModelName = ModelName("bootstrap");
 
-/// The last days whose changes are drawn from.
-const WINDOW_DAYS: u32 = 90;
 /// Weeks in a block: neighbouring days move together, so they are drawn together.
 const BLOCK_WEEKS: usize = 2;
 
@@ -55,10 +54,7 @@ impl RateModel for Bootstrap {
         require_a_change(region)?;
         let learned = rate_over_at_most(region, self.window_days)?;
         let changes = region.daily_changes(self.window_days);
-        Ok(Box::new(Blocks {
-            weekly: circular_weeks(&changes),
-            basis: Basis { rate: learned.rate, window: Some(learned.window) },
-        }))
+        Ok(Box::new(Blocks { weekly: circular_weeks(&changes), basis: Basis::Mean(learned) }))
     }
 }
 
@@ -75,19 +71,26 @@ struct Blocks {
 }
 
 impl FittedRate for Blocks {
-    fn draw_into(&self, weekly_km2: &mut [f64], rng: &mut dyn Rng) {
+    fn draw_into(&self, weekly_km2: &mut [f64], rng: &mut dyn Rng) -> Option<usize> {
         let n = self.weekly.len();
         for block in weekly_km2.chunks_mut(BLOCK_WEEKS) {
-            // Multiply and shift: uniform over the days to within 2⁻⁵⁷ for any window that fits a lifetime.
-            let first = ((u128::from(rng.next_u64()) * n as u128) >> 64) as usize;
+            let first = index(n, rng);
             for (week, change) in block.iter_mut().enumerate() {
                 *change = self.weekly[(first + 7 * week) % n];
             }
         }
+        None
     }
 
     fn basis(&self) -> Basis {
         self.basis
+    }
+
+    fn explain(&self, _rng: &mut dyn Rng) -> Vec<Fact> {
+        let n = self.weekly.len() as f64;
+        let mean = self.weekly.iter().sum::<f64>() / n;
+        let spread = (self.weekly.iter().map(|week| (week - mean).powi(2)).sum::<f64>() / n).sqrt();
+        vec![self.basis.fact(), Fact::plain("standard deviation of one week's rate", Unit::Km2PerDay, spread / 7.0)]
     }
 }
 

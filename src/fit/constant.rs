@@ -8,8 +8,9 @@
 
 use rand_core::Rng;
 
-use super::{Basis, FittedRate, ModelName, RateModel, Settings, require_a_change};
-use crate::domain::rate::{Window, rate_over_at_most};
+use super::{Basis, Fact, FittedRate, ModelName, RateModel, Settings, WINDOW_DAYS, require_a_change};
+use crate::domain::quantity::Rate;
+use crate::domain::rate::rate_over_at_most;
 use crate::domain::series::ControlSeries;
 use crate::error::Result;
 
@@ -20,9 +21,6 @@ pub(super) const NAME: ModelName = ModelName("constant");
 pub struct Constant {
     settings: Settings,
 }
-
-/// The last days a rate is taken over when nothing else is asked for.
-const WINDOW_DAYS: u32 = 90;
 
 impl Constant {
     /// A constant rate, learned or given.
@@ -46,12 +44,25 @@ impl RateModel for Constant {
 
     fn fit(&self, region: &ControlSeries, _others: &[ControlSeries]) -> Result<Box<dyn FittedRate>> {
         if let Some(rate) = self.settings.rate {
-            return Ok(Box::new(Line(Basis { rate, window: None })));
+            return Ok(Box::new(Line(Basis::Given(rate))));
         }
         require_a_change(region)?;
         let learned = rate_over_at_most(region, self.settings.window.unwrap_or(WINDOW_DAYS))?;
-        let window: Option<Window> = Some(learned.window);
-        Ok(Box::new(Line(Basis { rate: learned.rate, window })))
+        Ok(Box::new(Line(Basis::Mean(learned))))
+    }
+}
+
+/// The reference that nothing changes. It is there to measure others by and not in the registry.
+#[derive(Debug, Clone, Copy)]
+pub struct NoChange;
+
+impl RateModel for NoChange {
+    fn name(&self) -> ModelName {
+        ModelName("no-change")
+    }
+
+    fn fit(&self, _region: &ControlSeries, _others: &[ControlSeries]) -> Result<Box<dyn FittedRate>> {
+        Ok(Box::new(Line(Basis::Given(Rate::from_km2_per_day(0.0)?))))
     }
 }
 
@@ -59,8 +70,9 @@ impl RateModel for Constant {
 struct Line(Basis);
 
 impl FittedRate for Line {
-    fn draw_into(&self, weekly_km2: &mut [f64], _rng: &mut dyn Rng) {
-        weekly_km2.fill(7.0 * self.0.rate.km2_per_day());
+    fn draw_into(&self, weekly_km2: &mut [f64], _rng: &mut dyn Rng) -> Option<usize> {
+        weekly_km2.fill(7.0 * self.0.rate().km2_per_day());
+        None
     }
 
     fn is_certain(&self) -> bool {
@@ -69,5 +81,9 @@ impl FittedRate for Line {
 
     fn basis(&self) -> Basis {
         self.0
+    }
+
+    fn explain(&self, _rng: &mut dyn Rng) -> Vec<Fact> {
+        vec![self.0.fact()]
     }
 }

@@ -2,17 +2,34 @@
 
 mod bootstrap;
 mod constant;
+mod draws;
+mod explain;
+pub mod filter;
+mod pool;
+mod posterior;
+mod regimes;
+mod reverting;
+mod weekly;
+mod windows;
 
 use std::fmt;
 
 use rand_core::Rng;
 
 use crate::domain::quantity::Rate;
-use crate::domain::rate::Window;
+use crate::domain::rate::{Window, WindowRate, rate_over_at_most};
 use crate::domain::series::ControlSeries;
 use crate::error::{Error, Result};
 pub use bootstrap::Bootstrap;
-pub use constant::Constant;
+pub use constant::{Constant, NoChange};
+pub use explain::{Fact, INTERVAL, Unit};
+pub use pool::Pool;
+pub use regimes::Regimes;
+pub use reverting::Reverting;
+pub use windows::Windows;
+
+/// The last days that a rate is taken over when nothing else is asked for.
+pub const WINDOW_DAYS: u32 = 90;
 
 /// The name of a model, as in `--model` and in hub rows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -50,24 +67,67 @@ pub trait FittedRate: Send + Sync {
     /// Draws one future: fills `weekly_km2` with the changes of the coming weeks in km², gains positive.
     ///
     /// Parameter uncertainty is drawn once per call, noise once per week. The bounds of the region are not its business.
-    fn draw_into(&self, weekly_km2: &mut [f64], rng: &mut dyn Rng);
+    /// Returns the week (from 0) in which the first standstill began, where the model knows such a thing and one did; the
+    /// changes drawn after it are those of a standstill that ends.
+    fn draw_into(&self, weekly_km2: &mut [f64], rng: &mut dyn Rng) -> Option<usize>;
 
     /// Whether every draw is the same, so that one path says all.
     fn is_certain(&self) -> bool {
         false
     }
 
-    /// What the future is drawn from, in numbers.
+    /// The rate that futures start from.
     fn basis(&self) -> Basis;
+
+    /// What the model believes and assumes; `rng` for what it can tell by drawing only.
+    fn explain(&self, rng: &mut dyn Rng) -> Vec<Fact>;
 }
 
-/// The rate a fitted model rests on.
+/// The rate a fitted model rests on, and how.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Basis {
-    /// The rate that the model believes in at the origin.
-    pub rate: Rate,
-    /// The days it was learned from; `None` for a rate that was given.
-    pub window: Option<Window>,
+pub enum Basis {
+    /// A rate that was given goes on.
+    Given(Rate),
+    /// The mean rate of a window goes on.
+    Mean(WindowRate),
+    /// The rate changes as it did before; the last one is named so that readers know where it starts.
+    Changing(WindowRate),
+}
+
+impl Basis {
+    /// A changing rate that starts from that of the last 90 days.
+    ///
+    /// # Errors
+    /// As [`rate_over_at_most`].
+    fn recent(series: &ControlSeries) -> Result<Self> {
+        rate_over_at_most(series, WINDOW_DAYS).map(Basis::Changing)
+    }
+
+    /// The rate as a fact about a model.
+    fn fact(self) -> Fact {
+        let what = match self {
+            Basis::Given(_) => "rate that goes on, as given".into(),
+            Basis::Mean(of) => format!("mean rate of {} days, which goes on", of.window.days()),
+            Basis::Changing(of) => format!("mean rate of the last {} days", of.window.days()),
+        };
+        Fact::plain(what, Unit::Km2PerDay, self.rate().km2_per_day())
+    }
+
+    /// The rate.
+    pub fn rate(self) -> Rate {
+        match self {
+            Basis::Given(rate) => rate,
+            Basis::Mean(of) | Basis::Changing(of) => of.rate,
+        }
+    }
+
+    /// The days over which it was measured; `None` for a rate that was given.
+    pub fn window(self) -> Option<Window> {
+        match self {
+            Basis::Given(_) => None,
+            Basis::Mean(of) | Basis::Changing(of) => Some(of.window),
+        }
+    }
 }
 
 /// What a user can set about a model. `None` is the model's own default.
@@ -77,6 +137,18 @@ pub struct Settings {
     pub window: Option<u32>,
     /// A rate to take instead of a learned one; only a constant rate can.
     pub rate: Option<Rate>,
+}
+
+impl Settings {
+    /// For a model that learns all by itself.
+    fn refuse_all(self, name: ModelName) -> Result<()> {
+        let flag = match self {
+            Settings { window: Some(_), .. } => "--window goes with --model bootstrap or constant",
+            Settings { rate: Some(_), .. } => "--rate goes with --model constant",
+            Settings { window: None, rate: None } => return Ok(()),
+        };
+        Err(Error::Usage(format!("the model {name} learns from the whole history; {flag}")))
+    }
 }
 
 /// A model in the registry.
@@ -91,10 +163,37 @@ pub struct Entry {
 }
 
 /// Every model, the default first.
-pub const MODELS: [Entry; 2] = [
+pub const MODELS: [Entry; 6] = [
+    Entry {
+        name: regimes::NAME,
+        summary: "a pace near a level that is redrawn now and then, also from other regions' past",
+        caveat: "These bands hold that paces change as they have changed before, here and in the other regions of the \
+                 table. They know nothing of what never happened in those data.",
+        build: |settings| Ok(Box::new(Regimes::new(settings)?)),
+    },
+    Entry {
+        name: reverting::NAME,
+        summary: "a pace that leaves its lasting level for months and comes back to it",
+        caveat: "These bands hold that the pace returns to its lasting level. Replayed, they grew too narrow from half a \
+                 year on: a quiet front that wakes, or a level that changes, lies outside.",
+        build: |settings| Ok(Box::new(Reverting::new(settings)?)),
+    },
+    Entry {
+        name: windows::NAME,
+        summary: "weekly changes redrawn from the last quarter, half year, year or all of the past",
+        caveat: "These bands hold the doubt about which stretch of the past goes on, and nothing that the region has not \
+                 seen.",
+        build: |settings| Ok(Box::new(Windows::new(settings)?)),
+    },
+    Entry {
+        name: pool::NAME,
+        summary: "equal parts of regimes, reverting and windows",
+        caveat: "These bands are the mean of three models' views.",
+        build: |settings| Ok(Box::new(Pool::new(settings)?)),
+    },
     Entry {
         name: bootstrap::NAME,
-        summary: "daily changes of the last 90 days, redrawn in blocks of 14 days",
+        summary: "daily changes of the last 90 days redrawn in blocks of 14 days: a pace that stays",
         caveat: "These bands hold the noise around one pace and not the doubt about that pace: beyond some months they \
                  are far too narrow.",
         build: |settings| Ok(Box::new(Bootstrap::new(settings)?)),

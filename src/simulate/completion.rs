@@ -3,16 +3,21 @@
 use chrono::Days;
 
 use crate::domain::completion::{Arrival, Completion};
-use crate::domain::projection::Paths;
+use crate::domain::projection::{Paths, Standstill};
 use crate::domain::quantity::Share;
 
 /// When the paths first hold the target share of the region; those that already do arrive on the day they start.
 pub fn completion(paths: &Paths, target: Share) -> Completion {
+    completion_when(paths, target, paths.standstill())
+}
+
+/// The same for the same futures if a standstill led to something else.
+pub fn completion_when(paths: &Paths, target: Share, standstill: Standstill) -> Completion {
     // A square metre short is there: sums of weekly changes carry rounding.
     let level = target.of(paths.area()).km2() - 1e-6;
     let arrival = |days: u64| paths.start().checked_add_days(Days::new(days)).filter(|day| *day <= paths.end());
     let arrivals = paths
-        .iter()
+        .iter_when(standstill)
         .map(|path| path.days_to(level).and_then(arrival).map_or(Arrival::NotWithin(paths.end()), Arrival::On))
         .collect();
     Completion::new(target, paths.end(), arrivals)

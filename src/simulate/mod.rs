@@ -6,7 +6,7 @@ pub mod stream;
 use chrono::NaiveDate;
 use rayon::prelude::*;
 
-use crate::domain::projection::{Paths, weeks_to};
+use crate::domain::projection::{Paths, Standstill, weeks_to};
 use crate::domain::quantity::Area;
 use crate::domain::scenario::Scenario;
 use crate::domain::series::ControlSeries;
@@ -25,6 +25,8 @@ pub struct Plan<'a> {
     pub paths: usize,
     /// What is assumed on top of the model.
     pub scenario: Option<&'a Scenario>,
+    /// What a standstill leads to, in models that know one.
+    pub standstill: Standstill,
 }
 
 /// Most weekly values a sample may have, half a gigabyte of them.
@@ -51,14 +53,16 @@ pub fn simulate(fitted: &dyn FittedRate, region: &ControlSeries, plan: Plan, str
     }
     let factors = plan.scenario.map(|s| s.weekly_factors(plan.origin, start.day, weeks)).transpose()?;
     let mut levels = vec![0.0; count * (weeks + 1)];
-    levels.par_chunks_exact_mut(weeks + 1).enumerate().for_each(|(path, levels)| {
-        fitted.draw_into(&mut levels[1..], &mut stream.path(path));
+    let draw = |(path, levels): (usize, &mut [f64])| {
+        let standstill = fitted.draw_into(&mut levels[1..], &mut stream.path(path));
         if let Some(factors) = &factors {
             levels[1..].iter_mut().zip(factors).for_each(|(change, factor)| *change *= factor);
         }
         accumulate(start.controlled, area, levels);
-    });
-    Ok(Paths::new(start.day, plan.end, area, levels))
+        standstill
+    };
+    let standstills = levels.par_chunks_exact_mut(weeks + 1).enumerate().map(draw).collect();
+    Ok(Paths::new(start.day, plan.end, area, levels).with_standstills(standstills, plan.standstill))
 }
 
 /// Turns weekly changes, from the second value on, into where each week leads; the next week starts within the region.

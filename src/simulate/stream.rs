@@ -1,8 +1,8 @@
 //! Random streams: one for each (seed, region, model, origin), so that a new region or thread changes no other result.
 
+use chacha20::ChaCha8Rng;
+use chacha20::rand_core::SeedableRng;
 use chrono::NaiveDate;
-use rand_chacha::ChaCha8Rng;
-use rand_chacha::rand_core::SeedableRng;
 
 use crate::domain::region::RegionId;
 use crate::fit::ModelName;

@@ -3,7 +3,9 @@
 //! # References
 //! Hubverse, "Model output data": <https://hubverse.io>.
 
-use crate::domain::projection::Band;
+use chrono::NaiveDate;
+
+use crate::evaluate::backtest::Backtest;
 use crate::project::Projection;
 use crate::summarise::bands::{HORIZONS, bands};
 use crate::tabular::{Cells, Table};
@@ -15,23 +17,61 @@ pub const LEVELS: [f64; 23] = [
     0.95, 0.975, 0.99,
 ];
 
-/// A projection as hub rows, horizon in days, value in km² of controlled area.
+/// One quantile of one forecast.
+struct Row<'a> {
+    model: &'static str,
+    origin: NaiveDate,
+    region: &'a str,
+    horizon: u32,
+    target_day: NaiveDate,
+    level: f64,
+    km2: f64,
+}
+
+/// A projection as hub rows, horizon in days, value in km² of controlled area to three decimals.
 pub fn hub_table(projection: &Projection) -> Table {
     let bands = bands(&projection.paths, projection.as_of, &HORIZONS, &LEVELS);
-    let rows: Vec<(&Band, f64, f64)> = bands
-        .iter()
-        .flat_map(|band| band.quantiles.iter().map(move |(level, area)| (band, *level, area.km2())))
-        .collect();
-    let text = |value: &str| Cells::Text(vec![Some(value.to_string()); rows.len()]);
-    let numbers =
-        |value: fn(&(&Band, f64, f64)) -> f64| Cells::Number(rows.iter().map(|row| Some(value(row))).collect());
+    let rows = bands.iter().flat_map(|band| {
+        band.quantiles.iter().map(|(level, area)| Row {
+            model: projection.model.as_str(),
+            origin: projection.as_of,
+            region: projection.history.region().id.as_str(),
+            horizon: band.horizon,
+            target_day: band.day,
+            level: *level,
+            km2: thousandths(area.km2()),
+        })
+    });
+    table(&rows.collect::<Vec<_>>())
+}
+
+/// All forecasts of a backtest as hub rows. Values keep every digit, so that others find the same scores.
+pub fn backtest_table(backtest: &Backtest) -> Table {
+    let rows = backtest.judged.iter().flat_map(|judged| {
+        judged.quantiles.iter().map(|(level, km2)| Row {
+            model: judged.model.as_str(),
+            origin: judged.origin,
+            region: judged.region.as_str(),
+            horizon: judged.horizon,
+            target_day: judged.target_day,
+            level: *level,
+            km2: *km2,
+        })
+    });
+    table(&rows.collect::<Vec<_>>())
+}
+
+fn table(rows: &[Row]) -> Table {
+    let text = |value: fn(&Row) -> String| Cells::Text(rows.iter().map(|row| Some(value(row))).collect());
+    let numbers = |value: fn(&Row) -> f64| Cells::Number(rows.iter().map(|row| Some(value(row))).collect());
+    let days = |value: fn(&Row) -> NaiveDate| Cells::Day(rows.iter().map(|row| Some(value(row))).collect());
     Table::default()
-        .with("model_id", text(projection.model.as_str()))
-        .with("reference_date", Cells::Day(vec![Some(projection.as_of); rows.len()]))
-        .with("location", text(projection.history.region().id.as_str()))
-        .with("horizon", Cells::Whole(rows.iter().map(|(band, _, _)| Some(i64::from(band.horizon))).collect()))
-        .with("target_end_date", Cells::Day(rows.iter().map(|(band, _, _)| Some(band.day)).collect()))
-        .with("output_type", text("quantile"))
-        .with("output_type_id", numbers(|(_, level, _)| *level))
-        .with("value", numbers(|(_, _, km2)| thousandths(*km2)))
+        .with("model_id", text(|row| row.model.to_string()))
+        .with("reference_date", days(|row| row.origin))
+        .with("location", text(|row| row.region.to_string()))
+        .with("horizon", Cells::Whole(rows.iter().map(|row| Some(i64::from(row.horizon))).collect()))
+        .with("target_end_date", days(|row| row.target_day))
+        .with("output_type", text(|_| "quantile".to_string()))
+        .with("output_type_id", numbers(|row| row.level))
+        .with("value", numbers(|row| row.km2))
 }

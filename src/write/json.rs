@@ -9,6 +9,7 @@ use super::control::{millionths, thousandths};
 use super::provenance::Provenance;
 use super::words;
 use crate::domain::rate::{Scope, WindowRate};
+use crate::fit::{Fact, INTERVAL, Unit};
 use crate::project::Projection;
 use crate::summarise::bands::{HORIZONS, LEVELS, bands};
 
@@ -36,11 +37,13 @@ pub struct Document {
     seed: u64,
     paths: usize,
     scenario: Option<String>,
+    standstill: &'static str,
     sentence: String,
     observed: Observed,
     rate: RateUsed,
     bands: Vec<BandRow>,
     completion: CompletionRow,
+    explanation: Vec<FactRow>,
     provenance: Option<Provenance>,
 }
 
@@ -91,6 +94,7 @@ struct CompletionRow {
     target_share: f64,
     median: Option<Iso>,
     not_within_horizon: f64,
+    not_within_horizon_if_standstill: Option<BTreeMap<&'static str, f64>>,
     horizon_end: Iso,
     intervals: Vec<IntervalRow>,
     by: Vec<ByRow>,
@@ -101,6 +105,22 @@ struct IntervalRow {
     level: f64,
     from: Option<Iso>,
     to: Option<Iso>,
+}
+
+/// What a model believes or assumes.
+#[derive(Serialize)]
+struct FactRow {
+    what: String,
+    unit: &'static str,
+    value: f64,
+    interval: Option<FactInterval>,
+}
+
+#[derive(Serialize)]
+struct FactInterval {
+    level: f64,
+    from: f64,
+    to: f64,
 }
 
 #[derive(Serialize)]
@@ -120,7 +140,7 @@ pub fn json(mut documents: Vec<Document>, provenance: &Provenance) -> String {
 }
 
 /// A projection with the odds of completion by some days; a day that is never reached within the horizon is `null`.
-pub fn document(projection: &Projection, by: &[NaiveDate]) -> Document {
+pub fn document(projection: &Projection) -> Document {
     let (region, last) = (projection.history.region(), projection.history.last());
     Document {
         schema: "frontcast.projection/1",
@@ -131,6 +151,7 @@ pub fn document(projection: &Projection, by: &[NaiveDate]) -> Document {
         seed: projection.seed,
         paths: projection.paths.count(),
         scenario: projection.scenario.as_ref().map(|scenario| scenario.name.clone()),
+        standstill: projection.paths.standstill().as_str(),
         sentence: words::sentence(projection),
         observed: Observed {
             day: Iso(projection.last_map),
@@ -153,7 +174,8 @@ pub fn document(projection: &Projection, by: &[NaiveDate]) -> Document {
                     .collect(),
             })
             .collect(),
-        completion: completion(projection, by),
+        completion: completion(projection),
+        explanation: projection.facts.iter().map(fact).collect(),
         provenance: None,
     }
 }
@@ -166,12 +188,23 @@ fn rate(projection: &Projection) -> RateUsed {
     };
     RateUsed {
         scope: projection.scope.to_string(),
-        km2_per_day: millionths(projection.basis.rate.km2_per_day()),
-        window: projection.basis.window.map(|w| WindowDays { days: w.days(), from: Iso(w.from), to: Iso(w.to) }),
+        km2_per_day: millionths(projection.basis.rate().km2_per_day()),
+        window: projection.basis.window().map(|w| WindowDays { days: w.days(), from: Iso(w.from), to: Iso(w.to) }),
         windows,
         region_windows: rows(&projection.region_rates),
         theatre_windows: rows(&projection.theatre_rates),
     }
+}
+
+fn fact(fact: &Fact) -> FactRow {
+    let unit = match fact.unit {
+        Unit::Km2PerDay => "km2_per_day",
+        Unit::Weeks => "weeks",
+        Unit::Share => "share",
+    };
+    let interval =
+        fact.interval.map(|(from, to)| FactInterval { level: INTERVAL, from: millionths(from), to: millionths(to) });
+    FactRow { what: fact.what.clone(), unit, value: millionths(fact.value), interval }
 }
 
 fn window_row(of: &WindowRate) -> WindowRow {
@@ -184,12 +217,15 @@ fn window_row(of: &WindowRate) -> WindowRow {
     }
 }
 
-fn completion(projection: &Projection, by: &[NaiveDate]) -> CompletionRow {
+fn completion(projection: &Projection) -> CompletionRow {
     let completion = &projection.completion;
     CompletionRow {
         target_share: completion.target().fraction(),
         median: completion.median().day().map(Iso),
         not_within_horizon: millionths(completion.not_within()),
+        not_within_horizon_if_standstill: projection
+            .not_within
+            .map(|both| both.iter().map(|(standstill, never)| (standstill.as_str(), millionths(*never))).collect()),
         horizon_end: Iso(completion.horizon_end()),
         intervals: INTERVALS
             .iter()
@@ -198,6 +234,10 @@ fn completion(projection: &Projection, by: &[NaiveDate]) -> CompletionRow {
                 IntervalRow { level: *level, from: from.day().map(Iso), to: to.day().map(Iso) }
             })
             .collect(),
-        by: by.iter().map(|day| ByRow { day: Iso(*day), probability: millionths(completion.by(*day)) }).collect(),
+        by: projection
+            .by
+            .iter()
+            .map(|day| ByRow { day: Iso(*day), probability: millionths(completion.by(*day)) })
+            .collect(),
     }
 }

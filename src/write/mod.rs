@@ -1,5 +1,6 @@
 //! What leaves the program: words, tables, JSON, files.
 
+pub mod backtest;
 pub mod control;
 pub mod file;
 pub mod hub;

@@ -2,12 +2,10 @@
 
 use std::fmt::Write;
 
-use chrono::{Datelike, NaiveDate};
-
 use super::words::{decimals_for, number, percent, rate, sentence, share};
 use crate::domain::completion::Arrival;
 use crate::domain::rate::{Scope, WindowRate};
-use crate::fit::caveat;
+use crate::fit::{Basis, INTERVAL, MODELS, Unit, caveat};
 use crate::project::Projection;
 use crate::stats::wilson_interval;
 use crate::summarise::bands::{HORIZONS, LEVELS, bands};
@@ -15,17 +13,8 @@ use crate::summarise::bands::{HORIZONS, LEVELS, bands};
 use super::json::INTERVALS;
 use super::provenance::Provenance;
 
-/// The days whose odds are given when none are asked for: the ends of the coming five years.
-pub fn default_days(as_of: NaiveDate) -> Vec<NaiveDate> {
-    (as_of.year()..)
-        .filter_map(|year| NaiveDate::from_ymd_opt(year, 12, 31))
-        .filter(|day| *day > as_of)
-        .take(5)
-        .collect()
-}
-
 /// Everything a projection says, as lines of text.
-pub fn report(projection: &Projection, by: &[NaiveDate]) -> String {
+pub fn report(projection: &Projection, explain: bool) -> String {
     let mut text = format!("{}\n", wrapped(&sentence(projection), 100));
     // Writing to a string cannot fail.
     let _ = rates(&mut text, projection);
@@ -34,7 +23,10 @@ pub fn report(projection: &Projection, by: &[NaiveDate]) -> String {
         let _ = arithmetic(&mut text, projection);
     }
     let _ = future(&mut text, projection);
-    let _ = completion(&mut text, projection, by);
+    let _ = completion(&mut text, projection);
+    if explain {
+        let _ = explanation(&mut text, projection);
+    }
     text
 }
 
@@ -59,12 +51,16 @@ fn rates(text: &mut String, projection: &Projection) -> std::fmt::Result {
             write!(text, "{:>10}", found.map_or_else(|| "–".into(), |r| number(r.rate.km2_per_day(), 2)))?;
         }
     }
-    let used = rate(projection.basis.rate);
-    match (projection.scope, projection.basis.window) {
+    let used = rate(projection.basis.rate());
+    match (projection.scope, projection.basis.window()) {
         (Scope::Given, _) | (_, None) => writeln!(text, "\n  used: {used}, as given"),
         (scope, Some(window)) => {
             let whose = if scope == Scope::Theatre || is_theatre { "the whole theatre" } else { "the region's own" };
-            writeln!(text, "\n  used: {used}, {whose}, {} days from {} to {}", window.days(), window.from, window.to)
+            let span = format!("{} days from {} to {}", window.days(), window.from, window.to);
+            match projection.basis {
+                Basis::Changing(_) => writeln!(text, "\n  used: {whose} and how it changed; {used} over {span}"),
+                _ => writeln!(text, "\n  used: {used}, {whose}, {span}"),
+            }
         }
     }
 }
@@ -81,7 +77,7 @@ fn longest(projection: &Projection) -> &[WindowRate] {
 fn arithmetic(text: &mut String, projection: &Projection) -> std::fmt::Result {
     let (last, area) = (projection.history.last(), projection.history.region().area);
     let to_go = projection.completion.target().of(area).km2() - last.controlled.km2();
-    let pace = projection.basis.rate.km2_per_day();
+    let pace = projection.basis.rate().km2_per_day();
     if to_go <= 0.0 {
         return writeln!(text, "\nArithmetic: nothing remains up to the target.");
     }
@@ -117,7 +113,7 @@ fn future(text: &mut String, projection: &Projection) -> std::fmt::Result {
     Ok(())
 }
 
-fn completion(text: &mut String, projection: &Projection, by: &[NaiveDate]) -> std::fmt::Result {
+fn completion(text: &mut String, projection: &Projection) -> std::fmt::Result {
     let completion = &projection.completion;
     let never = format!("not within {}", super::words::horizon(projection));
     let day = |arrival: Arrival| arrival.day().map_or_else(|| never.clone(), |day| day.to_string());
@@ -131,9 +127,15 @@ fn completion(text: &mut String, projection: &Projection, by: &[NaiveDate]) -> s
         let (from, to) = completion.interval(level);
         writeln!(text, "  {:<32}{} to {}", format!("{} interval", percent(level)), day(from), day(to))?;
     }
-    writeln!(text, "  {:<32}{}", never, percent(completion.not_within()))?;
+    match projection.not_within {
+        None => writeln!(text, "  {:<32}{}", never, percent(completion.not_within()))?,
+        Some([(_, ends), (_, lasts)]) => {
+            writeln!(text, "  {never:<32}{}, if a standstill ends", percent(ends))?;
+            writeln!(text, "  {:<32}{}, if a standstill lasts", "", percent(lasts))?;
+        }
+    }
     writeln!(text, "Odds of completion")?;
-    for day in by {
+    for day in &projection.by {
         writeln!(text, "  {:<32}{}", format!("by {day}"), percent(completion.by(*day)))?;
     }
     let paths = projection.paths.count();
@@ -146,6 +148,35 @@ fn completion(text: &mut String, projection: &Projection, by: &[NaiveDate]) -> s
         number((high - low) * 50.0, 1)
     )?;
     writeln!(text, "{}", wrapped(caveat(projection.model), 100))
+}
+
+/// What the model believes and assumes.
+fn explanation(text: &mut String, projection: &Projection) -> std::fmt::Result {
+    let entry = MODELS.iter().find(|entry| entry.name == projection.model);
+    writeln!(text, "\nThe model {}: {}", projection.model, entry.map_or("", |entry| entry.summary))?;
+    writeln!(
+        text,
+        "  learned from {} to {}; intervals hold {}",
+        projection.history.first_day(),
+        projection.last_map,
+        percent(INTERVAL)
+    )?;
+    for fact in &projection.facts {
+        let written = |value: f64| match fact.unit {
+            Unit::Km2PerDay => number(value, 2),
+            Unit::Weeks => number(value, 0),
+            Unit::Share => percent(value),
+        };
+        let unit = match fact.unit {
+            Unit::Km2PerDay => " km²/day",
+            Unit::Weeks => " weeks",
+            Unit::Share => "",
+        };
+        let interval =
+            fact.interval.map_or_else(String::new, |(from, to)| format!(" ({} to {})", written(from), written(to)));
+        writeln!(text, "  {:<58}{}{unit}{interval}", fact.what, written(fact.value))?;
+    }
+    Ok(())
 }
 
 /// How a report was made, as its last line.
@@ -180,12 +211,5 @@ mod tests {
     fn long_sentences_are_wrapped_between_words() {
         assert_eq!(wrapped("one two three", 7), "one two\nthree");
         assert_eq!(wrapped("immeasurable", 3), "immeasurable");
-    }
-
-    #[test]
-    fn the_default_days_are_coming_ends_of_years() {
-        let days = default_days("2025-12-31".parse().unwrap());
-        assert_eq!(days[0].to_string(), "2026-12-31");
-        assert_eq!(days.len(), 5);
     }
 }

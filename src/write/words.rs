@@ -5,6 +5,7 @@ use chrono::{Datelike, NaiveDate};
 use crate::domain::completion::Arrival;
 use crate::domain::quantity::{Rate, Share};
 use crate::domain::rate::{Scope, Window};
+use crate::fit::Basis;
 use crate::project::Projection;
 
 /// A number with a comma between thousands and a true minus sign: "−1,234.5".
@@ -96,16 +97,22 @@ pub fn source(source: &str) -> String {
     }
 }
 
-/// The rate with its window and scope: "its own pace of the last 90 days".
+/// The rate with its window and scope: "its own pace of the last 90 days"; where it changes, whose it is: "its own pace".
 pub fn pace(projection: &Projection) -> String {
-    let days = match projection.basis.window.map_or(0, Window::days) {
+    if let Basis::Changing(_) = projection.basis {
+        return match projection.scope {
+            Scope::Theatre => "the whole theatre's pace".into(),
+            _ => format!("{} pace", own(projection)),
+        };
+    }
+    let days = match projection.basis.window().map_or(0, Window::days) {
         1 => "day".to_string(),
         days => format!("{days} days"),
     };
     match projection.scope {
         Scope::Region => format!("{} pace of the last {days}", own(projection)),
         Scope::Theatre => format!("the whole theatre's pace of the last {days}"),
-        Scope::Given => format!("a given {}", rate(projection.basis.rate)),
+        Scope::Given => format!("a given {}", rate(projection.basis.rate())),
     }
 }
 
@@ -128,6 +135,20 @@ pub fn horizon(projection: &Projection) -> String {
     }
 }
 
+/// Whether no map showed anything held. What futures there are then come from other regions, and are no finding here.
+fn nothing_ever_held(projection: &Projection) -> bool {
+    let is_empty = projection.history.levels().iter().all(|level| level.controlled.km2() == 0.0);
+    is_empty && projection.scope == Scope::Region
+}
+
+/// What is supposed of the pace: "at its own pace of the last 90 days", "if its own pace keeps changing as before".
+fn condition(projection: &Projection) -> String {
+    match projection.basis {
+        Basis::Changing(_) => format!("If {} keeps changing as before{}", pace(projection), under(projection)),
+        _ => format!("At {}{}", pace(projection), under(projection)),
+    }
+}
+
 /// The finding in one line, true for any data: "At its own pace of the last 90 days, Donetsk would be taken in March 2030".
 pub fn headline(projection: &Projection) -> String {
     let name = &projection.history.region().name;
@@ -136,26 +157,28 @@ pub fn headline(projection: &Projection) -> String {
         true => (format!("{name} would"), "be taken"),
         false => (format!("{} of {name} would", share(target)), "be held"),
     };
-    let pace = pace(projection);
+    let (pace, supposed) = (pace(projection), condition(projection));
     let held = projection.history.last().controlled;
+    let goes_on = match projection.basis {
+        Basis::Changing(_) if projection.completion.not_within() < 1.0 => None,
+        basis => Some(basis.rate().km2_per_day()),
+    };
     match projection.completion.median() {
         Arrival::On(day) if day <= projection.paths.start() => match target == Share::WHOLE {
             true => format!("{} is fully held, nothing remains to project", capitalised(name)),
             false => format!("{} of {name} is held already", share(held.share_of(projection.history.region().area))),
         },
-        Arrival::On(day) => format!("At {pace}{}, {goal} {done} in {}", under(projection), month(day)),
-        Arrival::NotWithin(_) if projection.basis.rate.km2_per_day() < 0.0 => {
+        Arrival::On(day) => format!("{supposed}, {goal} {done} in {}", month(day)),
+        Arrival::NotWithin(_) if goes_on.is_some_and(|rate| rate < 0.0) => {
             format!("At {pace} the advancing side loses ground: {goal} not {done} within {}", horizon(projection))
         }
-        Arrival::NotWithin(_) if held.km2() == 0.0 && projection.basis.rate.km2_per_day() == 0.0 => {
+        Arrival::NotWithin(_) if nothing_ever_held(projection) => {
             format!("Nothing is held in {name} and nothing has moved: no date can be projected")
         }
-        Arrival::NotWithin(_) if projection.basis.rate.km2_per_day() == 0.0 => {
+        Arrival::NotWithin(_) if goes_on == Some(0.0) => {
             format!("At {pace} the front stands still: {goal} not {done} within {}", horizon(projection))
         }
-        Arrival::NotWithin(_) => {
-            format!("At {pace}{}, {goal} not {done} within {}", under(projection), horizon(projection))
-        }
+        Arrival::NotWithin(_) => format!("{supposed}, {goal} not {done} within {}", horizon(projection)),
     }
 }
 
@@ -168,8 +191,8 @@ pub fn sentence(projection: &Projection) -> String {
         true => "as given".into(),
         false => format!("{} of {}", source(projection.history.source()), day(projection.last_map)),
     };
-    let basis = match projection.basis.window {
-        Some(of) => format!(" ({} over {})", rate(projection.basis.rate), window(of)),
+    let basis = match projection.basis.window() {
+        Some(of) => format!(" ({} over {})", rate(projection.basis.rate()), window(of)),
         None => String::new(),
     };
     let stand = format!(
@@ -188,13 +211,23 @@ fn assumption(projection: &Projection) -> String {
     projection.scenario.as_ref().map_or_else(String::new, |of| format!(" Assumed ({}): {}.", of.name, of.summary))
 }
 
-/// How sure: the 80 % interval and the chance of never; the day for a line, nothing for what is settled.
+/// The days whose odds a sentence names: those asked for, or of a long list the second, the end of a whole year ahead.
+pub fn days_named(projection: &Projection) -> &[NaiveDate] {
+    const MOST: usize = 3;
+    match projection.by.len() {
+        0..=MOST => &projection.by,
+        _ => &projection.by[1..2],
+    }
+}
+
+/// How sure: the 80 % interval, the odds by a day and the chance of never; the day for a line, nothing for what is settled.
 fn spread(projection: &Projection) -> String {
     let completion = &projection.completion;
     let median = completion.median();
     let never = completion.not_within();
-    let is_settled =
-        median <= Arrival::On(projection.paths.start()) || (never >= 1.0 && projection.basis.rate.km2_per_day() <= 0.0);
+    let is_settled = median <= Arrival::On(projection.paths.start())
+        || (never >= 1.0 && projection.basis.rate().km2_per_day() <= 0.0)
+        || (nothing_ever_held(projection) && matches!(median, Arrival::NotWithin(_)));
     match median {
         _ if is_settled => return String::new(),
         Arrival::On(on) if projection.is_line => {
@@ -219,11 +252,16 @@ fn spread(projection: &Projection) -> String {
         Arrival::On(_) => format!("80 % interval {} to {}", end(from), end(to)),
         Arrival::NotWithin(_) => format!("80 % interval from {} to {}", end(from), end(to)),
     };
-    let never = match never > 0.0 {
-        true => format!("; {} not within {within}", percent(never)),
-        false => String::new(),
+    let odds: String =
+        days_named(projection).iter().map(|by| format!("; {} by {}", percent(completion.by(*by)), day(*by))).collect();
+    let never = match (never, projection.not_within) {
+        (_, Some([(_, ends), (_, lasts)])) if lasts > 0.0 => {
+            format!("; {} not within {within}, {} if a standstill lasts", percent(ends), percent(lasts))
+        }
+        (some, _) if some > 0.0 => format!("; {} not within {within}", percent(some)),
+        _ => String::new(),
     };
-    format!(" ({interval}{never}; model {})", projection.model)
+    format!(" ({interval}{odds}{never}; model {})", projection.model)
 }
 
 #[cfg(test)]

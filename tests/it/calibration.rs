@@ -5,8 +5,11 @@
 mod closed_form;
 mod coverage;
 mod edges;
+mod made;
 mod order;
 
+use chacha20::ChaCha8Rng;
+use chacha20::rand_core::{Rng, SeedableRng};
 use chrono::{Days, NaiveDate};
 use frontcast::domain::control::ControlTable;
 use frontcast::domain::quantity::Area;
@@ -14,8 +17,6 @@ use frontcast::domain::region::{Region, RegionId};
 use frontcast::domain::series::{ControlSeries, Observation};
 use frontcast::project::{Projection, Request, project};
 use frontcast::stats::normal_quantile;
-use rand_chacha::ChaCha8Rng;
-use rand_chacha::rand_core::{Rng, SeedableRng};
 
 fn day(n: u64) -> NaiveDate {
     "2020-01-01".parse::<NaiveDate>().unwrap() + Days::new(n)
@@ -27,9 +28,17 @@ fn area(km2: f64) -> Area {
 
 /// A table of one region, `donetsk`, from its area and its levels as (day, km²).
 fn table(whole_km2: f64, levels: &[(u64, f64)]) -> ControlTable {
-    let region = Region { id: RegionId::new("donetsk").unwrap(), name: "Donetsk".into(), area: area(whole_km2) };
+    table_of(whole_km2, &[("donetsk", levels)])
+}
+
+/// A table of several regions of the same area.
+fn table_of(whole_km2: f64, regions: &[(&str, &[(u64, f64)])]) -> ControlTable {
     let seen = |(n, km2): &(u64, f64)| Observation { day: day(*n), known_on: day(*n), controlled: area(*km2) };
-    ControlTable::new(vec![ControlSeries::new("made", region, levels.iter().map(seen).collect()).unwrap()]).unwrap()
+    let series = |(slug, levels): &(&str, &[(u64, f64)])| {
+        let region = Region { id: RegionId::new(slug).unwrap(), name: (*slug).into(), area: area(whole_km2) };
+        ControlSeries::new("made", region, levels.iter().map(seen).collect()).unwrap()
+    };
+    ControlTable::new(regions.iter().map(series).collect()).unwrap()
 }
 
 /// Levels of consecutive days from a first one and its daily changes.
@@ -50,6 +59,11 @@ fn normal_changes(count: usize, mean: f64, spread: f64, rng: &mut ChaCha8Rng) ->
 fn normal(rng: &mut ChaCha8Rng) -> f64 {
     // The middle of one of 2⁵³ equal steps: never 0 or 1.
     normal_quantile(((rng.next_u64() >> 11) as f64 + 0.5) / (1_u64 << 53) as f64)
+}
+
+/// Uniform from 0 up to, not including, 1.
+fn uniform(rng: &mut ChaCha8Rng) -> f64 {
+    (rng.next_u64() >> 11) as f64 / (1_u64 << 53) as f64
 }
 
 fn rng(seed: u64) -> ChaCha8Rng {

@@ -4,6 +4,7 @@
 
 #![allow(clippy::unwrap_used, reason = "what a test cannot read fails the test, in its helpers too")]
 
+mod backtest;
 mod bad_maps;
 mod charts;
 mod help;

@@ -5,5 +5,6 @@
 
 mod calibration;
 mod command_line;
+mod evaluate;
 mod geometry;
 mod leak;

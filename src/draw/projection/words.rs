@@ -11,7 +11,7 @@ use crate::draw::page::Words;
 use crate::draw::scale::decimals;
 use crate::project::Projection;
 use crate::write::words::{
-    capitalised, day, headline, horizon, month, number, own, percent, rate, sentence, share, source, window,
+    capitalised, day, days_named, headline, horizon, month, number, own, percent, rate, sentence, share, source, window,
 };
 
 /// The words around the chart.
@@ -40,11 +40,18 @@ fn subtitle(projection: &Projection) -> String {
         Scope::Theatre => "the whole theatre's",
         Scope::Given => "given",
     };
-    let over = projection.basis.window.map_or_else(String::new, |of| format!(", {}", window(of)));
+    let odds: String = match projection.is_line || is_done {
+        true => String::new(),
+        false => days_named(projection)
+            .iter()
+            .map(|by| format!(" Complete by {}: {}.", day(*by), percent(projection.completion.by(*by))))
+            .collect(),
+    };
+    let over = projection.basis.window().map_or_else(String::new, |of| format!(", {}", window(of)));
     format!(
-        "Share of {name} held by the advancing side, %: {drawn}. Model: {}. Rate of advance: {} ({scope}{over}).",
+        "Share of {name} held by the advancing side, %: {drawn}.{odds} Model: {}. Rate of advance: {} ({scope}{over}).",
         projection.model,
-        rate(projection.basis.rate)
+        rate(projection.basis.rate())
     )
 }
 

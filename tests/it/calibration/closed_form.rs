@@ -88,7 +88,7 @@ fn constant_is_a_straight_line() {
     let levels = levels(5e4, &normal_changes(100, 4.0, 9.0, &mut rng(3)));
     let expected = (levels[100].1 - levels[10].1) / 90.0;
     let learned = projected(&super::table(1e5, &levels), "constant", Request::of("donetsk"));
-    assert!((learned.basis.rate.km2_per_day() - expected).abs() < 1e-12);
+    assert!((learned.basis.rate().km2_per_day() - expected).abs() < 1e-12);
     let path = learned.paths.iter().next().unwrap();
     assert!((path.level_after(365) - levels[100].1 - 365.0 * expected).abs() < 1e-8);
 }

@@ -18,7 +18,7 @@ fn the_chart_is_a_whole_picture_of_1600_by_1000() {
     let folder = Folder::new();
     folder.done("project donetsk luhansk --paths 200");
     for region in ["donetsk", "luhansk"] {
-        assert_eq!(size(folder.read(&format!("output/{region}-2026-08-22-bootstrap.png"))), (1600, 1000));
+        assert_eq!(size(folder.read(&format!("output/{region}-2026-08-22-regimes.png"))), (1600, 1000));
     }
 }
 

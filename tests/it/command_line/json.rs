@@ -104,7 +104,9 @@ fn never_is_null_and_not_a_far_day() {
     let completion = &json["completion"];
     assert!(completion["median"].is_null());
     let rows = completion["intervals"].as_array().unwrap();
-    assert!(rows.iter().all(|row| row["from"].is_null() && row["to"].is_null()), "{completion}");
+    // In a few of a hundred futures a front comes here as it came elsewhere; the 50 and 80 % intervals hold none of them.
+    assert!(rows[..2].iter().all(|row| row["from"].is_null() && row["to"].is_null()), "{completion}");
+    assert!(rows[2]["to"].is_null(), "{completion}");
 }
 
 #[test]
@@ -148,7 +150,7 @@ fn csv_is_hub_rows_at_23_levels_that_never_cross() {
         assert_eq!(column(6), levels);
         assert!(column(7).is_sorted(), "{forecast:?}");
         let first = &forecast[0];
-        assert_eq!((first[0], first[1], first[5]), ("bootstrap", "2025-11-26", "quantile"));
+        assert_eq!((first[0], first[1], first[5]), ("regimes", "2025-11-26", "quantile"));
         assert_eq!((day(first[4]) - day(first[1])).num_days() as f64, column(3)[0]);
     }
     assert!(forecasts.iter().any(|rows| rows[0][2] == "donetsk") && forecasts.iter().any(|r| r[0][2] == "kharkiv"));
@@ -156,7 +158,7 @@ fn csv_is_hub_rows_at_23_levels_that_never_cross() {
 
 #[test]
 fn data_go_to_stdout_and_words_to_stderr() {
-    let said = |ran: Ran| ran.err.contains("Chart: output/donetsk-2025-11-26-bootstrap.png");
+    let said = |ran: Ran| ran.err.contains("Chart: output/donetsk-2025-11-26-regimes.png");
     assert!(said(Folder::new().done("project donetsk --as-of 2025-11-26 --paths 200 --format csv")));
     assert!(said(Folder::new().done("project donetsk --as-of 2025-11-26 --paths 200 --format json")));
 }

@@ -3,7 +3,7 @@
 use super::program::Folder;
 use super::tables::{Rows, table};
 
-const CHART: &str = "output/donetsk-2025-11-26-bootstrap.png";
+const CHART: &str = "output/donetsk-2025-11-26-regimes.png";
 const LINE: &str = "project donetsk --as-of 2025-11-26 --format json";
 
 /// Stdout and picture of a run in a new folder, with so many threads.
@@ -41,8 +41,9 @@ fn another_seed_gives_another_sample_of_the_same_future() {
     let (one, two) = (bands(1), bands(u64::MAX));
     assert_ne!(one, two);
     let difference = one["0.5"].as_f64().unwrap() - two["0.5"].as_f64().unwrap();
-    // A year ahead the medians of 10,000 paths differ by the noise of sampling alone.
-    assert!(difference.abs() < 10.0, "{difference} km²");
+    // A year ahead medians of 10,000 paths differ by the noise of sampling alone: futures spread over some 1,000 km², and
+    // the median of n has a standard error of about 1.25·1,000/√n = 13 km², twice.
+    assert!(difference.abs() < 75.0, "{difference} km²");
 }
 
 #[test]

@@ -29,7 +29,7 @@ fn the_chart_of_a_scenario_does_not_replace_the_base_case() {
     folder.done("project donetsk --paths 200");
     folder.done("project donetsk --paths 200 --scenario half-pace");
     assert_eq!(std::fs::read_dir(folder.path("output")).unwrap().count(), 2);
-    folder.read("output/donetsk-2026-08-22-bootstrap-half-pace.png");
+    folder.read("output/donetsk-2026-08-22-regimes-half-pace.png");
 }
 
 #[test]

@@ -21,7 +21,10 @@ fn an_unknown_name_is_answered_with_the_known_ones() {
             ("Донецьк", "донецьк"),
             ("atlantis", "known: cherkasy"),
             ("donetsk atlantis", "atlantis"),
-            ("donetsk --model prophet", "unknown model \"prophet\"; known: bootstrap, constant"),
+            (
+                "donetsk --model prophet",
+                "unknown model \"prophet\"; known: regimes, reverting, windows, pool, bootstrap, constant",
+            ),
             ("donetsk --model Constant", "\"Constant\""),
             ("donetsk --source isw", "unknown source \"isw\"; known: deepstate"),
             ("donetsk --rate-scope mars", "mars"),

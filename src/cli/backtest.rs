@@ -1,0 +1,174 @@
+//! `frontcast backtest`: how the models have done on the past.
+
+use std::collections::BTreeSet;
+use std::path::PathBuf;
+
+use clap::Args;
+
+use super::data::DataArguments;
+use super::output::{Format, OutputArguments, StandstillArgument};
+use super::{Outcome, Surroundings};
+use crate::domain::control::ControlTable;
+use crate::domain::series::ControlSeries;
+use crate::error::{Error, Result};
+use crate::evaluate::backtest::{Backtest, Replay, backtest, steps};
+use crate::fit::{MODELS, NoChange, RateModel, Settings, model};
+use crate::write::backtest::{Scored, json, table, text};
+use crate::write::hub;
+use crate::write::provenance::{Provenance, Source};
+use crate::write::report::made;
+
+const EXAMPLES: &str = "Examples:
+  frontcast backtest
+  frontcast backtest donetsk ukraine --models regimes,bootstrap
+  frontcast backtest --table control.csv --forecasts forecasts.parquet --format json --output scores.json
+
+From each origin every model forecasts on what was known then (rows known later do not exist for it), and the truth is looked
+up in the same table. Scores are means over the forecasts that all models made. Forecasts a few weeks apart share most of
+their future: hundreds of them a year ahead may hold the news of a few.";
+
+/// Replay the past: scores and coverage of every model from rolling origins
+#[derive(Args)]
+#[command(after_help = EXAMPLES)]
+pub(super) struct Arguments {
+    /// Regions or groups [default: every region of the table that ever changed]
+    #[arg(value_name = "REGION")]
+    region_slugs: Vec<String>,
+    #[arg(long, value_name = "NAME,…", value_delimiter = ',', help = models_help())]
+    models: Vec<String>,
+    /// The source of control data, where there are several
+    #[arg(long, value_name = "NAME")]
+    source: Option<String>,
+    /// Days from one origin to the next
+    #[arg(long, value_name = "DAYS", default_value_t = 14, value_parser = clap::value_parser!(u32).range(1..))]
+    stride: u32,
+    /// Days of history before the first origin
+    #[arg(long, value_name = "DAYS", default_value_t = 180)]
+    min_history: u32,
+    /// Days ahead
+    #[arg(long, value_name = "DAYS,…", value_delimiter = ',', default_value = "30,90,180,365",
+          value_parser = clap::value_parser!(u32).range(1..=36_525))]
+    horizons: Vec<u32>,
+    /// Gains since the origin whose odds are judged
+    #[arg(long, value_name = "KM2,…", value_delimiter = ',', default_value = "10,50,100,250,500,1000,2500")]
+    thresholds: Vec<f64>,
+    /// Number of simulated futures of each forecast
+    #[arg(long, value_name = "N", default_value_t = 2_000)]
+    paths: usize,
+    /// Seed of the simulation: the same seed and data give the same bytes
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    seed: u64,
+    /// What a standstill leads to, in models that know one
+    #[arg(long, value_enum, default_value_t = StandstillArgument::Ends)]
+    standstill: StandstillArgument,
+    /// Write all quantiles of all forecasts as hub rows (CSV, or Parquet by the name's ending)
+    #[arg(long, value_name = "FILE")]
+    forecasts: Option<PathBuf>,
+    /// Threads to compute with; results are the same for any number [default: all the machine has]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
+    threads: Option<u16>,
+    #[command(flatten)]
+    data: DataArguments,
+    #[command(flatten)]
+    output: OutputArguments,
+}
+
+fn models_help() -> String {
+    let names: Vec<&str> = MODELS.iter().map(|entry| entry.name.as_str()).collect();
+    format!("Models to compare, besides no-change: {} [default: all of them]", names.join(", "))
+}
+
+pub(super) fn run(arguments: &Arguments, surroundings: &Surroundings) -> Result<Outcome> {
+    let table = arguments.data.read(surroundings)?.of_source(arguments.source.as_deref())?;
+    let replay = replay(arguments, &table)?;
+    let progress = arguments.output.progress(steps(&table, &replay)?, "Replaying");
+    let compute = || backtest(&table, &replay, &|| progress.inc(1));
+    let done = match arguments.threads {
+        Some(threads) => rayon::ThreadPoolBuilder::new()
+            .num_threads(usize::from(threads))
+            .build()
+            .map_err(|reason| Error::Usage(format!("cannot compute with {threads} threads: {reason}")))?
+            .install(compute)?,
+        None => compute()?,
+    };
+    progress.finish_and_clear();
+    let sources = table.series().iter().map(Source::of).collect();
+    let provenance = Provenance::new(&surroundings.arguments, sources);
+    if let Some(path) = &arguments.forecasts {
+        super::output::write_table(path, &hub::backtest_table(&done), &provenance)?;
+        arguments.output.say(&format!("Forecasts: {}", path.display()));
+    }
+    put(arguments, &Scored::new(&replay, &done), &provenance)?;
+    Ok(outcome(&done))
+}
+
+fn put(arguments: &Arguments, scored: &Scored, provenance: &Provenance) -> Result<()> {
+    match arguments.output.format.unwrap_or(Format::Table) {
+        Format::Table => arguments.output.put((text(scored) + "\n" + &made(provenance)).as_bytes()),
+        Format::Json => arguments.output.put(json(scored, provenance).as_bytes()),
+        Format::Csv => arguments.output.put_table(&table(scored), provenance),
+    }
+}
+
+/// Names what could not be forecast.
+fn outcome(done: &Backtest) -> Outcome {
+    const NAMED: usize = 10;
+    for unmade in done.unmade.iter().take(NAMED) {
+        super::output::complain(&format!(
+            "frontcast: no forecast by {} of {} from {}: {}",
+            unmade.model, unmade.region, unmade.origin, unmade.reason
+        ));
+    }
+    if done.unmade.len() > NAMED {
+        super::output::complain(&format!("frontcast: … and {} more", done.unmade.len() - NAMED));
+    }
+    if done.unmade.is_empty() { Outcome::Done } else { Outcome::Skipped }
+}
+
+fn replay(arguments: &Arguments, table: &ControlTable) -> Result<Replay> {
+    let named = arguments.region_slugs.iter().map(|slug| slug.to_lowercase());
+    let mut regions: Vec<String> = named.collect();
+    if regions.is_empty() {
+        let changed = table.series().iter().filter(|series| ever_changed(series));
+        regions = changed.map(|series| series.region().id.to_string()).collect();
+    }
+    let mut seen = BTreeSet::new();
+    regions.retain(|region| seen.insert(region.clone()));
+    if let Some(gain) = arguments.thresholds.iter().find(|gain| !(gain.is_finite() && **gain > 0.0)) {
+        return Err(Error::Usage(format!("--thresholds {gain}: a gain in km² is above 0")));
+    }
+    let mut horizons = arguments.horizons.clone();
+    horizons.sort_unstable();
+    horizons.dedup();
+    Ok(Replay {
+        regions,
+        models: models(&arguments.models)?,
+        stride: arguments.stride,
+        min_history: arguments.min_history,
+        horizons,
+        levels: hub::LEVELS.to_vec(),
+        thresholds_km2: arguments.thresholds.clone(),
+        paths: arguments.paths,
+        seed: arguments.seed,
+        standstill: arguments.standstill.into(),
+    })
+}
+
+/// Whether any map showed another area than the first: forecasts of what never changed are all right and say nothing.
+fn ever_changed(series: &ControlSeries) -> bool {
+    let levels = series.levels();
+    levels.iter().any(|level| level.controlled != levels[0].controlled)
+}
+
+/// The models named, else all; the reference that nothing changes comes along.
+fn models(names: &[String]) -> Result<Vec<Box<dyn RateModel>>> {
+    let mut names: Vec<&str> = match names.is_empty() {
+        true => MODELS.iter().map(|entry| entry.name.as_str()).collect(),
+        false => names.iter().map(String::as_str).filter(|name| *name != "no-change").collect(),
+    };
+    let mut seen = BTreeSet::new();
+    names.retain(|name| seen.insert(*name));
+    let mut models = names.iter().map(|name| model(name, Settings::default())).collect::<Result<Vec<_>>>()?;
+    models.push(Box::new(NoChange));
+    Ok(models)
+}

@@ -1,0 +1,344 @@
+//! Rolling origins: from each, every model forecasts on what was known there, and the truth is looked up afterwards.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use chrono::{Days, NaiveDate};
+use rayon::prelude::*;
+
+use super::rules::{Wis, bias, covers, crps, pit, wis};
+use crate::domain::control::ControlTable;
+use crate::domain::projection::{Standstill, day_after};
+use crate::domain::region::RegionId;
+use crate::domain::series::ControlSeries;
+use crate::error::{Error, Result};
+use crate::fit::{ModelName, RateModel};
+use crate::simulate::stream::Stream;
+use crate::simulate::{Plan, simulate};
+use crate::stats::quantile;
+
+/// The levels of the central intervals whose coverage is counted.
+pub const INTERVALS: [f64; 3] = [0.5, 0.8, 0.95];
+
+/// What is replayed.
+pub struct Replay {
+    /// Slugs of the regions and groups.
+    pub regions: Vec<String>,
+    /// The models.
+    pub models: Vec<Box<dyn RateModel>>,
+    /// Days from one origin to the next.
+    pub stride: u32,
+    /// Days that a region must have been observed for before its first origin.
+    pub min_history: u32,
+    /// Days ahead, ascending.
+    pub horizons: Vec<u32>,
+    /// Probability levels of the quantiles, ascending.
+    pub levels: Vec<f64>,
+    /// Gains in km² over the level at the origin, of which the odds are judged.
+    pub thresholds_km2: Vec<f64>,
+    /// Paths for each forecast.
+    pub paths: usize,
+    /// Seed of the random streams.
+    pub seed: u64,
+    /// What a standstill leads to, in models that know one.
+    pub standstill: Standstill,
+}
+
+/// One forecast beside what happened.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Judged {
+    /// The model.
+    pub model: ModelName,
+    /// The region.
+    pub region: RegionId,
+    /// The last day known to the forecast.
+    pub origin: NaiveDate,
+    /// Days ahead.
+    pub horizon: u32,
+    /// The day that was forecast.
+    pub target_day: NaiveDate,
+    /// Controlled area at the origin, km².
+    pub start_km2: f64,
+    /// Controlled area on the target day, km².
+    pub observed_km2: f64,
+    /// Levels and quantiles of controlled area, km².
+    pub quantiles: Vec<(f64, f64)>,
+    /// Weighted interval score, km².
+    pub wis: Wis,
+    /// Continuous ranked probability score, km².
+    pub crps: f64,
+    /// Where the truth lay in the sample, 0 to 1.
+    pub pit: f64,
+    /// 1 − 2·PIT.
+    pub bias: f64,
+    /// Whether the central intervals of [`INTERVALS`] covered the truth.
+    pub covered: [bool; 3],
+    /// For each threshold the probability of at least that gain, and whether it came.
+    pub odds: Vec<(f64, bool)>,
+}
+
+/// A forecast that a model could not make, and why.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Unmade {
+    /// The model.
+    pub model: ModelName,
+    /// The region.
+    pub region: RegionId,
+    /// The origin.
+    pub origin: NaiveDate,
+    /// What was in the way.
+    pub reason: String,
+}
+
+/// All forecasts of a replay, by region, origin, model and horizon.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Backtest {
+    /// Those that were made.
+    pub judged: Vec<Judged>,
+    /// Those that were not.
+    pub unmade: Vec<Unmade>,
+}
+
+/// The origins of a table: from its first day and `min_history` days on, every `stride` days, as long as the shortest horizon is
+/// observed.
+pub fn origins(table: &ControlTable, replay: &Replay) -> Vec<NaiveDate> {
+    if replay.stride == 0 {
+        return Vec::new();
+    }
+    let shortest = replay.horizons.iter().min().copied().unwrap_or(0);
+    let last = table.last_day();
+    let first = day_after(table.first_day(), replay.min_history);
+    (0..)
+        .map_while(|k: u32| first.checked_add_days(Days::new(u64::from(k) * u64::from(replay.stride))))
+        .take_while(|origin| day_after(*origin, shortest) <= last)
+        .collect()
+}
+
+/// Replays a table of one source. `tick` is called once for every region and origin that is done.
+///
+/// The result depends on the arguments alone, not on the number of threads.
+///
+/// # Errors
+/// [`Error::Usage`] for settings that leave nothing to replay; [`Error::Unknown`] for a region that the table has not;
+/// [`Error::NoData`] when the table is too short for a single origin. A model that cannot forecast from some origin is no
+/// error: it is listed.
+pub fn backtest(table: &ControlTable, replay: &Replay, tick: &(dyn Fn() + Sync)) -> Result<Backtest> {
+    let ascends = |days: &[u32]| days.windows(2).all(|pair| pair[0] < pair[1]);
+    if replay.stride == 0 || replay.horizons.contains(&0) || !ascends(&replay.horizons) {
+        return Err(Error::Usage("a stride is 1 day or more, and horizons are such days in ascending order".into()));
+    }
+    let names: BTreeSet<ModelName> = replay.models.iter().map(|model| model.name()).collect();
+    if names.len() < replay.models.len() {
+        return Err(Error::Usage("each model can be replayed once".into()));
+    }
+    if names.is_empty() || replay.horizons.is_empty() || replay.regions.is_empty() {
+        return Err(Error::NoData(
+            "a backtest needs a region that ever changed, a model and a horizon at least".into(),
+        ));
+    }
+    let symmetric: Vec<(f64, f64)> = replay.levels.iter().map(|level| (*level, 0.0)).collect();
+    let rises = replay.levels.windows(2).all(|pair| pair[0] < pair[1]);
+    if wis(&symmetric, 0.0).is_none() || !rises {
+        return Err(Error::Usage("quantile levels must rise and lie symmetrically about one half".into()));
+    }
+    let origins = origins(table, replay);
+    let known = origins.par_iter().map(|origin| Ok((*origin, table.as_of(*origin)?))).collect::<Result<Vec<_>>>()?;
+    let truths = replay.regions.iter().map(|slug| table.region(slug)).collect::<Result<Vec<_>>>()?;
+    let jobs: Vec<Job> = truths
+        .iter()
+        .flat_map(|truth| known.iter().map(move |(origin, known)| Job { truth, origin: *origin, known, replay }))
+        .filter(|job| can_judge(job.truth, job.origin, replay))
+        .collect();
+    if jobs.is_empty() {
+        return Err(Error::NoData(format!(
+            "nothing to replay: the data ({} to {}) hold no origin with {} days before it and {} after",
+            table.first_day(),
+            table.last_day(),
+            replay.min_history,
+            replay.horizons.iter().min().copied().unwrap_or(0)
+        )));
+    }
+    let parts: Vec<Result<Backtest>> = jobs
+        .par_iter()
+        .map(|job| {
+            let part = job.run();
+            tick();
+            part
+        })
+        .collect();
+    parts.into_iter().try_fold(Backtest::default(), |mut all, part| {
+        let part = part?;
+        all.judged.extend(part.judged);
+        all.unmade.extend(part.unmade);
+        Ok(all)
+    })
+}
+
+/// The number of times [`backtest`] will call its `tick`: regions and origins that can be judged.
+///
+/// # Errors
+/// [`Error::Unknown`] for a region that the table has not.
+pub fn steps(table: &ControlTable, replay: &Replay) -> Result<usize> {
+    let origins = origins(table, replay);
+    let of_region = |slug: &String| {
+        let truth = table.region(slug)?;
+        Ok(origins.iter().filter(|origin| can_judge(&truth, **origin, replay)).count())
+    };
+    replay.regions.iter().map(of_region).sum()
+}
+
+/// Whether a region has history enough before an origin, and any horizon observed after it.
+fn can_judge(truth: &ControlSeries, origin: NaiveDate, replay: &Replay) -> bool {
+    day_after(truth.first_day(), replay.min_history) <= origin
+        && replay.horizons.iter().any(|horizon| day_after(origin, *horizon) <= truth.last_day())
+}
+
+/// One region and origin.
+struct Job<'a> {
+    truth: &'a ControlSeries,
+    origin: NaiveDate,
+    known: &'a ControlTable,
+    replay: &'a Replay,
+}
+
+impl Job<'_> {
+    fn run(&self) -> Result<Backtest> {
+        let mut done = Backtest::default();
+        let id = &self.truth.region().id;
+        // Revisions may have brought the first rows of a region later than their days: then nothing was known yet.
+        let region = self.known.region(id.as_str());
+        let others = self.known.others(id);
+        for model in &self.replay.models {
+            let made = match &region {
+                Ok(region) => self.forecast(model.as_ref(), region, &others),
+                Err(reason) => Err(Error::NoData(reason.to_string())),
+            };
+            match made {
+                Ok(judged) => done.judged.extend(judged),
+                Err(Error::NoData(reason)) => {
+                    done.unmade.push(Unmade { model: model.name(), region: id.clone(), origin: self.origin, reason })
+                }
+                Err(other) => return Err(other),
+            }
+        }
+        Ok(done)
+    }
+
+    fn forecast(&self, model: &dyn RateModel, region: &ControlSeries, others: &[ControlSeries]) -> Result<Vec<Judged>> {
+        let observed: Vec<(u32, NaiveDate, f64)> = self
+            .replay
+            .horizons
+            .iter()
+            .map(|horizon| (*horizon, day_after(self.origin, *horizon)))
+            .filter(|(_, day)| *day <= self.truth.last_day())
+            .filter_map(|(horizon, day)| Some((horizon, day, self.truth.level_on(day)?.km2())))
+            .collect();
+        let Some((_, end, _)) = observed.iter().max_by_key(|(horizon, ..)| *horizon).copied() else {
+            return Ok(Vec::new());
+        };
+        let fitted = model.fit(region, others)?;
+        let stream = Stream::new(self.replay.seed, &region.region().id, model.name(), self.origin);
+        let plan = Plan {
+            origin: self.origin,
+            end,
+            paths: self.replay.paths,
+            scenario: None,
+            standstill: self.replay.standstill,
+        };
+        let paths = simulate(fitted.as_ref(), region, plan, &stream)?;
+        let start_km2 = region.last().controlled.km2();
+        let judge = |(horizon, target_day, observed_km2): (u32, NaiveDate, f64)| {
+            let sample = paths.sorted_levels_on(target_day);
+            let at = |level: f64| quantile(&sample, level);
+            let quantiles: Vec<(f64, f64)> = self.replay.levels.iter().map(|level| (*level, at(*level))).collect();
+            let central = |level: f64| (at((1.0 - level) / 2.0), at(f64::midpoint(1.0, level)));
+            let odds = self.replay.thresholds_km2.iter().map(|gain| {
+                let reached = sample.len() - sample.partition_point(|level| *level < start_km2 + gain);
+                (reached as f64 / sample.len() as f64, observed_km2 >= start_km2 + gain)
+            });
+            Judged {
+                model: model.name(),
+                region: region.region().id.clone(),
+                origin: self.origin,
+                horizon,
+                target_day,
+                start_km2,
+                observed_km2,
+                wis: wis(&quantiles, observed_km2).expect("levels were checked at the door"),
+                crps: crps(&sample, observed_km2),
+                pit: pit(&sample, observed_km2),
+                bias: bias(&sample, observed_km2),
+                covered: INTERVALS.map(|level| covers(central(level), observed_km2)),
+                odds: odds.collect(),
+                quantiles,
+            }
+        };
+        Ok(observed.into_iter().map(judge).collect())
+    }
+}
+
+impl Backtest {
+    /// The models, each once, in order of their first forecast.
+    pub fn models(&self) -> Vec<ModelName> {
+        let mut models = Vec::new();
+        for judged in &self.judged {
+            if !models.contains(&judged.model) {
+                models.push(judged.model);
+            }
+        }
+        models
+    }
+
+    /// The forecasts that every model made: only those may be compared.
+    pub fn compared(&self) -> Vec<&Judged> {
+        let models = self.models().len();
+        let mut makers: BTreeMap<(&RegionId, NaiveDate, u32), usize> = BTreeMap::new();
+        for judged in &self.judged {
+            *makers.entry((&judged.region, judged.origin, judged.horizon)).or_default() += 1;
+        }
+        self.judged.iter().filter(|judged| makers[&(&judged.region, judged.origin, judged.horizon)] == models).collect()
+    }
+}
+
+#[cfg(test)]
+pub(super) mod tests {
+    use super::*;
+    use crate::fit::MODELS;
+
+    /// A forecast made up for a test of averages: one that costs `wis` km², all of it for being too high.
+    pub(in crate::evaluate) fn judged(model: usize, region: &str, origin: u64, horizon: u32, wis: f64) -> Judged {
+        let origin = "2025-01-01".parse::<NaiveDate>().unwrap() + Days::new(origin);
+        Judged {
+            model: MODELS[model].name,
+            region: RegionId::new(region).unwrap(),
+            origin,
+            horizon,
+            target_day: day_after(origin, horizon),
+            start_km2: 100.0,
+            observed_km2: 100.0,
+            quantiles: vec![(0.5, 100.0 + wis)],
+            wis: Wis { overprediction: wis, ..Wis::default() },
+            crps: wis,
+            pit: 0.0,
+            bias: 1.0,
+            covered: [false, false, true],
+            odds: Vec::new(),
+        }
+    }
+
+    #[test]
+    fn only_forecasts_that_every_model_made_are_compared() {
+        let all = vec![
+            judged(0, "a", 0, 30, 1.0),
+            judged(1, "a", 0, 30, 2.0),
+            judged(0, "a", 14, 30, 3.0),
+            judged(1, "b", 14, 30, 4.0),
+            judged(0, "b", 14, 90, 5.0),
+            judged(1, "b", 14, 90, 6.0),
+        ];
+        let backtest = Backtest { judged: all, unmade: Vec::new() };
+        assert_eq!(backtest.models(), [MODELS[0].name, MODELS[1].name]);
+        let compared: Vec<f64> = backtest.compared().iter().map(|judged| judged.wis.total()).collect();
+        assert_eq!(compared, [1.0, 2.0, 5.0, 6.0]);
+        assert!(Backtest::default().compared().is_empty());
+    }
+}

@@ -1,0 +1,272 @@
+//! A grid of dynamics weighed by how well each tells the past: what `regimes` and `reverting` draw their parameters from.
+
+use rand_core::Rng;
+
+use super::draws::{normal, uniform};
+use super::filter::{Dynamics, Filtered, filter};
+
+/// φ, what remains of a deviation after a week, with its prior: half-lives of 2, 4, 8, 17 and 46 weeks.
+const PERSISTENCES: [(f64, f64); 5] = [(0.75, 0.2), (0.85, 0.3), (0.92, 0.3), (0.96, 0.15), (0.985, 0.05)];
+/// q, the variance of weekly shocks in units of the noise's, each as likely as any other beforehand.
+const SHOCKS: [f64; 6] = [0.003, 0.01, 0.03, 0.1, 0.3, 1.0];
+/// The power of the likelihood. A grid that holds no true model is too sure of itself at full power.
+///
+/// # References
+/// Miller & Dunson (2019), "Robust Bayesian inference via coarsening", JASA 114, 1113–1125.
+const TEMPER: f64 = 0.25;
+
+/// One point of the grid with what its filter found, and its weight added to those before it.
+#[derive(Debug, Clone, Copy)]
+struct Point {
+    dynamics: Dynamics,
+    found: Filtered,
+    cumulative_weight: f64,
+}
+
+/// The points of the grid with their weights.
+#[derive(Debug, Clone)]
+pub(super) struct Posterior {
+    points: Vec<Point>,
+}
+
+/// Parameters and the state at the origin, drawn together.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Draw {
+    /// The level m and the deviation u.
+    pub level: f64,
+    pub deviation: f64,
+    /// φ.
+    pub persistence: f64,
+    /// σ, scaled for the whole path.
+    pub noise: f64,
+    /// √q, the size of shocks in units of the noise.
+    pub shock: f64,
+}
+
+impl Posterior {
+    /// Filters a series with every point of the grid; `levels` lists pairs of φₘ and τ², each as likely as any other.
+    pub fn new(values: &[f64], levels: &[(f64, f64)]) -> Self {
+        let grid = PERSISTENCES.iter().flat_map(|prior| SHOCKS.iter().map(move |shock| (*prior, *shock)));
+        let grid = grid.flat_map(|point| levels.iter().map(move |level| (point, *level)));
+        let mut points: Vec<(f64, Point)> = grid
+            .map(|(((persistence, prior), shock_variance), (level_persistence, level_variance))| {
+                let dynamics = Dynamics { level_persistence, level_variance, persistence, shock_variance };
+                (prior, Point { dynamics, found: filter(values, &dynamics), cumulative_weight: 0.0 })
+            })
+            .collect();
+        let best = points.iter().map(|(_, point)| point.found.log_likelihood).fold(f64::NEG_INFINITY, f64::max);
+        // Where nothing ever changed the likelihood tells nothing but how small the least variance is.
+        let temper = if values.iter().any(|x| *x != 0.0) { TEMPER } else { 0.0 };
+        let mut sum = 0.0;
+        for (prior, point) in &mut points {
+            sum += *prior * (temper * (point.found.log_likelihood - best)).exp();
+            point.cumulative_weight = sum;
+        }
+        Posterior { points: points.into_iter().map(|(_, point)| point).collect() }
+    }
+
+    /// Draws parameters and the state at the origin; all noise of the path, that of the state too, is scaled by `scale`.
+    pub fn draw(&self, scale: f64, rng: &mut dyn Rng) -> Draw {
+        let total = self.points.last().expect("a grid has points").cumulative_weight;
+        let target = uniform(rng) * total;
+        let chosen = self.points.partition_point(|point| point.cumulative_weight <= target).min(self.points.len() - 1);
+        let Point { dynamics, found, .. } = self.points[chosen];
+        let noise = scale * found.noise;
+        let [a, b, c] = found.covariance;
+        // Cholesky: the level first, the deviation given the level.
+        let spread = a.max(0.0).sqrt();
+        let shared = if spread > 0.0 { b / spread } else { 0.0 };
+        let own = (c - shared * shared).max(0.0).sqrt();
+        let (first, second) = (normal(rng), normal(rng));
+        Draw {
+            level: found.level + noise * spread * first,
+            deviation: found.deviation + noise * (shared * first + own * second),
+            persistence: dynamics.persistence,
+            noise,
+            shock: dynamics.shock_variance.sqrt(),
+        }
+    }
+}
+
+#[cfg(test)]
+pub(super) mod tests {
+    use super::*;
+    use crate::domain::quantity::Area;
+    use crate::domain::region::{Region, RegionId};
+    use crate::domain::series::{ControlSeries, Observation};
+    use crate::fit::FittedRate;
+    use chacha20::ChaCha8Rng;
+    use chacha20::rand_core::SeedableRng;
+    use chrono::{Days, NaiveDate};
+
+    pub(in crate::fit) fn rng(seed: u64) -> ChaCha8Rng {
+        ChaCha8Rng::seed_from_u64(seed)
+    }
+
+    /// Roots of weekly increments to learn from: a level of one, slow waves, noise of a linear congruence.
+    pub(in crate::fit) fn roots(count: u32) -> Vec<f64> {
+        let root = |i: u32| {
+            let noise = f64::from(i.wrapping_mul(2_654_435_761) >> 16) / 65_536.0 - 0.5;
+            1.0 + (f64::from(i) / 9.0).sin() + 3.0 * noise
+        };
+        (0..count).map(root).collect()
+    }
+
+    /// The posterior written once more from its description: weights that sum to one, parameters, what the filter found.
+    pub(in crate::fit) fn weighed(values: &[f64], levels: &[(f64, f64)]) -> Vec<(f64, Dynamics, Filtered)> {
+        let mut all = Vec::new();
+        for (persistence, prior) in [(0.75, 0.2), (0.85, 0.3), (0.92, 0.3), (0.96, 0.15), (0.985, 0.05)] {
+            for shock_variance in [0.003, 0.01, 0.03, 0.1, 0.3, 1.0] {
+                for (level_persistence, level_variance) in levels.iter().copied() {
+                    let dynamics = Dynamics { level_persistence, level_variance, persistence, shock_variance };
+                    let found = filter(values, &dynamics);
+                    all.push((prior * (0.25 * found.log_likelihood).exp(), dynamics, found));
+                }
+            }
+        }
+        let sum: f64 = all.iter().map(|(weight, ..)| weight).sum();
+        all.into_iter().map(|(weight, dynamics, found)| (weight / sum, dynamics, found)).collect()
+    }
+
+    /// Distribution function of √((ν − 2)/χ²(ν)) times a standard normal number: Student's t of unit variance.
+    ///
+    /// Abramowitz & Stegun (1964), 26.7.3 and 26.7.4.
+    pub(in crate::fit) fn tail_below(x: f64, degrees: u32) -> f64 {
+        let angle = (x / f64::from(degrees - 2).sqrt()).atan();
+        let (sin, cos) = angle.sin_cos();
+        let mut term = if degrees % 2 == 1 { cos } else { 1.0 };
+        let mut sum = term;
+        let mut k = if degrees % 2 == 1 { 3 } else { 2 };
+        while k < degrees {
+            term *= cos * cos * f64::from(k - 1) / f64::from(k);
+            sum += term;
+            k += 2;
+        }
+        if degrees % 2 == 1 { 0.5 + (angle + sin * sum) / std::f64::consts::PI } else { 0.5 + 0.5 * sin * sum }
+    }
+
+    /// A region with these changes in km² from week to week, far from its bounds.
+    pub(in crate::fit) fn made(slug: &str, weekly: &[f64]) -> ControlSeries {
+        let first: NaiveDate = "2020-01-01".parse().unwrap();
+        let km2 = |km2| Area::from_km2(km2).unwrap();
+        let region = Region { id: RegionId::new(slug).unwrap(), name: slug.into(), area: km2(2e6) };
+        let mut level = 1e6;
+        let mut observations = vec![Observation { day: first, known_on: first, controlled: km2(level) }];
+        for (week, change) in weekly.iter().enumerate() {
+            level += change;
+            let day = first + Days::new(7 * (week as u64 + 1));
+            observations.push(Observation { day, known_on: day, controlled: km2(level) });
+        }
+        ControlSeries::new("made", region, observations).unwrap()
+    }
+
+    /// For each of the weeks, counted from 1, and of the bounds, the share of drawn changes that lie at or below the bound.
+    pub(in crate::fit) fn shares_below(
+        fitted: &dyn FittedRate,
+        draws: usize,
+        weeks: &[usize],
+        bounds: &[f64],
+    ) -> Vec<(usize, f64, f64)> {
+        let mut rng = rng(3);
+        let mut changes = vec![0.0; weeks.iter().copied().max().unwrap()];
+        let mut counts = vec![0_usize; weeks.len() * bounds.len()];
+        for _ in 0..draws {
+            fitted.draw_into(&mut changes, &mut rng);
+            for (i, week) in weeks.iter().enumerate() {
+                for (j, bound) in bounds.iter().enumerate() {
+                    counts[i * bounds.len() + j] += usize::from(changes[week - 1] <= *bound);
+                }
+            }
+        }
+        let pairs = weeks.iter().flat_map(|week| bounds.iter().map(|bound| (*week, *bound)));
+        pairs.zip(counts).map(|((week, bound), count)| (week, bound, count as f64 / draws as f64)).collect()
+    }
+
+    /// Mean and variance in units of σ² of a deviation some weeks on.
+    pub(in crate::fit) fn deviation_after(weeks: usize, dynamics: &Dynamics, found: &Filtered) -> (f64, f64) {
+        let f = dynamics.persistence;
+        let shocks: f64 = (0..weeks).map(|k| dynamics.shock_variance * f.powi(2 * k as i32)).sum();
+        let kept = f.powi(weeks as i32);
+        (kept * found.deviation, kept * kept * found.covariance[2] + shocks)
+    }
+
+    /// Whether a share of so many draws agrees with its probability, to four standard errors.
+    pub(in crate::fit) fn agrees(share: f64, probability: f64, draws: usize) -> bool {
+        let error = (probability * (1.0 - probability) / draws as f64).sqrt();
+        (share - probability).abs() <= 4.0 * error + 1e-9
+    }
+
+    #[test]
+    fn tails_match_scipy() {
+        // scipy 1.17.1: stats.t.cdf(x * (nu / (nu - 2)) ** 0.5, nu).
+        let known = [
+            (-2.5, 5, 0.011_635_418_731_393_355),
+            (0.3, 5, 0.642_763_711_407_494_7),
+            (1.96, 5, 0.973_746_190_882_234_7),
+            (-0.7, 10, 0.225_991_387_846_767_26),
+            (0.0, 10, 0.5),
+            (3.2, 10, 0.997_484_584_955_568_1),
+        ];
+        for (x, degrees, expected) in known {
+            assert!((tail_below(x, degrees) - expected).abs() < 1e-12, "{x} {degrees}");
+        }
+    }
+
+    #[test]
+    fn draws_have_the_moments_of_the_weighed_grid() {
+        const DRAWS: usize = 100_000;
+        let levels = [(0.9935, 0.3), (1.0, 3.0)];
+        let (values, scale) = (roots(80), 1.3);
+        let (posterior, mut rng) = (Posterior::new(&values, &levels), rng(1));
+        let draws: Vec<Draw> = (0..DRAWS).map(|_| posterior.draw(scale, &mut rng)).collect();
+        // The sum and the difference of both parts of the state see the sign of their covariance.
+        let views: [(f64, f64); 4] = [(1.0, 0.0), (0.0, 1.0), (1.0, 1.0), (1.0, -1.0)];
+        for (of_level, of_deviation) in views {
+            let seen: Vec<f64> = draws.iter().map(|d| of_level * d.level + of_deviation * d.deviation).collect();
+            let parts: Vec<(f64, f64, f64)> = weighed(&values, &levels)
+                .into_iter()
+                .map(|(weight, _, Filtered { level, deviation, covariance: [a, b, c], noise, .. })| {
+                    let variance = of_level.powi(2) * a + 2.0 * of_level * of_deviation * b + of_deviation.powi(2) * c;
+                    (weight, of_level * level + of_deviation * deviation, (scale * noise).powi(2) * variance)
+                })
+                .collect();
+            let mean: f64 = parts.iter().map(|(w, m, _)| w * m).sum();
+            let central = |f: &dyn Fn(f64, f64) -> f64| parts.iter().map(|(w, m, v)| w * f(m - mean, *v)).sum::<f64>();
+            let variance = central(&|m, v| m * m + v);
+            let fourth = central(&|m, v| m.powi(4) + 6.0 * m * m * v + 3.0 * v * v);
+            let n = DRAWS as f64;
+            let found_mean = seen.iter().sum::<f64>() / n;
+            let found_variance = seen.iter().map(|x| (x - mean).powi(2)).sum::<f64>() / n;
+            // Four standard errors each.
+            assert!((found_mean - mean).abs() < 4.0 * (variance / n).sqrt(), "{found_mean} {mean}");
+            let error = ((fourth - variance * variance) / n).sqrt();
+            assert!((found_variance - variance).abs() < 4.0 * error, "{found_variance} {variance}");
+        }
+        for persistence in PERSISTENCES.map(|(persistence, _)| persistence) {
+            let expected: f64 = weighed(&values, &levels)
+                .iter()
+                .filter(|(_, d, _)| d.persistence == persistence)
+                .map(|(w, ..)| w)
+                .sum();
+            let share = draws.iter().filter(|draw| draw.persistence == persistence).count() as f64 / DRAWS as f64;
+            assert!(agrees(share, expected, DRAWS), "{persistence}: {share} {expected}");
+        }
+    }
+
+    #[test]
+    fn where_nothing_ever_changed_the_prior_is_drawn() {
+        const DRAWS: usize = 40_000;
+        let (posterior, mut rng) = (Posterior::new(&[0.0; 30], &[(1.0, 3.0)]), rng(2));
+        let draws: Vec<Draw> = (0..DRAWS).map(|_| posterior.draw(1.0, &mut rng)).collect();
+        for (persistence, prior) in PERSISTENCES {
+            let share = draws.iter().filter(|draw| draw.persistence == persistence).count() as f64 / DRAWS as f64;
+            assert!(agrees(share, prior, DRAWS), "{persistence}: {share} {prior}");
+        }
+        for shock in SHOCKS {
+            let share = draws.iter().filter(|draw| draw.shock == shock.sqrt()).count() as f64 / DRAWS as f64;
+            assert!(agrees(share, 1.0 / 6.0, DRAWS), "{shock}: {share}");
+        }
+        // A square metre is 1e-6 km², its root 1e-3: what is left of a standstill is far below.
+        assert!(draws.iter().all(|draw| draw.level.abs() + draw.deviation.abs() < 1e-4));
+    }
+}

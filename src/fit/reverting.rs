@@ -1,0 +1,137 @@
+//! `reverting`: the pace leaves its lasting level for months and comes back to it.
+//!
+//! Equation, with w(t) the weekly increments and x(t) = sign(w)·√|w|:
+//!
+//! ```text
+//! x(t) = m + u(t) + e(t),  u(t) = φ·u(t−1) + N(0, σ²q),  e ~ N(0, σ²),  m ~ N(0, 3·σ²) beforehand
+//! ```
+//!
+//! Estimated: φ, q, σ and the state m, u, as a posterior on a grid. Random, once for each path: the point of the grid, the state and the
+//! size of all noise (Student's t with 5 degrees of freedom); each week: shocks and noise. Wrong when: the level itself
+//! changes; a quiet region becomes a front, of which its own past knows nothing; a front is so steady that its level is
+//! many times its noise, which the prior of m then draws toward nothing.
+//!
+//! # References
+//! Harvey (1989), see [`super::filter`]; the stationary deviation is the first-order autoregression of its section 2.4.
+
+use rand_core::Rng;
+
+use super::draws::{TailScale, normal};
+use super::explain;
+use super::posterior::Posterior;
+use super::weekly::{signed_root, signed_square, weekly_increments};
+use super::{Basis, Fact, FittedRate, ModelName, RateModel, Settings, require_a_change};
+use crate::domain::series::ControlSeries;
+use crate::error::Result;
+
+pub(super) const NAME: ModelName = ModelName("reverting");
+
+/// Variance of the level before anything is seen, in units of the noise's.
+const LEVEL_VARIANCE: f64 = 3.0;
+/// Degrees of freedom of the noise's size.
+const DEGREES: f64 = 5.0;
+
+/// Settings of the reverting model: there are none.
+#[derive(Debug, Clone, Copy)]
+pub struct Reverting;
+
+impl Reverting {
+    /// The reverting model.
+    ///
+    /// # Errors
+    /// [`crate::Error::Usage`] when a window or a rate is given.
+    pub fn new(settings: Settings) -> Result<Self> {
+        settings.refuse_all(NAME).map(|()| Reverting)
+    }
+}
+
+impl RateModel for Reverting {
+    fn name(&self) -> ModelName {
+        NAME
+    }
+
+    fn fit(&self, region: &ControlSeries, _others: &[ControlSeries]) -> Result<Box<dyn FittedRate>> {
+        require_a_change(region)?;
+        let roots: Vec<f64> = weekly_increments(region).into_iter().map(signed_root).collect();
+        Ok(Box::new(Reversion {
+            posterior: Posterior::new(&roots, &[(1.0, LEVEL_VARIANCE)]),
+            tail: TailScale::new(DEGREES),
+            basis: Basis::recent(region)?,
+        }))
+    }
+}
+
+/// The fitted model.
+struct Reversion {
+    posterior: Posterior,
+    tail: TailScale,
+    basis: Basis,
+}
+
+impl FittedRate for Reversion {
+    fn draw_into(&self, weekly_km2: &mut [f64], rng: &mut dyn Rng) -> Option<usize> {
+        let state = self.posterior.draw(self.tail.draw(rng), rng);
+        let mut deviation = state.deviation;
+        for change in weekly_km2 {
+            deviation = state.persistence * deviation + state.noise * state.shock * normal(rng);
+            *change = signed_square(state.level + deviation + state.noise * normal(rng));
+        }
+        None
+    }
+
+    fn basis(&self) -> Basis {
+        self.basis
+    }
+
+    fn explain(&self, rng: &mut dyn Rng) -> Vec<Fact> {
+        let mut facts = vec![self.basis.fact()];
+        facts.extend(explain::pace(&self.posterior, rng));
+        facts
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::posterior::tests::{agrees, deviation_after, made, roots, shares_below, tail_below, weighed};
+    use super::*;
+
+    #[test]
+    fn every_week_ahead_has_the_distribution_of_the_closed_form() {
+        // Given the point of the grid, the root of a week's change is Student's t: normal level, deviation, shocks and noise,
+        // all of one size that is drawn with the path. What is simulated must be the weighed mixture of those.
+        const DRAWS: usize = 40_000;
+        let weekly: Vec<f64> = roots(80).into_iter().map(signed_square).collect();
+        let fitted = Reverting.fit(&made("donetsk", &weekly), &[]).unwrap();
+        let grid = weighed(&weekly.iter().map(|w| signed_root(*w)).collect::<Vec<_>>(), &[(1.0, 3.0)]);
+        let weeks = [1, 4, 13, 52];
+        for (week, bound, share) in shares_below(fitted.as_ref(), DRAWS, &weeks, &[-4.0, -0.5, 0.0, 0.3, 1.5, 8.0]) {
+            let root = signed_root(bound);
+            let below = |(weight, dynamics, found): &(f64, _, super::super::filter::Filtered)| {
+                let (mean, variance) = deviation_after(week, dynamics, found);
+                let [level, shared, _] = found.covariance;
+                let all = level + 2.0 * dynamics.persistence.powi(week as i32) * shared + variance + 1.0;
+                weight * tail_below((root - found.level - mean) / (found.noise * all.sqrt()), 5)
+            };
+            let expected: f64 = grid.iter().map(below).sum();
+            assert!(agrees(share, expected, DRAWS), "week {week}, below {bound}: {share}, closed form {expected}");
+        }
+    }
+
+    #[test]
+    fn other_regions_and_the_unit_have_no_part_in_it() {
+        let draw = |unit: f64, others: &[ControlSeries]| {
+            // Whole numbers, so that levels and their differences are exact.
+            let weekly: Vec<f64> = roots(60).into_iter().map(|x| unit * (8.0 * signed_square(x)).round()).collect();
+            let mut changes = [0.0; 30];
+            let fitted = Reverting.fit(&made("donetsk", &weekly), others).unwrap();
+            assert_eq!(fitted.draw_into(&mut changes, &mut super::super::posterior::tests::rng(9)), None);
+            changes
+        };
+        let plain = draw(1.0, &[]);
+        assert_eq!(plain, draw(1.0, &[made("luhansk", &[500.0; 40])]));
+        // Four times the area, a power of two: only the least variance could tell the two apart.
+        for (four, one) in draw(4.0, &[]).iter().zip(plain) {
+            assert!((four - 4.0 * one).abs() < 1e-9 * one.abs().max(1.0), "{four} {one}");
+        }
+    }
+}

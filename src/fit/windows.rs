@@ -1,0 +1,164 @@
+//! `windows`: nobody knows how far back the past still tells the future, so each path takes its own view.
+//!
+//! Equation: each path picks one of the windows of 13, 26, 52 weeks or all of them; its weekly increments are consecutive circular
+//! blocks of 4 weeks of that window.
+//!
+//! Estimated: nothing beyond the increments themselves. Random: the window, once for each path, and which blocks come. Wrong
+//! when: a pace comes that the region never had.
+//!
+//! # References
+//! Politis & Romano (1992), see [`super::bootstrap`]. Averaging forecasts over windows: Pesaran & Timmermann (2007), "Selection of estimation
+//! window in the presence of breaks", Journal of Econometrics 137, 134–161, section 3.5.
+
+use rand_core::Rng;
+
+use super::draws::index;
+use super::weekly::{WEEK_DAYS, weekly_increments};
+use super::{Basis, Fact, FittedRate, ModelName, RateModel, Settings, Unit, require_a_change};
+use crate::domain::series::ControlSeries;
+use crate::error::Result;
+
+pub(super) const NAME: ModelName = ModelName("windows");
+
+/// Weeks of the windows; whoever has fewer takes all there are.
+const WINDOWS: [usize; 4] = [13, 26, 52, usize::MAX];
+/// Weeks in a block.
+const BLOCK_WEEKS: usize = 4;
+
+/// Settings of the windows model: there are none.
+#[derive(Debug, Clone, Copy)]
+pub struct Windows;
+
+impl Windows {
+    /// The windows model.
+    ///
+    /// # Errors
+    /// [`crate::Error::Usage`] when a window or a rate is given.
+    pub fn new(settings: Settings) -> Result<Self> {
+        settings.refuse_all(NAME).map(|()| Windows)
+    }
+}
+
+impl RateModel for Windows {
+    fn name(&self) -> ModelName {
+        NAME
+    }
+
+    fn fit(&self, region: &ControlSeries, _others: &[ControlSeries]) -> Result<Box<dyn FittedRate>> {
+        require_a_change(region)?;
+        Ok(Box::new(Resampling { increments: weekly_increments(region), basis: Basis::recent(region)? }))
+    }
+}
+
+/// The weekly increments to draw from.
+struct Resampling {
+    increments: Vec<f64>,
+    basis: Basis,
+}
+
+impl FittedRate for Resampling {
+    fn draw_into(&self, weekly_km2: &mut [f64], rng: &mut dyn Rng) -> Option<usize> {
+        let all = self.increments.len();
+        let window = &self.increments[all - WINDOWS[index(WINDOWS.len(), rng)].min(all)..];
+        for block in weekly_km2.chunks_mut(BLOCK_WEEKS) {
+            let first = index(window.len(), rng);
+            block.iter_mut().zip(window.iter().cycle().skip(first)).for_each(|(change, week)| *change = *week);
+        }
+        None
+    }
+
+    fn basis(&self) -> Basis {
+        self.basis
+    }
+
+    fn explain(&self, _rng: &mut dyn Rng) -> Vec<Fact> {
+        let all = self.increments.len();
+        let mut weeks = WINDOWS.map(|weeks| weeks.min(all)).to_vec();
+        weeks.dedup();
+        let mean = |weeks: usize| self.increments[all - weeks..].iter().sum::<f64>() / (WEEK_DAYS * weeks as f64);
+        weeks.iter().map(|n| Fact::plain(format!("mean rate of {n} weeks"), Unit::Km2PerDay, mean(*n))).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::posterior::tests::{made, rng, roots};
+    use super::*;
+
+    /// Mean, variance and fourth central moment, each value as likely as any other.
+    fn moments(values: &[f64]) -> [f64; 3] {
+        let n = values.len() as f64;
+        let mean = values.iter().sum::<f64>() / n;
+        let central = |power| values.iter().map(|x| (x - mean).powi(power)).sum::<f64>() / n;
+        [mean, central(2), central(4)]
+    }
+
+    /// Moments of the sum over so many weeks of independent circular blocks of four.
+    fn of_blocks(window: &[f64], weeks: usize) -> [f64; 3] {
+        let sums = |length: usize| -> Vec<f64> {
+            (0..window.len()).map(|first| (0..length).map(|i| window[(first + i) % window.len()]).sum()).collect()
+        };
+        let ([a, va, fa], [b, vb, fb]) = (moments(&sums(4)), moments(&sums(weeks % 4)));
+        let blocks = (weeks / 4) as f64;
+        let variance = blocks * va + vb;
+        // Fourth cumulants of independent parts add up.
+        [blocks * a + b, variance, blocks * (fa - 3.0 * va * va) + (fb - 3.0 * vb * vb) + 3.0 * variance * variance]
+    }
+
+    /// Moments of a mixture of equal parts.
+    fn mixed(parts: &[[f64; 3]]) -> [f64; 3] {
+        let n = parts.len() as f64;
+        let mean = parts.iter().map(|[m, ..]| m).sum::<f64>() / n;
+        let third_ignored = |m: f64, v: f64, f: f64| f + 6.0 * (m - mean).powi(2) * v + (m - mean).powi(4);
+        let variance = parts.iter().map(|[m, v, _]| v + (m - mean).powi(2)).sum::<f64>() / n;
+        [mean, variance, parts.iter().map(|[m, v, f]| third_ignored(*m, *v, *f)).sum::<f64>() / n]
+    }
+
+    fn compare(weekly: &[f64]) {
+        const PATHS: usize = 40_000;
+        let fitted = Windows.fit(&made("donetsk", weekly), &[]).unwrap();
+        for weeks in [1, 4, 13, 52] {
+            let (mut changes, mut rng) = (vec![0.0; weeks], rng(4));
+            let sums: Vec<f64> = (0..PATHS)
+                .map(|_| {
+                    assert_eq!(fitted.draw_into(&mut changes, &mut rng), None);
+                    changes.iter().sum()
+                })
+                .collect();
+            let parts = [13, 26, 52, usize::MAX]
+                .map(|window| of_blocks(&weekly[weekly.len() - window.min(weekly.len())..], weeks));
+            let ([mean, variance, fourth], n) = (mixed(&parts), PATHS as f64);
+            let [found, found_variance, _] = moments(&sums);
+            // Four standard errors. The fourth moment leaves out the third moments of the windows, which are small beside
+            // it: it only sets the margin.
+            assert!((found - mean).abs() < 4.0 * (variance / n).sqrt(), "mean at {weeks} weeks: {found}, {mean}");
+            let error = ((fourth - variance * variance) / n).sqrt();
+            assert!(
+                (found_variance - variance).abs() < 4.0 * error,
+                "variance at {weeks}: {found_variance}, {variance}"
+            );
+        }
+    }
+
+    #[test]
+    fn sums_have_the_moments_of_a_mixture_of_circular_blocks() {
+        // A pace that changed twice, so that the four windows differ.
+        let pace = |week: usize| {
+            if week < 20 {
+                0.0
+            } else if week < 70 {
+                8.0
+            } else {
+                3.0
+            }
+        };
+        compare(&roots(90).iter().enumerate().map(|(week, noise)| pace(week) + noise).collect::<Vec<_>>());
+    }
+
+    #[test]
+    fn a_history_shorter_than_all_windows_is_one_window() {
+        compare(&roots(9));
+        // Shorter than a block, which then goes round it.
+        compare(&[5.0, -1.0, 2.0]);
+    }
+}
