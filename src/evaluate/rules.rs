@@ -25,7 +25,7 @@ impl Wis {
 /// The pinball loss of one quantile: `level` of the distance when the truth lies above, `1 − level` of it when below.
 ///
 /// # References
-/// Gneiting & Raftery (2007), equation (40), with the opposite sign.
+/// Koenker & Bassett (1978), "Regression quantiles", Econometrica 46, 33–50; as a score, Gneiting & Raftery (2007), section 6.
 pub fn pinball(level: f64, quantile: f64, observed: f64) -> f64 {
     let miss = observed - quantile;
     (level * miss).max((level - 1.0) * miss)
@@ -38,7 +38,7 @@ pub fn pinball(level: f64, quantile: f64, observed: f64) -> f64 {
 /// levels are not symmetric, or there are none.
 ///
 /// # References
-/// Bracher et al. (2021), equations (1) and (2).
+/// Bracher et al. (2021), equation (1).
 pub fn wis(quantiles: &[(f64, f64)], observed: f64) -> Option<Wis> {
     let share = 2.0 / quantiles.len() as f64;
     let mut score = (!quantiles.is_empty()).then(Wis::default)?;
@@ -61,8 +61,8 @@ pub fn wis(quantiles: &[(f64, f64)], observed: f64) -> Option<Wis> {
 /// For one value it is the absolute error. NaN for an empty sample.
 ///
 /// # References
-/// Gneiting & Raftery (2007), equation (21); over sorted values as in Jordan, Krüger & Lerch (2019), Journal of Statistical Software 90
-/// (12), equation (9).
+/// Gneiting & Raftery (2007), equation (21); over sorted values as in Jordan, Krüger & Lerch (2019), Journal of Statistical Software
+/// 90 (12).
 pub fn crps(sorted: &[f64], observed: f64) -> f64 {
     let n = sorted.len() as f64;
     let sum: f64 = sorted

@@ -22,7 +22,7 @@
 //!
 //! # References
 //! Filter: Harvey (1989), see [`super::filter`]. Urn: Blackwell & MacQueen (1973), "Ferguson distributions via Pólya urn schemes", Annals of Statistics 1,
-//! 353–355, equation (1). Levels that break, with a distribution of levels to break to: Pesaran, Pettenuzzo & Timmermann
+//! 353–355. Levels that break, with a distribution of levels to break to: Pesaran, Pettenuzzo & Timmermann
 //! (2006), "Forecasting time series subject to multiple structural breaks", Review of Economic Studies 73, 1057–1084; Koop & Potter (2007), "Estimation and forecasting in models
 //! with multiple breaks", Review of Economic Studies 74, 763–789.
 

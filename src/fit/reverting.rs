@@ -12,7 +12,7 @@
 //! many times its noise, which the prior of m then draws toward nothing.
 //!
 //! # References
-//! Harvey (1989), see [`super::filter`]; the stationary deviation is the first-order autoregression of its section 2.4.
+//! Harvey (1989), see [`super::filter`].
 
 use rand_core::Rng;
 

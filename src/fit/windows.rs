@@ -8,7 +8,7 @@
 //!
 //! # References
 //! Politis & Romano (1992), see [`super::bootstrap`]. Averaging forecasts over windows: Pesaran & Timmermann (2007), "Selection of estimation
-//! window in the presence of breaks", Journal of Econometrics 137, 134–161, section 3.5.
+//! window in the presence of breaks", Journal of Econometrics 137, 134–161.
 
 use rand_core::Rng;
 

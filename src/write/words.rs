@@ -3,6 +3,7 @@
 use chrono::{Datelike, NaiveDate};
 
 use crate::domain::completion::Arrival;
+use crate::domain::projection::Standstill;
 use crate::domain::quantity::{Rate, Share};
 use crate::domain::rate::{Scope, Window};
 use crate::fit::Basis;
@@ -135,15 +136,23 @@ pub fn horizon(projection: &Projection) -> String {
     }
 }
 
+/// Whether all maps showed the same area, so that any change to come is one that other regions had.
+fn never_moved(projection: &Projection) -> bool {
+    let levels = projection.history.levels();
+    projection.scope == Scope::Region && levels.iter().all(|level| level.controlled == levels[0].controlled)
+}
+
 /// Whether no map showed anything held. What futures there are then come from other regions, and are no finding here.
 fn nothing_ever_held(projection: &Projection) -> bool {
-    let is_empty = projection.history.levels().iter().all(|level| level.controlled.km2() == 0.0);
-    is_empty && projection.scope == Scope::Region
+    never_moved(projection) && projection.history.last().controlled.km2() == 0.0
 }
 
 /// What is supposed of the pace: "at its own pace of the last 90 days", "if its own pace keeps changing as before".
 fn condition(projection: &Projection) -> String {
     match projection.basis {
+        Basis::Changing(_) if never_moved(projection) => {
+            format!("If {} changes as elsewhere before{}", pace(projection), under(projection))
+        }
         Basis::Changing(_) => format!("If {} keeps changing as before{}", pace(projection), under(projection)),
         _ => format!("At {}{}", pace(projection), under(projection)),
     }
@@ -255,9 +264,14 @@ fn spread(projection: &Projection) -> String {
     let odds: String =
         days_named(projection).iter().map(|by| format!("; {} by {}", percent(completion.by(*by)), day(*by))).collect();
     let never = match (never, projection.not_within) {
-        (_, Some([(_, ends), (_, lasts)])) if lasts > 0.0 => {
-            format!("; {} not within {within}, {} if a standstill lasts", percent(ends), percent(lasts))
-        }
+        (_, Some([(_, ends), (_, lasts)])) if lasts > 0.0 => match projection.paths.standstill() {
+            Standstill::Ends => {
+                format!("; {} not within {within}, {} if a standstill lasts", percent(ends), percent(lasts))
+            }
+            Standstill::Lasts => {
+                format!("; {} not within {within}, as a standstill is taken to last", percent(lasts))
+            }
+        },
         (some, _) if some > 0.0 => format!("; {} not within {within}", percent(some)),
         _ => String::new(),
     };

@@ -1,6 +1,6 @@
 //! What the projection chart says in words: title, subtitle, footer, and its description.
 
-use chrono::Datelike;
+use chrono::{Datelike, NaiveDate};
 
 use super::range::Target;
 use crate::domain::completion::Arrival;
@@ -40,12 +40,12 @@ fn subtitle(projection: &Projection) -> String {
         Scope::Theatre => "the whole theatre's",
         Scope::Given => "given",
     };
-    let odds: String = match projection.is_line || is_done {
+    let odds = match projection.is_line || is_done {
         true => String::new(),
-        false => days_named(projection)
-            .iter()
-            .map(|by| format!(" Complete by {}: {}.", day(*by), percent(projection.completion.by(*by))))
-            .collect(),
+        false => {
+            let by = |of: &NaiveDate| format!("by {}: {}", day(*of), percent(projection.completion.by(*of)));
+            format!(" Complete {}.", days_named(projection).iter().map(by).collect::<Vec<_>>().join(", "))
+        }
     };
     let over = projection.basis.window().map_or_else(String::new, |of| format!(", {}", window(of)));
     format!(
