@@ -19,7 +19,7 @@ SHARES = {"donetsk": 78.1, "luhansk": 99.6, "zaporizhzhia": 74.8, "kherson": 72.
 # Weighted interval score relative to the bootstrap, at most.
 SKILL = {"regimes": 0.65, "reverting": 0.64, "pool": 0.65}
 # Share of truths inside central intervals of the default model at every horizon.
-COVERAGE = {"c50": (0.40, 0.62), "c95": (0.90, 1.00)}
+COVERAGE = {50: (0.40, 0.62), 95: (0.90, 1.00)}
 
 
 def main():
@@ -66,33 +66,38 @@ def replayed(frontcast):
         subprocess.run([frontcast, "backtest", "--table", task, "--forecasts", forecasts, "--format", "json",
                         "--output", scores, "--quiet"], check=True)
         ours = json.loads(scores.read_text())
-        if not all(importlib.util.find_spec(module) for module in ("numpy", "pandas")):
-            print("backtest: no numpy and pandas; the independent scorer is left out")
-            return 0
-        theirs = json.loads(subprocess.check_output([sys.executable, scorer, forecasts, task, "--json"]))
-    failures = int(ours["forecasts"] != theirs["forecasts"])
-    largest = 0.0
-    for row in (row for row in ours["scores"] if row["region"] == "all"):
-        model, horizon = theirs["models"][row["model_id"]], row["horizon"]
-        if horizon is None:
-            pairs = [(row["relative_wis"], model["relative_wis"])]
-        else:
-            pairs = [(row["relative_wis"], model["by_horizon"][str(horizon)])] + [
-                (row[f"coverage_{c[1:]}"], model["coverage"][c][str(horizon)]) for c in ("c50", "c80", "c95")]
-        largest = max([largest] + [abs(a - b) for a, b in pairs])
-    failures += largest > 1e-6
-    print(f"backtest: {ours['forecasts']} forecasts, largest difference to the independent scorer {largest:.1e}")
+        theirs = None
+        if all(importlib.util.find_spec(module) for module in ("numpy", "pandas")):
+            theirs = json.loads(subprocess.check_output([sys.executable, scorer, forecasts, task, "--json"]))
+    rows = {(row["model_id"], row["horizon"]): row for row in ours["scores"] if row["region"] == "all"}
+    failures = 0
     for name, most in SKILL.items():
-        score = theirs["models"][name]["relative_wis"]
+        score = rows[name, None]["relative_wis"]
         failures += score > most
         print(f"  {name:24s}relative WIS {score:.3f}, at most {most}{'  OUT OF BOUNDS' if score > most else ''}")
-    for interval, (low, high) in COVERAGE.items():
-        found = theirs["models"]["regimes"]["coverage"][interval]
+    for level, (low, high) in COVERAGE.items():
+        found = {horizon: row[f"coverage_{level}"] for (name, horizon), row in rows.items() if name == "regimes" and horizon}
         outside = [horizon for horizon, share in found.items() if not low <= share <= high]
         failures += len(outside)
         shares = ", ".join(f"{horizon} days {share:.2f}" for horizon, share in found.items())
-        print(f"  regimes covers {interval[1:]} %: {shares}{'  OUT OF BOUNDS' if outside else ''}")
-    return failures
+        print(f"  regimes covers {level} %: {shares}{'  OUT OF BOUNDS' if outside else ''}")
+    return failures + compared(rows, ours["forecasts"], theirs)
+
+
+def compared(rows, forecasts, theirs):
+    """Our own scores beside those of the independent scorer."""
+    if theirs is None:
+        print(f"backtest: {forecasts} forecasts; no numpy and pandas, the independent scorer is left out")
+        return 0
+    largest = 0.0
+    for (name, horizon), row in rows.items():
+        model = theirs["models"][name]
+        pairs = [(row["relative_wis"], model["relative_wis"])] if horizon is None else [
+            (row["relative_wis"], model["by_horizon"][str(horizon)]),
+            *((row[f"coverage_{level}"], model["coverage"][f"c{level}"][str(horizon)]) for level in (50, 80, 95))]
+        largest = max([largest] + [abs(a - b) for a, b in pairs])
+    print(f"backtest: {forecasts} forecasts, largest difference to the independent scorer {largest:.1e}")
+    return int(forecasts != theirs["forecasts"]) + (largest > 1e-6)
 
 
 def published(table):

@@ -122,55 +122,63 @@ pub fn origins(table: &ControlTable, replay: &Replay) -> Vec<NaiveDate> {
 /// [`Error::NoData`] when the table is too short for a single origin. A model that cannot forecast from some origin is no
 /// error: it is listed.
 pub fn backtest(table: &ControlTable, replay: &Replay, tick: &(dyn Fn() + Sync)) -> Result<Backtest> {
-    let ascends = |days: &[u32]| days.windows(2).all(|pair| pair[0] < pair[1]);
-    if replay.stride == 0 || replay.horizons.contains(&0) || !ascends(&replay.horizons) {
-        return Err(Error::Usage("a stride is 1 day or more, and horizons are such days in ascending order".into()));
-    }
-    let names: BTreeSet<ModelName> = replay.models.iter().map(|model| model.name()).collect();
-    if names.len() < replay.models.len() {
-        return Err(Error::Usage("each model can be replayed once".into()));
-    }
-    if names.is_empty() || replay.horizons.is_empty() || replay.regions.is_empty() {
-        return Err(Error::NoData(
-            "a backtest needs a region that ever changed, a model and a horizon at least".into(),
-        ));
-    }
-    let symmetric: Vec<(f64, f64)> = replay.levels.iter().map(|level| (*level, 0.0)).collect();
-    let rises = replay.levels.windows(2).all(|pair| pair[0] < pair[1]);
-    if wis(&symmetric, 0.0).is_none() || !rises {
-        return Err(Error::Usage("quantile levels must rise and lie symmetrically about one half".into()));
-    }
-    let origins = origins(table, replay);
-    let known = origins.par_iter().map(|origin| Ok((*origin, table.as_of(*origin)?))).collect::<Result<Vec<_>>>()?;
-    let truths = replay.regions.iter().map(|slug| table.region(slug)).collect::<Result<Vec<_>>>()?;
-    let jobs: Vec<Job> = truths
-        .iter()
-        .flat_map(|truth| known.iter().map(move |(origin, known)| Job { truth, origin: *origin, known, replay }))
-        .filter(|job| can_judge(job.truth, job.origin, replay))
-        .collect();
-    if jobs.is_empty() {
+    replay.check()?;
+    if steps(table, replay)? == 0 {
         return Err(Error::NoData(format!(
             "nothing to replay: the data ({} to {}) hold no origin with {} days before it and {} after",
             table.first_day(),
             table.last_day(),
             replay.min_history,
-            replay.horizons.iter().min().copied().unwrap_or(0)
+            replay.horizons[0]
         )));
     }
-    let parts: Vec<Result<Backtest>> = jobs
-        .par_iter()
-        .map(|job| {
-            let part = job.run();
-            tick();
-            part
-        })
-        .collect();
-    parts.into_iter().try_fold(Backtest::default(), |mut all, part| {
-        let part = part?;
-        all.judged.extend(part.judged);
-        all.unmade.extend(part.unmade);
-        Ok(all)
-    })
+    let truths = replay.regions.iter().map(|slug| table.region(slug)).collect::<Result<Vec<_>>>()?;
+    let from = |origin: &NaiveDate| -> Result<Vec<Backtest>> {
+        // What was known is cut off once for all regions, and let go before the next origin.
+        let known = table.as_of(*origin).map_err(|reason| reason.to_string());
+        let of_region = |truth: &ControlSeries| match can_judge(truth, *origin, replay) {
+            true => Job { truth, origin: *origin, known: known.as_ref(), replay }.run().inspect(|_| tick()),
+            false => Ok(Backtest::default()),
+        };
+        truths.par_iter().map(of_region).collect()
+    };
+    let mut by_origin = origins(table, replay).par_iter().map(from).collect::<Result<Vec<_>>>()?;
+    let mut all = Backtest::default();
+    for region in 0..truths.len() {
+        for part in by_origin.iter_mut().map(|parts| std::mem::take(&mut parts[region])) {
+            all.judged.extend(part.judged);
+            all.unmade.extend(part.unmade);
+        }
+    }
+    Ok(all)
+}
+
+impl Replay {
+    /// Whether these settings say what to replay.
+    fn check(&self) -> Result<()> {
+        let usage = |reason: &str| Err(Error::Usage(reason.into()));
+        if self.stride == 0 || self.horizons.contains(&0) || !rises(&self.horizons) {
+            return usage("a stride is 1 day or more, and horizons are such days in ascending order");
+        }
+        let names: BTreeSet<ModelName> = self.models.iter().map(|model| model.name()).collect();
+        if names.len() < self.models.len() {
+            return usage("each model can be replayed once");
+        }
+        if names.is_empty() || self.horizons.is_empty() || self.regions.is_empty() {
+            let lacks = "a backtest needs a region that ever changed, a model and a horizon at least";
+            return Err(Error::NoData(lacks.into()));
+        }
+        let symmetric: Vec<(f64, f64)> = self.levels.iter().map(|level| (*level, 0.0)).collect();
+        if wis(&symmetric, 0.0).is_none() || !rises(&self.levels) {
+            return usage("quantile levels must rise and lie symmetrically about one half");
+        }
+        Ok(())
+    }
+}
+
+/// Whether each value is larger than the one before.
+fn rises<T: PartialOrd>(values: &[T]) -> bool {
+    values.windows(2).all(|pair| pair[0] < pair[1])
 }
 
 /// The number of times [`backtest`] will call its `tick`: regions and origins that can be judged.
@@ -196,7 +204,8 @@ fn can_judge(truth: &ControlSeries, origin: NaiveDate, replay: &Replay) -> bool 
 struct Job<'a> {
     truth: &'a ControlSeries,
     origin: NaiveDate,
-    known: &'a ControlTable,
+    /// All that was known at the origin, or why nothing was.
+    known: std::result::Result<&'a ControlTable, &'a String>,
     replay: &'a Replay,
 }
 
@@ -204,13 +213,16 @@ impl Job<'_> {
     fn run(&self) -> Result<Backtest> {
         let mut done = Backtest::default();
         let id = &self.truth.region().id;
-        // Revisions may have brought the first rows of a region later than their days: then nothing was known yet.
-        let region = self.known.region(id.as_str());
-        let others = self.known.others(id);
+        // Rows may have become known later than their days: then nothing was known yet.
+        let region = match self.known {
+            Ok(known) => known.region(id.as_str()).map_err(|reason| reason.to_string()),
+            Err(reason) => Err(reason.clone()),
+        };
+        let others = self.known.map(|known| known.others(id)).unwrap_or_default();
         for model in &self.replay.models {
             let made = match &region {
                 Ok(region) => self.forecast(model.as_ref(), region, &others),
-                Err(reason) => Err(Error::NoData(reason.to_string())),
+                Err(reason) => Err(Error::NoData(reason.clone())),
             };
             match made {
                 Ok(judged) => done.judged.extend(judged),

@@ -91,6 +91,20 @@ fn a_model_that_cannot_forecast_takes_the_origin_from_all() {
 }
 
 #[test]
+fn an_origin_at_which_nothing_was_known_yet_is_told_and_no_failure() {
+    // A table that was published as a whole on its day 150: from the origins before, nobody could forecast.
+    let rows: Vec<Row> = daily("donetsk", 0..366, 9_000.0, 6.0)
+        .into_iter()
+        .map(|Row(r, n, _, km2)| Row(r, n, n.max(150), km2))
+        .collect();
+    let done = backtest(&table(&rows), &replay(&["donetsk"])).unwrap();
+    let early: BTreeSet<_> = done.unmade.iter().map(|unmade| unmade.origin).collect();
+    assert_eq!(early.into_iter().collect::<Vec<_>>(), [day(100), day(130)]);
+    assert!(done.unmade.iter().all(|unmade| unmade.reason.contains("nothing was known")));
+    assert!(!done.judged.is_empty() && done.judged.iter().all(|judged| judged.origin >= day(160)));
+}
+
+#[test]
 fn every_region_and_origin_that_is_done_is_told() {
     let (table, replay) = (table(&year()), replay(&["donetsk", "sumy"]));
     let told = AtomicUsize::new(0);
