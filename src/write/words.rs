@@ -234,6 +234,8 @@ fn spread(projection: &Projection) -> String {
     let completion = &projection.completion;
     let median = completion.median();
     let never = completion.not_within();
+    let odds: String =
+        days_named(projection).iter().map(|by| format!("; {} by {}", percent(completion.by(*by)), day(*by))).collect();
     let is_settled = median <= Arrival::On(projection.paths.start())
         || (never >= 1.0 && projection.basis.rate().km2_per_day() <= 0.0)
         || (nothing_ever_held(projection) && matches!(median, Arrival::NotWithin(_)));
@@ -246,7 +248,7 @@ fn spread(projection: &Projection) -> String {
         Arrival::NotWithin(_) if never >= 1.0 => return " in any of the simulated futures".into(),
         Arrival::NotWithin(_) => {
             return format!(
-                " in most of the simulated futures; in {} it would (model {})",
+                " in most of the simulated futures; in {} it would{odds} (model {})",
                 percent(1.0 - never),
                 projection.model
             );
@@ -261,8 +263,6 @@ fn spread(projection: &Projection) -> String {
         Arrival::On(_) => format!("80 % interval {} to {}", end(from), end(to)),
         Arrival::NotWithin(_) => format!("80 % interval from {} to {}", end(from), end(to)),
     };
-    let odds: String =
-        days_named(projection).iter().map(|by| format!("; {} by {}", percent(completion.by(*by)), day(*by))).collect();
     let never = match (never, projection.not_within) {
         (_, Some([(_, ends), (_, lasts)])) if lasts > 0.0 => match projection.paths.standstill() {
             Standstill::Ends => {
