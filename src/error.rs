@@ -29,6 +29,14 @@ pub enum Error {
         /// The value met and what is allowed.
         problem: String,
     },
+    /// Something could not be fetched from the network.
+    #[error("cannot fetch {url}: {problem}")]
+    Fetch {
+        /// The address.
+        url: String,
+        /// What went wrong, in words.
+        problem: String,
+    },
     /// A number outside the range of its quantity.
     #[error("{quantity} {met} is not allowed: {allowed}")]
     OutOfRange {

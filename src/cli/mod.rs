@@ -87,7 +87,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
 fn exit_code(error: &Error) -> u8 {
     match error {
         Error::Usage(_) | Error::Unknown { .. } | Error::OutOfRange { .. } => 2,
-        Error::Io { .. } | Error::Input { .. } | Error::NoData(_) | Error::Drawing(_) => 1,
+        Error::Io { .. } | Error::Input { .. } | Error::Fetch { .. } | Error::NoData(_) | Error::Drawing(_) => 1,
     }
 }
 

@@ -141,7 +141,7 @@ mod tests {
         let day = NaiveDate::from_ymd_opt(2025, 1, 1).unwrap();
         let area = Area::from_km2(1000.0).unwrap();
         let region = Region { id: RegionId::new(slug).unwrap(), name: slug.into(), area };
-        let seen = Observation { day, known_on: day, controlled: Area::from_km2(km2).unwrap() };
+        let seen = Observation { day, known_on: day, controlled: Some(Area::from_km2(km2).unwrap()) };
         ControlSeries::new("made", region, vec![seen]).unwrap()
     }
 

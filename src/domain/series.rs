@@ -6,15 +6,16 @@ use super::quantity::Area;
 use super::region::Region;
 use crate::error::{Error, Result};
 
-/// One observed fact: the area controlled on a day, as known from another day on.
+/// One observed fact: the area controlled on a day, as known from another day on. A withdrawal is a revision too: from its
+/// `known_on` on nothing is known of the day.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Observation {
     /// The day the map shows.
     pub day: NaiveDate,
     /// The day this value became known; not before `day`. A later one revises an earlier one.
     pub known_on: NaiveDate,
-    /// Area held by the advancing side.
-    pub controlled: Area,
+    /// Area held by the advancing side; `None` where what was known before is withdrawn.
+    pub controlled: Option<Area>,
 }
 
 /// The newest known value of a day.
@@ -26,7 +27,7 @@ pub struct Level {
     pub controlled: Area,
 }
 
-/// What one source says about one region. Never empty, sorted by day, within the region's area; days may be missing.
+/// What one source says about one region. Never without a level, sorted by day, within the region's area; days may be missing.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ControlSeries {
     source: String,
@@ -42,9 +43,6 @@ impl ControlSeries {
     /// [`Error::NoData`] when there are none; [`Error::OutOfRange`] when one exceeds the region's area, is known before
     /// its day, or contradicts another of the same day and `known_on`.
     pub fn new(source: &str, region: Region, mut observations: Vec<Observation>) -> Result<Self> {
-        if observations.is_empty() {
-            return Err(Error::NoData(format!("{source} has no observation of {}", region.id)));
-        }
         observations.sort_by_key(|o| (o.day, o.known_on));
         // Rounding in a table may leave an area a hair above the region's.
         let slack = 1e-6 * region.area.km2() + 0.002;
@@ -57,6 +55,7 @@ impl ControlSeries {
                     allowed: "the day itself or later",
                 });
             }
+            let Some(controlled) = controlled else { continue };
             if controlled.km2() > region.area.km2() + slack {
                 return Err(Error::OutOfRange {
                     quantity: "controlled area (km²)",
@@ -64,7 +63,7 @@ impl ControlSeries {
                     allowed: "at most the area of the region",
                 });
             }
-            observation.controlled = if controlled > region.area { region.area } else { controlled };
+            observation.controlled = Some(if controlled > region.area { region.area } else { controlled });
         }
         observations.dedup();
         if let Some(pair) = observations.windows(2).find(|p| p[0].day == p[1].day && p[0].known_on == p[1].known_on) {
@@ -72,8 +71,8 @@ impl ControlSeries {
                 quantity: "controlled area (km²)",
                 met: format!(
                     "{} beside {} of {} on {}",
-                    pair[0].controlled.km2(),
-                    pair[1].controlled.km2(),
+                    words(pair[0].controlled),
+                    words(pair[1].controlled),
                     region.id,
                     pair[0].day
                 ),
@@ -81,6 +80,9 @@ impl ControlSeries {
             });
         }
         let levels = newest_by_day(&observations);
+        if levels.is_empty() {
+            return Err(Error::NoData(format!("{source} has no observation of {}", region.id)));
+        }
         Ok(ControlSeries { source: source.to_string(), region, observations, levels })
     }
 
@@ -91,13 +93,13 @@ impl ControlSeries {
     pub fn as_of(&self, day: NaiveDate) -> Result<Self> {
         let known: Vec<Observation> =
             self.observations.iter().filter(|o| o.day <= day && o.known_on <= day).copied().collect();
-        if known.is_empty() {
+        let levels = newest_by_day(&known);
+        if levels.is_empty() {
             return Err(Error::NoData(format!(
                 "nothing was known of {} on {day}: {} begins on {}",
                 self.region.id, self.source, self.observations[0].day
             )));
         }
-        let levels = newest_by_day(&known);
         Ok(ControlSeries { source: self.source.clone(), region: self.region.clone(), observations: known, levels })
     }
 
@@ -125,7 +127,7 @@ impl ControlSeries {
                     }
                     Some(member.levels[next.checked_sub(1)?].controlled)
                 });
-                Observation { day, known_on: day, controlled: Area::sum(parts) }
+                Observation { day, known_on: day, controlled: Some(Area::sum(parts)) }
             })
             .collect();
         let source = members.first().ok_or_else(nothing)?.source.clone();
@@ -152,14 +154,14 @@ impl ControlSeries {
             .filter(|level| level.day <= day)
             .map(|level| {
                 let shifted = (level.controlled.km2() + shift).clamp(0.0, self.region.area.km2());
-                Ok(Observation { day: level.day, known_on: level.day, controlled: Area::from_km2(shifted)? })
+                Ok(Observation { day: level.day, known_on: level.day, controlled: Some(Area::from_km2(shifted)?) })
             })
             .collect::<Result<Vec<_>>>()?;
         let mut shifted = ControlSeries::new(&self.source, self.region.clone(), observations)?;
         if shifted.last_day() < day {
-            let last = Observation { day, known_on: day, controlled: shifted.last().controlled };
-            shifted.observations.push(last);
-            shifted.levels.push(Level { day, controlled: last.controlled });
+            let controlled = shifted.last().controlled;
+            shifted.observations.push(Observation { day, known_on: day, controlled: Some(controlled) });
+            shifted.levels.push(Level { day, controlled });
         }
         Ok(shifted)
     }
@@ -174,7 +176,7 @@ impl ControlSeries {
         &self.region
     }
 
-    /// All observations with their revisions, by day and then by `known_on`.
+    /// All observations with their revisions and withdrawals, by day and then by `known_on`.
     pub fn observations(&self) -> &[Observation] {
         &self.observations
     }
@@ -241,8 +243,13 @@ fn newest_by_day(observations: &[Observation]) -> Vec<Level> {
     observations
         .chunk_by(|a, b| a.day == b.day)
         .filter_map(|revisions| revisions.last())
-        .map(|newest| Level { day: newest.day, controlled: newest.controlled })
+        .filter_map(|newest| Some(Level { day: newest.day, controlled: newest.controlled? }))
         .collect()
+}
+
+/// An area or its withdrawal in words.
+fn words(controlled: Option<Area>) -> String {
+    controlled.map_or_else(|| "withdrawn".to_string(), |area| area.km2().to_string())
 }
 
 #[cfg(test)]
@@ -259,7 +266,7 @@ mod tests {
     }
 
     fn seen(on: &str, known_on: &str, km2: f64) -> Observation {
-        Observation { day: day(on), known_on: day(known_on), controlled: Area::from_km2(km2).unwrap() }
+        Observation { day: day(on), known_on: day(known_on), controlled: Some(Area::from_km2(km2).unwrap()) }
     }
 
     fn series(rows: &[(&str, f64)]) -> ControlSeries {
@@ -273,6 +280,16 @@ mod tests {
         assert_eq!(series.last().controlled.km2(), 12.0);
         assert_eq!(series.as_of(day("2025-01-04")).unwrap().last().controlled.km2(), 10.0);
         assert!(series.as_of(day("2024-12-31")).is_err());
+    }
+
+    #[test]
+    fn a_withdrawal_leaves_earlier_readers_what_they_knew() {
+        let withdrawn = Observation { controlled: None, ..seen("2025-01-02", "2025-01-05", 0.0) };
+        let rows = vec![seen("2025-01-01", "2025-01-01", 10.0), seen("2025-01-02", "2025-01-02", 90.0), withdrawn];
+        let series = ControlSeries::new("made", region("a"), rows).unwrap();
+        assert_eq!(series.last().controlled.km2(), 10.0);
+        assert_eq!(series.as_of(day("2025-01-04")).unwrap().last().controlled.km2(), 90.0);
+        assert!(ControlSeries::new("made", region("a"), vec![withdrawn]).is_err());
     }
 
     #[test]

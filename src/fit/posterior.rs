@@ -151,11 +151,11 @@ pub(super) mod tests {
         let km2 = |km2| Area::from_km2(km2).unwrap();
         let region = Region { id: RegionId::new(slug).unwrap(), name: slug.into(), area: km2(2e6) };
         let mut level = 1e6;
-        let mut observations = vec![Observation { day: first, known_on: first, controlled: km2(level) }];
+        let mut observations = vec![Observation { day: first, known_on: first, controlled: Some(km2(level)) }];
         for (week, change) in weekly.iter().enumerate() {
             level += change;
             let day = first + Days::new(7 * (week as u64 + 1));
-            observations.push(Observation { day, known_on: day, controlled: km2(level) });
+            observations.push(Observation { day, known_on: day, controlled: Some(km2(level)) });
         }
         ControlSeries::new("made", region, observations).unwrap()
     }

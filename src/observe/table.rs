@@ -150,7 +150,7 @@ impl<'t> Columns<'t> {
                 region.id
             ));
         }
-        Ok(Observation { day, known_on, controlled })
+        Ok(Observation { day, known_on, controlled: Some(controlled) })
     }
 
     fn controlled(&self, row: usize, region: &Region) -> std::result::Result<Area, String> {

@@ -34,8 +34,9 @@ fn table(rows: &[Row]) -> ControlTable {
     let km2 = |km2| Area::from_km2(km2).unwrap();
     let series = |slug: &str| {
         let mine = rows.iter().filter(|row| row.0 == slug);
-        let observations =
-            mine.map(|row| Observation { day: day(row.1), known_on: day(row.2), controlled: km2(row.3) }).collect();
+        let observations = mine
+            .map(|row| Observation { day: day(row.1), known_on: day(row.2), controlled: Some(km2(row.3)) })
+            .collect();
         let region = Region { id: RegionId::new(slug).unwrap(), name: slug.into(), area: km2(20_000.0) };
         ControlSeries::new("made", region, observations).unwrap()
     };

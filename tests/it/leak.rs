@@ -40,7 +40,7 @@ fn table(rows: &[Row]) -> ControlTable {
         let observations: Vec<Observation> = rows
             .iter()
             .filter(|row| row.0 == i)
-            .map(|row| Observation { day: row.1, known_on: row.2, controlled: Area::from_km2(row.3).unwrap() })
+            .map(|row| Observation { day: row.1, known_on: row.2, controlled: Some(Area::from_km2(row.3).unwrap()) })
             .collect();
         let area = Area::from_km2(20_000.0).unwrap();
         let region = Region { id: RegionId::new(slug).unwrap(), name: (*slug).into(), area };

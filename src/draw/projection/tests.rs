@@ -17,7 +17,7 @@ fn past(name: &str, area: f64, levels: impl Iterator<Item = f64>) -> ControlTabl
     let start: NaiveDate = "2025-01-01".parse().unwrap();
     let observations = levels.enumerate().map(|(i, level)| {
         let day = start + Days::new(i as u64);
-        Observation { day, known_on: day, controlled: Area::from_km2(level.clamp(0.0, area)).unwrap() }
+        Observation { day, known_on: day, controlled: Some(Area::from_km2(level.clamp(0.0, area)).unwrap()) }
     });
     let region = Region { id: RegionId::new("made").unwrap(), name: name.into(), area: Area::from_km2(area).unwrap() };
     ControlTable::new(vec![ControlSeries::new("made", region, observations.collect()).unwrap()]).unwrap()
