@@ -101,6 +101,11 @@ impl Error {
         Error::Input { origin: origin.into(), place, problem: problem.into() }
     }
 
+    /// The same error once more, in words: for what every one of many files runs into.
+    pub fn again(&self) -> Self {
+        Error::NoData(self.to_string())
+    }
+
     /// An [`Error::Unknown`] whose hint is the nearest of `known`, or all of them when none is near.
     pub fn unknown<'a>(kind: &'static str, name: &str, known: impl IntoIterator<Item = &'a str>) -> Self {
         let known: Vec<&str> = known.into_iter().collect();
@@ -118,7 +123,7 @@ impl Error {
 }
 
 /// Levenshtein distance in characters.
-fn edit_distance(a: &str, b: &str) -> usize {
+pub(crate) fn edit_distance(a: &str, b: &str) -> usize {
     let b: Vec<char> = b.chars().collect();
     let mut row: Vec<usize> = (0..=b.len()).collect();
     for (i, from) in a.chars().enumerate() {

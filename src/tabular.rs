@@ -4,15 +4,17 @@ use std::io::{Cursor, Write};
 
 use chrono::{Datelike, NaiveDate};
 use polars::prelude::{
-    AnyValue, Column as PolarsColumn, CsvReadOptions, CsvWriter, DataFrame, DataType, IntoColumn, NamedFrom,
-    ParquetReader, ParquetWriter, SerReader, SerWriter, Series,
+    AnyValue, Column as PolarsColumn, CsvReadOptions, CsvWriter, DataFrame, DataType, IntoColumn, IntoSeries,
+    NamedFrom, ParquetReader, ParquetWriter, SerReader, SerWriter, Series, StringChunked,
 };
 
 /// A column of a table; `None` is an empty cell.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone)]
 pub enum Cells {
     /// Words.
     Text(Vec<Option<String>>),
+    /// Words as they were read, without a copy of each.
+    Read(Words),
     /// Numbers.
     Number(Vec<Option<f64>>),
     /// Whole numbers; read back as numbers.
@@ -20,6 +22,10 @@ pub enum Cells {
     /// Calendar days.
     Day(Vec<Option<NaiveDate>>),
 }
+
+/// The words of a column as they were read.
+#[derive(Debug, Clone)]
+pub struct Words(StringChunked);
 
 /// Named columns of equal length.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -92,15 +98,23 @@ impl Table {
     /// # Errors
     /// What polars says is wrong with the bytes, in words.
     pub fn read(bytes: &[u8], format: Format) -> Result<Table, String> {
-        let frame = match format {
-            Format::Csv => CsvReadOptions::default()
-                .with_infer_schema_length(Some(0))
-                .with_raise_if_empty(false)
-                .into_reader_with_file_handle(Cursor::new(bytes))
-                .finish(),
-            Format::Parquet => ParquetReader::new(Cursor::new(bytes)).finish(),
+        match format {
+            Format::Csv => Table::read_separated(bytes, b','),
+            Format::Parquet => Table::of(ParquetReader::new(Cursor::new(bytes)).finish().map_err(plain)?),
         }
-        .map_err(plain)?;
+    }
+
+    /// Reads a table of text cells with another character than a comma between them.
+    ///
+    /// # Errors
+    /// As [`Table::read`].
+    pub fn read_separated(bytes: &[u8], delimiter: u8) -> Result<Table, String> {
+        let options = CsvReadOptions::default().with_infer_schema_length(Some(0)).with_raise_if_empty(false);
+        let options = options.map_parse_options(|parse| parse.with_separator(delimiter));
+        Table::of(options.into_reader_with_file_handle(Cursor::new(bytes)).finish().map_err(plain)?)
+    }
+
+    fn of(frame: DataFrame) -> Result<Table, String> {
         let columns = frame.columns().iter().map(|column| {
             let name = column.name().trim_start_matches('\u{feff}').trim().to_string();
             Ok((name, cells_of(column)?))
@@ -127,6 +141,7 @@ impl Cells {
     pub fn len(&self) -> usize {
         match self {
             Cells::Text(cells) => cells.len(),
+            Cells::Read(Words(cells)) => cells.len(),
             Cells::Number(cells) => cells.len(),
             Cells::Whole(cells) => cells.len(),
             Cells::Day(cells) => cells.len(),
@@ -142,7 +157,16 @@ impl Cells {
     pub fn text(&self, row: usize) -> &str {
         match self {
             Cells::Text(cells) => cells.get(row).and_then(Option::as_deref).unwrap_or_default().trim(),
+            Cells::Read(Words(cells)) => cells.get(row).unwrap_or_default().trim(),
             _ => "",
+        }
+    }
+
+    fn words(&self) -> Option<Vec<Option<&str>>> {
+        match self {
+            Cells::Text(cells) => Some(cells.iter().map(Option::as_deref).collect()),
+            Cells::Read(Words(cells)) => Some(cells.iter().collect()),
+            _ => None,
         }
     }
 
@@ -154,7 +178,7 @@ impl Cells {
         let number = match self {
             Cells::Number(cells) => return Ok(cells.get(row).copied().flatten()).and_then(finite),
             Cells::Whole(cells) => return Ok(cells.get(row).copied().flatten().map(|n| n as f64)),
-            Cells::Text(_) => self.text(row),
+            Cells::Text(_) | Cells::Read(_) => self.text(row),
             Cells::Day(cells) => return cells.get(row).copied().flatten().map_or(Ok(None), |day| Err(day.to_string())),
         };
         match number {
@@ -172,7 +196,7 @@ impl Cells {
             Cells::Day(cells) => Ok(cells.get(row).copied().flatten()),
             Cells::Number(cells) => cells.get(row).copied().flatten().map_or(Ok(None), |n| Err(n.to_string())),
             Cells::Whole(cells) => cells.get(row).copied().flatten().map_or(Ok(None), |n| Err(n.to_string())),
-            Cells::Text(_) => match self.text(row) {
+            Cells::Text(_) | Cells::Read(_) => match self.text(row) {
                 "" => Ok(None),
                 text => text.parse().map(Some).map_err(|_| text.to_string()),
             },
@@ -183,6 +207,7 @@ impl Cells {
         const UNIX_EPOCH: NaiveDate = NaiveDate::from_ymd_opt(1970, 1, 1).expect("a calendar day");
         let series = match self {
             Cells::Text(cells) => Series::new(name.into(), cells),
+            Cells::Read(Words(cells)) => cells.clone().with_name(name.into()).into_series(),
             Cells::Number(cells) => Series::new(name.into(), cells),
             Cells::Whole(cells) => Series::new(name.into(), cells),
             Cells::Day(cells) => {
@@ -197,6 +222,21 @@ impl Cells {
     }
 }
 
+/// Equal cells, whether their words were read or given.
+impl PartialEq for Cells {
+    fn eq(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Cells::Number(a), Cells::Number(b)) => a == b,
+            (Cells::Whole(a), Cells::Whole(b)) => a == b,
+            (Cells::Day(a), Cells::Day(b)) => a == b,
+            _ => match (self.words(), other.words()) {
+                (Some(a), Some(b)) => a == b,
+                _ => false,
+            },
+        }
+    }
+}
+
 fn finite(number: Option<f64>) -> Result<Option<f64>, String> {
     match number {
         Some(n) if !n.is_finite() => Err(n.to_string()),
@@ -207,7 +247,8 @@ fn finite(number: Option<f64>) -> Result<Option<f64>, String> {
 fn cells_of(column: &PolarsColumn) -> Result<Cells, String> {
     match column.dtype() {
         DataType::String => {
-            Ok(Cells::Text(column.str().map_err(plain)?.iter().map(|v| v.map(str::to_string)).collect()))
+            // One chunk, so that a cell is found at once.
+            Ok(Cells::Read(Words(column.str().map_err(plain)?.rechunk().into_owned())))
         }
         DataType::Date => {
             let day = |value: AnyValue| match value {

@@ -5,10 +5,11 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::data::DataArguments;
+use super::inputs::DataArguments;
 use super::output::{Format, OutputArguments, StandstillArgument};
 use super::{Outcome, Surroundings};
 use crate::domain::control::ControlTable;
+use crate::domain::region::THEATRE;
 use crate::domain::series::ControlSeries;
 use crate::error::{Error, Result};
 use crate::evaluate::backtest::{Backtest, Replay, backtest, steps};
@@ -79,7 +80,9 @@ fn models_help() -> String {
 }
 
 pub(super) fn run(arguments: &Arguments, surroundings: &Surroundings) -> Result<Outcome> {
-    let table = arguments.data.read(surroundings)?.of_source(arguments.source.as_deref())?;
+    let table = arguments.data.read(None, surroundings)?;
+    let source = arguments.data.source(arguments.source.as_deref(), THEATRE, &table, &arguments.output);
+    let table = table.of_source(source.as_deref())?;
     let replay = replay(arguments, &table)?;
     let progress = arguments.output.progress(steps(&table, &replay)?, "Replaying");
     let compute = || backtest(&table, &replay, &|| progress.inc(1));

@@ -1,42 +1,348 @@
-//! Which control data and boundaries a command works on.
+//! `frontcast data`: what is known, where it came from, and what to do about it.
 
-use std::path::PathBuf;
+use std::collections::BTreeSet;
 
-use clap::Args;
+use chrono::NaiveDate;
+use clap::{Args, Subcommand, ValueEnum};
 
-use super::Surroundings;
+use super::inputs::{StoreArguments, known_regions};
+use super::output::{Format, OutputArguments, complain, encoded};
+use super::{Outcome, Surroundings, not_after, parse_day};
 use crate::domain::control::ControlTable;
-use crate::domain::region::Region;
-use crate::error::Result;
-use crate::observe::boundaries::Boundaries;
-use crate::observe::table;
-use crate::store::bundled;
+use crate::domain::region::RegionId;
+use crate::error::{Error, Result};
+use crate::observe::names::Names;
+use crate::store::{Knowledge, Store, bundled};
+use crate::tabular::{self, Table};
+use crate::write::provenance::{Provenance, Source};
+use crate::write::{data, rows};
 
-/// The options of every command that reads control data.
+const EXAMPLES: &str = "Examples:
+  frontcast data
+  frontcast data log
+  frontcast data log 12
+  frontcast data accept 12 --day 2026-09-01
+  frontcast data undo 12
+  frontcast data revisions donetsk
+  frontcast data export --output all.parquet
+  frontcast data export --layout hub --as-of 2026-08-01 --output target-data.csv
+  frontcast data verify";
+
+/// What is known: sources, regions, days, gaps, revisions; export, verify, log, undo, accept
 #[derive(Args)]
-pub(super) struct DataArguments {
-    /// Use only this control table (CSV or Parquet: source,region,day,controlled_km2,known_on)
-    #[arg(long, value_name = "FILE")]
-    pub table: Option<PathBuf>,
-    /// Boundaries with the regions' names and areas, instead of the bundled ones of Ukraine (GeoJSON)
-    #[arg(long, value_name = "FILE")]
-    pub regions: Option<PathBuf>,
+#[command(after_help = EXAMPLES, args_conflicts_with_subcommands = true)]
+pub(super) struct Arguments {
+    #[command(subcommand)]
+    command: Option<Command>,
+    #[command(flatten)]
+    overview: Overview,
 }
 
-impl DataArguments {
-    /// Reads the table asked for, else the bundled one.
-    pub fn read(&self, surroundings: &Surroundings) -> Result<ControlTable> {
-        let known = match &self.regions {
-            Some(path) => Boundaries::regions_from_file(path)?,
-            None => Boundaries::bundled_regions()?,
-        };
-        self.read_with(&known, surroundings)
-    }
+#[derive(Subcommand)]
+enum Command {
+    Export(Export),
+    Verify(Verify),
+    Log(Log),
+    Undo(Undo),
+    Accept(Accept),
+    Revisions(Revisions),
+}
 
-    fn read_with(&self, known: &[Region], surroundings: &Surroundings) -> Result<ControlTable> {
-        match &self.table {
-            Some(path) => table::read(path, known, surroundings.today),
-            None => bundled::control(known),
+/// What is known of each region from each source
+#[derive(Args)]
+struct Overview {
+    /// Regions [default: all that are not empty all the time]
+    #[arg(value_name = "REGION")]
+    regions: Vec<String>,
+    /// Show regions of which nothing was ever held too
+    #[arg(long)]
+    all: bool,
+    #[command(flatten)]
+    store: StoreArguments,
+    #[command(flatten)]
+    output: OutputArguments,
+}
+
+/// Write all observations with their revisions as a control table, or as target data of a forecast hub
+#[derive(Args)]
+struct Export {
+    /// Regions [default: all]
+    #[arg(value_name = "REGION")]
+    regions: Vec<String>,
+    /// Only this source
+    #[arg(long, value_name = "NAME")]
+    source: Option<String>,
+    /// Only what was known on this day
+    #[arg(long, value_name = "DAY", value_parser = parse_day)]
+    as_of: Option<NaiveDate>,
+    /// The columns
+    #[arg(long, value_enum, default_value_t = Layout::Control)]
+    layout: Layout,
+    #[command(flatten)]
+    store: StoreArguments,
+    #[command(flatten)]
+    output: OutputArguments,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Layout {
+    /// source, region, day, controlled_km2, known_on, area_km2: an empty area withdraws what was known before
+    Control,
+    /// Target data of a hub: target_end_date, location, observation, as_of; one source
+    Hub,
+}
+
+/// Read every byte of the store and say what is damaged
+#[derive(Args)]
+struct Verify {
+    #[command(flatten)]
+    store: StoreArguments,
+    #[command(flatten)]
+    output: OutputArguments,
+}
+
+/// List what was fed, accepted and undone; or one entry with its findings
+#[derive(Args)]
+struct Log {
+    /// The number of an entry
+    #[arg(value_name = "ID")]
+    id: Option<u64>,
+    #[command(flatten)]
+    store: StoreArguments,
+    #[command(flatten)]
+    output: OutputArguments,
+}
+
+/// Withdraw an ingest, an acceptance or an undoing, by a new entry: nothing is erased
+#[derive(Args)]
+struct Undo {
+    /// The numbers of entries, see `frontcast data log`
+    #[arg(required = true, value_name = "ID")]
+    ids: Vec<u64>,
+    #[command(flatten)]
+    store: StoreArguments,
+    #[command(flatten)]
+    output: OutputArguments,
+}
+
+/// Use rows that an ingest kept apart as doubtful, after you looked at them
+#[derive(Args)]
+struct Accept {
+    /// The numbers of ingests, see `frontcast data log`
+    #[arg(required = true, value_name = "ID")]
+    ids: Vec<u64>,
+    /// Only the rows of these days
+    #[arg(long = "day", value_name = "DAY", value_parser = parse_day)]
+    days: Vec<NaiveDate>,
+    #[command(flatten)]
+    store: StoreArguments,
+    #[command(flatten)]
+    output: OutputArguments,
+}
+
+/// How the picture of a region's days changed
+#[derive(Args)]
+struct Revisions {
+    /// A region
+    #[arg(value_name = "REGION")]
+    region: String,
+    #[command(flatten)]
+    store: StoreArguments,
+    #[command(flatten)]
+    output: OutputArguments,
+}
+
+pub(super) fn run(arguments: &Arguments, surroundings: &Surroundings) -> Result<Outcome> {
+    match &arguments.command {
+        None => overview(&arguments.overview, surroundings),
+        Some(Command::Export(export)) => self::export(export, surroundings),
+        Some(Command::Verify(verify)) => self::verify(verify),
+        Some(Command::Log(log)) => self::log(log, surroundings),
+        Some(Command::Undo(undo)) => self::undo(undo, surroundings),
+        Some(Command::Accept(accept)) => self::accept(accept, surroundings),
+        Some(Command::Revisions(revisions)) => self::revisions(revisions, surroundings),
+    }
+}
+
+/// Everything known, bundled and fed.
+fn knowledge(store: &StoreArguments) -> Result<(Store, Knowledge, Names)> {
+    let known = known_regions(None)?;
+    let (store, bundled) = (store.open()?, bundled::control(&known)?);
+    let knowledge = store.knowledge(Some(&bundled), &known)?;
+    Ok((store, knowledge, Names::bundled(&known)?))
+}
+
+/// The slugs of regions as written; they must be among the known ones.
+fn slugs(written: &[String], known: &BTreeSet<RegionId>, names: &Names) -> Result<BTreeSet<RegionId>> {
+    let slug = |written: &String| {
+        let slug = names.slug(written).map_or_else(|| written.to_lowercase(), str::to_string);
+        let found = known.iter().find(|id| id.as_str() == slug);
+        found.cloned().ok_or_else(|| Error::unknown("region", written, known.iter().map(RegionId::as_str)))
+    };
+    written.iter().map(slug).collect()
+}
+
+fn overview(arguments: &Overview, surroundings: &Surroundings) -> Result<Outcome> {
+    let (store, knowledge, names) = knowledge(&arguments.store)?;
+    let mut summaries = knowledge.summaries();
+    let known = summaries.iter().map(|summary| summary.region.clone()).collect();
+    let wanted = slugs(&arguments.regions, &known, &names)?;
+    let is_wanted = |region: &RegionId| wanted.is_empty() || wanted.contains(region);
+    let tells = |summary: &crate::store::SeriesSummary| {
+        arguments.all
+            || !wanted.is_empty()
+            || summary.quarantined > 0
+            || summary.controlled.is_some_and(|area| area.km2() > 0.0)
+    };
+    summaries.retain(|summary| is_wanted(&summary.region) && tells(summary));
+    let provenance = Provenance::new(&surroundings.arguments, Vec::new());
+    match arguments.output.format.unwrap_or(Format::Table) {
+        Format::Table => {
+            let text = data::overview_text(&summaries, &knowledge, &store.path().display().to_string());
+            arguments.output.put(text.as_bytes())?;
+        }
+        Format::Json => {
+            let document =
+                data::overview_json(&summaries, &knowledge, &store.path().display().to_string(), &provenance);
+            arguments.output.put(format!("{document:#}\n").as_bytes())?;
+        }
+        Format::Csv => arguments.output.put_table(&data::overview_table(&summaries), &provenance)?,
+    }
+    Ok(Outcome::Done)
+}
+
+fn export(arguments: &Export, surroundings: &Surroundings) -> Result<Outcome> {
+    arguments.as_of.map_or(Ok(()), |day| not_after(day, surroundings.today, "--as-of"))?;
+    let (_, knowledge, names) = knowledge(&arguments.store)?;
+    let mut table = knowledge.table(arguments.as_of)?;
+    if arguments.source.is_some() || (arguments.layout == Layout::Hub && table.sources().len() > 1) {
+        table = table.of_source(arguments.source.as_deref())?;
+    }
+    if !arguments.regions.is_empty() {
+        let known = table.series().iter().map(|series| series.region().id.clone()).collect();
+        let wanted = slugs(&arguments.regions, &known, &names)?;
+        table = ControlTable::new(
+            table.series().iter().filter(|series| wanted.contains(&series.region().id)).cloned().collect(),
+        )?;
+    }
+    let provenance = Provenance::new(&surroundings.arguments, table.series().iter().map(Source::of).collect());
+    let columns = match arguments.layout {
+        Layout::Control => data::control_export(&table),
+        Layout::Hub => data::hub_export(&table),
+    };
+    put(&arguments.output, &columns, "export", &provenance)?;
+    if let Some(path) = &arguments.output.output {
+        arguments.output.say(&format!("wrote {} rows to {}", columns.rows(), path.display()));
+    }
+    Ok(Outcome::Done)
+}
+
+/// Rows as asked for: CSV is what others read, unless people look at it.
+fn put(output: &OutputArguments, table: &Table, schema: &str, provenance: &Provenance) -> Result<()> {
+    match output.format.unwrap_or(Format::Csv) {
+        Format::Table => output.put(rows::text(table).as_bytes()),
+        Format::Json => {
+            let document = serde_json::json!({
+                "schema": format!("frontcast.{schema}/1"), "rows": rows::json(table), "provenance": provenance,
+            });
+            output.put(format!("{document:#}\n").as_bytes())
+        }
+        Format::Csv => output.put_table(table, provenance),
+    }
+}
+
+fn verify(arguments: &Verify) -> Result<Outcome> {
+    let store = arguments.store.open()?;
+    let found = store.verify()?;
+    let folder = store.path().display().to_string();
+    match arguments.output.format.unwrap_or(Format::Table) {
+        Format::Json => arguments.output.put(format!("{:#}\n", data::inspection_json(&found, &folder)).as_bytes())?,
+        Format::Table => arguments.output.put(data::inspection_text(&found, &folder).as_bytes())?,
+        Format::Csv => arguments.output.put(&encoded(&data::inspection_table(&found), tabular::Format::Csv)?)?,
+    }
+    match found.problems.len() {
+        0 => Ok(Outcome::Done),
+        1 => Err(Error::NoData(format!("{folder} is damaged: {}", found.problems[0].0))),
+        several => Err(Error::NoData(format!("{folder} is damaged: {several} problems"))),
+    }
+}
+
+fn log(arguments: &Log, surroundings: &Surroundings) -> Result<Outcome> {
+    let (_, knowledge, _) = knowledge(&arguments.store)?;
+    let provenance = Provenance::new(&surroundings.arguments, Vec::new());
+    let Some(id) = arguments.id else {
+        let table = data::log_table(&knowledge);
+        match arguments.output.format.unwrap_or(Format::Table) {
+            Format::Table if table.rows() == 0 => arguments.output.put(b"Nothing was fed yet.\n")?,
+            format => put_as(&arguments.output, format, &table, "log", &provenance)?,
+        }
+        return Ok(Outcome::Done);
+    };
+    let entry = knowledge.entries().iter().find(|entry| entry.id == id);
+    let entry = entry.ok_or_else(|| Error::Usage(format!("there is no entry {id}: see frontcast data log")))?;
+    match arguments.output.format.unwrap_or(Format::Table) {
+        Format::Table => arguments.output.put(data::entry_text(entry, &knowledge).as_bytes())?,
+        Format::Json => arguments.output.put(format!("{:#}\n", data::entry_json(entry, &knowledge)).as_bytes())?,
+        Format::Csv => arguments.output.put_table(&data::entry_findings(entry), &provenance)?,
+    }
+    Ok(Outcome::Done)
+}
+
+fn put_as(
+    output: &OutputArguments,
+    format: Format,
+    table: &Table,
+    schema: &str,
+    provenance: &Provenance,
+) -> Result<()> {
+    match format {
+        Format::Table => output.put(rows::text(table).as_bytes()),
+        Format::Json | Format::Csv => {
+            let chosen = OutputArguments { format: Some(format), output: output.output.clone(), quiet: output.quiet };
+            put(&chosen, table, schema, provenance)
         }
     }
+}
+
+fn undo(arguments: &Undo, surroundings: &Surroundings) -> Result<Outcome> {
+    let store = arguments.store.open()?;
+    for of in &arguments.ids {
+        let id = store.undo(*of, &surroundings.recording(), &|words| complain(words))?;
+        arguments.output.put(
+            format!("Entry {id}: {of} no longer counts. To take this back: frontcast data undo {id}.\n").as_bytes(),
+        )?;
+    }
+    Ok(Outcome::Done)
+}
+
+fn accept(arguments: &Accept, surroundings: &Surroundings) -> Result<Outcome> {
+    let store = arguments.store.open()?;
+    for of in &arguments.ids {
+        let (id, rows) =
+            store.accept(*of, arguments.days.clone(), &surroundings.recording(), &|words| complain(words))?;
+        let rows = if rows == 1 { "1 row".to_string() } else { format!("{rows} rows") };
+        arguments.output.put(
+            format!(
+                "Entry {id}: {rows} of ingest {of} are used from now on. To take this back: frontcast data undo {id}.\n"
+            )
+            .as_bytes(),
+        )?;
+    }
+    Ok(Outcome::Done)
+}
+
+fn revisions(arguments: &Revisions, surroundings: &Surroundings) -> Result<Outcome> {
+    let (_, knowledge, names) = knowledge(&arguments.store)?;
+    let known = knowledge.summaries().into_iter().map(|summary| summary.region).collect();
+    let regions = slugs(std::slice::from_ref(&arguments.region), &known, &names)?;
+    let table =
+        data::revisions_table(&regions.iter().flat_map(|region| knowledge.revisions(region)).collect::<Vec<_>>());
+    let provenance = Provenance::new(&surroundings.arguments, Vec::new());
+    match arguments.output.format.unwrap_or(Format::Table) {
+        Format::Table if table.rows() == 0 => {
+            arguments.output.put(format!("No day of {} has more than one value.\n", arguments.region).as_bytes())?;
+        }
+        format => put_as(&arguments.output, format, &table, "revisions", &provenance)?,
+    }
+    Ok(Outcome::Done)
 }

@@ -2,6 +2,8 @@
 
 mod backtest;
 mod data;
+mod ingest;
+mod inputs;
 mod measure;
 mod output;
 mod project;
@@ -9,7 +11,7 @@ mod project;
 use std::ffi::OsString;
 use std::process::ExitCode;
 
-use chrono::{Local, NaiveDate};
+use chrono::{Local, NaiveDate, Utc};
 use clap::{Parser, Subcommand};
 
 use crate::error::{Error, Result};
@@ -35,6 +37,8 @@ enum Command {
     Project(project::Arguments),
     Measure(measure::Arguments),
     Backtest(backtest::Arguments),
+    Ingest(ingest::Arguments),
+    Data(data::Arguments),
 }
 
 /// How a command that did not fail ended.
@@ -48,6 +52,8 @@ enum Outcome {
 struct Surroundings {
     /// Today's date.
     today: NaiveDate,
+    /// Now, as 2026-11-22T09:15:00Z.
+    now: String,
     /// The arguments as given, without the program's name.
     arguments: Vec<String>,
 }
@@ -65,12 +71,15 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     };
     let surroundings = Surroundings {
         today: Local::now().date_naive(),
+        now: Utc::now().format("%Y-%m-%dT%H:%M:%SZ").to_string(),
         arguments: arguments.iter().skip(1).map(|argument| argument.to_string_lossy().into_owned()).collect(),
     };
     let outcome = match parsed.command {
         Command::Project(arguments) => project::run(&arguments, &surroundings),
         Command::Measure(arguments) => measure::run(&arguments, &surroundings),
         Command::Backtest(arguments) => backtest::run(&arguments, &surroundings),
+        Command::Ingest(arguments) => ingest::run(&arguments, &surroundings),
+        Command::Data(arguments) => data::run(&arguments, &surroundings),
     };
     match outcome {
         Ok(Outcome::Done) => ExitCode::SUCCESS,

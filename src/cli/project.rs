@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use chrono::NaiveDate;
 use clap::{Args, ValueEnum};
 
-use super::data::DataArguments;
+use super::inputs::DataArguments;
 use super::output::{Format, OutputArguments, StandstillArgument};
 use super::{Outcome, Surroundings, not_after, parse_day};
 use crate::domain::control::ControlTable;
@@ -106,13 +106,14 @@ fn scenarios_help() -> String {
 
 pub(super) fn run(arguments: &Arguments, surroundings: &Surroundings) -> Result<Outcome> {
     let requests = requests(arguments, surroundings)?;
-    let table = arguments.data.read(surroundings)?;
+    let table = arguments.data.read(arguments.as_of, surroundings)?;
     // A misspelt name is told before anything is drawn.
     requests.iter().try_for_each(|request| table.region(&request.region).map(drop))?;
     let mut results = Results::default();
-    for request in &requests {
+    for mut request in requests {
+        request.source = arguments.data.source(request.source.as_deref(), &request.region, &table, &arguments.output);
         // One region at a time: ten thousand paths over decades are a hundred megabytes.
-        let projection = project(&table, request)?;
+        let projection = project(&table, &request)?;
         let chart = draw(arguments, &projection)?;
         results.add(arguments, &projection, chart)?;
     }
@@ -208,8 +209,8 @@ fn say_if_stale(arguments: &Arguments, table: &ControlTable, today: NaiveDate) {
     let age = (today - table.last_day()).num_days();
     if age > FRESH_DAYS {
         arguments.output.say(&format!(
-            "The newest data are of {}, {age} days ago. To use newer maps: frontcast measure MAP… --output control.csv, \
-             then project with --table control.csv.",
+            "The newest data are of {}, {age} days ago. Newer maps: `frontcast update` fetches them, \
+             `frontcast ingest FILE…` feeds your own.",
             table.last_day()
         ));
     }

@@ -2,6 +2,7 @@
 
 pub mod completion;
 pub mod control;
+pub mod finding;
 pub mod place;
 pub mod projection;
 pub mod quantity;

@@ -9,23 +9,46 @@ use flate2::read::MultiGzDecoder;
 use crate::error::{Error, Place, Result};
 
 /// The largest file read, unpacked: far above any map or table in use, far below what would exhaust a machine.
-const MOST_BYTES: u64 = 1 << 29;
+pub(super) const MOST_BYTES: u64 = 1 << 29;
 
 /// The bytes of a file; one that starts like gzip is unpacked, whatever its name.
 ///
 /// # Errors
 /// [`Error::Io`] when it cannot be read, [`Error::Input`] when it is empty, broken gzip or unpacks to more than 512 MiB.
 pub fn read(path: &Path) -> Result<Vec<u8>> {
+    unpacked(read_raw(path)?, &path.display().to_string())
+}
+
+/// The bytes of a file as they are.
+///
+/// # Errors
+/// [`Error::Io`] when it cannot be read, [`Error::Input`] when it is larger than 512 MiB.
+pub fn read_raw(path: &Path) -> Result<Vec<u8>> {
     let mut raw = Vec::new();
     let mut file = File::open(path).map_err(Error::io("read", path))?;
     (&mut file).take(MOST_BYTES + 1).read_to_end(&mut raw).map_err(Error::io("read", path))?;
-    let is_gzip = raw.starts_with(&[0x1f, 0x8b]);
-    let bytes = if is_gzip { unpack(&raw).map_err(|problem| whole(path, problem))? } else { raw };
-    match bytes.len() as u64 {
-        0 => Err(whole(path, "the file is empty".into())),
-        1..=MOST_BYTES => Ok(bytes),
-        _ => Err(whole(path, format!("larger than {} MiB, which no map or table needs", MOST_BYTES >> 20))),
+    match raw.len() as u64 > MOST_BYTES {
+        true => Err(too_large(&path.display().to_string())),
+        false => Ok(raw),
     }
+}
+
+/// Bytes that start like gzip unpacked, others as they are; `origin` names them in errors.
+///
+/// # Errors
+/// [`Error::Input`] when they are none, broken gzip or unpack to more than 512 MiB.
+pub fn unpacked(raw: Vec<u8>, origin: &str) -> Result<Vec<u8>> {
+    let is_gzip = raw.starts_with(&[0x1f, 0x8b]);
+    let bytes = if is_gzip { unpack(&raw).map_err(|problem| whole(origin, problem))? } else { raw };
+    match bytes.len() as u64 {
+        0 => Err(whole(origin, "the file is empty".into())),
+        1..=MOST_BYTES => Ok(bytes),
+        _ => Err(too_large(origin)),
+    }
+}
+
+fn too_large(origin: &str) -> Error {
+    whole(origin, format!("larger than {} MiB, which no map or table needs", MOST_BYTES >> 20))
 }
 
 fn unpack(raw: &[u8]) -> std::result::Result<Vec<u8>, String> {
@@ -37,6 +60,6 @@ fn unpack(raw: &[u8]) -> std::result::Result<Vec<u8>, String> {
     Ok(bytes)
 }
 
-fn whole(path: &Path, problem: String) -> Error {
-    Error::input(path.display().to_string(), Place::Whole, problem)
+fn whole(origin: &str, problem: String) -> Error {
+    Error::input(origin, Place::Whole, problem)
 }

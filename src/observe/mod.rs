@@ -3,10 +3,14 @@
 pub mod area;
 pub mod boundaries;
 mod clip;
+pub mod dialect;
 pub mod distance;
 pub mod files;
+pub mod findings;
 mod front;
 mod geojson;
+pub mod mirror;
+pub mod names;
 mod overlay;
 pub mod places;
 mod rings;

@@ -1,19 +1,80 @@
 //! Control tables: `source,region,day,controlled_km2,known_on` from CSV or Parquet, checked row by row.
 
-use std::collections::{BTreeMap, HashMap};
+mod columns;
+
+use std::collections::BTreeMap;
 use std::path::Path;
+use std::sync::Arc;
 
 use chrono::NaiveDate;
 
+use super::dialect::{self, Decimal};
 use super::files;
+use super::names::Names;
 use crate::domain::control::ControlTable;
-use crate::domain::quantity::{Area, Share};
-use crate::domain::region::{Group, Region, RegionId};
+use crate::domain::quantity::{Area, Length};
+use crate::domain::region::Region;
 use crate::domain::series::{ControlSeries, Observation};
 use crate::error::{Error, Place, Result};
-use crate::tabular::{Cells, Format, Table};
+use crate::tabular::{Format, Table};
+use columns::Columns;
 
-/// Reads a control table from a file.
+pub use columns::{Unit, source_name};
+
+/// How a table is written, where it does not say so itself. The default is to look.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Wording {
+    /// Our names of columns with the table's own: `("day", "Datum")`.
+    pub columns: Vec<(String, String)>,
+    /// The character between cells.
+    pub delimiter: Option<u8>,
+    /// The mark before decimals.
+    pub decimal: Option<Decimal>,
+    /// The unit of the controlled area, where it is not km².
+    pub unit: Option<Unit>,
+    /// The source of rows that name none.
+    pub source: Option<String>,
+}
+
+/// What a reader of tables needs to know beside the table.
+#[derive(Debug, Clone)]
+pub struct Reader<'a> {
+    /// Regions whose name and area need not be in the table.
+    known: &'a [Region],
+    names: Names,
+    today: NaiveDate,
+    wording: Wording,
+}
+
+/// One row of a control table.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Row {
+    /// Its number; the header is row 1, as in a spreadsheet.
+    pub row: usize,
+    /// The source and the region.
+    pub series: Arc<(String, Region)>,
+    /// The day it is of.
+    pub day: NaiveDate,
+    /// The day it became known, where the table says so.
+    pub known_on: Option<NaiveDate>,
+    /// Area held by the advancing side.
+    pub controlled: Area,
+    /// What the map behind it draws as held.
+    pub held: Option<Area>,
+    /// The length of the front on that map.
+    pub front: Option<Length>,
+}
+
+/// The rows of a table: those that can be used, and those that cannot with the reason.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Rows {
+    /// In the order of the table.
+    pub rows: Vec<Row>,
+    /// Number of the row, and what is wrong with it.
+    pub refused: Vec<(usize, String)>,
+}
+
+/// Reads a control table from a file, every row of it.
 ///
 /// `known` are the regions whose name and area need not be in the table. Days after `today` are refused.
 ///
@@ -24,161 +85,117 @@ pub fn read(path: &Path, known: &[Region], today: NaiveDate) -> Result<ControlTa
     parse(&files::read(path)?, Format::of(name.trim_end_matches(".gz")), &name, known, today)
 }
 
-/// Reads a control table from bytes; `origin` names it in errors.
+/// Reads a control table from bytes, every row of it; `origin` names it in errors.
 ///
 /// # Errors
 /// [`Error::Input`] as for [`read`].
 pub fn parse(bytes: &[u8], format: Format, origin: &str, known: &[Region], today: NaiveDate) -> Result<ControlTable> {
-    let whole = |problem: String| Error::input(origin, Place::Whole, problem);
-    let table = Table::read(bytes, format).map_err(|reason| whole(format!("not a table: {reason}")))?;
-    let columns = Columns::find(&table).map_err(whole)?;
-    if table.rows() == 0 {
-        return Err(whole("no rows".into()));
+    let read = Reader::new(known, today, Wording { source: Some("table".into()), ..Wording::default() })?;
+    read.rows(bytes, format, origin)?.into_table(origin)
+}
+
+impl<'a> Reader<'a> {
+    /// A reader of tables; days after `today` are refused.
+    ///
+    /// # Errors
+    /// None in practice: the bundled names are part of the tests.
+    pub fn new(known: &'a [Region], today: NaiveDate, wording: Wording) -> Result<Self> {
+        Ok(Reader { known, names: Names::bundled(known)?, today, wording })
     }
-    let known: HashMap<&str, &Region> = known.iter().map(|region| (region.id.as_str(), region)).collect();
-    let mut gathered: BTreeMap<(&str, &str), Gathered> = BTreeMap::new();
-    for row in 0..table.rows() {
-        // Spreadsheets and editors count the header as row 1.
-        let here = |problem: String| Error::input(origin, Place::Row(row + 2), problem);
-        let (source, region) = (columns.source.map_or("table", |cells| cells.text(row)), columns.region.text(row));
-        if source.is_empty() || region.is_empty() {
-            return Err(here(format!("the {} is empty", if source.is_empty() { "source" } else { "region" })));
+
+    /// The rows of a table; `origin` names it in errors.
+    ///
+    /// # Errors
+    /// [`Error::Input`] when it is no table, lacks a column or has no rows. A bad row is no error here, but one of
+    /// [`Rows::refused`].
+    pub fn rows(&self, bytes: &[u8], format: Format, origin: &str) -> Result<Rows> {
+        let whole = |problem: String| Error::input(origin, Place::Whole, problem);
+        let (table, first_row, decimal) = self.open(bytes, format).map_err(whole)?;
+        let columns = Columns::find(&table, &self.wording, decimal).map_err(whole)?;
+        if table.rows() == 0 {
+            return Err(whole("no rows".into()));
         }
-        let series = match gathered.entry((source, region)) {
-            std::collections::btree_map::Entry::Occupied(entry) => entry.into_mut(),
-            std::collections::btree_map::Entry::Vacant(entry) => {
-                let region = columns.region(row, region, &known).map_err(here)?;
-                entry.insert(Gathered { region, first_row: row + 2, observations: Vec::new() })
+        let mut series: BTreeMap<(&str, &str), Arc<(String, Region)>> = BTreeMap::new();
+        let mut rows = Rows { rows: Vec::with_capacity(table.rows()), refused: Vec::new() };
+        for row in 0..table.rows() {
+            match self.row(&columns, row, row + first_row, &mut series) {
+                Ok(read) => rows.rows.push(read),
+                Err(problem) => rows.refused.push((row + first_row, problem)),
+            }
+        }
+        Ok(rows)
+    }
+
+    /// The cells of a table, the number of its first row, and its decimal mark.
+    fn open(&self, bytes: &[u8], format: Format) -> std::result::Result<(Table, usize, Option<Decimal>), String> {
+        let no_table = |reason: String| format!("not a table: {reason}");
+        if format == Format::Parquet {
+            return Ok((Table::read(bytes, format).map_err(no_table)?, 2, None));
+        }
+        let form = dialect::recognise(bytes, self.wording.delimiter, self.wording.decimal).map_err(no_table)?;
+        let text = dialect::text(bytes).map_err(no_table)?;
+        // Spreadsheets count the header as row 1, and a line before it that names the delimiter.
+        let skipped = bytes.len() - text.len();
+        let first_row = if bytes[..skipped].contains(&b'\n') { 3 } else { 2 };
+        let table = Table::read_separated(text.as_bytes(), form.delimiter).map_err(no_table)?;
+        Ok((table, first_row, form.decimal))
+    }
+
+    fn row<'t>(
+        &self,
+        columns: &Columns<'t>,
+        row: usize,
+        number: usize,
+        series: &mut BTreeMap<(&'t str, &'t str), Arc<(String, Region)>>,
+    ) -> std::result::Result<Row, String> {
+        let (source, written) = (columns.source(row), columns.region.text(row));
+        let known = match series.get(&(source, written)) {
+            Some(known) => Arc::clone(known),
+            None => {
+                let region = columns.region(row, written, self.known, &self.names)?;
+                let source = columns.source_name(source, self.wording.source.as_deref())?;
+                let known = Arc::new((source, region));
+                series.insert((columns.source(row), written), Arc::clone(&known));
+                known
             }
         };
-        columns.same_area(row, &series.region).map_err(here)?;
-        series.observations.push(columns.observation(row, &series.region, today).map_err(here)?);
-    }
-    let series = gathered.into_iter().map(|((source, _), of)| {
-        let first = of.first_row;
-        ControlSeries::new(source, of.region, of.observations)
-            .map_err(|problem| Error::input(origin, Place::Whole, format!("series from row {first} on: {problem}")))
-    });
-    ControlTable::new(series.collect::<Result<_>>()?)
-}
-
-struct Gathered {
-    region: Region,
-    first_row: usize,
-    observations: Vec<Observation>,
-}
-
-/// The columns of a control table.
-struct Columns<'t> {
-    source: Option<&'t Cells>,
-    region: &'t Cells,
-    day: &'t Cells,
-    known_on: Option<&'t Cells>,
-    controlled_km2: Option<&'t Cells>,
-    share_percent: Option<&'t Cells>,
-    area_km2: Option<&'t Cells>,
-}
-
-impl<'t> Columns<'t> {
-    fn find(table: &'t Table) -> std::result::Result<Self, String> {
-        let met = || table.names().collect::<Vec<_>>().join(", ");
-        let required = |name| table.column(name).ok_or_else(|| format!("no column {name:?}; columns met: {}", met()));
-        let columns = Columns {
-            source: table.column("source"),
-            region: required("region")?,
-            day: required("day")?,
-            known_on: table.column("known_on"),
-            controlled_km2: table.column("controlled_km2"),
-            share_percent: table.column("share_percent"),
-            area_km2: table.column("area_km2"),
-        };
-        match (columns.controlled_km2, columns.share_percent) {
-            (None, None) => Err(format!("no column \"controlled_km2\" or \"share_percent\"; columns met: {}", met())),
-            _ => Ok(columns),
-        }
-    }
-
-    /// The region of a row, its area from the table or else from what is known.
-    fn region(&self, row: usize, slug: &str, known: &HashMap<&str, &Region>) -> std::result::Result<Region, String> {
-        let id = RegionId::new(slug).map_err(|problem| problem.to_string())?;
-        let name = known.get(slug).map(|region| region.name.clone());
-        let name = name.or_else(|| Group::find(slug).map(|group| group.name.to_string()));
-        let listed = self.area_km2.map_or(Ok(None), |cells| cells.number(row)).map_err(|met| bad("area_km2", &met))?;
-        let area = match (listed, known.get(slug), Group::find(slug)) {
-            (Some(km2), _, _) => Area::from_km2(km2).map_err(|problem| problem.to_string())?,
-            (None, Some(region), _) => region.area,
-            (None, None, Some(group)) => Area::sum(known.values().filter(|r| group.contains(&r.id)).map(|r| r.area)),
-            (None, None, None) => {
-                return Err(format!("region {slug:?} is not in the boundaries and has no area_km2: give its area"));
-            }
-        };
-        match area > Area::ZERO {
-            true => Ok(Region { id, name: name.unwrap_or_else(|| slug.to_string()), area }),
-            false => Err(format!("region {slug:?} has no area")),
-        }
-    }
-
-    /// A region has one area; another one in a later row is another region or another unit.
-    fn same_area(&self, row: usize, region: &Region) -> std::result::Result<(), String> {
-        let listed = self.area_km2.map_or(Ok(None), |cells| cells.number(row)).map_err(|met| bad("area_km2", &met))?;
-        match listed {
-            Some(km2) if (km2 - region.area.km2()).abs() > 1e-6 * km2.abs() + 0.002 => {
-                Err(format!("area_km2 {km2} of {} is not the {} of earlier rows", region.id, region.area.km2()))
-            }
-            _ => Ok(()),
-        }
-    }
-
-    fn observation(&self, row: usize, region: &Region, today: NaiveDate) -> std::result::Result<Observation, String> {
-        let day = self.day.day(row).map_err(|met| bad_day("day", &met))?.ok_or("the day is empty")?;
-        let known_on =
-            self.known_on.map_or(Ok(None), |cells| cells.day(row)).map_err(|met| bad_day("known_on", &met))?;
-        let known_on = known_on.unwrap_or(day);
-        if day.max(known_on) > today {
-            return Err(format!("{} is in the future (today is {today})", day.max(known_on)));
-        }
-        if known_on < day {
-            return Err(format!("known_on {known_on} is before the day {day}"));
-        }
-        let controlled = self.controlled(row, region)?;
-        // Written files carry three decimals; whatever lies beyond that is another region or another unit.
-        if controlled.km2() > region.area.km2() * (1.0 + 1e-6) + 0.002 {
-            return Err(format!(
-                "controlled area {} km² is more than the {} km² of {}",
-                controlled.km2(),
-                region.area.km2(),
-                region.id
-            ));
-        }
-        Ok(Observation { day, known_on, controlled: Some(controlled) })
-    }
-
-    fn controlled(&self, row: usize, region: &Region) -> std::result::Result<Area, String> {
-        let cell =
-            |cells: Option<&Cells>, name| cells.map_or(Ok(None), |c| c.number(row)).map_err(|met| bad(name, &met));
-        let words = |problem: Error| problem.to_string();
-        match (cell(self.controlled_km2, "controlled_km2")?, cell(self.share_percent, "share_percent")?) {
-            (Some(km2), _) => Area::from_km2(km2).map_err(words),
-            (None, Some(percent)) if (0.0..=100.0).contains(&percent) => {
-                Ok(Share::from_fraction(percent / 100.0).map_err(words)?.of(region.area))
-            }
-            (None, Some(percent)) => Err(format!("share_percent {percent} is not between 0 and 100")),
-            (None, None) => Err("neither controlled_km2 nor share_percent has a value".into()),
-        }
+        columns.same_area(row, &known.1)?;
+        let (day, known_on) = columns.days(row, self.today)?;
+        let controlled = columns.controlled(row, &known.1)?;
+        let (held, front) = columns.extras(row)?;
+        Ok(Row { row: number, series: known, day, known_on, controlled, held, front })
     }
 }
 
-fn bad(column: &str, met: &str) -> String {
-    format!("{column} {met:?} is not a finite number (decimal point, no thousands separator)")
-}
-
-fn bad_day(column: &str, met: &str) -> String {
-    format!("{column} {met:?} is not a day like 2026-08-22")
+impl Rows {
+    /// The control table that all rows together are.
+    ///
+    /// # Errors
+    /// [`Error::Input`] for the first row that is refused, or when rows contradict each other.
+    pub fn into_table(self, origin: &str) -> Result<ControlTable> {
+        if let Some((row, problem)) = self.refused.into_iter().next() {
+            return Err(Error::input(origin, Place::Row(row), problem));
+        }
+        let mut gathered: BTreeMap<(String, String), (Arc<(String, Region)>, usize, Vec<Observation>)> =
+            BTreeMap::new();
+        for row in self.rows {
+            let key = (row.series.0.clone(), row.series.1.id.to_string());
+            let of = gathered.entry(key).or_insert_with(|| (Arc::clone(&row.series), row.row, Vec::new()));
+            let known_on = row.known_on.unwrap_or(row.day);
+            of.2.push(Observation { day: row.day, known_on, controlled: Some(row.controlled) });
+        }
+        let series = gathered.into_values().map(|(series, first, observations)| {
+            ControlSeries::new(&series.0, series.1.clone(), observations)
+                .map_err(|problem| Error::input(origin, Place::Whole, format!("series from row {first} on: {problem}")))
+        });
+        ControlTable::new(series.collect::<Result<_>>()?)
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::region::RegionId;
 
     fn table(text: &str) -> Result<ControlTable> {
         let donetsk = Region {
@@ -204,7 +221,8 @@ mod tests {
         let text = "region,day,controlled_km2,area_km2\nafar,2026-01-01,10,100\nafar,2026-01-02,12,100\n";
         assert_eq!(table(text).unwrap().theatre().unwrap().remaining().km2(), 88.0);
         let error = table("region,day,controlled_km2\nafar,2026-01-01,10\n").unwrap_err().to_string();
-        assert_eq!(error, "t.csv: row 2: region \"afar\" is not in the boundaries and has no area_km2: give its area");
+        assert!(error.starts_with("t.csv: row 2: unknown region \"afar\"; known: donetsk"), "{error}");
+        assert!(error.ends_with("(a region of your own needs area_km2 or --regions)"), "{error}");
     }
 
     #[test]
@@ -213,16 +231,16 @@ mod tests {
             ("donetsk,2026-13-01,1", "row 3: day \"2026-13-01\" is not a day"),
             ("donetsk,2027-01-01,1", "row 3: 2027-01-01 is in the future"),
             ("donetsk,2202-01-01,1", "in the future"),
-            ("donetsk,2026-01-02,1 234", "row 3: controlled_km2 \"1 234\" is not a finite number"),
-            ("donetsk,2026-01-02,\"1,5\"", "is not a finite number"),
-            ("donetsk,2026-01-02,NaN", "is not a finite number"),
-            ("donetsk,2026-01-02,inf", "is not a finite number"),
+            ("donetsk,2026-01-02,12 34", "row 3: controlled_km2 \"12 34\" is not one finite number"),
+            ("donetsk,2026-01-02,\"1,234\"", "row 3: controlled_km2 \"1,234\""),
+            ("donetsk,2026-01-02,NaN", "is not one finite number"),
+            ("donetsk,2026-01-02,inf", "is not one finite number"),
             ("donetsk,2026-01-02,-1", "zero or more"),
             ("donetsk,2026-01-02,30000", "row 3: controlled area 30000 km² is more than"),
             ("donetsk,2026-01-02,", "neither controlled_km2 nor share_percent"),
             ("donetsk,,5", "the day is empty"),
             (",2026-01-02,5", "the region is empty"),
-            ("Donetsk,2026-01-02,5", "slug"),
+            ("Donezk1,2026-01-02,5", "unknown region \"Donezk1\"; did you mean \"donetsk\"?"),
             ("donetsk,2026-01-01,2", "contradict"),
         ];
         for (row, problem) in cases {

@@ -10,6 +10,9 @@ use crate::tabular::Format;
 
 const DEEPSTATE: &[u8] = include_bytes!("../../data/control/deepstate.csv");
 
+/// The name of the bundled source.
+pub const SOURCE: &str = "deepstate";
+
 /// The bundled control table; `known` are the regions it names.
 ///
 /// # Errors

@@ -1,3 +1,386 @@
-//! The observations frontcast works on: the bundled ones, so that an installed frontcast needs no files.
+//! The observations frontcast works on: the bundled ones, so that an installed frontcast needs no files, and the user's own
+//! store, which only ever grows.
+//!
+//! A store is a folder. Each ingest, acceptance and undoing is an entry in `entries/`, and each ingest has its rows as CSV in
+//! `segments/`, those kept apart in `quarantine/`, distances of places in `places/`. An entry counts from the moment its own
+//! file has its name, which is last and at once. Nothing in these folders is ever changed or removed; `maps/` holds the
+//! newest map of each source.
 
 pub mod bundled;
+mod claims;
+pub mod entry;
+mod folder;
+mod ingest;
+mod knowledge;
+mod segment;
+mod verify;
+mod visibility;
+
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+use chrono::NaiveDate;
+
+pub use claims::Claim;
+use entry::{Action, Entry, FileMark, Ingest, sha256};
+use folder::{ENTRIES, Folder, MAPS, PLACES, QUARANTINE, SEGMENTS, WriteLock};
+pub use ingest::Fed;
+pub use knowledge::{Knowledge, Revision, SeriesSummary, Status};
+pub use verify::Inspection;
+
+use crate::domain::control::ControlTable;
+use crate::domain::finding::{Finding, Verdict};
+use crate::domain::region::Region;
+use crate::error::{Error, Result};
+use claims::Claims;
+use ingest::{Plan, Planner};
+use segment::Segment;
+use visibility::Visibility;
+
+/// The user's store.
+#[derive(Debug, Clone)]
+pub struct Store {
+    folder: Folder,
+}
+
+/// When and how something is recorded.
+#[derive(Debug, Clone)]
+pub struct Recording {
+    /// As 2026-11-22T09:15:00Z.
+    pub at: String,
+    /// The calendar day of that.
+    pub on: NaiveDate,
+    /// The arguments as given.
+    pub arguments: String,
+}
+
+/// What is fed.
+#[derive(Debug, Default)]
+pub struct Feed {
+    /// The files, with their hashes.
+    pub inputs: Vec<FileMark>,
+    /// Rows that could be read.
+    pub rows: Vec<Fed>,
+    /// What could not be read.
+    pub refused: Vec<Finding>,
+    /// Distances of places on the maps that were fed, as CSV, if any.
+    pub places: Option<(u64, Vec<u8>)>,
+    /// The newest of the maps themselves, unpacked, with source and day; the newest one that is used is kept.
+    pub maps: Vec<(String, NaiveDate, Vec<u8>)>,
+    /// What was repaired in maps.
+    pub notes: Vec<String>,
+}
+
+/// How a feed is to be taken.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Terms {
+    /// Use doubtful rows too.
+    pub accept: bool,
+    /// Say what would happen and store nothing.
+    pub dry_run: bool,
+}
+
+/// What became of a feed.
+#[derive(Debug)]
+pub struct Receipt {
+    /// The number of the new entry; `None` where nothing was stored.
+    pub id: Option<u64>,
+    /// The entry, as it is or would be.
+    pub ingest: Ingest,
+    /// All findings, without the log's limit.
+    pub findings: Vec<Finding>,
+    /// What was known before; `None` for nothing.
+    pub before: Option<ControlTable>,
+    /// What is known now; `None` for nothing.
+    pub after: Option<ControlTable>,
+}
+
+/// What a store holds: its log and its rows.
+struct Contents {
+    entries: Vec<Entry>,
+    rows: Vec<segment::StoredRow>,
+    /// SHA-256 of the last entry's file.
+    last: String,
+}
+
+/// The file of an entry.
+fn entry_name(id: u64) -> String {
+    format!("{ENTRIES}/{id:06}.json")
+}
+
+/// The source in the name of a map's file, which ends in its day.
+fn map_source(name: &str) -> &str {
+    name.len().checked_sub("-2026-08-22.geojson.gz".len()).and_then(|end| name.get(..end)).unwrap_or(name)
+}
+
+/// The name of a map's file. The source's name is a stranger's, so only letters and digits of it are kept.
+fn map_name(source: &str, day: NaiveDate) -> String {
+    let plain: String = source.chars().map(|c| if c.is_alphanumeric() { c } else { '-' }).take(64).collect();
+    format!("{MAPS}/{plain}-{day}.geojson.gz")
+}
+
+impl Store {
+    /// The store in a folder, which need not be there yet.
+    pub fn new(folder: &Path) -> Self {
+        Store { folder: Folder::new(folder) }
+    }
+
+    /// Its folder.
+    pub fn path(&self) -> &Path {
+        self.folder.path()
+    }
+
+    /// Everything that was fed, beside a base table; regions that are `known` get their names from there.
+    ///
+    /// # Errors
+    /// [`Error::Io`] when a file cannot be read, [`Error::Input`] naming one that is damaged.
+    pub fn knowledge(&self, base: Option<&ControlTable>, known: &[Region]) -> Result<Knowledge> {
+        let contents = self.contents(known)?;
+        let claims = Claims::new(base, contents.rows, Visibility::of(&contents.entries));
+        Ok(Knowledge { entries: contents.entries, claims })
+    }
+
+    /// Feeds data: all of it or nothing. `say` is told if another process has to be waited for.
+    ///
+    /// # Errors
+    /// [`Error::Io`] when the store cannot be written, [`Error::Input`] when it is damaged.
+    pub fn ingest(
+        &self,
+        feed: Feed,
+        terms: Terms,
+        recording: &Recording,
+        base: Option<&ControlTable>,
+        known: &[Region],
+        say: &dyn Fn(&str),
+    ) -> Result<Receipt> {
+        let lock = if terms.dry_run { None } else { Some(self.folder.lock(say)?) };
+        let contents = self.contents(known)?;
+        let mut claims = Claims::new(base, contents.rows, Visibility::of(&contents.entries));
+        let before = claims.table(None).ok();
+        let id = contents.entries.len() as u64 + 1;
+        let files: Vec<String> = feed.inputs.iter().map(|input| input.name.clone()).collect();
+        let planner = Planner { entry: id, today: recording.on, accept: terms.accept, files: &files, bundled: base };
+        let mut plan = planner.plan(&mut claims, feed.rows);
+        plan.counts.refused += feed.refused.len() as u64;
+        let findings = [feed.refused, std::mem::take(&mut plan.findings)].concat();
+        let after = claims.table(None).ok();
+        let is_news = !plan.used.is_empty() || !plan.kept_apart.is_empty();
+        let files = files_of(id, &plan, feed.places, feed.maps, &self.folder.names(MAPS)?);
+        let mut ingest = Ingest {
+            inputs: feed.inputs,
+            files: Vec::new(),
+            counts: plan.counts,
+            findings: findings.iter().take(entry::MOST_FINDINGS).map(Into::into).collect(),
+        };
+        let id = match lock {
+            Some(lock) if is_news => {
+                ingest.files = files.iter().map(|(mark, _)| mark.clone()).collect();
+                let entry = Entry {
+                    id,
+                    previous: contents.last,
+                    ..Entry::new(&recording.at, recording.on, &recording.arguments, Action::Ingest(ingest.clone()))
+                };
+                self.commit(&lock, &entry, &files)?;
+                Some(id)
+            }
+            _ => None,
+        };
+        Ok(Receipt { id, ingest, findings, before, after })
+    }
+
+    /// Accepts rows that an ingest kept apart: those of some days, or all.
+    ///
+    /// # Errors
+    /// [`Error::Usage`] when there is nothing to accept; else as [`Store::ingest`].
+    pub fn accept(
+        &self,
+        of: u64,
+        days: Vec<NaiveDate>,
+        recording: &Recording,
+        say: &dyn Fn(&str),
+    ) -> Result<(u64, u64)> {
+        let lock = self.folder.lock(say)?;
+        let contents = self.contents(&[])?;
+        let entry = find(&contents.entries, of)?;
+        if !matches!(entry.action, Action::Ingest(_)) {
+            return Err(Error::Usage(format!(
+                "{of} is no ingest: only rows that an ingest kept apart can be accepted"
+            )));
+        }
+        let claims = Claims::new(None, contents.rows, Visibility::of(&contents.entries));
+        let waits = |day: &NaiveDate, claim: &Claim| {
+            claim.entry == of && claims.waiting(*day, &[*claim]).is_some() && (days.is_empty() || days.contains(day))
+        };
+        let all = claims.series.iter().flat_map(|series| &series.days);
+        let count =
+            all.flat_map(|(day, known)| known.iter().filter(|claim| waits(day, claim)).collect::<Vec<_>>()).count();
+        if count == 0 {
+            return Err(Error::Usage(format!("nothing of ingest {of} is kept apart{}", of_days(&days))));
+        }
+        let id = contents.entries.len() as u64 + 1;
+        self.append(&lock, id, contents.last, recording, Action::Accept { of, days })?;
+        Ok((id, count as u64))
+    }
+
+    /// Withdraws an entry by a new one; nothing is erased, and an undoing can be undone.
+    ///
+    /// # Errors
+    /// [`Error::Usage`] when there is no such entry or it is undone already; else as [`Store::ingest`].
+    pub fn undo(&self, of: u64, recording: &Recording, say: &dyn Fn(&str)) -> Result<u64> {
+        let lock = self.folder.lock(say)?;
+        let contents = self.contents(&[])?;
+        find(&contents.entries, of)?;
+        if !Visibility::of(&contents.entries).is_active(of) {
+            return Err(Error::Usage(format!("{of} is undone already")));
+        }
+        let id = contents.entries.len() as u64 + 1;
+        self.append(&lock, id, contents.last, recording, Action::Undo { of })?;
+        Ok(id)
+    }
+
+    /// Looks at every byte.
+    ///
+    /// # Errors
+    /// [`Error::Io`] when the folder cannot be read; what is wrong with the store is in the answer.
+    pub fn verify(&self) -> Result<Inspection> {
+        verify::inspect(&self.folder)
+    }
+
+    /// The newest map of a source that is kept, if any.
+    ///
+    /// # Errors
+    /// [`Error::Io`] when the folder cannot be read.
+    pub fn newest_map(&self, source: &str) -> Result<Option<PathBuf>> {
+        let wanted = map_name(source, NaiveDate::MIN);
+        let wanted = map_source(wanted.trim_start_matches(MAPS).trim_start_matches('/')).to_string();
+        let names = self.folder.names(MAPS)?;
+        let newest = names.into_iter().filter(|name| map_source(name) == wanted).max();
+        Ok(newest.map(|name| self.folder.file(&format!("{MAPS}/{name}"))))
+    }
+
+    /// The log and all rows, each file held against its hash.
+    fn contents(&self, known: &[Region]) -> Result<Contents> {
+        let damaged = |name: &str, problem: String| verify::damaged(&self.folder, name, &problem);
+        let (mut entries, mut last) = (Vec::new(), String::new());
+        for id in 1..=self.folder.last_entry()? {
+            let name = entry_name(id);
+            let bytes = self.folder.read(&name).map_err(|problem| damaged(&name, problem.to_string()))?;
+            let entry = Entry::decoded(&bytes).map_err(|problem| damaged(&name, problem))?;
+            if entry.id != id || entry.previous != last {
+                return Err(damaged(&name, "it does not follow the entry before it".into()));
+            }
+            last = sha256(&bytes);
+            entries.push(entry);
+        }
+        let mut segments = Vec::new();
+        for entry in &entries {
+            let Action::Ingest(ingest) = &entry.action else { continue };
+            for mark in &ingest.files {
+                let kept_apart = mark.name.starts_with(QUARANTINE);
+                if !kept_apart && !mark.name.starts_with(SEGMENTS) {
+                    continue;
+                }
+                let bytes = self.folder.read(&mark.name).map_err(|problem| damaged(&mark.name, problem.to_string()))?;
+                verify::check(mark, &bytes).map_err(|problem| damaged(&mark.name, problem))?;
+                segments.push(Segment { entry: entry.id, kept_apart, rows: mark.rows.unwrap_or(0), bytes });
+            }
+        }
+        let rows = segment::decode(segments, known).map_err(|problem| damaged(SEGMENTS, problem))?;
+        Ok(Contents { entries, rows, last })
+    }
+
+    fn append(&self, lock: &WriteLock, id: u64, previous: String, recording: &Recording, action: Action) -> Result<()> {
+        let entry = Entry::new(&recording.at, recording.on, &recording.arguments, action);
+        self.commit(lock, &Entry { id, previous, ..entry }, &[])
+    }
+
+    /// Writes an entry's files and then, as the last step that makes all of them count, the entry.
+    fn commit(&self, _lock: &WriteLock, entry: &Entry, files: &[(FileMark, Vec<u8>)]) -> Result<()> {
+        let write = || {
+            for (mark, bytes) in files {
+                // A file of this name is what an ingest that did not end left behind.
+                self.folder.write(&mark.name, bytes, false)?;
+            }
+            self.folder.write(&entry_name(entry.id), &entry.encoded(), true)
+        };
+        write().inspect_err(|_| {
+            // Best effort: without its entry a file is not used, it only takes room.
+            files.iter().for_each(|(mark, _)| drop(self.folder.remove(&mark.name)));
+        })?;
+        self.drop_replaced_maps(files);
+        Ok(())
+    }
+
+    /// Removes the maps that newer ones replace. One that cannot be removed is only in the way of nothing.
+    fn drop_replaced_maps(&self, files: &[(FileMark, Vec<u8>)]) {
+        let names = self.folder.names(MAPS).unwrap_or_default();
+        for mark in files.iter().filter_map(|(mark, _)| mark.name.strip_prefix(MAPS)?.strip_prefix('/')) {
+            for older in names.iter().filter(|name| map_source(name) == map_source(mark) && name.as_str() < mark) {
+                let _ = self.folder.remove(&format!("{MAPS}/{older}"));
+            }
+        }
+    }
+}
+
+/// The entry of a number.
+fn find(entries: &[Entry], id: u64) -> Result<&Entry> {
+    entries.iter().find(|entry| entry.id == id).ok_or_else(|| {
+        let known = match entries.len() {
+            0 => "the store is empty".to_string(),
+            last => format!("the log has 1 to {last}, see `frontcast data log`"),
+        };
+        Error::Usage(format!("there is no entry {id}: {known}"))
+    })
+}
+
+fn of_days(days: &[NaiveDate]) -> String {
+    match days {
+        [] => String::new(),
+        days => format!(" for {}", days.iter().map(NaiveDate::to_string).collect::<Vec<_>>().join(", ")),
+    }
+}
+
+/// The files of an ingest with their hashes: rows used, rows kept apart, places, and the newest map if it is news.
+fn files_of(
+    id: u64,
+    plan: &Plan,
+    places: Option<(u64, Vec<u8>)>,
+    maps: Vec<(String, NaiveDate, Vec<u8>)>,
+    known_maps: &[String],
+) -> Vec<(FileMark, Vec<u8>)> {
+    let mut files = Vec::new();
+    let mut add = |name: String, rows: Option<u64>, bytes: Vec<u8>| {
+        let mark = FileMark { name, rows, bytes: bytes.len() as u64, sha256: sha256(&bytes) };
+        files.push((mark, bytes));
+    };
+    for (folder, rows) in [(SEGMENTS, &plan.used), (QUARANTINE, &plan.kept_apart)] {
+        if !rows.is_empty() {
+            add(format!("{folder}/{id:06}.csv"), Some(rows.len() as u64), segment::encode(rows));
+        }
+    }
+    if let Some((rows, bytes)) = places.filter(|(rows, _)| *rows > 0) {
+        add(format!("{PLACES}/{id:06}.csv"), Some(rows), bytes);
+    }
+    let used = |source: &str, day: NaiveDate| plan.used.iter().any(|row| row.day == day && row.series.source == source);
+    let newest = maps.into_iter().filter(|(source, day, _)| used(source, *day)).max_by_key(|(_, day, _)| *day);
+    if let Some((source, day, bytes)) = newest {
+        let name = map_name(&source, day);
+        let own = name.trim_start_matches(MAPS).trim_start_matches('/');
+        if !known_maps.iter().any(|known| map_source(known) == map_source(own) && known.as_str() > own) {
+            add(name, None, packed(&bytes));
+        }
+    }
+    files
+}
+
+/// Bytes packed as gzip.
+fn packed(bytes: &[u8]) -> Vec<u8> {
+    let mut packer = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
+    let written = packer.write_all(bytes).and_then(|()| packer.finish());
+    written.expect("memory can be written to")
+}
+
+/// Whether a finding leaves data unused.
+pub fn is_held_back(finding: &Finding) -> bool {
+    finding.verdict != Verdict::Noted
+}

@@ -49,7 +49,7 @@ pub fn places_table(source: &str, surveys: &[Survey]) -> Table {
 }
 
 /// Square metres times a thousand, metres: finer than any map is drawn.
-pub(super) fn thousandths(value: f64) -> f64 {
+pub fn thousandths(value: f64) -> f64 {
     (value * 1e3).round() / 1e3
 }
 

@@ -2,8 +2,10 @@
 
 pub mod backtest;
 pub mod control;
+pub mod data;
 pub mod file;
 pub mod hub;
+pub mod ingest;
 pub mod json;
 pub mod provenance;
 pub mod report;

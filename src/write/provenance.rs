@@ -59,7 +59,7 @@ impl Source {
 
 /// Arguments in one line. Where more than four files follow each other, only the first and the last are named, and all
 /// without their folders, which say nothing on another machine.
-fn shortened(arguments: &[String]) -> String {
+pub fn shortened(arguments: &[String]) -> String {
     let is_file = |argument: &String| !argument.starts_with('-') && argument.contains('.');
     let mut words: Vec<String> = Vec::new();
     for run in arguments.chunk_by(|a, b| is_file(a) && is_file(b)) {

@@ -38,7 +38,7 @@ pub fn json(table: &Table) -> Value {
 
 fn cell_text(cells: &Cells, row: usize) -> String {
     let text = match cells {
-        Cells::Text(cells) => cells[row].clone(),
+        Cells::Text(_) | Cells::Read(_) => Some(cells.text(row).to_string()).filter(|text| !text.is_empty()),
         Cells::Number(cells) => cells[row].map(|n| number(n, 3)),
         Cells::Whole(cells) => cells[row].map(|n| number(n as f64, 0)),
         Cells::Day(cells) => cells[row].map(|day| day.to_string()),
@@ -48,7 +48,10 @@ fn cell_text(cells: &Cells, row: usize) -> String {
 
 fn cell_json(cells: &Cells, row: usize) -> Value {
     match cells {
-        Cells::Text(cells) => cells[row].as_deref().map_or(Value::Null, Value::from),
+        Cells::Text(_) | Cells::Read(_) => match cells.text(row) {
+            "" => Value::Null,
+            text => text.into(),
+        },
         Cells::Number(cells) => cells[row].map_or(Value::Null, Value::from),
         Cells::Whole(cells) => cells[row].map_or(Value::Null, Value::from),
         Cells::Day(cells) => cells[row].map_or(Value::Null, |day| Value::from(day.to_string())),

@@ -48,7 +48,8 @@ impl Folder {
     pub fn command(&self, line: &str) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_frontcast"));
         command.args(line.split_whitespace()).current_dir(self.0.path());
-        command.env("HOME", self.0.path()).env_remove("XDG_DATA_HOME").env_remove("RAYON_NUM_THREADS");
+        command.env("HOME", self.0.path()).env_remove("XDG_DATA_HOME");
+        command.env_remove("FRONTCAST_STORE").env_remove("RAYON_NUM_THREADS");
         command
     }
 

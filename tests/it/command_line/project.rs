@@ -36,7 +36,11 @@ fn the_main_job_says_it_in_words_and_leaves_a_chart() {
 fn the_only_thing_on_stderr_is_that_the_data_are_old() {
     let ran = Folder::new().done("project donetsk --as-of 2025-11-26 --paths 200 --chart none");
     assert_eq!(ran.err.lines().count(), 1, "{}", ran.err);
-    assert!(ran.err.starts_with("The newest data are of 2026-08-22") && ran.err.contains("--table"), "{}", ran.err);
+    assert!(
+        ran.err.starts_with("The newest data are of 2026-08-22") && ran.err.contains("frontcast ingest"),
+        "{}",
+        ran.err
+    );
 }
 
 #[test]

@@ -1,0 +1,207 @@
+//! `frontcast ingest`: tables and maps → the user's store.
+
+use std::path::PathBuf;
+
+use chrono::NaiveDate;
+use clap::{Args, ValueEnum};
+
+use super::inputs::{StoreArguments, known_regions};
+use super::output::{Format, OutputArguments, complain};
+use super::{Outcome, Surroundings, not_after, parse_day};
+use crate::error::{Error, Result};
+use crate::feed::{Given, Said, feed};
+use crate::observe::dialect::Decimal;
+use crate::observe::places;
+use crate::observe::table::{Unit, Wording, source_name};
+use crate::outlook::outlook;
+use crate::store::{Feed, Receipt, Store, Terms, bundled};
+use crate::write::ingest;
+use crate::write::provenance::Provenance;
+
+const EXAMPLES: &str = "Examples:
+  frontcast ingest control.csv
+  frontcast ingest deepstatemap_data_2026082*.geojson --source deepstate
+  frontcast ingest export.csv --source mine --column day=Datum --column region=Gebiet --column controlled_km2=Fläche
+  frontcast ingest shares.csv --source mine --column share_percent=Anteil --dry-run
+
+A table has the columns source, region, day, controlled_km2 (or share_percent) and perhaps known_on; regions are found by
+their usual spellings. A map is GeoJSON, also as .gz, measured like `measure` does. All files are one ingest: it is in the store
+as a whole or not at all, `data log` lists it and `data undo` withdraws it.
+
+What does not fit what is known is kept apart (quarantined) and not used until it is accepted; what cannot be right is
+refused. Both are named on stderr, and the exit code is 3.";
+
+/// Feed new control data, tables or maps, into the store
+#[derive(Args)]
+#[command(after_help = EXAMPLES)]
+pub(super) struct Arguments {
+    /// Control tables (CSV, Parquet) and map snapshots (GeoJSON), also as .gz
+    #[arg(required = true, value_name = "FILE")]
+    files: Vec<PathBuf>,
+    /// Whose data these are: needed for maps, and for rows of tables that name no source
+    #[arg(long, value_name = "NAME")]
+    source: Option<String>,
+    /// The day a single map shows, where neither it nor its name says so
+    #[arg(long, value_parser = parse_day)]
+    day: Option<NaiveDate>,
+    /// The day on which these data became known, for rows that do not say so [default: the day they are of; for another
+    /// value of a known day, today]
+    #[arg(long, value_name = "DAY", value_parser = parse_day)]
+    known_on: Option<NaiveDate>,
+    /// Which column of a table is which: source, region, day, known_on, controlled_km2, share_percent, area_km2
+    #[arg(long = "column", value_name = "OURS=THEIRS", value_parser = parse_column)]
+    columns: Vec<(String, String)>,
+    /// The character between the cells of a CSV, or tab [default: recognised]
+    #[arg(long, value_name = "CHAR", value_parser = parse_delimiter)]
+    delimiter: Option<u8>,
+    /// The mark before decimals [default: recognised]
+    #[arg(long, value_enum)]
+    decimal: Option<DecimalArgument>,
+    /// The unit of the controlled area [default: km2; percent for share_percent]
+    #[arg(long, value_enum)]
+    unit: Option<UnitArgument>,
+    /// Boundaries to measure maps with and to know regions by, instead of the bundled ones (GeoJSON)
+    #[arg(long, value_name = "FILE")]
+    regions: Option<PathBuf>,
+    /// Say what would happen and store nothing
+    #[arg(long)]
+    dry_run: bool,
+    /// Use doubtful data too, after you looked at them
+    #[arg(long)]
+    accept: bool,
+    #[command(flatten)]
+    store: StoreArguments,
+    #[command(flatten)]
+    output: OutputArguments,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum DecimalArgument {
+    Point,
+    Comma,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum UnitArgument {
+    Km2,
+    SquareMiles,
+    Percent,
+    Fraction,
+}
+
+fn parse_column(text: &str) -> std::result::Result<(String, String), String> {
+    match text.split_once('=') {
+        Some((ours, theirs)) if !ours.trim().is_empty() && !theirs.trim().is_empty() => {
+            Ok((ours.trim().to_string(), theirs.trim().to_string()))
+        }
+        _ => Err("expected OURS=THEIRS, as in day=Datum".into()),
+    }
+}
+
+fn parse_delimiter(text: &str) -> std::result::Result<u8, String> {
+    match text {
+        "tab" | "\\t" => Ok(b'\t'),
+        _ => match text.as_bytes() {
+            [byte] if byte.is_ascii() => Ok(*byte),
+            _ => Err("expected one character, or tab".into()),
+        },
+    }
+}
+
+pub(super) fn run(arguments: &Arguments, surroundings: &Surroundings) -> Result<Outcome> {
+    if arguments.day.is_some() && arguments.files.len() > 1 {
+        return Err(Error::Usage("--day gives the day of one map: give one file with it".into()));
+    }
+    for (flag, day) in [("--day", arguments.day), ("--known-on", arguments.known_on)] {
+        day.map_or(Ok(()), |day| not_after(day, surroundings.today, flag))?;
+    }
+    let source = arguments.source.as_deref().map(|name| source_name(name.trim()));
+    let source = source.transpose().map_err(|problem| Error::Usage(format!("--source: {problem}")))?;
+    let known = known_regions(arguments.regions.as_deref())?;
+    let towns = if arguments.regions.is_none() { places::bundled()? } else { Vec::new() };
+    let said = Said {
+        known: &known,
+        boundaries: arguments.regions.as_deref(),
+        towns: &towns,
+        today: surroundings.today,
+        wording: wording(arguments, source),
+        day: arguments.day,
+        known_on: arguments.known_on,
+    };
+    let given: Vec<Given> = arguments.files.iter().cloned().map(Given::File).collect();
+    let bar = arguments.output.progress(given.len(), "reading");
+    let fed = feed(&given, &said, &|| bar.inc(1))?;
+    bar.finish_and_clear();
+    let terms = Terms { accept: arguments.accept, dry_run: arguments.dry_run };
+    take(fed, terms, &arguments.store.open()?, &said, &arguments.output, surroundings)
+}
+
+/// Takes a feed into the store and tells what became of it.
+pub(super) fn take(
+    fed: Feed,
+    terms: Terms,
+    store: &Store,
+    said: &Said,
+    output: &OutputArguments,
+    surroundings: &Surroundings,
+) -> Result<Outcome> {
+    fed.notes.iter().for_each(|note| output.say(&ingest::printable(note)));
+    if fed.rows.is_empty() {
+        ingest::finding_lines(&fed.refused, "").iter().for_each(|line| complain(line));
+        return Err(Error::NoData("nothing could be read: nothing was stored".into()));
+    }
+    let bundled = bundled::control(said.known)?;
+    let recording = surroundings.recording();
+    let receipt = store.ingest(fed, terms, &recording, Some(&bundled), said.known, &|words| output.say(words))?;
+    let more = receipt.id.map_or_else(String::new, |id| format!(", see frontcast data log {id}"));
+    // Notes are words for people; what is not used is always told.
+    for line in ingest::finding_lines(&receipt.findings, &more) {
+        if line.starts_with("noted") { output.say(&line) } else { complain(&line) }
+    }
+    put(&receipt, terms, store, output, surroundings)?;
+    if let Some(advice) = ingest::advice(&receipt) {
+        complain(&advice);
+    }
+    let held_back = receipt.ingest.counts.quarantined + receipt.ingest.counts.refused;
+    Ok(if held_back > 0 { Outcome::Skipped } else { Outcome::Done })
+}
+
+fn put(
+    receipt: &Receipt,
+    terms: Terms,
+    store: &Store,
+    output: &OutputArguments,
+    surroundings: &Surroundings,
+) -> Result<()> {
+    let outlook = outlook(receipt.before.as_ref(), receipt.after.as_ref());
+    let provenance = Provenance::new(&surroundings.arguments, Vec::new());
+    match output.format.unwrap_or(Format::Table) {
+        Format::Table => {
+            let folder = store.path().display().to_string();
+            output.put(ingest::summary(receipt, outlook.as_ref(), &folder, terms.dry_run).as_bytes())
+        }
+        Format::Json => {
+            let document = ingest::document(receipt, outlook.as_ref(), terms.dry_run, &provenance);
+            output.put(format!("{document:#}\n").as_bytes())
+        }
+        Format::Csv => output.put_table(&ingest::findings_table(&receipt.findings), &provenance),
+    }
+}
+
+fn wording(arguments: &Arguments, source: Option<String>) -> Wording {
+    Wording {
+        columns: arguments.columns.clone(),
+        delimiter: arguments.delimiter,
+        decimal: arguments.decimal.map(|decimal| match decimal {
+            DecimalArgument::Point => Decimal::Point,
+            DecimalArgument::Comma => Decimal::Comma,
+        }),
+        unit: arguments.unit.map(|unit| match unit {
+            UnitArgument::Km2 => Unit::Km2,
+            UnitArgument::SquareMiles => Unit::SquareMiles,
+            UnitArgument::Percent => Unit::Percent,
+            UnitArgument::Fraction => Unit::Fraction,
+        }),
+        source,
+    }
+}

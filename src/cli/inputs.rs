@@ -1,0 +1,113 @@
+//! Which control data and boundaries a command works on: the bundled ones with the user's store, or one table.
+
+use std::path::{Path, PathBuf};
+
+use chrono::NaiveDate;
+use clap::Args;
+use etcetera::BaseStrategy;
+
+use super::Surroundings;
+use super::output::OutputArguments;
+use crate::domain::control::ControlTable;
+use crate::domain::region::Region;
+use crate::error::{Error, Result};
+use crate::observe::boundaries::Boundaries;
+use crate::observe::table;
+use crate::store::{Recording, Store, bundled};
+
+/// Where the user's store is.
+#[derive(Args)]
+pub(super) struct StoreArguments {
+    /// Folder of the store of fed data [default: frontcast in the folder where programs keep data]
+    #[arg(long, value_name = "DIR", env = "FRONTCAST_STORE")]
+    pub store: Option<PathBuf>,
+}
+
+/// The options of every command that reads control data.
+#[derive(Args)]
+pub(super) struct DataArguments {
+    /// Use only this control table (CSV or Parquet: source,region,day,controlled_km2,known_on)
+    #[arg(long, value_name = "FILE")]
+    pub table: Option<PathBuf>,
+    /// Boundaries with the regions' names and areas, instead of the bundled ones of Ukraine (GeoJSON)
+    #[arg(long, value_name = "FILE")]
+    pub regions: Option<PathBuf>,
+    #[command(flatten)]
+    pub store: StoreArguments,
+}
+
+/// Names and areas of regions: those of a file, or the bundled ones.
+pub(super) fn known_regions(file: Option<&Path>) -> Result<Vec<Region>> {
+    file.map_or_else(Boundaries::bundled_regions, Boundaries::regions_from_file)
+}
+
+impl StoreArguments {
+    /// The store; its folder need not be there yet.
+    pub fn open(&self) -> Result<Store> {
+        match &self.store {
+            Some(folder) if folder.as_os_str().is_empty() => Err(Error::Usage("--store needs a folder".into())),
+            Some(folder) => Ok(Store::new(folder)),
+            None => {
+                let strategy = etcetera::base_strategy::choose_native_strategy();
+                let strategy =
+                    strategy.map_err(|_| Error::Usage("no home folder: tell the store's with --store".into()))?;
+                Ok(Store::new(&strategy.data_dir().join("frontcast")))
+            }
+        }
+    }
+}
+
+impl DataArguments {
+    /// The table asked for, else the bundled one with what was fed; as known on `as_of` where it is given.
+    pub fn read(&self, as_of: Option<NaiveDate>, surroundings: &Surroundings) -> Result<ControlTable> {
+        let known = known_regions(self.regions.as_deref())?;
+        if let Some(path) = &self.table {
+            return table::read(path, &known, surroundings.today);
+        }
+        let bundled = bundled::control(&known)?;
+        let knowledge = self.store.open()?.knowledge(Some(&bundled), &known)?;
+        match knowledge.entries().is_empty() {
+            true => Ok(bundled),
+            // A day before all data is told by whoever cuts the table off.
+            false => knowledge.table(as_of).or_else(|_| knowledge.table(None)),
+        }
+    }
+
+    /// The source to use for a region: the one asked for, else the bundled source where it knows the region, else the only
+    /// one that does. Several others are a question to the user.
+    pub fn source(
+        &self,
+        asked: Option<&str>,
+        region: &str,
+        table: &ControlTable,
+        output: &OutputArguments,
+    ) -> Option<String> {
+        if asked.is_some() || self.table.is_some() {
+            return asked.map(str::to_string);
+        }
+        let knows = |source: &&str| table.of_source(Some(source)).is_ok_and(|of| of.region(region).is_ok());
+        let sources: Vec<&str> = table.sources().into_iter().filter(knows).collect();
+        let chosen = match sources[..] {
+            [only] => only,
+            _ => sources.iter().copied().find(|source| *source == bundled::SOURCE)?,
+        };
+        let others: Vec<&str> = sources.iter().copied().filter(|source| *source != chosen).collect();
+        if !others.is_empty() {
+            let others = others.join(", ");
+            output
+                .say(&format!("{region} is known from {chosen}, used here, and from {others}: choose with --source."));
+        }
+        Some(chosen.to_string())
+    }
+}
+
+impl Surroundings {
+    /// When and how something is recorded in the store.
+    pub fn recording(&self) -> Recording {
+        Recording {
+            at: self.now.clone(),
+            on: self.today,
+            arguments: crate::write::provenance::shortened(&self.arguments),
+        }
+    }
+}

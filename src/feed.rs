@@ -1,0 +1,269 @@
+//! Feeding: from strangers' files, tables and maps, to rows that a store can take.
+
+use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, OnceLock};
+
+use chrono::NaiveDate;
+use rayon::prelude::*;
+
+use crate::domain::finding::{Finding, FindingKind, Verdict};
+use crate::domain::place::Town;
+use crate::domain::quantity::{Area, Length};
+use crate::domain::region::{Region, RegionId};
+use crate::error::{Error, Place, Result};
+use crate::observe::boundaries::Boundaries;
+use crate::observe::files;
+use crate::observe::snapshot::Snapshot;
+use crate::observe::survey::{Extent, Survey, Surveyor};
+use crate::observe::table::{self, Reader, Row, Rows, Wording};
+use crate::store::entry::{FileMark, sha256};
+use crate::store::{Fed, Feed};
+use crate::tabular::Format;
+use crate::write::control::{places_table, thousandths};
+
+/// A file to be fed.
+#[derive(Debug, Clone)]
+pub enum Given {
+    /// One of the user's.
+    File(PathBuf),
+    /// One that was fetched, as it came.
+    Fetched {
+        /// Its name.
+        name: String,
+        /// Its bytes, perhaps packed.
+        bytes: Vec<u8>,
+    },
+}
+
+/// What is said of the files beside what they say themselves.
+#[derive(Debug, Clone)]
+pub struct Said<'a> {
+    /// Regions whose name and area need not be in a table.
+    pub known: &'a [Region],
+    /// The user's own boundaries.
+    pub boundaries: Option<&'a Path>,
+    /// Places to measure on maps.
+    pub towns: &'a [Town],
+    /// Today: nothing is of a later day.
+    pub today: NaiveDate,
+    /// How tables are written, and whose they are where they do not say so.
+    pub wording: Wording,
+    /// The day of a single map.
+    pub day: Option<NaiveDate>,
+    /// The day on which rows that do not say so became known.
+    pub known_on: Option<NaiveDate>,
+}
+
+/// What a file turned out to be.
+enum Content {
+    Table(Rows),
+    Map { survey: Survey, notes: Vec<String>, bytes: Vec<u8> },
+}
+
+/// Maps that are kept in memory until it is known which of them is the newest that is used.
+const MAPS_AT_HAND: usize = 8;
+
+impl Given {
+    fn name(&self) -> String {
+        match self {
+            Given::File(path) => path.display().to_string(),
+            Given::Fetched { name, .. } => name.clone(),
+        }
+    }
+
+    /// Its bytes as they are, and how to know it again.
+    fn open(&self) -> Result<(Vec<u8>, FileMark)> {
+        let raw = match self {
+            Given::File(path) => files::read_raw(path)?,
+            Given::Fetched { bytes, .. } => bytes.clone(),
+        };
+        let mark = FileMark { bytes: raw.len() as u64, sha256: sha256(&raw), ..self.unread() };
+        Ok((raw, mark))
+    }
+
+    /// The mark of a file that could not be read. Folders are the user's own business and say nothing on another machine.
+    fn unread(&self) -> FileMark {
+        let name = self.name();
+        let base =
+            Path::new(&name).file_name().map_or_else(|| name.clone(), |base| base.to_string_lossy().into_owned());
+        FileMark { name: base, rows: None, bytes: 0, sha256: String::new() }
+    }
+}
+
+/// Opens, reads and measures files, in parallel; what cannot be read is a refused finding. `step` is called once for each.
+///
+/// # Errors
+/// [`Error::Usage`] for a map whose source is not given; [`Error::Io`] and [`Error::Input`] for boundaries that cannot be
+/// read.
+pub fn feed(given: &[Given], said: &Said, step: &(dyn Fn() + Sync)) -> Result<Feed> {
+    let reader = Reader::new(said.known, said.today, said.wording.clone())?;
+    let boundaries = OnceLock::new();
+    let surveyor = OnceLock::new();
+    let read = |given: &Given| -> (FileMark, Result<Content>) {
+        let (raw, mark) = match given.open() {
+            Ok(opened) => opened,
+            Err(problem) => return (given.unread(), Err(problem)),
+        };
+        let name = given.name();
+        let content = files::unpacked(raw, &name).and_then(|bytes| match kind(&bytes) {
+            Some(format) => Ok(Content::Table(reader.rows(&bytes, format, &name)?)),
+            None => {
+                let boundaries = boundaries.get_or_init(|| said.read_boundaries()).as_ref().map_err(Error::again)?;
+                let surveyor = surveyor.get_or_init(|| Surveyor::new(boundaries, said.extent()));
+                measured(bytes, &name, surveyor, said)
+            }
+        });
+        step();
+        (mark, content)
+    };
+    let read: Vec<(FileMark, Result<Content>)> = given.par_iter().map(read).collect();
+    let mut feed = Feed::default();
+    let mut surveys: Vec<(usize, Survey)> = Vec::new();
+    for (file, ((mark, content), given)) in read.into_iter().zip(given).enumerate() {
+        feed.inputs.push(mark);
+        match content {
+            Ok(Content::Table(rows)) => add_rows(&mut feed, file, rows, said.known_on),
+            Ok(Content::Map { survey, notes, bytes }) => {
+                feed.notes.extend(notes);
+                match twin(&surveys, &survey) {
+                    Some(words) => feed.refused.push(refusal(&feed.inputs[file].name, None, Some(survey.day), words)),
+                    None => {
+                        feed.maps.push((said.source()?, survey.day, bytes));
+                        surveys.push((file, survey));
+                    }
+                }
+            }
+            Err(problem @ Error::Usage(_)) => return Err(problem),
+            Err(problem) => feed.refused.push(refusal(&given.unread().name, None, None, words(problem))),
+        }
+        feed.maps.sort_by_key(|(_, day, _)| std::cmp::Reverse(*day));
+        feed.maps.truncate(MAPS_AT_HAND);
+    }
+    add_surveys(&mut feed, &surveys, said)?;
+    Ok(feed)
+}
+
+impl Said<'_> {
+    /// Whose maps they are.
+    fn source(&self) -> Result<String> {
+        let source = self.wording.source.as_deref().map(str::trim).filter(|name| !name.is_empty());
+        let source = source.ok_or_else(|| {
+            Error::Usage("a map does not say whose it is: give --source, as in --source deepstate".into())
+        })?;
+        table::source_name(source).map_err(|problem| Error::Usage(format!("--source: {problem}")))
+    }
+
+    fn read_boundaries(&self) -> Result<Boundaries> {
+        self.boundaries.map_or_else(Boundaries::bundled, Boundaries::from_file)
+    }
+
+    fn extent(&self) -> Extent {
+        Extent { front: true, towns: self.towns.to_vec() }
+    }
+}
+
+/// An error without the name of the file, which the finding has.
+fn words(problem: Error) -> String {
+    match problem {
+        Error::Input { place, problem, .. } => format!("{place}{problem}"),
+        other => other.to_string(),
+    }
+}
+
+/// The format of a table; `None` for a map.
+fn kind(bytes: &[u8]) -> Option<Format> {
+    let text = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
+    match text.iter().find(|byte| !byte.is_ascii_whitespace()) {
+        Some(b'{' | b'[') => None,
+        _ if bytes.starts_with(b"PAR1") => Some(Format::Parquet),
+        _ => Some(Format::Csv),
+    }
+}
+
+fn measured(bytes: Vec<u8>, name: &str, surveyor: &Surveyor, said: &Said) -> Result<Content> {
+    let base = Path::new(name).file_name().map_or_else(String::new, |base| base.to_string_lossy().into_owned());
+    let snapshot = Snapshot::parse(&bytes, name, &base, said.day, said.today)?;
+    let survey = surveyor.survey(&snapshot);
+    let survey = survey.map_err(|problem| Error::input(name, Place::Whole, problem.to_string()))?;
+    Ok(Content::Map { survey, notes: snapshot.notes, bytes })
+}
+
+/// What is wrong with a map of a day that another map of the same feed shows already.
+fn twin(surveys: &[(usize, Survey)], survey: &Survey) -> Option<String> {
+    let (_, other) = surveys.iter().find(|(_, other)| other.day == survey.day)?;
+    let same = if other.regions == survey.regions { "the same areas" } else { "other areas" };
+    Some(format!("another of these maps is of {} too, with {same}", survey.day))
+}
+
+fn add_rows(feed: &mut Feed, file: usize, rows: Rows, known_on: Option<NaiveDate>) {
+    let name = feed.inputs[file].name.clone();
+    feed.inputs[file].rows = Some((rows.rows.len() + rows.refused.len()) as u64);
+    feed.refused.extend(rows.refused.into_iter().map(|(row, words)| refusal(&name, Some(row), None, words)));
+    for row in rows.rows {
+        let known_on = row.known_on.or(known_on);
+        if known_on.is_some_and(|known_on| known_on < row.day) {
+            let words = "--known-on is before the day of this row".to_string();
+            feed.refused.push(refusal(&name, Some(row.row), Some(row.day), words));
+            continue;
+        }
+        let Row { row, series, day, controlled, held, front, .. } = row;
+        feed.rows.push(Fed { file, row: Some(row), series, day, known_on, controlled, held, front });
+    }
+}
+
+/// The rows of maps, rounded as `measure` writes them, and the distances of places.
+fn add_surveys(feed: &mut Feed, surveys: &[(usize, Survey)], said: &Said) -> Result<()> {
+    let mut series: BTreeMap<RegionId, Arc<(String, Region)>> = BTreeMap::new();
+    let rounded = |area: Area| Area::from_km2(thousandths(area.km2()));
+    for (file, survey) in surveys {
+        if let Some(known_on) = said.known_on.filter(|known_on| *known_on < survey.day) {
+            let words = format!("--known-on {known_on} is before the day of this map, {}", survey.day);
+            feed.refused.push(refusal(&feed.inputs[*file].name, None, Some(survey.day), words));
+            continue;
+        }
+        for row in &survey.regions {
+            let of = series.entry(row.region.id.clone());
+            let of = match of {
+                Entry::Occupied(known) => Arc::clone(known.get()),
+                Entry::Vacant(new) => {
+                    let region = Region { area: rounded(row.region.area)?, ..row.region.clone() };
+                    Arc::clone(new.insert(Arc::new((said.source()?, region))))
+                }
+            };
+            feed.rows.push(Fed {
+                file: *file,
+                row: None,
+                series: of,
+                day: survey.day,
+                known_on: said.known_on,
+                controlled: rounded(row.controlled)?,
+                held: Some(rounded(row.held)?),
+                front: row.front.map(|front| Length::from_km(thousandths(front.km()))).transpose()?,
+            });
+        }
+    }
+    let surveys: Vec<Survey> = surveys.iter().map(|(_, survey)| survey.clone()).collect();
+    if surveys.iter().any(|survey| !survey.towns.is_empty()) {
+        let table = places_table(&said.source()?, &surveys);
+        let mut bytes = Vec::new();
+        table.write(&mut bytes, Format::Csv).map_err(|problem| Error::input("the places", Place::Whole, problem))?;
+        feed.places = Some((table.rows() as u64, bytes));
+    }
+    Ok(())
+}
+
+fn refusal(file: &str, row: Option<usize>, day: Option<NaiveDate>, words: String) -> Finding {
+    Finding {
+        file: file.into(),
+        row,
+        source: String::new(),
+        region: None,
+        day,
+        kind: FindingKind::Error,
+        verdict: Verdict::Refused,
+        size_km2: None,
+        words,
+    }
+}

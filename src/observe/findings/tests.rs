@@ -1,0 +1,171 @@
+//! Each trap is named, and an ordinary past is not.
+
+use super::*;
+use crate::domain::quantity::Area;
+use crate::domain::region::RegionId;
+
+/// A past that is all trusted, with a doubtful level at its end where there is one.
+struct Made {
+    levels: Vec<(NaiveDate, f64)>,
+    doubtful: Option<f64>,
+    pace: Pace,
+}
+
+impl Past for Made {
+    fn before(&self, day: NaiveDate) -> Box<dyn Iterator<Item = (NaiveDate, f64)> + '_> {
+        Box::new(self.levels.iter().rev().filter(move |(known, _)| *known < day).copied())
+    }
+
+    fn after(&self, day: NaiveDate) -> Option<(NaiveDate, f64)> {
+        self.levels.iter().find(|(known, _)| *known > day).copied()
+    }
+
+    fn on(&self, day: NaiveDate) -> Option<f64> {
+        self.levels.iter().find(|(known, _)| *known == day).map(|(_, level)| *level)
+    }
+
+    fn doubtful_before(&self, _day: NaiveDate) -> Option<f64> {
+        self.doubtful
+    }
+
+    fn pace(&self) -> &Pace {
+        &self.pace
+    }
+}
+
+fn day(n: u64) -> NaiveDate {
+    NaiveDate::from_ymd_opt(2026, 1, 1).unwrap() + chrono::Days::new(n)
+}
+
+/// A hundred days from a level on, 5 km² a day with some that are four times as large.
+fn past(begin: f64) -> Made {
+    let level = |n: u64| begin + 5.0 * n as f64 + 15.0 * (n / 7) as f64;
+    let levels: Vec<(NaiveDate, f64)> = (0..100).map(|n| (day(n), level(n))).collect();
+    Made { pace: Pace::of(levels.iter().copied()), levels, doubtful: None }
+}
+
+fn region(slug: &str, km2: f64) -> Region {
+    Region { id: RegionId::new(slug).unwrap(), name: slug.into(), area: Area::from_km2(km2).unwrap() }
+}
+
+/// The oddities of one region with 600,000 km².
+fn of_one(on: u64, km2: f64, past: &Made, elsewhere: Option<f64>) -> Vec<Oddity> {
+    let region = region("a", 600_000.0);
+    judge(day(on), &[Part { region: &region, km2, past, elsewhere }])
+}
+
+fn kinds(oddities: &[Oddity]) -> Vec<FindingKind> {
+    oddities.iter().map(|oddity| oddity.kind).collect()
+}
+
+#[test]
+fn an_ordinary_day_and_a_correction_of_the_usual_size_pass() {
+    let past = past(110_000.0);
+    let last = past.levels[99].1;
+    for change in [0.0, 5.0, 40.0, -40.0, 115.0, -115.8] {
+        assert_eq!(of_one(100, last + change, &past, None), [], "{change}");
+    }
+}
+
+#[test]
+fn what_was_met_in_other_sources_is_named_with_its_size() {
+    let past = past(110_000.0);
+    let last = past.levels[99].1;
+    let met = [
+        (-3_351.0, FindingKind::ScopeChange),
+        (-16_619.0, FindingKind::ScopeChange),
+        (-64_100.0, FindingKind::Outage),
+        (-500.0, FindingKind::Jump),
+        (700.0, FindingKind::Jump),
+    ];
+    for (size, kind) in met {
+        let oddities = of_one(100, last + size, &past, None);
+        assert_eq!(kinds(&oddities), [kind], "{size}");
+        assert!((oddities[0].size_km2 - size).abs() < 1e-6 && oddities[0].verdict == Verdict::Quarantined);
+    }
+}
+
+#[test]
+fn a_gap_makes_larger_changes_likely() {
+    let past = past(110_000.0);
+    let last = past.levels[99].1;
+    assert_eq!(kinds(&of_one(100, last + 600.0, &past, None)), [FindingKind::Jump]);
+    assert_eq!(of_one(190, last + 600.0, &past, None), []);
+}
+
+#[test]
+fn time_does_not_make_a_doubtful_level_likely() {
+    let mut past = past(110_000.0);
+    let last = past.levels[99].1;
+    past.doubtful = Some(last - 3_000.0);
+    assert_eq!(kinds(&of_one(700, last - 2_990.0, &past, None)), [FindingKind::ScopeChange]);
+    assert_eq!(of_one(700, last + 500.0, &past, None), [], "back at the trusted level");
+}
+
+#[test]
+fn a_day_fed_later_is_held_against_both_its_neighbours() {
+    let mut past = past(110_000.0);
+    let middle = past.levels.remove(50).1;
+    assert_eq!(of_one(50, middle, &past, None), []);
+    assert_eq!(kinds(&of_one(50, middle - 5_000.0, &past, None)), [FindingKind::ScopeChange]);
+    // Near the level after a jump that was accepted is near enough.
+    past.levels.iter_mut().skip(50).for_each(|(_, level)| *level -= 5_000.0);
+    assert_eq!(of_one(50, middle - 5_000.0, &past, None), []);
+}
+
+#[test]
+fn an_old_map_is_known_again_and_a_standstill_is_not_one() {
+    let pasts = [past(20_000.123), past(19_000.456)];
+    let regions = [region("a", 26_000.0), region("b", 27_000.0)];
+    // Measured areas have decimals that do not come back by chance.
+    let picture = |a: f64, b: f64| -> Vec<Oddity> {
+        let part = |i: usize, km2: f64| Part { region: &regions[i], km2, past: &pasts[i], elsewhere: None };
+        judge(day(100), &[part(0, a), part(1, b)])
+    };
+    let old = picture(pasts[0].levels[90].1, pasts[1].levels[90].1);
+    assert_eq!(kinds(&old), [FindingKind::OldMap]);
+    assert!(old[0].words.contains("2026-04-01"), "{}", old[0].words);
+    assert_eq!(picture(pasts[0].levels[99].1, pasts[1].levels[99].1), []);
+    assert_eq!(picture(pasts[0].levels[90].1, pasts[1].levels[99].1 + 3.0), []);
+}
+
+#[test]
+fn the_same_map_for_a_week_is_told_and_used() {
+    let mut past = past(20_000.0);
+    let last = past.levels[99].1;
+    past.levels.extend((100..106).map(|n| (day(n), last)));
+    let oddities = of_one(106, last, &past, None);
+    assert_eq!(kinds(&oddities), [FindingKind::RepeatedMap]);
+    assert_eq!(oddities[0].verdict, Verdict::Noted);
+    assert!(oddities[0].words.contains("8 days"), "{}", oddities[0].words);
+    assert_eq!(of_one(104, last, &past, None), []);
+}
+
+#[test]
+fn other_units_are_named_with_and_without_a_past() {
+    let (own, none) = (past(100_000.0), Made { levels: vec![], doubtful: None, pace: Pace::default() });
+    let last = own.levels[99].1;
+    let units = [
+        (last / KM2_PER_SQUARE_MILE, FindingKind::SquareMiles),
+        (100.0 * last / 600_000.0, FindingKind::Percent),
+        (last / 600_000.0, FindingKind::Fraction),
+        (last / 100.0, FindingKind::Fraction),
+    ];
+    for (met, kind) in units {
+        assert_eq!(kinds(&of_one(100, met, &own, None)), [kind], "{met}");
+        assert_eq!(kinds(&of_one(100, met, &none, Some(last))), [kind], "{met}");
+    }
+    assert_eq!(of_one(100, last, &none, Some(last + 400.0)), []);
+    assert_eq!(kinds(&of_one(100, last, &none, Some(last + 20_000.0))), [FindingKind::OtherScope]);
+}
+
+#[test]
+fn many_regions_that_jump_are_one_change_of_scope() {
+    let pasts = [past(2_000.0), past(3_000.0), past(4_000.0)];
+    let regions = ["a", "b", "c"].map(|slug| region(slug, 20_000.0));
+    let parts: Vec<Part> = (0..3)
+        .map(|i| Part { region: &regions[i], km2: pasts[i].levels[99].1 - 300.0, past: &pasts[i], elsewhere: None })
+        .collect();
+    assert_eq!(kinds(&judge(day(100), &parts)), [FindingKind::ScopeChange; 3]);
+    assert_eq!(kinds(&judge(day(100), &parts[..1])), [FindingKind::Jump]);
+}

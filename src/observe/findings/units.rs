@@ -1,0 +1,37 @@
+//! Units: a level that is the expected one in square miles, percent or as a fraction.
+
+use chrono::NaiveDate;
+
+use super::jump::expected;
+use super::{Oddity, Part, km2};
+use crate::domain::finding::{FindingKind, Verdict};
+
+/// Square kilometres in a square mile (international mile of 1.609344 km).
+pub const KM2_PER_SQUARE_MILE: f64 = 2.589_988_110_336;
+/// Below this level, km², shares and square miles are too near to other numbers to be told.
+const LEAST_KM2: f64 = 200.0;
+
+/// The oddity of a part that seems to be in another unit.
+pub(super) fn unit(day: NaiveDate, index: usize, part: &Part) -> Option<Oddity> {
+    let expected = expected(day, part).filter(|level| *level >= LEAST_KM2)?;
+    let share = expected / part.region.area.km2();
+    let near = |value: f64, other: f64, by: f64| (value - other).abs() <= by * other;
+    let (kind, in_words) = if near(part.km2 * KM2_PER_SQUARE_MILE, expected, 0.02) {
+        (FindingKind::SquareMiles, "that level in square miles (give --unit square-miles if it is)")
+    } else if share < 0.99 && part.km2 <= 100.0 && near(part.km2, 100.0 * share, 0.03) {
+        (FindingKind::Percent, "that level in percent (give --unit percent if it is)")
+    } else if part.km2 <= 1.0 && near(part.km2, share, 0.03) {
+        (FindingKind::Fraction, "that level as a fraction (give --unit fraction if it is)")
+    } else if near(part.km2, 0.01 * expected, 0.01) {
+        (FindingKind::Fraction, "a hundredth of that level, as of a fraction taken for percent (give --unit fraction)")
+    } else {
+        return None;
+    };
+    Some(Oddity {
+        part: index,
+        kind,
+        verdict: Verdict::Quarantined,
+        size_km2: part.km2 - expected,
+        words: format!("{:.3} where about {} are expected: it looks like {in_words}", part.km2, km2(expected)),
+    })
+}

@@ -1,0 +1,118 @@
+//! Days of a public map, fetched from a mirror whose address has the day in it.
+//!
+//! A mirror is a stranger on a road that breaks: what comes counts only when it came whole and is a map. A hitch that
+//! may pass is met with a few tries and growing pauses; anything else is an error at once that names the address.
+
+use std::thread;
+use std::time::Duration;
+
+use chrono::NaiveDate;
+
+use self::exchange::{Answer, Exchange};
+use self::template::Template;
+use super::files::MOST_BYTES;
+use crate::error::{Error, Result};
+
+mod address;
+mod content;
+mod exchange;
+#[cfg(test)]
+mod server;
+mod template;
+#[cfg(test)]
+mod tests;
+mod trouble;
+
+/// The daily files of the project `cyterat/deepstate-map-data`, as they lie in its repository.
+pub const DEEPSTATE: &str =
+    "https://raw.githubusercontent.com/cyterat/deepstate-map-data/main/data/deepstatemap_data_{yyyymmdd}.geojson";
+
+/// How long a mirror is waited for, and how often it is asked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Patience {
+    /// The longest wait for the host's name to be found, and again for a connection to it with its encryption.
+    pub connect: Duration,
+    /// The longest time for one request from start to end, redirects and body included, however steadily it drips.
+    pub whole: Duration,
+    /// How often a day is asked for before giving up; 0 counts as 1. Without any connection it is 2 at most.
+    pub tries: u32,
+    /// The pause before the second try, doubled for each one after it; a minute at most.
+    pub pause: Duration,
+}
+
+impl Default for Patience {
+    fn default() -> Self {
+        Patience {
+            connect: Duration::from_secs(10),
+            whole: Duration::from_secs(60),
+            tries: 4,
+            pause: Duration::from_secs(1),
+        }
+    }
+}
+
+/// What a mirror has for a day.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Fetched {
+    /// A whole map: a JSON object, plain or gzip. Whether it is a usable map is for the reader of snapshots to say.
+    Map {
+        /// A plain file name with the day in it, to keep the map under.
+        file_name: String,
+        /// The map as it came.
+        bytes: Vec<u8>,
+    },
+    /// The mirror answers that it has nothing for the day.
+    Missing,
+}
+
+/// A mirror of a map: one file a day, at an address with the day in it. Asked several days, it keeps its connection.
+#[derive(Debug)]
+pub struct Mirror {
+    template: Template,
+    patience: Patience,
+    exchange: Exchange,
+}
+
+impl Mirror {
+    /// A mirror at `template`: an `https` address with `{yyyymmdd}`, `{yyyy-mm-dd}` or each of `{yyyy}`, `{mm}`, `{dd}`
+    /// in its path or query. `http` is for this machine alone. Nothing is asked yet; proxies are the environment's.
+    ///
+    /// # Errors
+    /// [`Error::Usage`] when the template is no such address, has other placeholders or holds a password.
+    pub fn new(template: &str, patience: Patience) -> Result<Self> {
+        Mirror::with_limit(template, patience, MOST_BYTES)
+    }
+
+    /// As [`Mirror::new`], with another limit for the unpacked answer, in bytes.
+    fn with_limit(template: &str, patience: Patience, most_bytes: u64) -> Result<Self> {
+        let template = Template::new(template)?;
+        Ok(Mirror { template, patience, exchange: Exchange::new(patience, most_bytes) })
+    }
+
+    /// The address of a day.
+    pub fn url(&self, day: NaiveDate) -> String {
+        self.template.url(day)
+    }
+
+    /// Asks for a day, again if need be. Waits up to [`Patience::tries`] times [`Patience::whole`] plus the pauses.
+    ///
+    /// # Errors
+    /// [`Error::Fetch`] when there is no connection, no answer in time, a refusal, or an answer that is cut off, larger
+    /// than 512 MiB or not a map.
+    pub fn fetch(&self, day: NaiveDate) -> Result<Fetched> {
+        let url = self.url(day);
+        let mut tried = 0;
+        loop {
+            tried += 1;
+            let trouble = match self.exchange.get(&url) {
+                Ok(Answer::Map(bytes)) => return Ok(Fetched::Map { file_name: self.template.file_name(day), bytes }),
+                Ok(Answer::Missing) => return Ok(Fetched::Missing),
+                Err(trouble) => trouble,
+            };
+            match trouble.wait(tried, &self.patience) {
+                Some(wait) => thread::sleep(wait),
+                None => return Err(Error::Fetch { url, problem: trouble.told(tried) }),
+            }
+        }
+    }
+}

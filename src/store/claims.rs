@@ -1,0 +1,174 @@
+//! Claims: every value that was ever fed, and what of it counts on which day.
+
+use std::collections::{BTreeMap, HashMap};
+
+use chrono::NaiveDate;
+
+use super::segment::StoredRow;
+use super::visibility::{Span, Visibility};
+use crate::domain::control::ControlTable;
+use crate::domain::quantity::Area;
+use crate::domain::region::{Region, RegionId};
+use crate::domain::series::{ControlSeries, Observation};
+use crate::error::Result;
+
+/// A value that an entry gave for a day.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Claim {
+    /// The day it became known.
+    pub known_on: NaiveDate,
+    /// The entry that brought it; 0 for the bundled data.
+    pub entry: u64,
+    /// Area held by the advancing side.
+    pub controlled: Area,
+    /// Whether it was kept apart as doubtful.
+    pub kept_apart: bool,
+}
+
+/// All claims of one source about one region.
+#[derive(Debug, Clone)]
+pub(super) struct ClaimSeries {
+    pub source: String,
+    pub region: Region,
+    /// By day; the claims of a day by `known_on`, then by entry.
+    pub days: BTreeMap<NaiveDate, Vec<Claim>>,
+}
+
+/// All claims, bundled and fed.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Claims {
+    pub series: Vec<ClaimSeries>,
+    index: HashMap<(String, RegionId), usize>,
+    pub visibility: Visibility,
+}
+
+impl Claims {
+    /// The claims of a base table and of a store's rows.
+    pub fn new(base: Option<&ControlTable>, rows: Vec<StoredRow>, visibility: Visibility) -> Self {
+        let mut claims = Claims { visibility, ..Claims::default() };
+        for series in base.into_iter().flat_map(ControlTable::series) {
+            let at = claims.series_of(series.source(), series.region());
+            for seen in series.observations() {
+                if let Some(controlled) = seen.controlled {
+                    claims.add(
+                        at,
+                        seen.day,
+                        Claim { known_on: seen.known_on, entry: 0, controlled, kept_apart: false },
+                    );
+                }
+            }
+        }
+        // Rows come in runs of one series or of one map; a look-up for each change is enough.
+        let mut last: Option<(usize, usize)> = None;
+        for row in rows {
+            let at = match last {
+                Some((id, at)) if id == row.series.id => at,
+                _ => claims.series_of(&row.series.source, &row.series.region),
+            };
+            last = Some((row.series.id, at));
+            claims.add(at, row.day, row.claim);
+        }
+        claims
+    }
+
+    /// The index of a series, which is made where it is missing.
+    pub fn series_of(&mut self, source: &str, region: &Region) -> usize {
+        let key = (source.to_string(), region.id.clone());
+        *self.index.entry(key).or_insert_with(|| {
+            self.series.push(ClaimSeries { source: source.into(), region: region.clone(), days: BTreeMap::new() });
+            self.series.len() - 1
+        })
+    }
+
+    /// Adds a claim.
+    pub fn add(&mut self, series: usize, day: NaiveDate, claim: Claim) {
+        let claims = self.series[series].days.entry(day).or_insert_with(|| Vec::with_capacity(1));
+        let at = claims.partition_point(|known| (known.known_on, known.entry) <= (claim.known_on, claim.entry));
+        claims.insert(at, claim);
+    }
+
+    /// The control table they amount to, with revisions and withdrawals; only what was known by `as_of` where it is given.
+    ///
+    /// # Errors
+    /// [`crate::Error::NoData`] when nothing counts, [`crate::Error::OutOfRange`] when a value exceeds its region.
+    pub fn table(&self, as_of: Option<NaiveDate>) -> Result<ControlTable> {
+        let mut series = Vec::with_capacity(self.series.len());
+        for claimed in &self.series {
+            let observations = self.observations(claimed, as_of);
+            // A series whose every value is withdrawn is no series.
+            if observations
+                .chunk_by(|a, b| a.day == b.day)
+                .any(|day| day.last().is_some_and(|o| o.controlled.is_some()))
+            {
+                series.push(ControlSeries::new(&claimed.source, claimed.region.clone(), observations)?);
+            }
+        }
+        ControlTable::new(series)
+    }
+
+    fn observations(&self, series: &ClaimSeries, as_of: Option<NaiveDate>) -> Vec<Observation> {
+        let mut observations = Vec::with_capacity(series.days.len());
+        for (day, claims) in &series.days {
+            match claims[..] {
+                [only] if matches!(self.spans(day, &only), [Span { from: None, until: None }]) => {
+                    observations.push(Observation {
+                        day: *day,
+                        known_on: only.known_on,
+                        controlled: Some(only.controlled),
+                    });
+                }
+                _ => self.revisions(*day, claims, &mut observations),
+            }
+        }
+        if let Some(as_of) = as_of {
+            observations.retain(|seen| seen.day <= as_of && seen.known_on <= as_of);
+        }
+        observations
+    }
+
+    /// The values of a day as they followed each other: one observation whenever another claim became the newest that counts.
+    fn revisions(&self, day: NaiveDate, claims: &[Claim], observations: &mut Vec<Observation>) {
+        let mut turns: Vec<NaiveDate> = claims
+            .iter()
+            .flat_map(|claim| {
+                let spans = self.spans(&day, claim).iter();
+                spans.flat_map(|span| [Some(span.begin(claim.known_on)), span.until]).flatten()
+            })
+            .collect();
+        turns.sort_unstable();
+        turns.dedup();
+        let mut last: Option<usize> = None;
+        for turn in turns {
+            let newest = (0..claims.len()).rev().find(|i| self.holds(&day, &claims[*i], turn));
+            if newest != last {
+                let controlled = newest.map(|i| claims[i].controlled);
+                observations.push(Observation { day, known_on: turn, controlled });
+                last = newest;
+            }
+        }
+    }
+
+    fn spans(&self, day: &NaiveDate, claim: &Claim) -> &[Span] {
+        self.visibility.spans(claim.entry, claim.kept_apart, *day)
+    }
+
+    fn holds(&self, day: &NaiveDate, claim: &Claim, on: NaiveDate) -> bool {
+        self.spans(day, claim).iter().any(|span| span.holds(claim.known_on, on))
+    }
+
+    /// The claim of a day that counts now.
+    pub fn current(&self, day: NaiveDate, claims: &[Claim]) -> Option<Claim> {
+        let lasts = |claim: &&Claim| self.spans(&day, claim).iter().any(|span| span.until.is_none());
+        claims.iter().rev().find(lasts).copied()
+    }
+
+    /// The claim of a day that is kept apart now: its ingest counts and nobody accepted it.
+    pub fn waiting(&self, day: NaiveDate, claims: &[Claim]) -> Option<Claim> {
+        let waits = |claim: &&Claim| {
+            claim.kept_apart
+                && self.visibility.is_active(claim.entry)
+                && !self.spans(&day, claim).iter().any(|span| span.until.is_none())
+        };
+        claims.iter().rev().find(waits).copied()
+    }
+}

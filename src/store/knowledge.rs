@@ -1,0 +1,169 @@
+//! Everything that was fed, to be looked at: as a control table, region by region, revision by revision.
+
+use chrono::NaiveDate;
+
+use super::claims::{Claim, ClaimSeries, Claims};
+use super::entry::Entry;
+use crate::domain::control::ControlTable;
+use crate::domain::quantity::Area;
+use crate::domain::region::RegionId;
+use crate::error::Result;
+
+/// What a store and a base table know together.
+#[derive(Debug, Clone)]
+pub struct Knowledge {
+    pub(super) entries: Vec<Entry>,
+    pub(super) claims: Claims,
+}
+
+/// What is known of one region from one source.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SeriesSummary {
+    /// The source.
+    pub source: String,
+    /// The region.
+    pub region: RegionId,
+    /// The first day that counts; `None` where none does.
+    pub first: Option<NaiveDate>,
+    /// The last day that counts.
+    pub last: Option<NaiveDate>,
+    /// How many days count.
+    pub days: usize,
+    /// The runs of missing days between them: first and last missing day.
+    pub gaps: Vec<(NaiveDate, NaiveDate)>,
+    /// How many days are kept apart.
+    pub quarantined: usize,
+    /// How many days have more than one value.
+    pub revised: usize,
+    /// The last level that counts.
+    pub controlled: Option<Area>,
+}
+
+/// A value of a day and what became of it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Revision {
+    /// The source.
+    pub source: String,
+    /// The day the value is of.
+    pub day: NaiveDate,
+    /// The value, with the day it became known and the entry that brought it.
+    pub claim: Claim,
+    /// Whether it counts now.
+    pub status: Status,
+}
+
+/// Whether a value counts now.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Status {
+    /// It is the value of its day.
+    Used,
+    /// A later one took its place.
+    Replaced,
+    /// It waits to be accepted.
+    Quarantined,
+    /// The entry that brought it is undone.
+    Undone,
+}
+
+impl Status {
+    /// The word for it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Status::Used => "used",
+            Status::Replaced => "replaced",
+            Status::Quarantined => "quarantined",
+            Status::Undone => "undone",
+        }
+    }
+}
+
+impl Knowledge {
+    /// The control table they amount to, with revisions; only what was known by `as_of` where it is given.
+    ///
+    /// # Errors
+    /// [`crate::Error::NoData`] when nothing counts.
+    pub fn table(&self, as_of: Option<NaiveDate>) -> Result<ControlTable> {
+        self.claims.table(as_of)
+    }
+
+    /// The log.
+    pub fn entries(&self) -> &[Entry] {
+        &self.entries
+    }
+
+    /// Whether an entry counts, or was undone.
+    pub fn is_active(&self, id: u64) -> bool {
+        self.claims.visibility.is_active(id)
+    }
+
+    /// How many rows of an entry wait to be accepted.
+    pub fn waiting(&self, id: u64) -> usize {
+        let days = self.claims.series.iter().flat_map(|series| &series.days);
+        let waits = |day: NaiveDate, claim: &Claim| claim.entry == id && self.claims.waiting(day, &[*claim]).is_some();
+        days.map(|(day, known)| known.iter().filter(|claim| waits(*day, claim)).count()).sum()
+    }
+
+    /// What is known of each region from each source, by source and region.
+    pub fn summaries(&self) -> Vec<SeriesSummary> {
+        let mut summaries: Vec<SeriesSummary> = self.claims.series.iter().map(|series| self.summary(series)).collect();
+        summaries.sort_by(|a, b| (&a.source, &a.region).cmp(&(&b.source, &b.region)));
+        summaries
+    }
+
+    fn summary(&self, series: &ClaimSeries) -> SeriesSummary {
+        let current =
+            |(day, known): (&NaiveDate, &Vec<Claim>)| Some((*day, self.claims.current(*day, known)?.controlled));
+        let levels: Vec<(NaiveDate, Area)> = series.days.iter().filter_map(current).collect();
+        let days: Vec<NaiveDate> = levels.iter().map(|(day, _)| *day).collect();
+        let waits = |(day, known): &(&NaiveDate, &Vec<Claim>)| self.claims.waiting(**day, known).is_some();
+        let counting = |claim: &&Claim| !claim.kept_apart && self.is_active(claim.entry);
+        SeriesSummary {
+            source: series.source.clone(),
+            region: series.region.id.clone(),
+            first: days.first().copied(),
+            last: days.last().copied(),
+            days: days.len(),
+            gaps: gaps(&days),
+            quarantined: series.days.iter().filter(waits).count(),
+            revised: series.days.values().filter(|known| known.iter().filter(counting).count() > 1).count(),
+            controlled: levels.last().map(|(_, area)| *area),
+        }
+    }
+
+    /// Every value of the days of a region that have more than one, or one that does not count; by source and day, in the
+    /// order in which they became known.
+    pub fn revisions(&self, region: &RegionId) -> Vec<Revision> {
+        let mut revisions = Vec::new();
+        for series in self.claims.series.iter().filter(|series| series.region.id == *region) {
+            for (day, known) in &series.days {
+                let current = self.claims.current(*day, known);
+                if known.len() == 1 && current.is_some() {
+                    continue;
+                }
+                revisions.extend(known.iter().map(|claim| Revision {
+                    source: series.source.clone(),
+                    day: *day,
+                    claim: *claim,
+                    status: self.status(*day, claim, current),
+                }));
+            }
+        }
+        revisions.sort_by(|a, b| (&a.source, a.day).cmp(&(&b.source, b.day)));
+        revisions
+    }
+
+    fn status(&self, day: NaiveDate, claim: &Claim, current: Option<Claim>) -> Status {
+        match claim {
+            claim if current == Some(*claim) => Status::Used,
+            claim if !self.is_active(claim.entry) => Status::Undone,
+            claim if self.claims.waiting(day, &[*claim]).is_some() => Status::Quarantined,
+            _ => Status::Replaced,
+        }
+    }
+}
+
+/// The runs of days that are missing between the first and the last.
+fn gaps(days: &[NaiveDate]) -> Vec<(NaiveDate, NaiveDate)> {
+    let pairs = days.windows(2).filter(|pair| (pair[1] - pair[0]).num_days() > 1);
+    pairs.filter_map(|pair| Some((pair[0].succ_opt()?, pair[1].pred_opt()?))).collect()
+}

@@ -1,0 +1,154 @@
+//! When what an entry says counts: from its ingest, through undoing, undoing the undoing, and accepting.
+
+use chrono::NaiveDate;
+
+use super::entry::{Action, Entry};
+
+/// A stretch of days on which a claim counts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Span {
+    /// The first day; `None` for as long as the claim itself says it was known.
+    pub from: Option<NaiveDate>,
+    /// The first day on which it no longer counts.
+    pub until: Option<NaiveDate>,
+}
+
+/// What always counts.
+pub(super) const ALWAYS: [Span; 1] = [Span { from: None, until: None }];
+
+impl Span {
+    /// The first day on which a claim known on `known_on` counts.
+    pub fn begin(&self, known_on: NaiveDate) -> NaiveDate {
+        self.from.map_or(known_on, |from| from.max(known_on))
+    }
+
+    /// Whether a claim counts on a day.
+    pub fn holds(&self, known_on: NaiveDate, day: NaiveDate) -> bool {
+        self.begin(known_on) <= day && self.until.is_none_or(|until| day < until)
+    }
+}
+
+/// The life of an entry: the day it was recorded, and whether it counts from which days on.
+#[derive(Debug, Clone, Default)]
+struct Life {
+    switches: Vec<(NaiveDate, bool)>,
+}
+
+/// When the claims of each entry count.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Visibility {
+    lives: Vec<Life>,
+    /// By ingest: for its used rows.
+    used: Vec<Vec<Span>>,
+    /// By ingest: for its rows that were kept apart, with the days they are accepted for (none for all).
+    accepted: Vec<Vec<(Vec<NaiveDate>, Vec<Span>)>>,
+}
+
+impl Visibility {
+    /// Replays the log.
+    pub fn of(entries: &[Entry]) -> Self {
+        let mut lives: Vec<Life> = Vec::with_capacity(entries.len());
+        for entry in entries {
+            lives.push(Life { switches: vec![(entry.recorded_on, true)] });
+            if let Action::Undo { of } = entry.action {
+                switch(&mut lives, entries, of, false, entry.recorded_on);
+            }
+        }
+        let spans: Vec<Vec<Span>> = lives.iter().map(Life::spans).collect();
+        let mut accepted: Vec<Vec<(Vec<NaiveDate>, Vec<Span>)>> = vec![Vec::new(); entries.len()];
+        for (entry, own) in entries.iter().zip(&spans) {
+            if let Action::Accept { of, days } = &entry.action
+                && let Some(at) = index(*of).filter(|at| *at < entries.len())
+            {
+                let shared = overlap(&spans[at], own).into_iter().map(|span| open(span, entries[at].recorded_on));
+                accepted[at].push((days.clone(), shared.collect()));
+            }
+        }
+        let used = entries.iter().zip(spans);
+        let used = used.map(|(entry, spans)| spans.into_iter().map(|span| open(span, entry.recorded_on)).collect());
+        let used = used.collect();
+        Visibility { lives, used, accepted }
+    }
+
+    /// Makes room for one more ingest, which counts.
+    pub fn add_ingest(&mut self, recorded_on: NaiveDate) {
+        self.lives.push(Life { switches: vec![(recorded_on, true)] });
+        self.used.push(ALWAYS.to_vec());
+        self.accepted.push(Vec::new());
+    }
+
+    /// Whether an entry counts today.
+    pub fn is_active(&self, id: u64) -> bool {
+        // What is bundled always counts.
+        let Some(at) = index(id) else { return true };
+        self.lives.get(at).and_then(|life| life.switches.last()).is_some_and(|(_, on)| *on)
+    }
+
+    /// When a claim of an entry about `day` counts. Entry 0 is what is bundled.
+    pub fn spans(&self, entry: u64, kept_apart: bool, day: NaiveDate) -> &[Span] {
+        let Some(at) = index(entry) else { return &ALWAYS };
+        if !kept_apart {
+            return self.used.get(at).map_or(&[], Vec::as_slice);
+        }
+        let accepts = self.accepted.get(at).map_or(&[][..], Vec::as_slice);
+        // The newest acceptance that still counts, else the newest at all.
+        let of_day = |(days, _): &&(Vec<NaiveDate>, Vec<Span>)| days.is_empty() || days.contains(&day);
+        let lasting = |(_, spans): &&(Vec<NaiveDate>, Vec<Span>)| spans.iter().any(|span| span.until.is_none());
+        let chosen = accepts.iter().filter(of_day).find(lasting).or_else(|| accepts.iter().rev().find(of_day));
+        chosen.map_or(&[], |(_, spans)| spans.as_slice())
+    }
+}
+
+fn index(id: u64) -> Option<usize> {
+    usize::try_from(id).ok()?.checked_sub(1)
+}
+
+/// Switches an entry on or off; what undid something gives it back when it no longer counts itself.
+fn switch(lives: &mut [Life], entries: &[Entry], id: u64, on: bool, day: NaiveDate) {
+    let Some(at) = index(id).filter(|at| *at < lives.len()) else { return };
+    lives[at].switches.push((day, on));
+    // An entry undoes earlier ones only, so this ends.
+    if let Action::Undo { of } = entries[at].action
+        && of < id
+    {
+        switch(lives, entries, of, !on, day);
+    }
+}
+
+impl Life {
+    /// The stretches on which it counts; what was switched off and on again on one day was never off.
+    fn spans(&self) -> Vec<Span> {
+        let mut spans: Vec<Span> = Vec::new();
+        for (day, on) in &self.switches {
+            match (on, spans.last_mut()) {
+                (true, Some(last)) if last.until == Some(*day) => last.until = None,
+                (true, _) => spans.push(Span { from: Some(*day), until: None }),
+                (false, Some(last)) if last.until.is_none() => last.until = Some(*day),
+                (false, _) => {}
+            }
+        }
+        spans.retain(|span| span.from != span.until);
+        spans
+    }
+}
+
+/// What counted from the day it was fed and ever since counts from when the claim says it was known: data are fed later
+/// than they were known. What was off for a time counts only while it was on, or a withdrawn mistake would live on in every
+/// earlier vintage; and what was accepted later counts from then on, or those vintages would change.
+fn open(span: Span, recorded_on: NaiveDate) -> Span {
+    match span.until.is_none() && span.from == Some(recorded_on) {
+        true => Span { from: None, ..span },
+        false => span,
+    }
+}
+
+fn overlap(one: &[Span], other: &[Span]) -> Vec<Span> {
+    let shared = one.iter().flat_map(|a| {
+        other.iter().filter_map(|b| {
+            let until = [a.until, b.until].into_iter().flatten().min();
+            let from = a.from.max(b.from);
+            until.is_none_or(|until| from.is_none_or(|from| from < until)).then_some(Span { from, until })
+        })
+    });
+    shared.collect()
+}

@@ -1,0 +1,266 @@
+//! What is known and how it came to be known, as tables, text and JSON.
+
+use chrono::NaiveDate;
+use serde_json::{Value, json};
+
+use super::control::thousandths;
+use super::ingest::{counts, finding_json, finding_line, findings_table, printable};
+use super::provenance::Provenance;
+use super::rows;
+use crate::domain::control::ControlTable;
+use crate::domain::finding::Finding;
+use crate::domain::series::{ControlSeries, Observation};
+use crate::store::entry::{Action, Entry};
+use crate::store::{Inspection, Knowledge, Revision, SeriesSummary};
+use crate::tabular::{Cells, Table};
+
+/// One row for each source and region.
+pub fn overview_table(summaries: &[SeriesSummary]) -> Table {
+    let whole = |value: &dyn Fn(&SeriesSummary) -> usize| {
+        Cells::Whole(summaries.iter().map(|summary| Some(value(summary) as i64)).collect())
+    };
+    let missing = |summary: &SeriesSummary| -> usize {
+        summary.gaps.iter().map(|(from, to)| (*to - *from).num_days() as usize + 1).sum()
+    };
+    Table::default()
+        .with("source", Cells::Text(summaries.iter().map(|s| Some(printable(&s.source))).collect()))
+        .with("region", Cells::Text(summaries.iter().map(|s| Some(s.region.to_string())).collect()))
+        .with("first_day", Cells::Day(summaries.iter().map(|s| s.first).collect()))
+        .with("last_day", Cells::Day(summaries.iter().map(|s| s.last).collect()))
+        .with("days", whole(&|s| s.days))
+        .with("missing_days", whole(&missing))
+        .with("gaps", whole(&|s| s.gaps.len()))
+        .with("revised_days", whole(&|s| s.revised))
+        .with("quarantined_days", whole(&|s| s.quarantined))
+        .with(
+            "controlled_km2",
+            Cells::Number(summaries.iter().map(|s| s.controlled.map(|area| thousandths(area.km2()))).collect()),
+        )
+}
+
+/// The overview for people, with what was fed last and what waits.
+pub fn overview_text(summaries: &[SeriesSummary], knowledge: &Knowledge, store: &str) -> String {
+    let mut text = rows::text(&overview_table(summaries));
+    let entries = knowledge.entries();
+    text += &match entries.last() {
+        None => format!("\nStore: {store} (nothing was fed yet; all of the above is bundled)\n"),
+        Some(last) => format!(
+            "\nStore: {store}, {} {}, the last on {}\n",
+            entries.len(),
+            if entries.len() == 1 { "entry" } else { "entries" },
+            last.recorded_on
+        ),
+    };
+    for (id, waiting) in waiting(knowledge) {
+        text += &format!(
+            "Ingest {id}: {waiting} doubtful rows are kept apart (frontcast data log {id}; data accept {id})\n"
+        );
+    }
+    text
+}
+
+fn waiting(knowledge: &Knowledge) -> Vec<(u64, usize)> {
+    let ids = knowledge.entries().iter().map(|entry| entry.id);
+    ids.map(|id| (id, knowledge.waiting(id))).filter(|(_, waiting)| *waiting > 0).collect()
+}
+
+/// The overview as JSON, gaps with their days.
+pub fn overview_json(
+    summaries: &[SeriesSummary],
+    knowledge: &Knowledge,
+    store: &str,
+    provenance: &Provenance,
+) -> Value {
+    let mut series = rows::json(&overview_table(summaries));
+    for (row, summary) in series.as_array_mut().into_iter().flatten().zip(summaries) {
+        let gap = |(from, to): &(NaiveDate, NaiveDate)| json!({ "from": from.to_string(), "to": to.to_string() });
+        row["gaps"] = summary.gaps.iter().map(gap).collect();
+    }
+    let waiting = waiting(knowledge).into_iter().map(|(id, rows)| json!({ "id": id, "rows": rows }));
+    json!({
+        "schema": "frontcast.data/1", "store": store, "entries": knowledge.entries().len(), "series": series,
+        "quarantined": waiting.collect::<Vec<_>>(), "provenance": provenance,
+    })
+}
+
+/// The log, one row for each entry.
+pub fn log_table(knowledge: &Knowledge) -> Table {
+    let entries = knowledge.entries();
+    let text = |value: &dyn Fn(&Entry) -> Option<String>| Cells::Text(entries.iter().map(value).collect());
+    let count = |value: &dyn Fn(&crate::store::entry::Counts) -> u64| {
+        let of = |entry: &Entry| match &entry.action {
+            Action::Ingest(ingest) => Some(value(&ingest.counts) as i64),
+            _ => None,
+        };
+        Cells::Whole(entries.iter().map(of).collect())
+    };
+    let table = Table::default()
+        .with("id", text(&|entry| Some(entry.id.to_string())))
+        .with("recorded_at", text(&|entry| Some(entry.recorded_at.clone())))
+        .with("what", text(&|entry| Some(what(entry))))
+        .with("counts", text(&|entry| Some(if knowledge.is_active(entry.id) { "yes" } else { "undone" }.into())))
+        .with("new", count(&|counts| counts.new))
+        .with("revised", count(&|counts| counts.revised))
+        .with("unchanged", count(&|counts| counts.unchanged))
+        .with("quarantined", count(&|counts| counts.quarantined))
+        .with("refused", count(&|counts| counts.refused));
+    table.with("sha256", text(&first_hash))
+}
+
+/// The hash of the only file of an ingest, as far as people compare it.
+fn first_hash(entry: &Entry) -> Option<String> {
+    match &entry.action {
+        Action::Ingest(ingest) => match &ingest.inputs[..] {
+            [only] => Some(only.sha256.chars().take(12).collect()),
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
+fn what(entry: &Entry) -> String {
+    match &entry.action {
+        Action::Ingest(ingest) => match &ingest.inputs[..] {
+            [] => "ingest".into(),
+            [only] => format!("ingest {}", printable(&only.name)),
+            [first, .., last] => {
+                format!("ingest {} … {} ({} files)", printable(&first.name), printable(&last.name), ingest.inputs.len())
+            }
+        },
+        Action::Accept { of, days } if days.is_empty() => format!("accept {of}"),
+        Action::Accept { of, days } => {
+            format!("accept {of} for {}", days.iter().map(NaiveDate::to_string).collect::<Vec<_>>().join(", "))
+        }
+        Action::Undo { of } => format!("undo {of}"),
+    }
+}
+
+/// One entry with everything that is known of it.
+pub fn entry_text(entry: &Entry, knowledge: &Knowledge) -> String {
+    let state = if knowledge.is_active(entry.id) { "" } else { " (undone)" };
+    let mut text = format!(
+        "Entry {}{state}: {}\nRecorded {} by {}: {}\n",
+        entry.id,
+        what(entry),
+        entry.recorded_at,
+        printable(&entry.made_by),
+        printable(&entry.arguments)
+    );
+    if let Action::Ingest(ingest) = &entry.action {
+        text += &format!("Rows: {}\n", counts(&ingest.counts));
+        for input in &ingest.inputs {
+            text += &format!("From {} ({} bytes, sha256 {})\n", printable(&input.name), input.bytes, input.sha256);
+        }
+        for file in &ingest.files {
+            text += &format!("Kept in {} ({} bytes, sha256 {})\n", file.name, file.bytes, file.sha256);
+        }
+        for finding in &ingest.findings {
+            text += &format!("{}\n", finding_line(&Finding::from(finding)));
+        }
+    }
+    match knowledge.waiting(entry.id) {
+        0 => text,
+        rows => text + &format!("{rows} rows are kept apart: frontcast data accept {}\n", entry.id),
+    }
+}
+
+/// One entry as JSON, as it stands in the store, and whether it counts.
+pub fn entry_json(entry: &Entry, knowledge: &Knowledge) -> Value {
+    let findings = match &entry.action {
+        Action::Ingest(ingest) => ingest.findings.iter().map(|finding| finding_json(&finding.into())).collect(),
+        _ => Vec::new(),
+    };
+    json!({
+        "schema": "frontcast.log/1", "entry": entry, "counts": knowledge.is_active(entry.id),
+        "waiting": knowledge.waiting(entry.id), "findings": findings,
+    })
+}
+
+/// The findings of an entry as a table.
+pub fn entry_findings(entry: &Entry) -> Table {
+    match &entry.action {
+        Action::Ingest(ingest) => findings_table(&ingest.findings.iter().map(Finding::from).collect::<Vec<_>>()),
+        _ => findings_table(&[]),
+    }
+}
+
+/// The values of days that have more than one, and what became of each.
+pub fn revisions_table(revisions: &[Revision]) -> Table {
+    let number = |value: f64| Some(thousandths(value));
+    let before = |at: usize| {
+        let (revision, earlier) = (&revisions[at], revisions[..at].last()?);
+        let same = earlier.day == revision.day && earlier.source == revision.source;
+        same.then(|| revision.claim.controlled.km2() - earlier.claim.controlled.km2())
+    };
+    Table::default()
+        .with("source", Cells::Text(revisions.iter().map(|r| Some(printable(&r.source))).collect()))
+        .with("day", Cells::Day(revisions.iter().map(|r| Some(r.day)).collect()))
+        .with("known_on", Cells::Day(revisions.iter().map(|r| Some(r.claim.known_on)).collect()))
+        .with("controlled_km2", Cells::Number(revisions.iter().map(|r| number(r.claim.controlled.km2())).collect()))
+        .with("change_km2", Cells::Number((0..revisions.len()).map(|at| before(at).and_then(number)).collect()))
+        .with("status", Cells::Text(revisions.iter().map(|r| Some(r.status.name().into())).collect()))
+        .with(
+            "ingest",
+            Cells::Text(
+                revisions
+                    .iter()
+                    .map(|r| Some(if r.claim.entry == 0 { "bundled".into() } else { r.claim.entry.to_string() }))
+                    .collect(),
+            ),
+        )
+}
+
+/// All observations with their revisions and withdrawals, as a control table.
+pub fn control_export(table: &ControlTable) -> Table {
+    let rows = observations(table);
+    Table::default()
+        .with("source", Cells::Text(rows.iter().map(|(series, _)| Some(series.source().into())).collect()))
+        .with("region", Cells::Text(rows.iter().map(|(series, _)| Some(series.region().id.to_string())).collect()))
+        .with("day", Cells::Day(rows.iter().map(|(_, seen)| Some(seen.day)).collect()))
+        .with("controlled_km2", Cells::Number(rows.iter().map(|(_, seen)| seen.controlled.map(|a| a.km2())).collect()))
+        .with("known_on", Cells::Day(rows.iter().map(|(_, seen)| Some(seen.known_on)).collect()))
+        .with("area_km2", Cells::Number(rows.iter().map(|(series, _)| Some(series.region().area.km2())).collect()))
+}
+
+/// Observations as target data of a forecast hub, with the day from which each was known.
+pub fn hub_export(table: &ControlTable) -> Table {
+    let rows = observations(table);
+    Table::default()
+        .with("target_end_date", Cells::Day(rows.iter().map(|(_, seen)| Some(seen.day)).collect()))
+        .with("location", Cells::Text(rows.iter().map(|(series, _)| Some(series.region().id.to_string())).collect()))
+        .with("observation", Cells::Number(rows.iter().map(|(_, seen)| seen.controlled.map(|a| a.km2())).collect()))
+        .with("as_of", Cells::Day(rows.iter().map(|(_, seen)| Some(seen.known_on)).collect()))
+}
+
+fn observations(table: &ControlTable) -> Vec<(&ControlSeries, &Observation)> {
+    table.series().iter().flat_map(|series| series.observations().iter().map(move |seen| (series, seen))).collect()
+}
+
+/// What a look at every byte found, in words.
+pub fn inspection_text(found: &Inspection, store: &str) -> String {
+    let mut text =
+        format!("{store}: {} entries and {} files, {} bytes read\n", found.entries, found.files, found.bytes);
+    for (file, problem) in &found.problems {
+        text += &format!("DAMAGED {file}: {}\n", printable(problem));
+    }
+    for file in &found.leftovers {
+        text += &format!("not used {}: an ingest that did not end left it behind\n", printable(file));
+    }
+    text + if found.problems.is_empty() { "All of it is as it was written.\n" } else { "" }
+}
+
+/// What a look at every byte found, as JSON.
+pub fn inspection_json(found: &Inspection, store: &str) -> Value {
+    json!({
+        "schema": "frontcast.verify/1", "store": store, "entries": found.entries, "files": found.files, "bytes": found.bytes,
+        "problems": found.problems.iter().map(|(file, words)| json!({ "file": file, "words": words })).collect::<Vec<_>>(),
+        "leftovers": found.leftovers,
+    })
+}
+
+/// What is damaged, as a table.
+pub fn inspection_table(found: &Inspection) -> Table {
+    Table::default()
+        .with("file", Cells::Text(found.problems.iter().map(|(file, _)| Some(file.clone())).collect()))
+        .with("problem", Cells::Text(found.problems.iter().map(|(_, words)| Some(words.clone())).collect()))
+}

@@ -1,0 +1,175 @@
+//! What an ingest did, in words and as JSON.
+
+use serde_json::{Value, json};
+
+use super::control::thousandths;
+use super::provenance::Provenance;
+use super::words::{capitalised, day, month, number};
+use crate::domain::completion::Arrival;
+use crate::domain::finding::{Finding, Verdict};
+use crate::outlook::{HORIZON_YEARS, Outlook, View};
+use crate::store::Receipt;
+use crate::store::entry::Counts;
+use crate::tabular::{Cells, Table};
+
+/// Findings of one verdict that are listed to people; the log and JSON have them all.
+const LISTED: usize = 20;
+
+/// The summary of an ingest: counts, what is new, and the newest projection before and after.
+pub fn summary(receipt: &Receipt, outlook: Option<&Outlook>, store: &str, dry_run: bool) -> String {
+    let mut text = match (receipt.id, dry_run) {
+        (Some(id), _) => format!("Ingest {id} is in {store}"),
+        (None, true) => "Dry run: nothing was stored".to_string(),
+        (None, false) => "Nothing new: nothing was stored".to_string(),
+    };
+    text += &format!(".\nRows: {}.\n", counts(&receipt.ingest.counts));
+    if let Some(outlook) = outlook {
+        text += &outlook_words(outlook);
+    }
+    text
+}
+
+/// "28 new, 0 revised, …".
+pub fn counts(counts: &Counts) -> String {
+    let Counts { new, revised, unchanged, quarantined, refused } = *counts;
+    format!("{new} new, {revised} revised, {unchanged} unchanged, {quarantined} quarantined, {refused} refused")
+}
+
+fn outlook_words(outlook: &Outlook) -> String {
+    let median = |view: &View| match view.median {
+        Arrival::On(day) => format!("median completion {}", month(day)),
+        Arrival::NotWithin(_) => format!("median completion not within {HORIZON_YEARS} years"),
+    };
+    let view = |view: &Option<View>| match view {
+        Some(view) => {
+            format!("{} km² remaining on {}, {}", number(view.remaining.km2(), 1), day(view.last_map), median(view))
+        }
+        None => "no projection".to_string(),
+    };
+    format!(
+        "{} ({}), newest projection:\n  before  {}\n  after   {}\n",
+        capitalised(&outlook.name),
+        outlook.source,
+        view(&outlook.before),
+        view(&outlook.after)
+    )
+}
+
+/// One finding in a line: verdict, where it stands, what it looks like and how large it is.
+pub fn finding_line(finding: &Finding) -> String {
+    let mut place = printable(&finding.file);
+    if let Some(row) = finding.row {
+        place += &format!(" row {row}");
+    }
+    let about: Vec<String> = [
+        (!finding.source.is_empty()).then(|| printable(&finding.source)),
+        finding.region.as_ref().map(ToString::to_string),
+        finding.day.map(|day| day.to_string()),
+    ]
+    .into_iter()
+    .flatten()
+    .collect();
+    let size = finding.size_km2.filter(|size| *size != 0.0);
+    let size =
+        size.map_or_else(String::new, |size| format!(" {}{} km²", if size > 0.0 { "+" } else { "" }, number(size, 1)));
+    let kind = (finding.verdict != Verdict::Refused).then(|| format!("{}{size}", finding.kind));
+    let about: Vec<String> = about.into_iter().chain(kind).collect();
+    let about = if about.is_empty() { String::new() } else { format!(" {}:", about.join(" ")) };
+    format!("{} {place}:{about} {}", finding.verdict, printable(&finding.words))
+}
+
+/// The findings as lines, the gravest first, each verdict up to twenty; `more` tells where the others are.
+pub fn finding_lines(findings: &[Finding], more: &str) -> Vec<String> {
+    let mut lines = Vec::new();
+    for verdict in [Verdict::Refused, Verdict::Quarantined, Verdict::Noted] {
+        let of: Vec<&Finding> = findings.iter().filter(|finding| finding.verdict == verdict).collect();
+        lines.extend(of.iter().take(LISTED).map(|finding| finding_line(finding)));
+        if of.len() > LISTED {
+            lines.push(format!("{verdict} … and {} more{more}", of.len() - LISTED));
+        }
+    }
+    lines
+}
+
+/// What to do about rows that were kept apart.
+pub fn advice(receipt: &Receipt) -> Option<String> {
+    let waiting = receipt.ingest.counts.quarantined;
+    let days: std::collections::BTreeSet<_> =
+        receipt.findings.iter().filter(|f| f.verdict == Verdict::Quarantined).filter_map(|f| f.day).collect();
+    let days = if days.len() == 1 { "1 day".to_string() } else { format!("{} days", days.len()) };
+    (waiting > 0).then(|| match receipt.id {
+        Some(id) => format!(
+            "{waiting} doubtful rows of {days} are kept apart and not used. Look at the maps; if they are right: \
+             frontcast data accept {id} (or only some: --day DAY)."
+        ),
+        None => format!("{waiting} doubtful rows of {days} would be kept apart; --accept uses them."),
+    })
+}
+
+/// An ingest as JSON.
+pub fn document(receipt: &Receipt, outlook: Option<&Outlook>, dry_run: bool, provenance: &Provenance) -> Value {
+    let view = |view: &Option<View>| {
+        view.map(|view| {
+            json!({
+                "last_map": view.last_map.to_string(),
+                "remaining_km2": thousandths(view.remaining.km2()),
+                "median": view.median.day().map(|day| day.to_string()),
+            })
+        })
+    };
+    json!({
+        "schema": "frontcast.ingest/1",
+        "id": receipt.id,
+        "dry_run": dry_run,
+        "rows": receipt.ingest.counts,
+        "inputs": receipt.ingest.inputs,
+        "files": receipt.ingest.files,
+        "findings": receipt.findings.iter().map(finding_json).collect::<Vec<_>>(),
+        "projection": outlook.map(|outlook| json!({
+            "source": outlook.source, "region": outlook.region.to_string(), "horizon_years": HORIZON_YEARS,
+            "before": view(&outlook.before), "after": view(&outlook.after),
+        })),
+        "provenance": provenance,
+    })
+}
+
+/// A finding as JSON.
+pub fn finding_json(finding: &Finding) -> Value {
+    json!({
+        "file": finding.file,
+        "row": finding.row,
+        "source": Some(&finding.source).filter(|source| !source.is_empty()),
+        "region": finding.region.as_ref().map(ToString::to_string),
+        "day": finding.day.map(|day| day.to_string()),
+        "kind": finding.kind.name(),
+        "verdict": finding.verdict.name(),
+        "size_km2": finding.size_km2.map(thousandths),
+        "words": finding.words,
+    })
+}
+
+/// A stranger's words without characters that could steer a terminal.
+pub fn printable(words: &str) -> String {
+    words.chars().map(|c| if is_harmless(c) { c.to_string() } else { c.escape_unicode().to_string() }).collect()
+}
+
+/// Control characters move the cursor and worse; marks of writing direction make text read as other text.
+fn is_harmless(c: char) -> bool {
+    let turns_direction = matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    !c.is_control() && !turns_direction
+}
+
+/// Findings as a table.
+pub fn findings_table(findings: &[Finding]) -> Table {
+    let text = |value: &dyn Fn(&Finding) -> Option<String>| Cells::Text(findings.iter().map(value).collect());
+    Table::default()
+        .with("verdict", text(&|finding| Some(finding.verdict.name().into())))
+        .with("kind", text(&|finding| Some(finding.kind.name().into())))
+        .with("file", text(&|finding| Some(finding.file.clone())))
+        .with("row", Cells::Whole(findings.iter().map(|finding| finding.row.map(|row| row as i64)).collect()))
+        .with("source", text(&|finding| Some(finding.source.clone()).filter(|source| !source.is_empty())))
+        .with("region", text(&|finding| finding.region.as_ref().map(ToString::to_string)))
+        .with("day", Cells::Day(findings.iter().map(|finding| finding.day).collect()))
+        .with("size_km2", Cells::Number(findings.iter().map(|finding| finding.size_km2.map(thousandths)).collect()))
+        .with("words", text(&|finding| Some(finding.words.clone())))
+}
