@@ -7,7 +7,8 @@
 2. The bundled control table is what `measure` makes of the snapshots.
 3. DeepState's own published shares of 1 January 2026: within 0.9 points. Its published monthly gains from August 2024 on:
    within 20 % or 20 km². Its gain of 2025: within 1 %.
-4. Backtest of the shared task: an independent scorer (which needs numpy and pandas) finds the scores of our own table to
+4. The same snapshots fed to an empty store at once: no day is held back, and what `data export` writes is the bundled table.
+5. Backtest of the shared task: an independent scorer (which needs numpy and pandas) finds the scores of our own table to
    1e-6; relative WIS and coverage of the models stay within what was promised.
 """
 import csv, importlib.util, json, pathlib, subprocess, sys, tempfile
@@ -27,7 +28,7 @@ def main():
         print(f"check_shared: no folder {SHARED.name} beside the checkout; reference comparison left out")
         return 0
     bundled = rows(ROOT / "data/control/deepstate.csv")
-    failures = measured(sys.argv[1], bundled) + published(bundled) + replayed(sys.argv[1])
+    failures = measured(sys.argv[1], bundled) + fed(sys.argv[1], bundled) + published(bundled) + replayed(sys.argv[1])
     print(f"check_shared: {failures} comparisons out of bounds")
     return 1 if failures else 0
 
@@ -57,6 +58,22 @@ def measured(frontcast, bundled):
     differ = [key for key in bundled if bundled[key] != ours.get(key)] + [key for key in ours if key not in bundled]
     print(f"bundled table: {len(bundled)} rows, {len(differ)} differ from what is measured now")
     return failures + len(differ)
+
+
+def fed(frontcast, bundled):
+    maps = sorted(map(str, (SHARED / "deepstate").glob("*.geojson")))
+    with tempfile.TemporaryDirectory() as folder:
+        # Under a name of its own, so that the bundled data are no past to judge by.
+        store, summary, table = (pathlib.Path(folder) / name for name in ("store", "summary.json", "export.csv"))
+        subprocess.run([frontcast, "ingest", *maps, "--source", "fed", "--store", store, "--quiet", "--format", "json",
+                        "--output", summary], check=False)
+        subprocess.run([frontcast, "data", "export", "--source", "fed", "--store", store, "--quiet", "--output", table],
+                       check=True)
+        subprocess.run([frontcast, "data", "verify", "--store", store], check=True, stdout=subprocess.DEVNULL)
+        counts, ours = json.loads(summary.read_text())["rows"], rows(table)
+    differ = [key for key, row in bundled.items() if float(row["controlled_km2"]) != float(ours[key]["controlled_km2"])]
+    print(f"fed: {len(maps)} maps, {counts}, {len(differ)} rows differ from the bundled table")
+    return len(differ) + counts["quarantined"] + counts["refused"]
 
 
 def replayed(frontcast):

@@ -198,7 +198,10 @@ impl Cells {
             Cells::Whole(cells) => cells.get(row).copied().flatten().map_or(Ok(None), |n| Err(n.to_string())),
             Cells::Text(_) | Cells::Read(_) => match self.text(row) {
                 "" => Ok(None),
-                text => text.parse().map(Some).map_err(|_| text.to_string()),
+                text => match iso_day(text) {
+                    Some(day) => Ok(Some(day)),
+                    None => text.parse().map(Some).map_err(|_| text.to_string()),
+                },
             },
         }
     }
@@ -235,6 +238,15 @@ impl PartialEq for Cells {
             },
         }
     }
+}
+
+/// The day written as 2026-08-22. Tables have millions of them, and this is what nearly all look like.
+pub(crate) fn iso_day(text: &str) -> Option<NaiveDate> {
+    let [y0, y1, y2, y3, b'-', m0, m1, b'-', d0, d1] = *text.as_bytes() else { return None };
+    let value = |digits: &[u8]| {
+        digits.iter().try_fold(0, |sum, digit| digit.is_ascii_digit().then(|| 10 * sum + u32::from(digit - b'0')))
+    };
+    NaiveDate::from_ymd_opt(i32::try_from(value(&[y0, y1, y2, y3])?).ok()?, value(&[m0, m1])?, value(&[d0, d1])?)
 }
 
 fn finite(number: Option<f64>) -> Result<Option<f64>, String> {

@@ -7,6 +7,7 @@ mod inputs;
 mod measure;
 mod output;
 mod project;
+mod update;
 
 use std::ffi::OsString;
 use std::process::ExitCode;
@@ -19,6 +20,8 @@ use crate::error::{Error, Result};
 const EXAMPLES: &str = "Examples:
   frontcast project donetsk
   frontcast project donetsk --as-of 2025-11-20 --model constant --rate 9.3 --remaining 5850
+  frontcast update
+  frontcast ingest map_20260823.geojson --source deepstate
   frontcast measure maps/*.geojson --output control.csv
   frontcast backtest
 
@@ -39,6 +42,7 @@ enum Command {
     Backtest(backtest::Arguments),
     Ingest(ingest::Arguments),
     Data(data::Arguments),
+    Update(update::Arguments),
 }
 
 /// How a command that did not fail ended.
@@ -80,6 +84,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Backtest(arguments) => backtest::run(&arguments, &surroundings),
         Command::Ingest(arguments) => ingest::run(&arguments, &surroundings),
         Command::Data(arguments) => data::run(&arguments, &surroundings),
+        Command::Update(arguments) => update::run(&arguments, &surroundings),
     };
     match outcome {
         Ok(Outcome::Done) => ExitCode::SUCCESS,

@@ -99,6 +99,10 @@ fn likeliest_delimiter(text: &str) -> u8 {
 }
 
 fn likeliest_decimal(text: &str, delimiter: u8) -> Option<Decimal> {
+    // Without quotes no cell of a comma-separated table has a comma in it.
+    if delimiter == b',' && !text.contains('"') {
+        return Some(Decimal::Point);
+    }
     let cells = Records::new(text, delimiter).skip(1).flatten();
     let marks: HashSet<Decimal> = cells.filter_map(mark_beyond_doubt).collect();
     match (marks.contains(&Decimal::Point), marks.contains(&Decimal::Comma)) {

@@ -5,7 +5,8 @@ use chrono::NaiveDate;
 use crate::domain::control::ControlTable;
 use crate::domain::region::Region;
 use crate::error::Result;
-use crate::observe::table;
+use crate::observe::dialect::Decimal;
+use crate::observe::table::{Reader, Wording};
 use crate::tabular::Format;
 
 const DEEPSTATE: &[u8] = include_bytes!("../../data/control/deepstate.csv");
@@ -19,5 +20,7 @@ pub const SOURCE: &str = "deepstate";
 /// None in practice: the bundled file is part of the tests.
 pub fn control(known: &[Region]) -> Result<ControlTable> {
     // Whether a bundled day lies in the future depends on the reader's clock, which may be wrong.
-    table::parse(DEEPSTATE, Format::Csv, "the bundled control data", known, NaiveDate::MAX)
+    let name = "the bundled control data";
+    let wording = Wording { delimiter: Some(b','), decimal: Some(Decimal::Point), ..Wording::default() };
+    Reader::new(known, NaiveDate::MAX, wording)?.rows(DEEPSTATE, Format::Csv, name)?.into_table(name)
 }

@@ -1,5 +1,7 @@
 //! Everything that was fed, to be looked at: as a control table, region by region, revision by revision.
 
+use std::collections::BTreeSet;
+
 use chrono::NaiveDate;
 
 use super::claims::{Claim, ClaimSeries, Claims};
@@ -101,6 +103,15 @@ impl Knowledge {
         let days = self.claims.series.iter().flat_map(|series| &series.days);
         let waits = |day: NaiveDate, claim: &Claim| claim.entry == id && self.claims.waiting(day, &[*claim]).is_some();
         days.map(|(day, known)| known.iter().filter(|claim| waits(*day, claim)).count()).sum()
+    }
+
+    /// The days of a source of which anything is known or kept apart.
+    pub fn days_seen(&self, source: &str) -> BTreeSet<NaiveDate> {
+        let of_source = self.claims.series.iter().filter(|series| series.source == source);
+        let seen = |(day, known): &(&NaiveDate, &Vec<Claim>)| {
+            self.claims.current(**day, known).is_some() || self.claims.waiting(**day, known).is_some()
+        };
+        of_source.flat_map(|series| series.days.iter().filter(seen).map(|(day, _)| *day)).collect()
     }
 
     /// What is known of each region from each source, by source and region.

@@ -82,6 +82,21 @@ pub fn window(window: Window) -> String {
     }
 }
 
+/// "1 day", "2 days".
+pub fn counted(count: usize, thing: &str) -> String {
+    format!("{} {thing}{}", number(count as f64, 0), if count == 1 { "" } else { "s" })
+}
+
+/// Days in a row as runs: "2026-08-23, 2026-08-25 to 2026-08-27".
+pub fn runs(days: &[NaiveDate]) -> String {
+    let runs = days.chunk_by(|a, b| a.succ_opt() == Some(*b)).filter_map(|run| match run {
+        [] => None,
+        [only] => Some(only.to_string()),
+        [first, .., last] => Some(format!("{first} to {last}")),
+    });
+    runs.collect::<Vec<_>>().join(", ")
+}
+
 /// A name as the first word of a sentence.
 pub fn capitalised(name: &str) -> String {
     let mut letters = name.chars();

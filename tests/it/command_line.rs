@@ -17,4 +17,5 @@ mod project;
 mod repeat;
 mod scenario;
 mod tables;
+mod update;
 mod wrong_use;

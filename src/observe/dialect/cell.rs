@@ -3,6 +3,10 @@
 use chrono::{Datelike, NaiveDate, NaiveTime};
 
 use super::Decimal;
+use crate::tabular::iso_day;
+
+/// Before it there is no front to project; such a year is a slip.
+const FIRST_YEAR: i32 = 1900;
 
 /// The number in a cell. Thousands may be grouped by spaces, apostrophes or the mark that is not the decimal one.
 ///
@@ -13,6 +17,9 @@ use super::Decimal;
 /// What was met and why it is not one finite number, to be put after the name of the column.
 pub fn number(text: &str, decimal: Option<Decimal>) -> Result<f64, String> {
     let cell = text.trim();
+    if decimal == Some(Decimal::Point) && is_plain(cell) {
+        return cell.parse().map_err(|_| format!("{:?} is not one finite number", shown(cell)));
+    }
     let (point, comma) = (reading(cell, Decimal::Point), reading(cell, Decimal::Comma));
     let (of_mark, mark) = match decimal {
         Some(Decimal::Comma) => (comma, ','),
@@ -31,6 +38,14 @@ pub fn number(text: &str, decimal: Option<Decimal>) -> Result<f64, String> {
     }
 }
 
+/// Digits with at most one point among them, fewer than could overflow: what nearly all cells of large tables are.
+fn is_plain(cell: &str) -> bool {
+    let digits = cell.strip_prefix('-').unwrap_or(cell).as_bytes();
+    let ends = digits.first().is_some_and(u8::is_ascii_digit) && digits.last().is_some_and(u8::is_ascii_digit);
+    let points = digits.iter().filter(|byte| **byte == b'.').count();
+    ends && points <= 1 && digits.len() < 300 && digits.iter().all(|byte| byte.is_ascii_digit() || *byte == b'.')
+}
+
 /// The day in a cell: 2026-08-22, 2026/08/22, 2026.08.22, 20260822 or 22.08.2026.
 ///
 /// A time of day after it is dropped. With a zone it must be midnight: any other names a moment, which is another day
@@ -41,6 +56,9 @@ pub fn number(text: &str, decimal: Option<Decimal>) -> Result<f64, String> {
 /// slashes or hyphens are refused: the month may come first.
 pub fn day(text: &str) -> Result<NaiveDate, String> {
     let cell = text.trim();
+    if let Some(day) = iso_day(cell).filter(|day| day.year() >= FIRST_YEAR) {
+        return Ok(day);
+    }
     let (date, time) = match cell.split_once(|c: char| c == 'T' || c.is_whitespace()) {
         Some((date, time)) => (date, Some(time)),
         None => (cell, None),
@@ -87,8 +105,6 @@ fn ungroup(whole: &str, other: char) -> Option<String> {
 }
 
 fn calendar_day(date: &str) -> Result<NaiveDate, &'static str> {
-    // Before it there is no front to project; such a year is a slip.
-    const FIRST_YEAR: i32 = 1900;
     let no_day = "is not a day like 2026-08-22";
     let parts: Vec<&str> = match date.chars().find(|c| !c.is_ascii_digit()) {
         Some(separator @ ('-' | '/' | '.')) => date.split(separator).collect(),

@@ -23,6 +23,8 @@ const FEW_STEPS: usize = 20;
 const FAR: f64 = 8.0;
 /// No change below this is doubtful, km². Slivers along borders, which maps draw anew at times, stay below it.
 const SMALL_KM2: f64 = 100.0;
+/// Nor is one below this part of the region: a whole country has more borders, and more fronts that move on one day.
+const SMALL_PART: f64 = 0.000_5;
 /// A change of this size, km², in a single step is one of scope.
 const SCOPE_KM2: f64 = 1_000.0;
 /// So is one that is doubtful in so many regions at once.
@@ -60,11 +62,11 @@ impl Pace {
 
     /// The largest change that is not doubtful over some days, in a region of this area.
     ///
-    /// That is eight times the 99th percentile of past changes, or 100 km², and four times the usual way for each day
+    /// That is eight times the 99th percentile of past changes, or 100 km² (in large regions 0.05 % of them), and four times the usual way for each day
     /// without a map. With little history: a hundredth of the region and four thousandths more for each day without a map.
     pub fn most(&self, days: i64, area_km2: f64) -> f64 {
         let unseen = (days.abs() - 1).max(0) as f64;
-        let small = SMALL_KM2.min(0.05 * area_km2);
+        let small = SMALL_KM2.min(0.05 * area_km2).max(SMALL_PART * area_km2);
         match self.steps.len() < FEW_STEPS {
             true => (0.01 * area_km2).max(2.0 * small) + 0.004 * area_km2 * unseen,
             false => {

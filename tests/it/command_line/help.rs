@@ -4,7 +4,16 @@ use super::program::Folder;
 
 #[test]
 fn every_command_has_help_with_examples() {
-    for line in ["--help", "project --help", "measure --help", "project -h", "measure -h"] {
+    for line in [
+        "--help",
+        "project --help",
+        "measure --help",
+        "ingest --help",
+        "data --help",
+        "update --help",
+        "project -h",
+        "update -h",
+    ] {
         let ran = Folder::new().done(line);
         assert!(ran.out.contains("Examples:\n  frontcast "), "{line}\n{}", ran.out);
         assert!(ran.out.contains("Usage: frontcast"), "{line}\n{}", ran.out);

@@ -1,0 +1,179 @@
+//! `frontcast update`: the newest maps of a public mirror → the user's store.
+
+use std::collections::BTreeSet;
+use std::time::Duration;
+
+use chrono::NaiveDate;
+use clap::Args;
+
+use super::inputs::{StoreArguments, known_regions};
+use super::output::{OutputArguments, complain};
+use super::{Outcome, Surroundings, ingest, not_after, parse_day};
+use crate::error::{Error, Result};
+use crate::feed::{Given, Said, feed};
+use crate::observe::mirror::{DEEPSTATE, Fetched, Mirror, Patience};
+use crate::observe::places;
+use crate::observe::table::{Wording, source_name};
+use crate::store::{Terms, bundled};
+use crate::write::words::{counted, runs};
+
+const EXAMPLES: &str = "Examples:
+  frontcast update
+  frontcast update --from 2026-08-01 --to 2026-08-31
+  frontcast update --url 'https://example.org/maps/{yyyy-mm-dd}.geojson.gz' --source mine --from 2026-08-01
+
+By default the days since the last known one are fetched from the raw files of cyterat/deepstate-map-data. Each map is measured and
+judged like `ingest` does: what is doubtful is kept apart. A day without a map is named; one that cannot be fetched is
+skipped, named, and the exit code is 3.";
+
+/// So many days in a row that cannot be fetched are no accident of one map.
+const GIVE_UP_AFTER: usize = 3;
+
+/// Fetch the newest maps from a public mirror and ingest them
+#[derive(Args)]
+#[command(after_help = EXAMPLES)]
+pub(super) struct Arguments {
+    /// Address of a day's map, with {yyyymmdd} or {yyyy-mm-dd} in it
+    #[arg(long, value_name = "TEMPLATE", default_value = DEEPSTATE, hide_default_value = true)]
+    url: String,
+    /// Whose maps these are
+    #[arg(long, value_name = "NAME", default_value = bundled::SOURCE)]
+    source: String,
+    /// The first day to fetch; days that are known are left out [default: the day after the last known one]
+    #[arg(long, value_name = "DAY", value_parser = parse_day)]
+    from: Option<NaiveDate>,
+    /// The last day to fetch [default: today]
+    #[arg(long, value_name = "DAY", value_parser = parse_day)]
+    to: Option<NaiveDate>,
+    /// Boundaries to measure with, instead of the bundled ones (GeoJSON)
+    #[arg(long, value_name = "FILE")]
+    regions: Option<std::path::PathBuf>,
+    /// The longest time for one map, in seconds
+    #[arg(long, value_name = "SECONDS", default_value_t = 60, value_parser = clap::value_parser!(u64).range(1..=3600))]
+    timeout: u64,
+    /// How often to try each map
+    #[arg(long, value_name = "N", default_value_t = 4, value_parser = clap::value_parser!(u32).range(1..=20))]
+    tries: u32,
+    /// Fetch and say what would happen, and store nothing
+    #[arg(long)]
+    dry_run: bool,
+    /// Use doubtful maps too
+    #[arg(long)]
+    accept: bool,
+    #[command(flatten)]
+    store: StoreArguments,
+    #[command(flatten)]
+    output: OutputArguments,
+}
+
+pub(super) fn run(arguments: &Arguments, surroundings: &Surroundings) -> Result<Outcome> {
+    let patience =
+        Patience { whole: Duration::from_secs(arguments.timeout), tries: arguments.tries, ..Patience::default() };
+    let mirror = Mirror::new(&arguments.url, patience)?;
+    let source =
+        source_name(arguments.source.trim()).map_err(|problem| Error::Usage(format!("--source: {problem}")))?;
+    let known = known_regions(arguments.regions.as_deref())?;
+    let (store, bundled) = (arguments.store.open()?, bundled::control(&known)?);
+    let seen = store.knowledge(Some(&bundled), &known)?.days_seen(&source);
+    let days = days(arguments, &source, &seen, surroundings)?;
+    let (Some(first), Some(last)) = (days.first(), days.last()) else {
+        let newest = seen.last().map_or_else(String::new, |day| format!(", the last map is of {day}"));
+        arguments.output.put(format!("Up to date: every day asked for is known{newest}.\n").as_bytes())?;
+        return Ok(Outcome::Done);
+    };
+    arguments.output.say(&format!(
+        "Fetching {}, {first} to {last}, from {}",
+        counted(days.len(), "day"),
+        mirror.url(*first)
+    ));
+    let fetched = fetch(&mirror, &days, &arguments.output);
+    if !fetched.missing.is_empty() {
+        arguments.output.say(&format!("No map for {}.", runs(&fetched.missing)));
+    }
+    if fetched.maps.is_empty() {
+        return match fetched.failed.into_iter().next() {
+            Some((_, problem)) => Err(problem),
+            None => {
+                arguments.output.put(b"Nothing new: the mirror has no map of these days.\n")?;
+                Ok(Outcome::Done)
+            }
+        };
+    }
+    fetched.failed.iter().for_each(|(day, problem)| complain(&format!("skipped {day}: {problem}")));
+    let towns = if arguments.regions.is_none() { places::bundled()? } else { Vec::new() };
+    let said = Said {
+        known: &known,
+        boundaries: arguments.regions.as_deref(),
+        towns: &towns,
+        today: surroundings.today,
+        wording: Wording { source: Some(source), ..Wording::default() },
+        day: None,
+        known_on: None,
+    };
+    let fed = feed(&fetched.maps, &said, &|| ())?;
+    let terms = Terms { accept: arguments.accept, dry_run: arguments.dry_run };
+    let outcome = ingest::take(fed, terms, &store, &said, &arguments.output, surroundings)?;
+    Ok(if fetched.failed.is_empty() { outcome } else { Outcome::Skipped })
+}
+
+/// The days to fetch, in order.
+fn days(
+    arguments: &Arguments,
+    source: &str,
+    seen: &BTreeSet<NaiveDate>,
+    surroundings: &Surroundings,
+) -> Result<Vec<NaiveDate>> {
+    for (flag, day) in [("--from", arguments.from), ("--to", arguments.to)] {
+        day.map_or(Ok(()), |day| not_after(day, surroundings.today, flag))?;
+    }
+    let first = match (arguments.from, seen.last()) {
+        (Some(from), _) => from,
+        (None, Some(last)) => last.succ_opt().unwrap_or(*last),
+        (None, None) => {
+            return Err(Error::Usage(format!("nothing is known of {source} yet: tell the first day with --from")));
+        }
+    };
+    let last = arguments.to.unwrap_or(surroundings.today);
+    if arguments.from.is_some() && first > last {
+        return Err(Error::Usage(format!("--from {first} is after {last}")));
+    }
+    Ok(first.iter_days().take_while(|day| *day <= last).filter(|day| !seen.contains(day)).collect())
+}
+
+/// What came of fetching some days.
+#[derive(Default)]
+struct Harvest {
+    maps: Vec<Given>,
+    missing: Vec<NaiveDate>,
+    failed: Vec<(NaiveDate, Error)>,
+}
+
+/// Fetches day by day; after a few days in a row that cannot be fetched the rest is not tried.
+fn fetch(mirror: &Mirror, days: &[NaiveDate], output: &OutputArguments) -> Harvest {
+    let bar = output.progress(days.len(), "fetching");
+    let (mut harvest, mut failures) = (Harvest::default(), 0);
+    for (at, day) in days.iter().enumerate() {
+        match mirror.fetch(*day) {
+            Ok(Fetched::Map { file_name, bytes }) => harvest.maps.push(Given::Fetched { name: file_name, bytes }),
+            Ok(Fetched::Missing) => harvest.missing.push(*day),
+            Err(problem) => {
+                harvest.failed.push((*day, problem));
+                failures += 1;
+                if failures == GIVE_UP_AFTER {
+                    let rest = days.len() - at - 1;
+                    if rest > 0 {
+                        complain(&format!(
+                            "{failures} days in a row could not be fetched: the other {rest} are not tried"
+                        ));
+                    }
+                    break;
+                }
+                continue;
+            }
+        }
+        failures = 0;
+        bar.inc(1);
+    }
+    bar.finish_and_clear();
+    harvest
+}
