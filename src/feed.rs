@@ -200,12 +200,16 @@ fn twin(surveys: &[(usize, Survey)], survey: &Survey) -> Option<String> {
 fn add_rows(feed: &mut Feed, file: usize, rows: Rows, known_on: Option<NaiveDate>) {
     let name = feed.inputs[file].name.clone();
     feed.inputs[file].rows = Some((rows.rows.len() + rows.refused.len()) as u64);
-    feed.refused.extend(rows.refused.into_iter().map(|(row, words)| refusal(&name, Some(row), None, words)));
+    feed.refused.extend(rows.refused.into_iter().map(|refused| {
+        let (source, region) = refused.series.map_or_else(Default::default, |of| (of.0.clone(), Some(of.1.id.clone())));
+        Finding { source, region, ..refusal(&name, Some(refused.row), refused.day, refused.problem) }
+    }));
     for row in rows.rows {
         let known_on = row.known_on.or(known_on);
         if known_on.is_some_and(|known_on| known_on < row.day) {
             let words = "--known-on is before the day of this row".to_string();
-            feed.refused.push(refusal(&name, Some(row.row), Some(row.day), words));
+            let (source, region) = (row.series.0.clone(), Some(row.series.1.id.clone()));
+            feed.refused.push(Finding { source, region, ..refusal(&name, Some(row.row), Some(row.day), words) });
             continue;
         }
         let Row { row, series, day, controlled, held, front, .. } = row;

@@ -14,7 +14,7 @@ use crate::observe::dialect::Decimal;
 use crate::observe::places;
 use crate::observe::table::{Unit, Wording, source_name};
 use crate::outlook::outlook;
-use crate::store::{Feed, Receipt, Store, Terms, bundled};
+use crate::store::{Feed, Receipt, Store, Terms, bundled, is_held_back};
 use crate::write::ingest;
 use crate::write::provenance::Provenance;
 
@@ -162,8 +162,7 @@ pub(super) fn take(
     if let Some(advice) = ingest::advice(&receipt) {
         complain(&advice);
     }
-    let held_back = receipt.ingest.counts.quarantined + receipt.ingest.counts.refused;
-    Ok(if held_back > 0 { Outcome::Skipped } else { Outcome::Done })
+    Ok(if receipt.findings.iter().any(is_held_back) { Outcome::Skipped } else { Outcome::Done })
 }
 
 fn put(

@@ -50,6 +50,8 @@ pub enum FindingKind {
     Percent,
     /// The level expected, as a fraction of the region.
     Fraction,
+    /// The same values are kept apart already, from an earlier feed.
+    Waiting,
     /// A new source that holds far more or less than the bundled one.
     OtherScope,
 }
@@ -67,7 +69,7 @@ pub enum Verdict {
 
 impl FindingKind {
     /// All kinds with the names they have in files.
-    const NAMES: [(FindingKind, &'static str); 10] = [
+    const NAMES: [(FindingKind, &'static str); 11] = [
         (FindingKind::Error, "error"),
         (FindingKind::Jump, "jump"),
         (FindingKind::ScopeChange, "scope_change"),
@@ -77,6 +79,7 @@ impl FindingKind {
         (FindingKind::SquareMiles, "square_miles"),
         (FindingKind::Percent, "percent"),
         (FindingKind::Fraction, "fraction"),
+        (FindingKind::Waiting, "waiting"),
         (FindingKind::OtherScope, "other_scope"),
     ];
 

@@ -13,7 +13,7 @@ use super::files;
 use super::names::Names;
 use crate::domain::control::ControlTable;
 use crate::domain::quantity::{Area, Length};
-use crate::domain::region::Region;
+use crate::domain::region::{Region, RegionId};
 use crate::domain::series::{ControlSeries, Observation};
 use crate::error::{Error, Place, Result};
 use crate::tabular::{Format, Table};
@@ -70,8 +70,21 @@ pub struct Row {
 pub struct Rows {
     /// In the order of the table.
     pub rows: Vec<Row>,
-    /// Number of the row, and what is wrong with it.
-    pub refused: Vec<(usize, String)>,
+    /// In the order of the table.
+    pub refused: Vec<RefusedRow>,
+}
+
+/// A row that cannot be used, with what of it could be read.
+#[derive(Debug, Clone, PartialEq)]
+pub struct RefusedRow {
+    /// Its number.
+    pub row: usize,
+    /// The source and the region.
+    pub series: Option<Arc<(String, Region)>>,
+    /// The day it is of.
+    pub day: Option<NaiveDate>,
+    /// What is wrong with it.
+    pub problem: String,
 }
 
 /// Reads a control table from a file, every row of it.
@@ -120,7 +133,11 @@ impl<'a> Reader<'a> {
         for row in 0..table.rows() {
             match self.row(&columns, row, row + first_row, &mut series) {
                 Ok(read) => rows.rows.push(read),
-                Err(problem) => rows.refused.push((row + first_row, problem)),
+                Err(problem) => {
+                    let known = series.get(&(columns.source(row), columns.region.text(row))).cloned();
+                    let day = columns.day_of(row);
+                    rows.refused.push(RefusedRow { row: row + first_row, series: known, day, problem });
+                }
             }
         }
         Ok(rows)
@@ -167,25 +184,32 @@ impl<'a> Reader<'a> {
     }
 }
 
+/// The observations of one series, and the row it begins in.
+struct Gathered {
+    series: Arc<(String, Region)>,
+    first_row: usize,
+    observations: Vec<Observation>,
+}
+
 impl Rows {
     /// The control table that all rows together are.
     ///
     /// # Errors
     /// [`Error::Input`] for the first row that is refused, or when rows contradict each other.
     pub fn into_table(self, origin: &str) -> Result<ControlTable> {
-        if let Some((row, problem)) = self.refused.into_iter().next() {
-            return Err(Error::input(origin, Place::Row(row), problem));
+        if let Some(refused) = self.refused.into_iter().next() {
+            return Err(Error::input(origin, Place::Row(refused.row), refused.problem));
         }
-        let mut gathered: BTreeMap<(String, String), (Arc<(String, Region)>, usize, Vec<Observation>)> =
-            BTreeMap::new();
-        for row in self.rows {
-            let key = (row.series.0.clone(), row.series.1.id.to_string());
-            let of = gathered.entry(key).or_insert_with(|| (Arc::clone(&row.series), row.row, Vec::new()));
-            let known_on = row.known_on.unwrap_or(row.day);
-            of.2.push(Observation { day: row.day, known_on, controlled: Some(row.controlled) });
+        let mut gathered: BTreeMap<(String, RegionId), Gathered> = BTreeMap::new();
+        for Row { row, series, day, known_on, controlled, .. } in self.rows {
+            let of = gathered.entry((series.0.clone(), series.1.id.clone()));
+            let of = of.or_insert_with(|| Gathered { series, first_row: row, observations: Vec::new() });
+            let known_on = known_on.unwrap_or(day);
+            of.observations.push(Observation { day, known_on, controlled: Some(controlled) });
         }
-        let series = gathered.into_values().map(|(series, first, observations)| {
-            ControlSeries::new(&series.0, series.1.clone(), observations)
+        let series = gathered.into_values().map(|of| {
+            let first = of.first_row;
+            ControlSeries::new(&of.series.0, of.series.1.clone(), of.observations)
                 .map_err(|problem| Error::input(origin, Place::Whole, format!("series from row {first} on: {problem}")))
         });
         ControlTable::new(series.collect::<Result<_>>()?)
@@ -195,7 +219,6 @@ impl Rows {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::region::RegionId;
 
     fn table(text: &str) -> Result<ControlTable> {
         let donetsk = Region {

@@ -64,6 +64,8 @@ enum Standing {
     New(NaiveDate),
     Revised(NaiveDate),
     Unchanged,
+    /// The same is kept apart already, from this ingest.
+    Waiting(u64),
     Contradicts(String),
 }
 
@@ -103,6 +105,10 @@ impl Planner<'_> {
                     continue;
                 }
                 Standing::Unchanged => plan.counts.unchanged += 1,
+                Standing::Waiting(ingest) => {
+                    plan.counts.unchanged += 1;
+                    plan.findings.push(self.still_waiting(row, ingest));
+                }
                 Standing::New(known_on) => candidates.push((at, row, known_on, false)),
                 Standing::Revised(known_on) => candidates.push((at, row, known_on, true)),
             }
@@ -169,7 +175,7 @@ impl Planner<'_> {
             // What waits for acceptance is no reason to refuse its correction, and may be fed again to be accepted.
             (Some(claim), _) if claims.waiting(row.day, &[*claim]).is_some() => {
                 match claim.controlled == row.controlled {
-                    true if !self.accept => Standing::Unchanged,
+                    true if !self.accept => Standing::Waiting(claim.entry),
                     _ => fresh(known_on),
                 }
             }
@@ -257,6 +263,11 @@ impl Planner<'_> {
 
     fn refusal(&self, row: &Fed, words: String) -> Finding {
         Finding { words, ..self.finding(row) }
+    }
+
+    fn still_waiting(&self, row: &Fed, ingest: u64) -> Finding {
+        let words = format!("already kept apart, and not used, since ingest {ingest} (frontcast data accept {ingest})");
+        Finding { kind: FindingKind::Waiting, verdict: Verdict::Quarantined, words, ..self.finding(row) }
     }
 
     fn place(&self, row: &Fed) -> String {

@@ -39,6 +39,8 @@ pub struct SeriesSummary {
     pub revised: usize,
     /// The last level that counts.
     pub controlled: Option<Area>,
+    /// The largest change from one known day to the next, km², with the day it came.
+    pub largest_change: Option<(NaiveDate, f64)>,
 }
 
 /// A value of a day and what became of it.
@@ -138,6 +140,11 @@ impl Knowledge {
             quarantined: series.days.iter().filter(waits).count(),
             revised: series.days.values().filter(|known| known.iter().filter(counting).count() > 1).count(),
             controlled: levels.last().map(|(_, area)| *area),
+            largest_change: levels
+                .windows(2)
+                .map(|pair| (pair[1].0, pair[1].1.km2() - pair[0].1.km2()))
+                .filter(|(_, change)| *change != 0.0)
+                .max_by(|a, b| a.1.abs().total_cmp(&b.1.abs())),
         }
     }
 

@@ -33,6 +33,14 @@ pub fn overview_table(summaries: &[SeriesSummary]) -> Table {
         .with("revised_days", whole(&|s| s.revised))
         .with("quarantined_days", whole(&|s| s.quarantined))
         .with(
+            "largest_change_km2",
+            Cells::Number(summaries.iter().map(|s| s.largest_change.map(|(_, change)| thousandths(change))).collect()),
+        )
+        .with(
+            "largest_change_day",
+            Cells::Day(summaries.iter().map(|s| s.largest_change.map(|(day, _)| day)).collect()),
+        )
+        .with(
             "controlled_km2",
             Cells::Number(summaries.iter().map(|s| s.controlled.map(|area| thousandths(area.km2()))).collect()),
         )

@@ -4,9 +4,9 @@ use serde_json::{Value, json};
 
 use super::control::thousandths;
 use super::provenance::Provenance;
-use super::words::{capitalised, day, month, number};
+use super::words::{capitalised, counted, day, month, number};
 use crate::domain::completion::Arrival;
-use crate::domain::finding::{Finding, Verdict};
+use crate::domain::finding::{Finding, FindingKind, Verdict};
 use crate::outlook::{HORIZON_YEARS, Outlook, View};
 use crate::store::Receipt;
 use crate::store::entry::Counts;
@@ -78,17 +78,41 @@ pub fn finding_line(finding: &Finding) -> String {
     format!("{} {place}:{about} {}", finding.verdict, printable(&finding.words))
 }
 
-/// The findings as lines, the gravest first, each verdict up to twenty; `more` tells where the others are.
+/// The findings as lines, the gravest first, each verdict up to twenty; `more` tells where the others are. Of findings of one
+/// kind about one day, or of one mistake in row after row, the largest or first stands for all.
 pub fn finding_lines(findings: &[Finding], more: &str) -> Vec<String> {
     let mut lines = Vec::new();
     for verdict in [Verdict::Refused, Verdict::Quarantined, Verdict::Noted] {
         let of: Vec<&Finding> = findings.iter().filter(|finding| finding.verdict == verdict).collect();
-        lines.extend(of.iter().take(LISTED).map(|finding| finding_line(finding)));
-        if of.len() > LISTED {
-            lines.push(format!("{verdict} … and {} more{more}", of.len() - LISTED));
+        let alike = |a: &&Finding, b: &&Finding| {
+            let of_one_day = a.kind == b.kind && a.day == b.day && a.source == b.source && a.kind != FindingKind::Error;
+            a.file == b.file && (of_one_day || (a.words == b.words && a.row.is_some()))
+        };
+        let groups: Vec<&[&Finding]> = of.chunk_by(|a, b| alike(a, b)).collect();
+        lines.extend(groups.iter().take(LISTED).map(|group| group_line(group)));
+        if groups.len() > LISTED {
+            let rest: usize = groups.iter().skip(LISTED).map(|group| group.len()).sum();
+            lines.push(format!("{verdict} … and {rest} more{more}"));
         }
     }
     lines
+}
+
+fn group_line(group: &[&Finding]) -> String {
+    let size = |finding: &&&Finding| finding.size_km2.map_or(0.0, f64::abs);
+    let first = group.first().copied();
+    let largest = group.iter().max_by(|a, b| size(a).total_cmp(&size(b))).copied().filter(|f| f.size_km2.is_some());
+    let Some(shown) = largest.or(first) else { return String::new() };
+    let others = group.len() - 1;
+    let told = match (others, shown.size_km2) {
+        (0, _) => return finding_line(shown),
+        (1, Some(_)) => "; and 1 more region".to_string(),
+        (_, Some(_)) => format!("; and {others} more regions"),
+        (_, None) if shown.kind == FindingKind::Waiting => format!("; so {}", counted(group.len(), "row")),
+        (1, None) => "; and the next row".to_string(),
+        (_, None) => format!("; and the next {others} rows"),
+    };
+    finding_line(shown) + &told
 }
 
 /// What to do about rows that were kept apart.

@@ -163,6 +163,11 @@ impl<'t> Columns<'t> {
         }
     }
 
+    /// The day of a row, if it can be read, whatever else is wrong.
+    pub fn day_of(&self, row: usize) -> Option<NaiveDate> {
+        self.day(Some(self.day), "day", row).ok().flatten()
+    }
+
     /// The controlled area of a row.
     pub fn controlled(&self, row: usize, region: &Region) -> Read<Area> {
         let met = self.number(Some(self.controlled), &self.controlled_name, row)?.map(|number| (number, self.unit));
