@@ -8,7 +8,6 @@ use clap::{Args, ValueEnum};
 use super::inputs::DataArguments;
 use super::output::{Format, OutputArguments, StandstillArgument};
 use super::{Outcome, Surroundings, not_after, parse_day};
-use crate::domain::control::ControlTable;
 use crate::domain::quantity::{Area, Rate, Share};
 use crate::error::{Error, Result};
 use crate::fit::{MODELS, Settings};
@@ -110,14 +109,17 @@ pub(super) fn run(arguments: &Arguments, surroundings: &Surroundings) -> Result<
     // A misspelt name is told before anything is drawn.
     requests.iter().try_for_each(|request| table.region(&request.region).map(drop))?;
     let mut results = Results::default();
+    let mut newest: Option<NaiveDate> = None;
     for mut request in requests {
         request.source = arguments.data.source(request.source.as_deref(), &request.region, &table, &arguments.output);
         // One region at a time: ten thousand paths over decades are a hundred megabytes.
         let projection = project(&table, &request)?;
         let chart = draw(arguments, &projection)?;
         results.add(arguments, &projection, chart)?;
+        let last = table.of_source(Some(projection.history.source()))?.last_day();
+        newest = Some(newest.map_or(last, |known| known.min(last)));
     }
-    say_if_stale(arguments, &table, surroundings.today);
+    newest.into_iter().for_each(|newest| say_if_stale(arguments, newest, surroundings.today));
     results.put(arguments, surroundings)?;
     Ok(Outcome::Done)
 }
@@ -204,14 +206,13 @@ fn requests(arguments: &Arguments, surroundings: &Surroundings) -> Result<Vec<Re
 }
 
 /// Newer data make other projections: says how to feed them.
-fn say_if_stale(arguments: &Arguments, table: &ControlTable, today: NaiveDate) {
+fn say_if_stale(arguments: &Arguments, newest: NaiveDate, today: NaiveDate) {
     const FRESH_DAYS: i64 = 14;
-    let age = (today - table.last_day()).num_days();
+    let age = (today - newest).num_days();
     if age > FRESH_DAYS {
         arguments.output.say(&format!(
-            "The newest data are of {}, {age} days ago. Newer maps: `frontcast update` fetches them, \
-             `frontcast ingest FILE…` feeds your own.",
-            table.last_day()
+            "The newest data are of {newest}, {age} days ago. Newer maps: `frontcast update` fetches them, \
+             `frontcast ingest FILE…` feeds your own."
         ));
     }
 }

@@ -158,17 +158,25 @@ impl Claims {
 
     /// The claim of a day that counts now.
     pub fn current(&self, day: NaiveDate, claims: &[Claim]) -> Option<Claim> {
-        let lasts = |claim: &&Claim| self.spans(&day, claim).iter().any(|span| span.until.is_none());
-        claims.iter().rev().find(lasts).copied()
+        claims.iter().rev().find(|claim| self.lasts(day, claim)).copied()
     }
 
-    /// The claim of a day that is kept apart now: its ingest counts and nobody accepted it.
+    /// The newest claim of a day that is kept apart now.
     pub fn waiting(&self, day: NaiveDate, claims: &[Claim]) -> Option<Claim> {
-        let waits = |claim: &&Claim| {
-            claim.kept_apart
-                && self.visibility.is_active(claim.entry)
-                && !self.spans(&day, claim).iter().any(|span| span.until.is_none())
-        };
-        claims.iter().rev().find(waits).copied()
+        claims.iter().rev().find(|claim| self.is_waiting(day, claim, claims)).copied()
+    }
+
+    /// Whether a claim among those of its day is kept apart now: its ingest counts, nobody accepted it, and nothing newer
+    /// took its place.
+    pub fn is_waiting(&self, day: NaiveDate, claim: &Claim, claims: &[Claim]) -> bool {
+        let is_newer = |other: &&Claim| (other.known_on, other.entry) > (claim.known_on, claim.entry);
+        claim.kept_apart
+            && self.visibility.is_active(claim.entry)
+            && !self.lasts(day, claim)
+            && !claims.iter().filter(is_newer).any(|newer| self.lasts(day, newer))
+    }
+
+    fn lasts(&self, day: NaiveDate, claim: &Claim) -> bool {
+        self.spans(&day, claim).iter().any(|span| span.until.is_none())
     }
 }

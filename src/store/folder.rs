@@ -76,9 +76,12 @@ impl Folder {
     /// # Errors
     /// [`Error::Io`] when the folder cannot be made or locked, or another process writes for minutes.
     pub fn lock(&self, say: &dyn Fn(&str)) -> Result<WriteLock> {
-        for folder in [ENTRIES, SEGMENTS, QUARANTINE, PLACES, MAPS] {
-            let path = self.0.join(folder);
-            fs::create_dir_all(&path).map_err(Error::io("create the folder", &path))?;
+        if !self.0.join(MAPS).is_dir() {
+            for folder in [ENTRIES, SEGMENTS, QUARANTINE, PLACES, MAPS] {
+                let path = self.0.join(folder);
+                fs::create_dir_all(&path).map_err(Error::io("create the folder", &path))?;
+            }
+            settle(&self.0)?;
         }
         let path = self.file("lock");
         let file = File::options().create(true).truncate(false).write(true).open(&path);

@@ -173,12 +173,10 @@ impl Planner<'_> {
         match (same_day, row.known_on) {
             (None, _) => fresh(known_on),
             // What waits for acceptance is no reason to refuse its correction, and may be fed again to be accepted.
-            (Some(claim), _) if claims.waiting(row.day, &[*claim]).is_some() => {
-                match claim.controlled == row.controlled {
-                    true if !self.accept => Standing::Waiting(claim.entry),
-                    _ => fresh(known_on),
-                }
-            }
+            (Some(claim), _) if claims.is_waiting(row.day, claim, known) => match claim.controlled == row.controlled {
+                true if !self.accept => Standing::Waiting(claim.entry),
+                _ => fresh(known_on),
+            },
             (Some(claim), Some(_)) if claim.controlled == row.controlled => Standing::Unchanged,
             (Some(_), Some(stated)) if stated == self.today => fresh(stated),
             (Some(claim), Some(stated)) => Standing::Contradicts(format!(

@@ -1,6 +1,6 @@
 //! Everything that was fed, to be looked at: as a control table, region by region, revision by revision.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 
@@ -100,11 +100,15 @@ impl Knowledge {
         self.claims.visibility.is_active(id)
     }
 
-    /// How many rows of an entry wait to be accepted.
-    pub fn waiting(&self, id: u64) -> usize {
-        let days = self.claims.series.iter().flat_map(|series| &series.days);
-        let waits = |day: NaiveDate, claim: &Claim| claim.entry == id && self.claims.waiting(day, &[*claim]).is_some();
-        days.map(|(day, known)| known.iter().filter(|claim| waits(*day, claim)).count()).sum()
+    /// How many rows of each entry wait to be accepted; entries without such rows are left out.
+    pub fn waiting(&self) -> BTreeMap<u64, usize> {
+        let mut waiting = BTreeMap::new();
+        for (day, known) in self.claims.series.iter().flat_map(|series| &series.days) {
+            for claim in known.iter().filter(|claim| self.claims.is_waiting(*day, claim, known)) {
+                *waiting.entry(claim.entry).or_default() += 1;
+            }
+        }
+        waiting
     }
 
     /// The days of a source of which anything is known or kept apart.
@@ -162,7 +166,7 @@ impl Knowledge {
                     source: series.source.clone(),
                     day: *day,
                     claim: *claim,
-                    status: self.status(*day, claim, current),
+                    status: self.status(*day, claim, known, current),
                 }));
             }
         }
@@ -170,11 +174,11 @@ impl Knowledge {
         revisions
     }
 
-    fn status(&self, day: NaiveDate, claim: &Claim, current: Option<Claim>) -> Status {
+    fn status(&self, day: NaiveDate, claim: &Claim, known: &[Claim], current: Option<Claim>) -> Status {
         match claim {
             claim if current == Some(*claim) => Status::Used,
             claim if !self.is_active(claim.entry) => Status::Undone,
-            claim if self.claims.waiting(day, &[*claim]).is_some() => Status::Quarantined,
+            claim if self.claims.is_waiting(day, claim, known) => Status::Quarantined,
             _ => Status::Replaced,
         }
     }

@@ -208,12 +208,12 @@ impl Store {
             )));
         }
         let claims = Claims::new(None, contents.rows, Visibility::of(&contents.entries));
-        let waits = |day: &NaiveDate, claim: &Claim| {
-            claim.entry == of && claims.waiting(*day, &[*claim]).is_some() && (days.is_empty() || days.contains(day))
+        let asked = |day: &NaiveDate| days.is_empty() || days.contains(day);
+        let waits = |day: &NaiveDate, claim: &Claim, known: &[Claim]| {
+            claim.entry == of && asked(day) && claims.is_waiting(*day, claim, known)
         };
         let all = claims.series.iter().flat_map(|series| &series.days);
-        let count =
-            all.flat_map(|(day, known)| known.iter().filter(|claim| waits(day, claim)).collect::<Vec<_>>()).count();
+        let count: usize = all.map(|(day, known)| known.iter().filter(|claim| waits(day, claim, known)).count()).sum();
         if count == 0 {
             return Err(Error::Usage(format!("nothing of ingest {of} is kept apart{}", of_days(&days))));
         }

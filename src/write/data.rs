@@ -59,17 +59,12 @@ pub fn overview_text(summaries: &[SeriesSummary], knowledge: &Knowledge, store: 
             last.recorded_on
         ),
     };
-    for (id, waiting) in waiting(knowledge) {
+    for (id, waiting) in knowledge.waiting() {
         text += &format!(
             "Ingest {id}: {waiting} doubtful rows are kept apart (frontcast data log {id}; data accept {id})\n"
         );
     }
     text
-}
-
-fn waiting(knowledge: &Knowledge) -> Vec<(u64, usize)> {
-    let ids = knowledge.entries().iter().map(|entry| entry.id);
-    ids.map(|id| (id, knowledge.waiting(id))).filter(|(_, waiting)| *waiting > 0).collect()
 }
 
 /// The overview as JSON, gaps with their days.
@@ -84,7 +79,7 @@ pub fn overview_json(
         let gap = |(from, to): &(NaiveDate, NaiveDate)| json!({ "from": from.to_string(), "to": to.to_string() });
         row["gaps"] = summary.gaps.iter().map(gap).collect();
     }
-    let waiting = waiting(knowledge).into_iter().map(|(id, rows)| json!({ "id": id, "rows": rows }));
+    let waiting = knowledge.waiting().into_iter().map(|(id, rows)| json!({ "id": id, "rows": rows }));
     json!({
         "schema": "frontcast.data/1", "store": store, "entries": knowledge.entries().len(), "series": series,
         "quarantined": waiting.collect::<Vec<_>>(), "provenance": provenance,
@@ -166,9 +161,9 @@ pub fn entry_text(entry: &Entry, knowledge: &Knowledge) -> String {
             text += &format!("{}\n", finding_line(&Finding::from(finding)));
         }
     }
-    match knowledge.waiting(entry.id) {
-        0 => text,
-        rows => text + &format!("{rows} rows are kept apart: frontcast data accept {}\n", entry.id),
+    match knowledge.waiting().get(&entry.id) {
+        None => text,
+        Some(rows) => text + &format!("{rows} rows are kept apart: frontcast data accept {}\n", entry.id),
     }
 }
 
@@ -180,7 +175,7 @@ pub fn entry_json(entry: &Entry, knowledge: &Knowledge) -> Value {
     };
     json!({
         "schema": "frontcast.log/1", "entry": entry, "counts": knowledge.is_active(entry.id),
-        "waiting": knowledge.waiting(entry.id), "findings": findings,
+        "waiting": knowledge.waiting().get(&entry.id).copied().unwrap_or(0), "findings": findings,
     })
 }
 
