@@ -213,6 +213,12 @@ fn add_rows(feed: &mut Feed, file: usize, rows: Rows, known_on: Option<NaiveDate
             continue;
         }
         let Row { row, series, day, controlled, held, front, .. } = row;
+        let Some(controlled) = controlled else {
+            let words = "it withdraws a value: undo the ingest that brought it instead".to_string();
+            let (source, region) = (series.0.clone(), Some(series.1.id.clone()));
+            feed.refused.push(Finding { source, region, ..refusal(&name, Some(row), Some(day), words) });
+            continue;
+        };
         feed.rows.push(Fed { file, row: Some(row), series, day, known_on, controlled, held, front });
     }
 }

@@ -65,6 +65,9 @@ struct Overview {
 
 /// Write all observations with their revisions as a control table, or as target data of a forecast hub
 #[derive(Args)]
+#[command(
+    after_help = "Examples:\n  frontcast data export --output all.parquet\n  frontcast data export donetsk --layout hub --source deepstate --as-of 2026-08-01 --output target-data.csv"
+)]
 struct Export {
     /// Regions [default: all]
     #[arg(value_name = "REGION")]
@@ -94,6 +97,7 @@ enum Layout {
 
 /// Read every byte of the store and say what is damaged
 #[derive(Args)]
+#[command(after_help = "Examples:\n  frontcast data verify\n  frontcast data verify --store /backup/frontcast")]
 struct Verify {
     #[command(flatten)]
     store: StoreArguments,
@@ -103,6 +107,7 @@ struct Verify {
 
 /// List what was fed, accepted and undone; or one entry with its findings
 #[derive(Args)]
+#[command(after_help = "Examples:\n  frontcast data log\n  frontcast data log 12 --format json")]
 struct Log {
     /// The number of an entry
     #[arg(value_name = "ID")]
@@ -115,6 +120,7 @@ struct Log {
 
 /// Withdraw an ingest, an acceptance or an undoing, by a new entry: nothing is erased
 #[derive(Args)]
+#[command(after_help = "Examples:\n  frontcast data undo 12")]
 struct Undo {
     /// The numbers of entries, see `frontcast data log`
     #[arg(required = true, value_name = "ID")]
@@ -127,6 +133,9 @@ struct Undo {
 
 /// Use rows that an ingest kept apart as doubtful, after you looked at them
 #[derive(Args)]
+#[command(
+    after_help = "Examples:\n  frontcast data accept 12\n  frontcast data accept 12 --day 2026-09-01 --day 2026-09-02"
+)]
 struct Accept {
     /// The numbers of ingests, see `frontcast data log`
     #[arg(required = true, value_name = "ID")]
@@ -142,6 +151,7 @@ struct Accept {
 
 /// How the picture of a region's days changed
 #[derive(Args)]
+#[command(after_help = "Examples:\n  frontcast data revisions donetsk")]
 struct Revisions {
     /// A region
     #[arg(value_name = "REGION")]
@@ -199,7 +209,7 @@ fn overview(arguments: &Overview, surroundings: &Surroundings) -> Result<Outcome
     match arguments.output.format.unwrap_or(Format::Table) {
         Format::Table => {
             let text = data::overview_text(&summaries, &knowledge, &store.path().display().to_string());
-            arguments.output.put(text.as_bytes())?;
+            arguments.output.put_text(&text)?;
         }
         Format::Json => {
             let document =
@@ -240,7 +250,7 @@ fn export(arguments: &Export, surroundings: &Surroundings) -> Result<Outcome> {
 /// Rows as asked for: CSV is what others read, unless people look at it.
 fn put(output: &OutputArguments, table: &Table, schema: &str, provenance: &Provenance) -> Result<()> {
     match output.format.unwrap_or(Format::Csv) {
-        Format::Table => output.put(rows::text(table).as_bytes()),
+        Format::Table => output.put_text(&rows::text(table)),
         Format::Json => {
             let document = serde_json::json!({
                 "schema": format!("frontcast.{schema}/1"), "rows": rows::json(table), "provenance": provenance,
@@ -257,7 +267,7 @@ fn verify(arguments: &Verify) -> Result<Outcome> {
     let folder = store.path().display().to_string();
     match arguments.output.format.unwrap_or(Format::Table) {
         Format::Json => arguments.output.put(format!("{:#}\n", data::inspection_json(&found, &folder)).as_bytes())?,
-        Format::Table => arguments.output.put(data::inspection_text(&found, &folder).as_bytes())?,
+        Format::Table => arguments.output.put_text(&data::inspection_text(&found, &folder))?,
         Format::Csv => arguments.output.put(&encoded(&data::inspection_table(&found), tabular::Format::Csv)?)?,
     }
     match found.problems.len() {
@@ -281,7 +291,7 @@ fn log(arguments: &Log, surroundings: &Surroundings) -> Result<Outcome> {
     let entry = knowledge.entries().iter().find(|entry| entry.id == id);
     let entry = entry.ok_or_else(|| Error::Usage(format!("there is no entry {id}: see frontcast data log")))?;
     match arguments.output.format.unwrap_or(Format::Table) {
-        Format::Table => arguments.output.put(data::entry_text(entry, &knowledge).as_bytes())?,
+        Format::Table => arguments.output.put_text(&data::entry_text(entry, &knowledge))?,
         Format::Json => arguments.output.put(format!("{:#}\n", data::entry_json(entry, &knowledge)).as_bytes())?,
         Format::Csv => arguments.output.put_table(&data::entry_findings(entry), &provenance)?,
     }
@@ -296,7 +306,7 @@ fn put_as(
     provenance: &Provenance,
 ) -> Result<()> {
     match format {
-        Format::Table => output.put(rows::text(table).as_bytes()),
+        Format::Table => output.put_text(&rows::text(table)),
         Format::Json | Format::Csv => {
             let chosen = OutputArguments { format: Some(format), output: output.output.clone(), quiet: output.quiet };
             put(&chosen, table, schema, provenance)
@@ -340,7 +350,7 @@ fn revisions(arguments: &Revisions, surroundings: &Surroundings) -> Result<Outco
     let provenance = Provenance::new(&surroundings.arguments, Vec::new());
     match arguments.output.format.unwrap_or(Format::Table) {
         Format::Table if table.rows() == 0 => {
-            arguments.output.put(format!("No day of {} has more than one value.\n", arguments.region).as_bytes())?;
+            arguments.output.put_text(&format!("No day of {} has more than one value.\n", arguments.region))?;
         }
         format => put_as(&arguments.output, format, &table, "revisions", &provenance)?,
     }

@@ -158,7 +158,12 @@ pub(super) fn take(
     for line in ingest::finding_lines(&receipt.findings, &more) {
         if line.starts_with("noted") { output.say(&line) } else { complain(&line) }
     }
-    put(&receipt, terms, store, output, surroundings)?;
+    put(&receipt, terms, store, output, surroundings).inspect_err(|_| {
+        // Whatever becomes of the words, the data are there.
+        if let Some(id) = receipt.id {
+            complain(&format!("Ingest {id} is in {}.", store.path().display()));
+        }
+    })?;
     if let Some(advice) = ingest::advice(&receipt) {
         complain(&advice);
     }
@@ -177,7 +182,7 @@ fn put(
     match output.format.unwrap_or(Format::Table) {
         Format::Table => {
             let folder = store.path().display().to_string();
-            output.put(ingest::summary(receipt, outlook.as_ref(), &folder, terms.dry_run).as_bytes())
+            output.put_text(&ingest::summary(receipt, outlook.as_ref(), &folder, terms.dry_run))
         }
         Format::Json => {
             let document = ingest::document(receipt, outlook.as_ref(), terms.dry_run, &provenance);

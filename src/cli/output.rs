@@ -10,6 +10,7 @@ use crate::domain::projection::Standstill;
 use crate::error::{Error, Place, Result};
 use crate::tabular::{self, Table};
 use crate::write::file::write_whole;
+use crate::write::ingest::printable;
 use crate::write::provenance::Provenance;
 
 /// The options of every command that prints rows.
@@ -39,7 +40,12 @@ pub(super) enum Format {
 
 /// Says something on stderr. That nobody listens any more is no reason to stop.
 pub(super) fn complain(words: &str) {
-    let _ = writeln!(std::io::stderr(), "{words}");
+    let _ = writeln!(std::io::stderr(), "{}", shown(words));
+}
+
+/// Text whose lines have no characters that could steer a terminal: names in it are strangers'.
+fn shown(text: &str) -> String {
+    text.split('\n').map(printable).collect::<Vec<_>>().join("\n")
 }
 
 /// A table as the bytes of a file.
@@ -81,6 +87,11 @@ impl OutputArguments {
             Some(path) => write_whole(path, bytes),
             None => std::io::stdout().lock().write_all(bytes).map_err(Error::io("write to", Path::new("stdout"))),
         }
+    }
+
+    /// Prints text for people, or writes it to the file asked for.
+    pub fn put_text(&self, text: &str) -> Result<()> {
+        self.put(shown(text).as_bytes())
     }
 
     /// Prints a table as CSV; to a file in the format of its name, with how it was made beside it.

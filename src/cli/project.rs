@@ -155,7 +155,7 @@ impl Results {
             Format::Table => {
                 let line = format!("\n{}\n\n", "─".repeat(100));
                 let text = self.texts.join(&line) + &report::made(&provenance);
-                return arguments.output.put(text.as_bytes());
+                return arguments.output.put_text(&text);
             }
             Format::Json => arguments.output.put(json::json(self.documents, &provenance).as_bytes())?,
             Format::Csv => arguments.output.put_table(&self.rows, &provenance)?,

@@ -17,7 +17,7 @@ use crate::domain::region::{Region, RegionId};
 use crate::domain::series::{ControlSeries, Observation};
 use crate::error::{Error, Place, Result};
 use crate::tabular::{Format, Table};
-use columns::Columns;
+use columns::{Columns, NO_VALUE};
 
 pub use columns::{Unit, source_name};
 
@@ -57,8 +57,8 @@ pub struct Row {
     pub day: NaiveDate,
     /// The day it became known, where the table says so.
     pub known_on: Option<NaiveDate>,
-    /// Area held by the advancing side.
-    pub controlled: Area,
+    /// Area held by the advancing side; `None` where what was known before is withdrawn from `known_on` on.
+    pub controlled: Option<Area>,
     /// What the map behind it draws as held.
     pub held: Option<Area>,
     /// The length of the front on that map.
@@ -178,7 +178,11 @@ impl<'a> Reader<'a> {
         };
         columns.same_area(row, &known.1)?;
         let (day, known_on) = columns.days(row, self.today)?;
-        let controlled = columns.controlled(row, &known.1)?;
+        let controlled = match columns.controlled(row, &known.1)? {
+            // The cell of a withdrawal is empty, and a withdrawal comes later than what it withdraws.
+            None if known_on.is_none_or(|known_on| known_on == day) => return Err(NO_VALUE.into()),
+            controlled => controlled,
+        };
         let (held, front) = columns.extras(row)?;
         Ok(Row { row: number, series: known, day, known_on, controlled, held, front })
     }
@@ -205,7 +209,7 @@ impl Rows {
             let of = gathered.entry((series.0.clone(), series.1.id.clone()));
             let of = of.or_insert_with(|| Gathered { series, first_row: row, observations: Vec::new() });
             let known_on = known_on.unwrap_or(day);
-            of.observations.push(Observation { day, known_on, controlled: Some(controlled) });
+            of.observations.push(Observation { day, known_on, controlled });
         }
         let series = gathered.into_values().map(|of| {
             let first = of.first_row;

@@ -30,6 +30,8 @@ pub struct Claim {
 pub(super) struct ClaimSeries {
     pub source: String,
     pub region: Region,
+    /// Whether a claim that counts, or waits to, gave the region its area.
+    pub is_settled: bool,
     /// By day; the claims of a day by `known_on`, then by entry.
     pub days: BTreeMap<NaiveDate, Vec<Claim>>,
 }
@@ -48,6 +50,7 @@ impl Claims {
         let mut claims = Claims { visibility, ..Claims::default() };
         for series in base.into_iter().flat_map(ControlTable::series) {
             let at = claims.series_of(series.source(), series.region());
+            claims.series[at].is_settled = true;
             for seen in series.observations() {
                 if let Some(controlled) = seen.controlled {
                     claims.add(
@@ -66,6 +69,9 @@ impl Claims {
                 _ => claims.series_of(&row.series.source, &row.series.region),
             };
             last = Some((row.series.id, at));
+            if claims.visibility.is_active(row.claim.entry) {
+                claims.settle(at, &row.series.region);
+            }
             claims.add(at, row.day, row.claim);
         }
         claims
@@ -75,9 +81,23 @@ impl Claims {
     pub fn series_of(&mut self, source: &str, region: &Region) -> usize {
         let key = (source.to_string(), region.id.clone());
         *self.index.entry(key).or_insert_with(|| {
-            self.series.push(ClaimSeries { source: source.into(), region: region.clone(), days: BTreeMap::new() });
+            self.series.push(ClaimSeries {
+                source: source.into(),
+                region: region.clone(),
+                is_settled: false,
+                days: BTreeMap::new(),
+            });
             self.series.len() - 1
         })
+    }
+
+    /// The first claim that is not undone gives a region its area.
+    pub fn settle(&mut self, series: usize, region: &Region) {
+        let known = &mut self.series[series];
+        if !known.is_settled {
+            known.region.area = region.area;
+            known.is_settled = true;
+        }
     }
 
     /// Adds a claim.
@@ -117,7 +137,7 @@ impl Claims {
                         controlled: Some(only.controlled),
                     });
                 }
-                _ => self.revisions(*day, claims, &mut observations),
+                _ => self.revisions(*day, claims, series.region.area, &mut observations),
             }
         }
         if let Some(as_of) = as_of {
@@ -127,7 +147,11 @@ impl Claims {
     }
 
     /// The values of a day as they followed each other: one observation whenever another claim became the newest that counts.
-    fn revisions(&self, day: NaiveDate, claims: &[Claim], observations: &mut Vec<Observation>) {
+    fn revisions(&self, day: NaiveDate, claims: &[Claim], area: Area, observations: &mut Vec<Observation>) {
+        // An undone ingest may have given the region another area, and values that do not fit this one.
+        let fitting: Vec<Claim> =
+            claims.iter().filter(|claim| claim.controlled.km2() <= area.km2() + 0.01).copied().collect();
+        let claims = &fitting;
         let mut turns: Vec<NaiveDate> = claims
             .iter()
             .flat_map(|claim| {

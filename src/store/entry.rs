@@ -178,11 +178,8 @@ impl Entry {
 
     /// The entry in a file's bytes.
     pub(super) fn decoded(bytes: &[u8]) -> Result<Self, String> {
-        let end = bytes.iter().position(|byte| *byte == b'\n').ok_or("it is cut off")? + 1;
-        if bytes[end..] != *seal(&bytes[..end]).as_bytes() {
-            return Err("it was changed after it was written: its checksum differs".into());
-        }
-        let entry: Entry = serde_json::from_slice(&bytes[..end]).map_err(|problem| format!("unreadable: {problem}"))?;
+        let line = sealed(bytes).ok_or("it was changed after it was written: its checksum differs")?;
+        let entry: Entry = serde_json::from_slice(line).map_err(|problem| format!("unreadable: {problem}"))?;
         match entry.schema == SCHEMA {
             true => Ok(entry),
             false => Err(format!(
@@ -193,8 +190,14 @@ impl Entry {
     }
 }
 
+/// The first line of a file, if the second vouches for it.
+pub(super) fn sealed(bytes: &[u8]) -> Option<&[u8]> {
+    let end = bytes.iter().position(|byte| *byte == b'\n')? + 1;
+    (bytes[end..] == *seal(&bytes[..end]).as_bytes()).then_some(&bytes[..end])
+}
+
 /// The line that vouches for the line before it.
-fn seal(line: &[u8]) -> String {
+pub(super) fn seal(line: &[u8]) -> String {
     format!("{{\"sha256\":\"{}\"}}\n", sha256(line))
 }
 

@@ -5,6 +5,7 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
+use super::entry_name;
 use crate::error::{Error, Result};
 
 /// Folders inside a store.
@@ -59,10 +60,20 @@ impl Folder {
         Ok(names)
     }
 
+    /// The numbers of the entries, in order.
+    pub fn entry_numbers(&self) -> Result<Vec<u64>> {
+        let number = |name: &String| {
+            let number = name.strip_suffix(".json")?.parse().ok()?;
+            (number > 0 && entry_name(number).ends_with(&format!("/{name}"))).then_some(number)
+        };
+        let mut numbers: Vec<u64> = self.names(ENTRIES)?.iter().filter_map(number).collect();
+        numbers.sort_unstable();
+        Ok(numbers)
+    }
+
     /// The number of the last entry; 0 where there is none.
     pub fn last_entry(&self) -> Result<u64> {
-        let numbers = self.names(ENTRIES)?.into_iter().filter_map(|name| name.strip_suffix(".json")?.parse().ok());
-        Ok(numbers.max().unwrap_or(0))
+        Ok(self.entry_numbers()?.last().copied().unwrap_or(0))
     }
 
     pub fn read(&self, name: &str) -> Result<Vec<u8>> {

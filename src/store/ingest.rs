@@ -64,8 +64,8 @@ enum Standing {
     New(NaiveDate),
     Revised(NaiveDate),
     Unchanged,
-    /// The same is kept apart already, from this ingest.
-    Waiting(u64),
+    /// The same is kept apart already, from this ingest, as known on this day.
+    Waiting(u64, NaiveDate),
     Contradicts(String),
 }
 
@@ -94,6 +94,7 @@ impl Planner<'_> {
     ) {
         let mut candidates: Vec<(usize, &Fed, NaiveDate, bool)> = Vec::new();
         let mut shown: Vec<(usize, &Fed)> = Vec::new();
+        let mut waiting: Vec<(usize, &Fed, u64, NaiveDate)> = Vec::new();
         for row in rows {
             let at = claims.series_of(&row.series.0, &row.series.1);
             let seen = &candidates;
@@ -105,10 +106,7 @@ impl Planner<'_> {
                     continue;
                 }
                 Standing::Unchanged => plan.counts.unchanged += 1,
-                Standing::Waiting(ingest) => {
-                    plan.counts.unchanged += 1;
-                    plan.findings.push(self.still_waiting(row, ingest));
-                }
+                Standing::Waiting(ingest, known_on) => waiting.push((at, row, ingest, known_on)),
                 Standing::New(known_on) => candidates.push((at, row, known_on, false)),
                 Standing::Revised(known_on) => candidates.push((at, row, known_on, true)),
             }
@@ -117,10 +115,18 @@ impl Planner<'_> {
             }
         }
         if candidates.is_empty() {
+            plan.counts.unchanged += waiting.len() as u64;
+            plan.findings.extend(waiting.into_iter().map(|(_, row, ingest, _)| self.still_waiting(row, ingest)));
             return;
         }
+        // The picture was corrected, so what waits of it is judged anew with the rest.
+        let is_known = |at: usize| {
+            claims.series[at].days.get(&rows[0].day).is_some_and(|known| claims.current(rows[0].day, known).is_some())
+        };
+        candidates.extend(waiting.into_iter().map(|(at, row, _, known_on)| (at, row, known_on, is_known(at))));
         let is_doubtful = self.judge(claims, &shown, plan, paces) && !self.accept;
         for (at, row, known_on, is_revision) in candidates {
+            claims.settle(at, &row.series.1);
             let mark = marks.entry(at).or_insert_with(|| {
                 let (source, region) = (row.series.0.clone(), claims.series[at].region.clone());
                 Arc::new(SeriesMark { id: at, source, region })
@@ -146,8 +152,9 @@ impl Planner<'_> {
     /// value already was: then it is a revision that became known today.
     fn standing(&self, claims: &Claims, at: usize, row: &Fed, twin: Option<&Fed>) -> Standing {
         let series = &claims.series[at];
+        // The area of a region that nothing counts of is a mistake that was undone.
         let area = (row.series.1.area.km2(), series.region.area.km2());
-        if (area.0 - area.1).abs() > 1e-6 * area.1 + 0.002 {
+        if series.is_settled && (area.0 - area.1).abs() > 1e-6 * area.1 + 0.002 {
             return Standing::Contradicts(format!(
                 "an area of {} km² for {}, which has {} km² in what {} gave before: another region or another unit",
                 area.0, series.region.id, area.1, series.source
@@ -174,7 +181,7 @@ impl Planner<'_> {
             (None, _) => fresh(known_on),
             // What waits for acceptance is no reason to refuse its correction, and may be fed again to be accepted.
             (Some(claim), _) if claims.is_waiting(row.day, claim, known) => match claim.controlled == row.controlled {
-                true if !self.accept => Standing::Waiting(claim.entry),
+                true if !self.accept => Standing::Waiting(claim.entry, known_on),
                 _ => fresh(known_on),
             },
             (Some(claim), Some(_)) if claim.controlled == row.controlled => Standing::Unchanged,

@@ -10,11 +10,15 @@ pub mod bundled;
 mod claims;
 pub mod entry;
 mod folder;
+mod head;
 mod ingest;
 mod knowledge;
 mod segment;
 mod verify;
 mod visibility;
+
+#[cfg(test)]
+mod tests;
 
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -108,15 +112,19 @@ fn entry_name(id: u64) -> String {
     format!("{ENTRIES}/{id:06}.json")
 }
 
-/// The source in the name of a map's file, which ends in its day.
+/// The source in the name of a map's file, which ends in its day and its entry.
 fn map_source(name: &str) -> &str {
-    name.len().checked_sub("-2026-08-22.geojson.gz".len()).and_then(|end| name.get(..end)).unwrap_or(name)
+    name.rsplitn(5, '-').nth(4).unwrap_or(name)
 }
 
-/// The name of a map's file. The source's name is a stranger's, so only letters and digits of it are kept.
-fn map_name(source: &str, day: NaiveDate) -> String {
-    let plain: String = source.chars().map(|c| if c.is_alphanumeric() { c } else { '-' }).take(64).collect();
-    format!("{MAPS}/{plain}-{day}.geojson.gz")
+/// The name of a map's file. The source's name is a stranger's, so only letters and digits of it are kept; the hash of
+/// what was lost tells `a b` from `a-b`. The entry's number keeps a corrected map of a day beside the one before.
+fn map_name(source: &str, day: NaiveDate, entry: u64) -> String {
+    let mut plain: String = source.chars().map(|c| if c.is_alphanumeric() { c } else { '-' }).collect();
+    if plain != source {
+        plain = format!("{plain}-{}", &sha256(source.as_bytes())[..8]);
+    }
+    format!("{MAPS}/{plain}-{day}-{entry:06}.geojson.gz")
 }
 
 impl Store {
@@ -165,7 +173,7 @@ impl Store {
         let findings = [feed.refused, std::mem::take(&mut plan.findings)].concat();
         let after = claims.table(None).ok();
         let is_news = !plan.used.is_empty() || !plan.kept_apart.is_empty();
-        let files = files_of(id, &plan, feed.places, feed.maps, &self.folder.names(MAPS)?);
+        let files = files_of(id, &plan, feed.places, feed.maps, &contents.entries);
         let mut ingest = Ingest {
             inputs: feed.inputs,
             files: Vec::new(),
@@ -199,6 +207,8 @@ impl Store {
         recording: &Recording,
         say: &dyn Fn(&str),
     ) -> Result<(u64, u64)> {
+        // A store that is not there is not made to say so.
+        find(&self.entries()?.0, of)?;
         let lock = self.folder.lock(say)?;
         let contents = self.contents(&[])?;
         let entry = find(&contents.entries, of)?;
@@ -227,9 +237,10 @@ impl Store {
     /// # Errors
     /// [`Error::Usage`] when there is no such entry or it is undone already; else as [`Store::ingest`].
     pub fn undo(&self, of: u64, recording: &Recording, say: &dyn Fn(&str)) -> Result<u64> {
+        // A store that is not there is not made to say so.
+        find(&self.entries()?.0, of)?;
         let lock = self.folder.lock(say)?;
         let contents = self.contents(&[])?;
-        find(&contents.entries, of)?;
         if !Visibility::of(&contents.entries).is_active(of) {
             return Err(Error::Usage(format!("{of} is undone already")));
         }
@@ -251,18 +262,19 @@ impl Store {
     /// # Errors
     /// [`Error::Io`] when the folder cannot be read.
     pub fn newest_map(&self, source: &str) -> Result<Option<PathBuf>> {
-        let wanted = map_name(source, NaiveDate::MIN);
-        let wanted = map_source(wanted.trim_start_matches(MAPS).trim_start_matches('/')).to_string();
-        let names = self.folder.names(MAPS)?;
-        let newest = names.into_iter().filter(|name| map_source(name) == wanted).max();
-        Ok(newest.map(|name| self.folder.file(&format!("{MAPS}/{name}"))))
+        let wanted = map_name(source, NaiveDate::MAX, 0);
+        let entries = self.entries()?.0;
+        let newest = known_maps(&entries).filter(|name| map_source(name) == map_source(&wanted)).max();
+        Ok(newest.map(|name| self.folder.file(name)))
     }
 
-    /// The log and all rows, each file held against its hash.
-    fn contents(&self, known: &[Region]) -> Result<Contents> {
+    /// The log, and the hash of its last entry's file.
+    fn entries(&self) -> Result<(Vec<Entry>, String)> {
         let damaged = |name: &str, problem: String| verify::damaged(&self.folder, name, &problem);
+        // Before the look at the folder: another process may write an entry in between.
+        let promised = head::read(&self.folder).unwrap_or(0);
         let (mut entries, mut last) = (Vec::new(), String::new());
-        for id in 1..=self.folder.last_entry()? {
+        for id in 1..=self.folder.last_entry()?.max(promised) {
             let name = entry_name(id);
             let bytes = self.folder.read(&name).map_err(|problem| damaged(&name, problem.to_string()))?;
             let entry = Entry::decoded(&bytes).map_err(|problem| damaged(&name, problem))?;
@@ -272,6 +284,13 @@ impl Store {
             last = sha256(&bytes);
             entries.push(entry);
         }
+        Ok((entries, last))
+    }
+
+    /// The log and all rows, each file held against its hash.
+    fn contents(&self, known: &[Region]) -> Result<Contents> {
+        let damaged = |name: &str, problem: String| verify::damaged(&self.folder, name, &problem);
+        let (entries, last) = self.entries()?;
         let mut segments = Vec::new();
         for entry in &entries {
             let Action::Ingest(ingest) = &entry.action else { continue };
@@ -307,6 +326,8 @@ impl Store {
             // Best effort: without its entry a file is not used, it only takes room.
             files.iter().for_each(|(mark, _)| drop(self.folder.remove(&mark.name)));
         })?;
+        // The entry counts already; a head that lags behind is caught up by the next one.
+        let _ = head::write(&self.folder, entry.id);
         self.drop_replaced_maps(files);
         Ok(())
     }
@@ -314,9 +335,10 @@ impl Store {
     /// Removes the maps that newer ones replace. One that cannot be removed is only in the way of nothing.
     fn drop_replaced_maps(&self, files: &[(FileMark, Vec<u8>)]) {
         let names = self.folder.names(MAPS).unwrap_or_default();
-        for mark in files.iter().filter_map(|(mark, _)| mark.name.strip_prefix(MAPS)?.strip_prefix('/')) {
-            for older in names.iter().filter(|name| map_source(name) == map_source(mark) && name.as_str() < mark) {
-                let _ = self.folder.remove(&format!("{MAPS}/{older}"));
+        let names: Vec<String> = names.iter().map(|name| format!("{MAPS}/{name}")).collect();
+        for mark in files.iter().map(|(mark, _)| &mark.name).filter(|name| name.starts_with(MAPS)) {
+            for older in names.iter().filter(|name| map_source(name) == map_source(mark) && *name < mark) {
+                let _ = self.folder.remove(older);
             }
         }
     }
@@ -346,7 +368,7 @@ fn files_of(
     plan: &Plan,
     places: Option<(u64, Vec<u8>)>,
     maps: Vec<(String, NaiveDate, Vec<u8>)>,
-    known_maps: &[String],
+    entries: &[Entry],
 ) -> Vec<(FileMark, Vec<u8>)> {
     let mut files = Vec::new();
     let mut add = |name: String, rows: Option<u64>, bytes: Vec<u8>| {
@@ -364,13 +386,21 @@ fn files_of(
     let used = |source: &str, day: NaiveDate| plan.used.iter().any(|row| row.day == day && row.series.source == source);
     let newest = maps.into_iter().filter(|(source, day, _)| used(source, *day)).max_by_key(|(_, day, _)| *day);
     if let Some((source, day, bytes)) = newest {
-        let name = map_name(&source, day);
-        let own = name.trim_start_matches(MAPS).trim_start_matches('/');
-        if !known_maps.iter().any(|known| map_source(known) == map_source(own) && known.as_str() > own) {
+        let name = map_name(&source, day, id);
+        if !known_maps(entries).any(|known| map_source(known) == map_source(&name) && *known > *name) {
             add(name, None, packed(&bytes));
         }
     }
     files
+}
+
+/// The names of all maps that entries brought, also of those that newer ones replaced.
+fn known_maps(entries: &[Entry]) -> impl Iterator<Item = &str> {
+    let files = entries.iter().flat_map(|entry| match &entry.action {
+        Action::Ingest(ingest) => ingest.files.as_slice(),
+        _ => &[],
+    });
+    files.map(|mark| mark.name.as_str()).filter(|name| name.starts_with(MAPS))
 }
 
 /// Bytes packed as gzip.

@@ -86,13 +86,14 @@ pub(super) fn decode(segments: Vec<Segment>, known: &[Region]) -> Result<Vec<Sto
     let (day, known_on, controlled) = (column("day")?, column("known_on")?, column("controlled_km2")?);
     let (held, front) = (column("held_km2")?, column("front_km")?);
     let known: HashMap<&str, &Region> = known.iter().map(|region| (region.id.as_str(), region)).collect();
-    let mut series: HashMap<(&str, &str), Arc<SeriesMark>> = HashMap::new();
+    // With the area, which an undone ingest may have had wrong.
+    let mut series: HashMap<(&str, &str, &str), Arc<SeriesMark>> = HashMap::new();
     let mut rows = Vec::with_capacity(table.rows());
     let entries = marks.iter().flat_map(|mark| (0..mark.2).map(move |_| mark));
     for (row, (entry, kept_apart, _)) in entries.enumerate() {
         let needed = |met: Option<f64>| met.ok_or_else(|| format!("row {row}: a number is missing"));
         let on = |cells: &Cells| cells.day(row)?.ok_or_else(|| format!("row {row}: a day is missing"));
-        let of = (source.text(row), region.text(row));
+        let of = (source.text(row), region.text(row), area.text(row));
         let mark = match series.get(&of) {
             Some(mark) => Arc::clone(mark),
             None => {

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use super::entry::{Action, Entry, FileMark, sha256};
 use super::folder::{ENTRIES, Folder, MAPS, PLACES, QUARANTINE, SEGMENTS};
+use super::head::{self, HEAD};
 use super::{entry_name, map_source};
 use crate::error::{Error, Result};
 
@@ -30,10 +31,10 @@ pub(super) fn inspect(folder: &Folder) -> Result<Inspection> {
         Action::Ingest(ingest) => Some(&ingest.files),
         _ => None,
     });
-    let maps = folder.names(MAPS)?;
-    for mark in marks.flatten() {
-        known.insert(mark.name.clone());
-        if !is_replaced_map(&mark.name, &maps) {
+    let marks: Vec<&FileMark> = marks.flatten().collect();
+    known.extend(marks.iter().map(|mark| mark.name.clone()));
+    for mark in &marks {
+        if !is_replaced_map(folder, &mark.name, &marks) {
             inspect_file(folder, mark, &mut found);
         }
     }
@@ -46,15 +47,24 @@ pub(super) fn inspect(folder: &Folder) -> Result<Inspection> {
 
 /// Reads all entries, also after one that is damaged.
 fn inspect_entries(folder: &Folder, found: &mut Inspection, known: &mut BTreeSet<String>) -> Result<Vec<Entry>> {
-    let (mut entries, mut previous) = (Vec::new(), Some(String::new()));
-    for id in 1..=folder.last_entry()? {
+    let (mut entries, mut previous, mut next) = (Vec::new(), Some(String::new()), 1);
+    // Before the look at the folder: another process may write an entry in between.
+    let promised = inspect_head(folder, found)?;
+    let numbers = folder.entry_numbers()?;
+    for id in numbers {
+        if id > next {
+            found.problems.push(gone(next, id - 1));
+            previous = None;
+        }
+        next = id + 1;
         let name = entry_name(id);
         known.insert(name.clone());
+        // What follows a damaged entry cannot be held against it, and is no worse for that.
+        let before = previous.take();
         let bytes = match folder.read(&name) {
             Ok(bytes) => bytes,
             Err(problem) => {
                 found.problems.push((name, problem.to_string()));
-                previous = None;
                 continue;
             }
         };
@@ -64,17 +74,44 @@ fn inspect_entries(folder: &Folder, found: &mut Inspection, known: &mut BTreeSet
                 if entry.id != id {
                     found.problems.push((name.clone(), format!("it says that it is entry {}", entry.id)));
                 }
-                if previous.is_some_and(|previous| previous != entry.previous) {
+                if before.is_some_and(|before| before != entry.previous) {
                     found.problems.push((name, "the entry before it is not the one it followed".into()));
                 }
                 found.entries += 1;
                 entries.push(entry);
+                previous = Some(sha256(&bytes));
             }
             Err(problem) => found.problems.push((name, problem)),
         }
-        previous = Some(sha256(&bytes));
+    }
+    if promised >= next {
+        found.problems.push(gone(next, promised));
     }
     Ok(entries)
+}
+
+fn gone(from: u64, to: u64) -> (String, String) {
+    let others = if to > from { format!(", and so are the others up to {}", entry_name(to)) } else { String::new() };
+    (entry_name(from), format!("it is gone{others}"))
+}
+
+/// The number of entries that there have to be at least.
+fn inspect_head(folder: &Folder, found: &mut Inspection) -> Result<u64> {
+    let entries = folder.last_entry()?;
+    let promised = head::read(folder);
+    match folder.read(HEAD) {
+        Ok(bytes) => {
+            found.bytes += bytes.len() as u64;
+            if promised.is_none() {
+                let words = "it was changed after it was written: its checksum differs";
+                found.problems.push((HEAD.into(), words.into()));
+            }
+        }
+        // A crash may come between the first entry and its head.
+        Err(problem) if entries > 1 => found.problems.push((HEAD.into(), problem.to_string())),
+        Err(_) => {}
+    }
+    Ok(promised.unwrap_or(0))
 }
 
 fn inspect_file(folder: &Folder, mark: &FileMark, found: &mut Inspection) {
@@ -101,10 +138,11 @@ pub(super) fn check(mark: &FileMark, bytes: &[u8]) -> std::result::Result<(), St
 }
 
 /// Only the newest map of a source is kept.
-fn is_replaced_map(name: &str, maps: &[String]) -> bool {
-    let Some(own) = name.strip_prefix(MAPS).and_then(|name| name.strip_prefix('/')) else { return false };
-    let newer = |other: &String| map_source(other) == map_source(own) && other.as_str() > own;
-    maps.iter().any(newer) && !maps.iter().any(|other| other == own)
+fn is_replaced_map(folder: &Folder, name: &str, marks: &[&FileMark]) -> bool {
+    let newer = |other: &&FileMark| {
+        other.name.starts_with(MAPS) && map_source(&other.name) == map_source(name) && *other.name > *name
+    };
+    name.starts_with(MAPS) && marks.iter().any(newer) && !folder.file(name).exists()
 }
 
 /// The error of a command that meets a damaged store.

@@ -1,5 +1,7 @@
 //! When what an entry says counts: from its ingest, through undoing, undoing the undoing, and accepting.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use chrono::NaiveDate;
 
 use super::entry::{Action, Entry};
@@ -34,14 +36,23 @@ struct Life {
     switches: Vec<(NaiveDate, bool)>,
 }
 
+/// When the rows of an ingest that were kept apart count.
+#[derive(Debug, Clone, Default)]
+struct Accepted {
+    /// Those of days that no acceptance names.
+    others: Vec<Span>,
+    /// Those of the days that one names.
+    named: BTreeMap<NaiveDate, Vec<Span>>,
+}
+
 /// When the claims of each entry count.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Visibility {
     lives: Vec<Life>,
     /// By ingest: for its used rows.
     used: Vec<Vec<Span>>,
-    /// By ingest: for its rows that were kept apart, with the days they are accepted for (none for all).
-    accepted: Vec<Vec<(Vec<NaiveDate>, Vec<Span>)>>,
+    /// By ingest: for its rows that were kept apart.
+    accepted: Vec<Accepted>,
 }
 
 impl Visibility {
@@ -50,20 +61,12 @@ impl Visibility {
         let mut lives: Vec<Life> = Vec::with_capacity(entries.len());
         for entry in entries {
             lives.push(Life { switches: vec![(entry.recorded_on, true)] });
-            if let Action::Undo { of } = entry.action {
-                switch(&mut lives, entries, of, false, entry.recorded_on);
+            if matches!(entry.action, Action::Undo { .. }) {
+                switch(&mut lives, entries, entry.recorded_on);
             }
         }
         let spans: Vec<Vec<Span>> = lives.iter().map(Life::spans).collect();
-        let mut accepted: Vec<Vec<(Vec<NaiveDate>, Vec<Span>)>> = vec![Vec::new(); entries.len()];
-        for (entry, own) in entries.iter().zip(&spans) {
-            if let Action::Accept { of, days } = &entry.action
-                && let Some(at) = index(*of).filter(|at| *at < entries.len())
-            {
-                let shared = overlap(&spans[at], own).into_iter().map(|span| open(span, entries[at].recorded_on));
-                accepted[at].push((days.clone(), shared.collect()));
-            }
-        }
+        let accepted = accepted(entries, &spans);
         let used = entries.iter().zip(spans);
         let used = used.map(|(entry, spans)| spans.into_iter().map(|span| open(span, entry.recorded_on)).collect());
         let used = used.collect();
@@ -74,7 +77,7 @@ impl Visibility {
     pub fn add_ingest(&mut self, recorded_on: NaiveDate) {
         self.lives.push(Life { switches: vec![(recorded_on, true)] });
         self.used.push(ALWAYS.to_vec());
-        self.accepted.push(Vec::new());
+        self.accepted.push(Accepted::default());
     }
 
     /// Whether an entry counts today.
@@ -90,12 +93,7 @@ impl Visibility {
         if !kept_apart {
             return self.used.get(at).map_or(&[], Vec::as_slice);
         }
-        let accepts = self.accepted.get(at).map_or(&[][..], Vec::as_slice);
-        // The newest acceptance that still counts, else the newest at all.
-        let of_day = |(days, _): &&(Vec<NaiveDate>, Vec<Span>)| days.is_empty() || days.contains(&day);
-        let lasting = |(_, spans): &&(Vec<NaiveDate>, Vec<Span>)| spans.iter().any(|span| span.until.is_none());
-        let chosen = accepts.iter().filter(of_day).find(lasting).or_else(|| accepts.iter().rev().find(of_day));
-        chosen.map_or(&[], |(_, spans)| spans.as_slice())
+        self.accepted.get(at).map_or(&[], |accepted| accepted.named.get(&day).unwrap_or(&accepted.others))
     }
 }
 
@@ -103,16 +101,61 @@ fn index(id: u64) -> Option<usize> {
     usize::try_from(id).ok()?.checked_sub(1)
 }
 
-/// Switches an entry on or off; what undid something gives it back when it no longer counts itself.
-fn switch(lives: &mut [Life], entries: &[Entry], id: u64, on: bool, day: NaiveDate) {
-    let Some(at) = index(id).filter(|at| *at < lives.len()) else { return };
-    lives[at].switches.push((day, on));
-    // An entry undoes earlier ones only, so this ends.
-    if let Action::Undo { of } = entries[at].action
-        && of < id
-    {
-        switch(lives, entries, of, !on, day);
+/// Switches entries off that an undoing is of, and on again those of which no undoing counts any longer.
+fn switch(lives: &mut [Life], entries: &[Entry], day: NaiveDate) {
+    let mut counts = vec![true; lives.len()];
+    // An entry undoes earlier ones only, so whether the later ones count is known.
+    for at in (0..lives.len()).rev() {
+        if let Action::Undo { of } = entries[at].action
+            && counts[at]
+            && let Some(of) = index(of).filter(|of| *of < at)
+        {
+            counts[of] = false;
+        }
     }
+    for (life, on) in lives.iter_mut().zip(counts) {
+        if life.switches.last().is_some_and(|(_, before)| *before != on) {
+            life.switches.push((day, on));
+        }
+    }
+}
+
+/// When the rows of each ingest that were kept apart count: while it and one of its acceptances do.
+fn accepted(entries: &[Entry], spans: &[Vec<Span>]) -> Vec<Accepted> {
+    let mut accepts: Vec<Vec<(&[NaiveDate], Vec<Span>)>> = vec![Vec::new(); entries.len()];
+    for (entry, own) in entries.iter().zip(spans) {
+        if let Action::Accept { of, days } = &entry.action
+            && let Some(at) = index(*of).filter(|at| *at < entries.len())
+        {
+            accepts[at].push((days, overlap(&spans[at], own)));
+        }
+    }
+    let of_ingest = |(accepts, ingest): (Vec<(&[NaiveDate], Vec<Span>)>, &Entry)| {
+        let on = |day: Option<NaiveDate>| {
+            let of_day =
+                accepts.iter().filter(|(days, _)| days.is_empty() || day.is_some_and(|day| days.contains(&day)));
+            let spans = union(of_day.flat_map(|(_, spans)| spans.iter().copied()).collect());
+            spans.into_iter().map(|span| open(span, ingest.recorded_on)).collect::<Vec<_>>()
+        };
+        let named: BTreeSet<NaiveDate> = accepts.iter().flat_map(|(days, _)| days.iter().copied()).collect();
+        Accepted { others: on(None), named: named.into_iter().map(|day| (day, on(Some(day)))).collect() }
+    };
+    accepts.into_iter().zip(entries).map(of_ingest).collect()
+}
+
+/// Spans that touch or overlap as one.
+fn union(mut spans: Vec<Span>) -> Vec<Span> {
+    spans.sort_by_key(|span| span.from);
+    let mut apart: Vec<Span> = Vec::new();
+    for span in spans {
+        match apart.last_mut() {
+            Some(last) if last.until.is_none_or(|until| span.from.is_none_or(|from| from <= until)) => {
+                last.until = last.until.zip(span.until).map(|(a, b)| a.max(b));
+            }
+            _ => apart.push(span),
+        }
+    }
+    apart
 }
 
 impl Life {

@@ -8,3 +8,4 @@ mod command_line;
 mod evaluate;
 mod geometry;
 mod leak;
+mod store;

@@ -17,6 +17,9 @@ const NAMES: [&str; 9] =
 /// The longest name of a source, in characters.
 const LONGEST_SOURCE: usize = 64;
 
+/// What is wrong with a row that has no controlled area.
+pub(super) const NO_VALUE: &str = "neither controlled_km2 nor share_percent has a value";
+
 /// The unit of a column of controlled areas.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Unit {
@@ -168,14 +171,14 @@ impl<'t> Columns<'t> {
         self.day(Some(self.day), "day", row).ok().flatten()
     }
 
-    /// The controlled area of a row.
-    pub fn controlled(&self, row: usize, region: &Region) -> Read<Area> {
+    /// The controlled area of a row; `None` where its cell is empty.
+    pub fn controlled(&self, row: usize, region: &Region) -> Read<Option<Area>> {
         let met = self.number(Some(self.controlled), &self.controlled_name, row)?.map(|number| (number, self.unit));
         let (number, unit) = match met {
             Some(met) => met,
             None => match self.number(self.share_percent, "share_percent", row)? {
                 Some(percent) => (percent, Unit::Percent),
-                None => return Err("neither controlled_km2 nor share_percent has a value".into()),
+                None => return Ok(None),
             },
         };
         let share = |fraction: f64, most: f64| match (0.0..=1.0).contains(&fraction) {
@@ -192,7 +195,7 @@ impl<'t> Columns<'t> {
         let (met, most) = (area.km2(), region.area.km2());
         match met > most * (1.0 + 1e-6) + 0.002 {
             true => Err(format!("controlled area {met} km² is more than the {most} km² of {}", region.id)),
-            false => Ok(area),
+            false => Ok(Some(area)),
         }
     }
 
