@@ -46,6 +46,7 @@ pub mod feed;
 pub mod fit;
 pub mod observe;
 pub mod outlook;
+mod panics;
 pub mod project;
 pub mod simulate;
 pub mod stats;

@@ -1,11 +1,15 @@
 //! Tables of plain columns, read from and written to CSV and Parquet. The only user of polars.
 
-use std::io::{Cursor, Write};
+mod footer;
+mod pages;
+mod read;
+
+use std::io::Write;
 
 use chrono::{Datelike, NaiveDate};
 use polars::prelude::{
-    AnyValue, Column as PolarsColumn, CsvReadOptions, CsvWriter, DataFrame, DataType, IntoColumn, IntoSeries,
-    NamedFrom, ParquetReader, ParquetWriter, SerReader, SerWriter, Series, StringChunked,
+    Column as PolarsColumn, CsvWriter, DataFrame, DataType, IntoColumn, IntoSeries, NamedFrom, ParquetWriter,
+    SerWriter, Series, StringChunked,
 };
 
 /// A column of a table; `None` is an empty cell.
@@ -32,6 +36,9 @@ pub struct Words(StringChunked);
 pub struct Table {
     columns: Vec<(String, Cells)>,
 }
+
+/// The most columns that are read.
+const MOST_COLUMNS: usize = 1_000;
 
 /// The formats a table can have.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -96,30 +103,20 @@ impl Table {
     /// Reads a table. All cells of a CSV are text; those of Parquet have their own types.
     ///
     /// # Errors
-    /// What polars says is wrong with the bytes, in words.
+    /// What is wrong with the bytes, in words.
     pub fn read(bytes: &[u8], format: Format) -> Result<Table, String> {
         match format {
-            Format::Csv => Table::read_separated(bytes, b','),
-            Format::Parquet => Table::of(ParquetReader::new(Cursor::new(bytes)).finish().map_err(plain)?),
+            Format::Csv => read::csv(bytes, b','),
+            Format::Parquet => read::parquet(bytes),
         }
     }
 
-    /// Reads a table of text cells with another character than a comma between them.
+    /// Reads a stranger's table of text cells with any character between them.
     ///
     /// # Errors
-    /// As [`Table::read`].
+    /// As [`Table::read`], and for more columns, rows or cells than any control table has.
     pub fn read_separated(bytes: &[u8], delimiter: u8) -> Result<Table, String> {
-        let options = CsvReadOptions::default().with_infer_schema_length(Some(0)).with_raise_if_empty(false);
-        let options = options.map_parse_options(|parse| parse.with_separator(delimiter));
-        Table::of(options.into_reader_with_file_handle(Cursor::new(bytes)).finish().map_err(plain)?)
-    }
-
-    fn of(frame: DataFrame) -> Result<Table, String> {
-        let columns = frame.columns().iter().map(|column| {
-            let name = column.name().trim_start_matches('\u{feff}').trim().to_string();
-            Ok((name, cells_of(column)?))
-        });
-        Ok(Table { columns: columns.collect::<Result<_, String>>()? })
+        read::bounded_csv(bytes, delimiter)
     }
 
     /// Writes a table.
@@ -256,31 +253,16 @@ fn finite(number: Option<f64>) -> Result<Option<f64>, String> {
     }
 }
 
-fn cells_of(column: &PolarsColumn) -> Result<Cells, String> {
-    match column.dtype() {
-        DataType::String => {
-            // One chunk, so that a cell is found at once.
-            Ok(Cells::Read(Words(column.str().map_err(plain)?.rechunk().into_owned())))
-        }
-        DataType::Date => {
-            let day = |value: AnyValue| match value {
-                AnyValue::Date(days) => NaiveDate::from_epoch_days(days),
-                _ => None,
-            };
-            let series = column.as_materialized_series();
-            Ok(Cells::Day((0..series.len()).map(|row| series.get(row).ok().and_then(day)).collect()))
-        }
-        kind if kind.is_primitive_numeric() => {
-            let numbers = column.cast(&DataType::Float64).map_err(plain)?;
-            Ok(Cells::Number(numbers.f64().map_err(plain)?.iter().collect()))
-        }
-        other => Err(format!("column {:?} has the type {other}: expected text, numbers or days", column.name())),
-    }
-}
-
-/// The first line of what polars says; the rest is advice for programmers.
+/// What polars says, in a line of our own words where it is about the file. The rest is advice for programmers.
 fn plain(error: polars::prelude::PolarsError) -> String {
-    error.to_string().lines().next().unwrap_or("unreadable").to_string()
+    const MOST: usize = 200;
+    let words = error.to_string();
+    match words.lines().next().unwrap_or_default() {
+        // It quotes the file, perhaps to its end.
+        line if line.starts_with("could not parse") => "a quote that is not closed, or within a cell".into(),
+        line if line.starts_with("found more fields") => "a row has more cells than the header".into(),
+        line => line.chars().filter(|c| !c.is_control()).take(MOST).collect(),
+    }
 }
 
 #[cfg(test)]

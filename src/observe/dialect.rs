@@ -123,6 +123,9 @@ fn mark_beyond_doubt(cell: &str) -> Option<Decimal> {
     }
 }
 
+/// The most cells of a line that are looked at; no table of that many columns is read.
+const MOST_CELLS: usize = 2_000;
+
 /// The lines of a CSV as cells, without their quotes; blank lines are left out.
 struct Records<'t> {
     rest: &'t str,
@@ -156,7 +159,9 @@ impl<'t> Iterator for Records<'t> {
             let mut cells = Vec::new();
             loop {
                 let (cell, ends_line) = self.cell();
-                cells.push(cell);
+                if cells.len() < MOST_CELLS {
+                    cells.push(cell);
+                }
                 if ends_line {
                     break;
                 }

@@ -11,6 +11,9 @@ use crate::error::{Error, Place, Result};
 /// The largest file read, unpacked: far above any map or table in use, far below what would exhaust a machine.
 pub(super) const MOST_BYTES: u64 = 1 << 29;
 
+/// How gzip starts.
+const GZIP: &[u8] = &[0x1f, 0x8b];
+
 /// The bytes of a file; one that starts like gzip is unpacked, whatever its name.
 ///
 /// # Errors
@@ -38,7 +41,7 @@ pub fn read_raw(path: &Path) -> Result<Vec<u8>> {
 /// # Errors
 /// [`Error::Input`] when they are none, broken gzip or unpack to more than 512 MiB.
 pub fn unpacked(raw: Vec<u8>, origin: &str) -> Result<Vec<u8>> {
-    let is_gzip = raw.starts_with(&[0x1f, 0x8b]);
+    let is_gzip = raw.starts_with(GZIP);
     let bytes = if is_gzip { unpack(&raw).map_err(|problem| whole(origin, problem))? } else { raw };
     match bytes.len() as u64 {
         0 => Err(whole(origin, "the file is empty".into())),
@@ -57,7 +60,10 @@ fn unpack(raw: &[u8]) -> std::result::Result<Vec<u8>, String> {
         .take(MOST_BYTES + 1)
         .read_to_end(&mut bytes)
         .map_err(|reason| format!("cannot be unpacked as gzip: {reason}"))?;
-    Ok(bytes)
+    match bytes.starts_with(GZIP) {
+        true => Err("packed with gzip twice: unpack it once".into()),
+        false => Ok(bytes),
+    }
 }
 
 fn whole(origin: &str, problem: String) -> Error {

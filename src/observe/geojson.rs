@@ -38,11 +38,12 @@ struct RawDocument<'a> {
     #[serde(borrow)]
     features: Option<Vec<RawFeature<'a>>>,
     name: Option<Value>,
-    #[serde(alias = "day")]
     date: Option<Value>,
+    day: Option<Value>,
 }
 
 #[derive(serde::Deserialize)]
+#[serde(expecting = "a feature")]
 struct RawFeature<'a> {
     #[serde(borrow)]
     geometry: Option<RawGeometry<'a>>,
@@ -50,6 +51,7 @@ struct RawFeature<'a> {
 }
 
 #[derive(serde::Deserialize)]
+#[serde(expecting = "a geometry")]
 struct RawGeometry<'a> {
     #[serde(rename = "type")]
     kind: String,
@@ -59,6 +61,10 @@ struct RawGeometry<'a> {
     geometries: Option<Vec<RawGeometry<'a>>>,
 }
 
+/// The most brackets and commas in a document: five million positions, far above any map in use. Without a bound, a packed
+/// file of a megabyte could fill the memory.
+const MOST_MARKS: usize = 16_000_000;
+
 /// Reads a document; `origin` names it in errors.
 ///
 /// # Errors
@@ -67,9 +73,12 @@ pub(super) fn read(bytes: &[u8], origin: &str) -> Result<Document> {
     let whole = |problem: String| Error::input(origin, Place::Whole, problem);
     let text = std::str::from_utf8(bytes).map_err(|_| whole("not JSON: the bytes are not UTF-8 text".into()))?;
     let text = text.trim_start_matches('\u{feff}');
+    if bytes.iter().filter(|byte| matches!(byte, b'[' | b'{' | b',')).count() > MOST_MARKS {
+        return Err(whole("more than five million positions, which no map needs".into()));
+    }
     document(text.trim(), 0).map_err(|(place, problem)| match serde_json::from_str::<&RawValue>(text) {
         // What is not JSON at all is told from what is not a map.
-        Err(reason) => whole(format!("not JSON: {reason}")),
+        Err(reason) => whole(format!("not JSON: {}", shortened(&reason.to_string()))),
         Ok(_) => Error::input(origin, place, problem),
     })
 }
@@ -82,9 +91,15 @@ fn document(raw: &str, depth: usize) -> Located<Document> {
         return Err(whole(format!("not a map: expected a GeoJSON object, met {}", excerpt(raw))));
     }
     let parsed: RawDocument = serde_json::from_str(raw).map_err(|reason| blame(raw, &reason))?;
+    let day = match (day_of(parsed.date.as_ref()), day_of(parsed.day.as_ref())) {
+        (Some(date), Some(day)) if date != day => {
+            return Err(whole(format!("two days: its date is {date}, its day {day}")));
+        }
+        (date, day) => date.or(day),
+    };
     if let (Some(inner), 0) = (parsed.value.or(parsed.map), depth) {
         let inner = document(inner.get(), depth + 1)?;
-        return Ok(Document { day: inner.day.or(day_of(parsed.date.as_ref())), ..inner });
+        return Ok(Document { day: inner.day.or(day), ..inner });
     }
     let features = match (parsed.kind.as_deref(), parsed.features) {
         (Some("FeatureCollection"), Some(features)) => {
@@ -96,19 +111,21 @@ fn document(raw: &str, depth: usize) -> Located<Document> {
             vec![read_feature(feature, 1)?]
         }
         (Some("Polygon" | "MultiPolygon" | "GeometryCollection"), _) => {
-            let geometry = serde_json::from_str(raw).map_err(|reason| whole(format!("not a geometry: {reason}")))?;
+            let geometry = serde_json::from_str(raw)
+                .map_err(|reason| whole(format!("not a geometry: {}", shortened(&reason.to_string()))))?;
             let polygons = polygons(geometry).map_err(whole)?;
             vec![Feature { number: 1, properties: Map::new(), polygons }]
         }
         (Some(other), _) => {
             return Err(whole(format!(
-                "type {other:?} holds no area: expected a FeatureCollection, Feature, Polygon or MultiPolygon"
+                "type {:?} holds no area: expected a FeatureCollection, Feature, Polygon or MultiPolygon",
+                shortened(other)
             )));
         }
         (None, _) => return Err(whole("not GeoJSON: the object has no \"type\", \"value\" or \"map\"".into())),
     };
     let name = parsed.name.as_ref().and_then(Value::as_str).map(str::to_string);
-    Ok(Document { features, name, day: day_of(parsed.date.as_ref()) })
+    Ok(Document { features, name, day })
 }
 
 /// Which feature is to blame for a document that could not be read.
@@ -123,7 +140,7 @@ fn blame(raw: &str, reason: &serde_json::Error) -> (Place, String) {
         let reason = serde_json::from_str::<RawFeature>(feature.get()).err()?;
         Some((Place::Feature(i + 1), not_a_feature(&reason)))
     });
-    broken.unwrap_or_else(|| (Place::Whole, format!("not a map: {reason}")))
+    broken.unwrap_or_else(|| (Place::Whole, format!("not a map: {}", shortened(&reason.to_string()))))
 }
 
 fn not_a_feature(reason: &serde_json::Error) -> String {
@@ -154,7 +171,7 @@ fn polygons(parsed: RawGeometry) -> std::result::Result<Vec<RawPolygon>, String>
             Ok(parts.into_iter().map(nested).collect::<std::result::Result<Vec<_>, _>>()?.concat())
         }
         "Point" | "MultiPoint" | "LineString" | "MultiLineString" => Ok(Vec::new()),
-        other => Err(format!("unknown geometry type {other:?}")),
+        other => Err(format!("unknown geometry type {:?}", shortened(other))),
     }
 }
 
@@ -165,7 +182,13 @@ fn positions<'a, T: serde::Deserialize<'a>>(raw: &'a RawValue) -> std::result::R
 /// What serde says, without the line and column within a part of the file, which help nobody.
 fn without_position(reason: &serde_json::Error) -> String {
     let text = reason.to_string();
-    text.split(" at line ").next().unwrap_or(&text).to_string()
+    shortened(text.split(" at line ").next().unwrap_or(&text))
+}
+
+/// The start of what may quote the file at any length.
+pub(super) fn shortened(text: &str) -> String {
+    const MOST: usize = 200;
+    text.char_indices().nth(MOST).map_or_else(|| text.to_string(), |(end, _)| format!("{}…", &text[..end]))
 }
 
 fn polygon(rings: Vec<Vec<Position>>) -> RawPolygon {

@@ -6,11 +6,17 @@
 use std::collections::{BTreeSet, HashMap};
 
 use crate::domain::region::{GROUPS, Group, Region, RegionId};
-use crate::error::{Error, Place, Result, edit_distance};
+use crate::error::{Error, Place, Result};
 use crate::tabular::{Format, Table};
+use near::Word;
+
+mod near;
 
 /// The bundled spellings: `slug,spelling`.
 const SPELLINGS: &[u8] = include_bytes!("../../data/region_names.csv");
+
+/// The longest name that is compared, in bytes; the cell of a table may hold the rest of its file.
+const LONGEST: usize = 1_000;
 
 /// The names by which regions are found.
 #[derive(Debug, Clone)]
@@ -18,7 +24,7 @@ pub struct Names {
     slugs: Vec<String>,
     layers: Vec<Layer>,
     /// Every bare form with the index of its slug, for hints.
-    forms: Vec<(String, usize)>,
+    forms: Vec<(Word, usize)>,
 }
 
 /// One way to look a name up. Earlier layers win over later ones.
@@ -76,11 +82,15 @@ impl Names {
         ];
         let forms: BTreeSet<(String, usize)> =
             slugs_of().chain(names_of()).chain(others).map(|(name, i)| (bare(name), i)).collect();
-        Ok(Names { layers, forms: forms.into_iter().collect(), slugs })
+        let forms = forms.into_iter().map(|(form, index)| (Word::new(&form), index)).collect();
+        Ok(Names { layers, forms, slugs })
     }
 
     /// The slug of the region or group meant by what is written, if it is beyond doubt.
     pub fn slug(&self, written: &str) -> Option<&str> {
+        if written.len() > LONGEST {
+            return None;
+        }
         let met = self.layers.iter().find_map(|layer| layer.found.get(&(layer.form)(written)).copied());
         met.flatten().map(|index| self.slugs[index].as_str())
     }
@@ -88,11 +98,11 @@ impl Names {
     /// A hint for [`Error::Unknown`]: the slugs whose names are nearest to what is written, or all.
     pub fn nearest(&self, written: &str) -> String {
         const MOST: usize = 3;
-        let form = bare(written);
+        let form = Word::new(&if written.len() > LONGEST { String::new() } else { bare(written) });
         let distances: Vec<(usize, &str)> = self
             .forms
             .iter()
-            .filter_map(|(known, index)| Some((near(&form, known)?, self.slugs[*index].as_str())))
+            .filter_map(|(known, index)| Some((form.near(known)?, self.slugs[*index].as_str())))
             .collect();
         let least = distances.iter().map(|(distance, _)| *distance).min();
         let nearest: BTreeSet<_> = distances.iter().filter(|(d, _)| Some(*d) == least).map(|(_, slug)| slug).collect();
@@ -102,17 +112,6 @@ impl Names {
             _ => format!("known: {}", self.slugs.join(", ")),
         }
     }
-}
-
-/// The distance between two bare forms where a slip of the hand explains it: a third of a name may be wrong.
-fn near(form: &str, known: &str) -> Option<usize> {
-    // Codes lie so near each other that none is the nearest.
-    if known.contains(|c: char| c.is_ascii_digit()) {
-        return (form == known).then_some(0);
-    }
-    let length = known.chars().count();
-    let may_be_near = form.chars().count().abs_diff(length) <= length / 3;
-    may_be_near.then(|| edit_distance(form, known)).filter(|distance| *distance <= length / 3)
 }
 
 /// The bundled table: each slug with its spellings, the slug itself first.

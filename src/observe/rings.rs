@@ -4,11 +4,15 @@
 //! the same area; where they differ nobody can know what was meant, and the ring is refused.
 
 use geo::orient::{Direction, Orient};
-use geo::{BoundingRect, Coord, Intersects, Line, LineString, MultiPolygon, Polygon};
+use geo::{Coord, Intersects, Line, LineString, MultiPolygon, Polygon};
 
 use super::area;
 use super::geojson::RawPolygon;
 use super::overlay::{self, Rule};
+use crate::panics::caught;
+use sweep::{meetings, nested};
+
+mod sweep;
 
 /// Polygons made from one raw polygon, with what had to be repaired.
 #[derive(Debug, Default)]
@@ -16,6 +20,9 @@ pub(super) struct Repaired {
     pub polygons: Vec<Polygon<f64>>,
     pub notes: Vec<String>,
 }
+
+/// Said of what i_overlay panics on.
+const TANGLED: &str = "its rings cross and touch in ways that make no sense: draw it without crossings";
 
 /// The two rules may differ by this much, km², from rounding alone.
 const SAME_KM2: f64 = 1e-6;
@@ -42,10 +49,10 @@ pub(super) fn repair(raw: RawPolygon) -> Result<Repaired, String> {
     }
     let Some(exterior) = rings.first().cloned() else { return Err("a polygon without rings".into()) };
     let polygon = Polygon::new(exterior, rings[1..].to_vec()).orient(Direction::Default);
-    if !touches_itself(&rings) && holes_lie_inside(&polygon) {
+    if !touches_itself(&rings)? && holes_lie_inside(&polygon) {
         return Ok(Repaired { polygons: vec![polygon], notes });
     }
-    let (parts, crossed) = untangle(&rings)?;
+    let (parts, crossed) = caught(|| untangle(&rings)).unwrap_or_else(|| Err(TANGLED.into()))?;
     if crossed {
         notes.push("the outline crosses itself: repaired, both ways to read it agree".into());
     }
@@ -86,70 +93,43 @@ fn agreed_inside(ring: &LineString<f64>) -> Result<(MultiPolygon<f64>, bool), St
 }
 
 /// Polygons as one area: united where they overlap or touch, untouched where they do not.
-pub(super) fn unite(polygons: Vec<Polygon<f64>>) -> MultiPolygon<f64> {
-    match edges_meet(&polygons) || nested(&polygons) {
-        true => overlay::unite(&polygons),
-        false => MultiPolygon::new(polygons),
+///
+/// # Errors
+/// In words, when so many of their edges cross or touch that this would take hours.
+pub(super) fn unite(polygons: Vec<Polygon<f64>>) -> Result<MultiPolygon<f64>, String> {
+    match edges_meet(&polygons)? || nested(&polygons)? {
+        true => caught(|| overlay::unite(&polygons)).ok_or_else(|| TANGLED.into()),
+        false => Ok(MultiPolygon::new(polygons)),
     }
 }
 
 /// Whether edges of any two polygons share a point.
-fn edges_meet(polygons: &[Polygon<f64>]) -> bool {
-    let bounds: Vec<_> = polygons.iter().filter_map(BoundingRect::bounding_rect).collect();
-    let bounds = &bounds;
-    let near = |polygon: usize, other: usize| {
-        let rings = std::iter::once(polygons[polygon].exterior()).chain(polygons[polygon].interiors());
-        let lines =
-            rings.flat_map(LineString::lines).filter(move |line| line.bounding_rect().intersects(&bounds[other]));
-        lines.map(move |line| (line, polygon))
-    };
-    (0..bounds.len()).any(|i| {
-        let mut others = (i + 1..bounds.len()).filter(|j| bounds[i].intersects(&bounds[*j]));
-        others.any(|j| {
-            let edges = near(i, j).chain(near(j, i)).collect();
-            any_pair(edges, |(a, of), (b, other)| of != other && a.intersects(&b))
-        })
-    })
+fn edges_meet(polygons: &[Polygon<f64>]) -> Result<bool, String> {
+    let edges = polygons.iter().enumerate().flat_map(|(i, polygon)| edges(polygon).map(move |line| (line, i)));
+    Ok(meetings(edges.collect(), |(a, of), (b, other)| of != other && a.intersects(&b))? > 0)
 }
 
-/// Whether any polygon starts inside another.
-fn nested(polygons: &[Polygon<f64>]) -> bool {
-    let bounds: Vec<_> = polygons.iter().map(BoundingRect::bounding_rect).collect();
-    polygons.iter().enumerate().any(|(i, inner)| {
-        let Some(corner) = inner.exterior().0.first() else { return false };
-        polygons.iter().zip(&bounds).enumerate().any(|(j, (outer, bounds))| {
-            i != j && bounds.is_some_and(|bounds| bounds.intersects(corner)) && outer.intersects(corner)
-        })
-    })
+/// The edges of all rings of a polygon.
+fn edges(polygon: &Polygon<f64>) -> impl Iterator<Item = Line<f64>> {
+    std::iter::once(polygon.exterior()).chain(polygon.interiors()).flat_map(LineString::lines)
 }
 
 /// Whether any two edges of one polygon share a point, other than neighbours their common corner.
 ///
 /// Also true for rings that only touch, which is harmless: it sends them to the slower road that decides.
-fn touches_itself(rings: &[LineString<f64>]) -> bool {
+fn touches_itself(rings: &[LineString<f64>]) -> Result<bool, String> {
     let edges = rings.iter().enumerate().flat_map(|(ring, points)| {
         let last = points.0.len() - 2;
         points.lines().enumerate().map(move |(number, line)| (line, (ring, number, last)))
     });
-    any_pair(edges.collect(), |(a, (ring, number, last)), (b, (other_ring, other, _))| {
+    let met = meetings(edges.collect(), |(a, (ring, number, last)), (b, (other_ring, other, _))| {
         let apart = number.abs_diff(other);
         match ring == other_ring && (apart == 1 || apart == last) {
             true => folds_back(a, b),
             false => a.intersects(&b),
         }
-    })
-}
-
-/// Whether a condition holds for any two of the edges whose boxes overlap, found by a sweep from west to east.
-fn any_pair<T: Copy>(mut edges: Vec<(Line<f64>, T)>, meets: impl Fn((Line<f64>, T), (Line<f64>, T)) -> bool) -> bool {
-    let west = |line: &Line<f64>| line.start.x.min(line.end.x);
-    let (south, north) = (|l: &Line<f64>| l.start.y.min(l.end.y), |l: &Line<f64>| l.start.y.max(l.end.y));
-    edges.sort_unstable_by(|(a, _), (b, _)| west(a).total_cmp(&west(b)));
-    edges.iter().enumerate().any(|(i, a)| {
-        let (east, low, high) = (a.0.start.x.max(a.0.end.x), south(&a.0), north(&a.0));
-        let sweep = edges[i + 1..].iter().take_while(|(b, _)| west(b) <= east);
-        sweep.filter(|(b, _)| south(b) <= high && north(b) >= low).any(|b| meets(*a, *b))
-    })
+    });
+    Ok(met? > 0)
 }
 
 /// Whether two neighbouring edges run back over each other.

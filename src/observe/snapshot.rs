@@ -60,12 +60,19 @@ impl Snapshot {
                 notes.extend(repaired.notes.iter().map(|note| here(note.clone()).to_string()));
             }
         }
+        if let Some(more) = notes.len().checked_sub(LISTED).filter(|more| *more > 0) {
+            notes.truncate(LISTED);
+            notes.push(whole(format!("{more} more repairs like these")).to_string());
+        }
         match polygons.is_empty() {
             true => Err(whole("no polygon in it".into())),
-            false => Ok(Snapshot { day, held: rings::unite(polygons), notes }),
+            false => Ok(Snapshot { day, held: rings::unite(polygons).map_err(whole)?, notes }),
         }
     }
 }
+
+/// Statuses, or repairs, that are listed one by one.
+const LISTED: usize = 20;
 
 /// The features that are held: all, unless they carry a status.
 fn held_features(features: Vec<Feature>) -> std::result::Result<Vec<Feature>, String> {
@@ -84,8 +91,14 @@ fn held_features(features: Vec<Feature>) -> std::result::Result<Vec<Feature>, St
         .collect();
     match (held.is_empty(), unheld.is_empty()) {
         (true, false) => Err(format!(
-            "no feature is held; statuses met: {}",
-            unheld.iter().map(|(name, count)| format!("{name:?} ({count})")).collect::<Vec<_>>().join(", ")
+            "no feature is held; statuses met: {}{}",
+            unheld
+                .iter()
+                .take(LISTED)
+                .map(|(name, count)| format!("{name:?} ({count})"))
+                .collect::<Vec<_>>()
+                .join(", "),
+            if unheld.len() > LISTED { ", …" } else { "" }
         )),
         _ => Ok(held),
     }
@@ -102,7 +115,7 @@ fn status(feature: &Feature) -> Option<(String, bool)> {
     }
     let name = text("name")?.split("///").nth(1)?.trim().to_lowercase();
     let held = HELD_STATUSES.iter().any(|status| name.starts_with(status));
-    Some((name, held))
+    Some((geojson::shortened(&name), held))
 }
 
 /// The day of a snapshot; sources of it that disagree are an error, except that the given one need not be repeated.

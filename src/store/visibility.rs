@@ -120,9 +120,12 @@ fn switch(lives: &mut [Life], entries: &[Entry], day: NaiveDate) {
     }
 }
 
+/// The days that an acceptance names, none for all, and when it counts.
+type Acceptance<'e> = (&'e [NaiveDate], Vec<Span>);
+
 /// When the rows of each ingest that were kept apart count: while it and one of its acceptances do.
 fn accepted(entries: &[Entry], spans: &[Vec<Span>]) -> Vec<Accepted> {
-    let mut accepts: Vec<Vec<(&[NaiveDate], Vec<Span>)>> = vec![Vec::new(); entries.len()];
+    let mut accepts: Vec<Vec<Acceptance>> = vec![Vec::new(); entries.len()];
     for (entry, own) in entries.iter().zip(spans) {
         if let Action::Accept { of, days } = &entry.action
             && let Some(at) = index(*of).filter(|at| *at < entries.len())
@@ -130,7 +133,7 @@ fn accepted(entries: &[Entry], spans: &[Vec<Span>]) -> Vec<Accepted> {
             accepts[at].push((days, overlap(&spans[at], own)));
         }
     }
-    let of_ingest = |(accepts, ingest): (Vec<(&[NaiveDate], Vec<Span>)>, &Entry)| {
+    let of_ingest = |(accepts, ingest): (Vec<Acceptance>, &Entry)| {
         let on = |day: Option<NaiveDate>| {
             let of_day =
                 accepts.iter().filter(|(days, _)| days.is_empty() || day.is_some_and(|day| days.contains(&day)));

@@ -55,9 +55,13 @@ fn is_plain(cell: &str) -> bool {
 /// What was met and why it is not one day, to be put after the name of the column. Days written with the year last and
 /// slashes or hyphens are refused: the month may come first.
 pub fn day(text: &str) -> Result<NaiveDate, String> {
+    const LONGEST: usize = 64;
     let cell = text.trim();
     if let Some(day) = iso_day(cell).filter(|day| day.year() >= FIRST_YEAR) {
         return Ok(day);
+    }
+    if cell.len() > LONGEST {
+        return Err(format!("{:?} is not a day like 2026-08-22", shown(cell)));
     }
     let (date, time) = match cell.split_once(|c: char| c == 'T' || c.is_whitespace()) {
         Some((date, time)) => (date, Some(time)),
@@ -71,6 +75,11 @@ pub fn day(text: &str) -> Result<NaiveDate, String> {
 
 /// The finite number that a cell is if this is its decimal mark.
 pub(super) fn reading(cell: &str, decimal: Decimal) -> Option<f64> {
+    // As long as a number can become that a program writes out in full; the cell may hold the rest of the file.
+    const LONGEST: usize = 1_000;
+    if cell.len() > LONGEST {
+        return None;
+    }
     let (sign, unsigned) = match cell.strip_prefix(['-', '\u{2212}']) {
         Some(unsigned) => ("-", unsigned),
         None => ("", cell.strip_prefix('+').unwrap_or(cell)),

@@ -75,7 +75,7 @@ fn maps_are_fetched_measured_and_kept_and_a_missing_day_is_named() {
     assert!(ran.err.contains("No map for 2026-01-02, 2026-01-04 to 2026-01-05."), "{}", ran.err);
     assert!(ran.out.contains("56 new, 0 revised"), "{}", ran.out);
     assert_eq!(days_known(&folder), ["2026-01-01", "2026-01-03"]);
-    assert!(exists(&folder.path("store/maps/made-2026-01-03.geojson.gz")));
+    assert!(exists(&folder.path("store/maps/made-2026-01-03-000001.geojson.gz")));
     // Only what is missing is asked for again.
     let again = update(&folder, &address, "01 03", "").ends_with(0);
     assert!(again.err.contains("Fetching 1 day, 2026-01-02"), "{}", again.err);

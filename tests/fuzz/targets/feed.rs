@@ -1,0 +1,24 @@
+//! Any bytes as a file that is fed: gzip or plain, a table or a map. What is said of it is safe to print.
+#![no_main]
+
+use frontcast::feed::{Given, Said, feed};
+use frontcast::observe::table::Wording;
+use frontcast::write::ingest::finding_lines;
+use frontcast_fuzz::{BOUNDARIES, known, today};
+use libfuzzer_sys::fuzz_target;
+
+fuzz_target!(|bytes: &[u8]| {
+    let said = Said {
+        known: known(),
+        boundaries: Some(BOUNDARIES.as_ref()),
+        towns: &[],
+        today: today(),
+        wording: Wording { source: Some("made".into()), ..Wording::default() },
+        day: None,
+        known_on: None,
+    };
+    let given = Given::Fetched { name: "fed_20260822".into(), bytes: bytes.to_vec() };
+    let fed = feed(&[given], &said, &|| ()).expect("what cannot be read is refused, not an error");
+    let lines = finding_lines(&fed.refused, "");
+    assert!(lines.iter().all(|line| !line.contains(char::is_control)), "{lines:?}");
+});
