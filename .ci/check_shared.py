@@ -8,7 +8,8 @@
 3. DeepState's own published shares of 1 January 2026: within 0.9 points. Its published monthly gains from August 2024 on:
    within 20 % or 20 km². Its gain of 2025: within 1 %.
 4. The same snapshots fed to an empty store at once: no day is held back, and what `data export` writes is the bundled table.
-5. Backtest of the shared task: an independent scorer (which needs numpy and pandas) finds the scores of our own table to
+5. The bundled ledger has the facts of the shared list of published projections, entry by entry.
+6. Backtest of the shared task: an independent scorer (which needs numpy and pandas) finds the scores of our own table to
    1e-6; relative WIS and coverage of the models stay within what was promised.
 """
 import csv, importlib.util, json, pathlib, subprocess, sys, tempfile
@@ -28,7 +29,8 @@ def main():
         print(f"check_shared: no folder {SHARED.name} beside the checkout; reference comparison left out")
         return 0
     bundled = rows(ROOT / "data/control/deepstate.csv")
-    failures = measured(sys.argv[1], bundled) + fed(sys.argv[1], bundled) + published(bundled) + replayed(sys.argv[1])
+    failures = measured(sys.argv[1], bundled) + fed(sys.argv[1], bundled) + published(bundled)
+    failures += ledger() + replayed(sys.argv[1])
     print(f"check_shared: {failures} comparisons out of bounds")
     return 1 if failures else 0
 
@@ -147,6 +149,30 @@ def published(table):
             wrong = abs(got - want) > bound
             failures += wrong
             print(f"  {start} to {end} {row['id']:6s}{want:8.0f}{got:10.0f}{'  OUT OF BOUNDS' if wrong else ''}")
+    return failures
+
+
+def ledger():
+    def entries(path):
+        with open(path, newline="", encoding="utf-8") as file:
+            return {row["id"]: row for row in csv.DictReader(file)}
+
+    ours, theirs = entries(ROOT / "data/published/projections.csv"), entries(SHARED / "published/projections.csv")
+    same = {"source": "publisher", **{name: name for name in ("kind", "published", "region", "goal", "rate_km2_per_day",
+            "rate_scope", "window_start", "window_end", "remaining_km2", "duration_days", "url")}}
+    failures = 0
+    for name in sorted(set(ours) | set(theirs)):
+        mine, fact = ours.get(name, {}), theirs.get(name, {})
+        wrong = [column for column, own in same.items() if mine.get(own) != fact.get(column)]
+        # A claim by a day keeps its latest day, one not before a day its earliest.
+        if mine.get("claim") != "not_before" and mine.get("due_latest") != fact.get("result_latest"):
+            wrong.append("due_latest")
+        if mine.get("claim") != "by" and mine.get("due_earliest") != fact.get("result_earliest"):
+            wrong.append("due_earliest")
+        failures += bool(wrong)
+        if wrong:
+            print(f"  {name}: {', '.join(wrong)} differ")
+    print(f"ledger: {len(ours)} entries, {failures} differ from the shared facts")
     return failures
 
 

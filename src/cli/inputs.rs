@@ -6,10 +6,10 @@ use chrono::NaiveDate;
 use clap::Args;
 use etcetera::BaseStrategy;
 
-use super::Surroundings;
 use super::output::OutputArguments;
+use super::{Surroundings, not_after, parse_day};
 use crate::domain::control::ControlTable;
-use crate::domain::region::Region;
+use crate::domain::region::{Region, THEATRE};
 use crate::error::{Error, Result};
 use crate::observe::boundaries::Boundaries;
 use crate::observe::table;
@@ -34,6 +34,50 @@ pub(super) struct DataArguments {
     pub regions: Option<PathBuf>,
     #[command(flatten)]
     pub store: StoreArguments,
+}
+
+/// The options of commands that tell several forecasts at once.
+#[derive(Args)]
+pub(super) struct ForecastArguments {
+    /// The last day known: what came later is not looked at [default: the last day of the data]
+    #[arg(long, value_name = "DAY", value_parser = parse_day)]
+    pub as_of: Option<NaiveDate>,
+    /// The source of control data, where there are several
+    #[arg(long, value_name = "NAME")]
+    pub source: Option<String>,
+    /// The model that is asked [default: that of `project`]
+    #[arg(long, value_name = "NAME")]
+    pub model: Option<String>,
+    /// Number of simulated futures of each forecast
+    #[arg(long, value_name = "N", default_value_t = 10_000)]
+    pub paths: usize,
+    /// Seed of the simulation: the same seed and data give the same bytes
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    pub seed: u64,
+    /// How far forecasts look
+    #[arg(long, value_name = "YEARS", default_value_t = 30)]
+    pub horizon: u32,
+}
+
+impl ForecastArguments {
+    /// The table of the one source asked for, as known on the day asked for, and that day.
+    pub fn table(
+        &self,
+        data: &DataArguments,
+        surroundings: &Surroundings,
+        output: &OutputArguments,
+    ) -> Result<(ControlTable, NaiveDate)> {
+        if let Some(day) = self.as_of {
+            not_after(day, surroundings.today, "--as-of")?;
+        }
+        let table = data.read(self.as_of, surroundings)?;
+        // Cut off first: a source that comes later is no choice yet.
+        let table = self.as_of.map_or(Ok(table.clone()), |day| table.as_of(day))?;
+        let source = data.source(self.source.as_deref(), THEATRE, &table, output);
+        let table = table.of_source(source.as_deref())?;
+        let as_of = self.as_of.unwrap_or(table.last_known_on());
+        Ok((table.as_of(as_of)?, as_of))
+    }
 }
 
 /// Names and areas of regions: those of a file, or the bundled ones.

@@ -7,6 +7,8 @@ mod inputs;
 mod measure;
 mod output;
 mod project;
+mod published;
+mod regions;
 mod update;
 
 use std::ffi::OsString;
@@ -20,6 +22,8 @@ use crate::error::{Error, Result};
 const EXAMPLES: &str = "Examples:
   frontcast project donetsk
   frontcast project donetsk --as-of 2025-11-20 --model constant --rate 9.3 --remaining 5850
+  frontcast regions
+  frontcast published show isw-2025-11
   frontcast update
   frontcast ingest map_20260823.geojson --source deepstate
   frontcast measure maps/*.geojson --output control.csv
@@ -43,6 +47,8 @@ enum Command {
     Ingest(ingest::Arguments),
     Data(data::Arguments),
     Update(update::Arguments),
+    Published(published::Arguments),
+    Regions(regions::Arguments),
 }
 
 /// How a command that did not fail ended.
@@ -85,6 +91,8 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Ingest(arguments) => ingest::run(&arguments, &surroundings),
         Command::Data(arguments) => data::run(&arguments, &surroundings),
         Command::Update(arguments) => update::run(&arguments, &surroundings),
+        Command::Published(arguments) => published::run(&arguments, &surroundings),
+        Command::Regions(arguments) => regions::run(&arguments, &surroundings),
     };
     match outcome {
         Ok(Outcome::Done) => ExitCode::SUCCESS,

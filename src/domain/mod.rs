@@ -5,6 +5,7 @@ pub mod control;
 pub mod finding;
 pub mod place;
 pub mod projection;
+pub mod published;
 pub mod quantity;
 pub mod rate;
 pub mod region;

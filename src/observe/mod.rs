@@ -9,6 +9,7 @@ pub mod files;
 pub mod findings;
 mod front;
 mod geojson;
+pub mod ledger;
 pub mod mirror;
 pub mod names;
 mod overlay;

@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use super::words::{decimals_for, number, percent, rate, sentence, share};
+use super::words::{figure, number, percent, rate, sentence, share};
 use crate::domain::completion::Arrival;
 use crate::domain::rate::{Scope, WindowRate};
 use crate::fit::{Basis, INTERVAL, MODELS, Unit, caveat};
@@ -81,8 +81,7 @@ fn arithmetic(text: &mut String, projection: &Projection) -> std::fmt::Result {
     if to_go <= 0.0 {
         return writeln!(text, "\nArithmetic: nothing remains up to the target.");
     }
-    let figure = number(pace, decimals_for(pace, 4));
-    let figure = if figure.contains('.') { figure.trim_end_matches('0').trim_end_matches('.') } else { &figure };
+    let figure = figure(pace, 4);
     if pace <= 0.0 {
         return writeln!(text, "\nArithmetic: {} km² ÷ {figure} km²/day is never.", number(to_go, 1));
     }
@@ -187,9 +186,13 @@ pub fn made(provenance: &Provenance) -> String {
 }
 
 /// Text broken into lines of at most `width` characters.
-fn wrapped(text: &str, width: usize) -> String {
+pub(super) fn wrapped(text: &str, width: usize) -> String {
+    // A number and its unit stay on one line.
+    let joined = ["%", "km²", "days"]
+        .iter()
+        .fold(text.to_string(), |text, unit| text.replace(&format!(" {unit}"), &format!("\u{a0}{unit}")));
     let mut lines: Vec<String> = vec![String::new()];
-    for word in text.split(' ') {
+    for word in joined.split(' ') {
         let line = lines.last_mut().expect("there is always a line");
         if line.is_empty() {
             line.push_str(word);
@@ -200,7 +203,7 @@ fn wrapped(text: &str, width: usize) -> String {
             lines.push(word.to_string());
         }
     }
-    lines.join("\n")
+    lines.join("\n").replace('\u{a0}', " ")
 }
 
 #[cfg(test)]
@@ -211,5 +214,6 @@ mod tests {
     fn long_sentences_are_wrapped_between_words() {
         assert_eq!(wrapped("one two three", 7), "one two\nthree");
         assert_eq!(wrapped("immeasurable", 3), "immeasurable");
+        assert_eq!(wrapped("about 96 % of it", 8), "about\n96 % of\nit");
     }
 }

@@ -4,6 +4,7 @@ use chrono::{Datelike, NaiveDate};
 
 use crate::domain::completion::Arrival;
 use crate::domain::projection::Standstill;
+use crate::domain::published::Span;
 use crate::domain::quantity::{Rate, Share};
 use crate::domain::rate::{Scope, Window};
 use crate::fit::Basis;
@@ -51,6 +52,21 @@ pub fn percent(fraction: f64) -> String {
     }
 }
 
+/// Odds counted in simulated futures: none or all of them is no certainty.
+pub fn odds(probability: f64) -> String {
+    match probability {
+        p if p < 0.01 => "under 1 %".into(),
+        p if p > 0.99 => "over 99 %".into(),
+        p => percent(p),
+    }
+}
+
+/// A figure with so many significant digits at least, without trailing zeros: "9.3", "22.015".
+pub fn figure(value: f64, digits: usize) -> String {
+    let text = number(value, decimals_for(value, digits));
+    if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.').to_string() } else { text }
+}
+
 /// A share of a region with one decimal: "78.4 %"; with two where one would round to none or all of it, with none where
 /// it is a whole number.
 pub fn share(share: Share) -> String {
@@ -79,6 +95,17 @@ pub fn window(window: Window) -> String {
         (true, true) => format!("{} to {}", from.format("%-d"), day(to)),
         (true, false) => format!("{} to {}", from.format("%-d %B"), day(to)),
         (false, _) => format!("{} to {}", day(from), day(to)),
+    }
+}
+
+/// Days as people name them: "26 November 2025", "August 2027", "2114", "1 May to 31 August 2028".
+pub fn span(span: Span) -> String {
+    let is_year = (span.first.ordinal(), span.last.month(), span.last.day()) == (1, 12, 31);
+    match span {
+        Span { first, .. } if span.is_day() => day(first),
+        Span { first, .. } if span.is_month() => month(first),
+        Span { first, last } if is_year && first.year() == last.year() => first.year().to_string(),
+        Span { first, last } => window(Window { from: first, to: last }),
     }
 }
 
@@ -303,6 +330,17 @@ mod tests {
         assert_eq!(number(-999.5, 0), "−1,000");
         assert_eq!(number(-0.04, 1), "0.0");
         assert_eq!(number(12.0, 0), "12");
+    }
+
+    #[test]
+    fn days_are_named_as_people_name_them() {
+        let day = |text: &str| text.parse().unwrap();
+        let words = |first: &str, last: &str| span(Span::new(day(first), day(last)).unwrap());
+        assert_eq!(words("2025-11-26", "2025-11-26"), "26 November 2025");
+        assert_eq!(words("2027-08-01", "2027-08-31"), "August 2027");
+        assert_eq!(words("2114-01-01", "2114-12-31"), "2114");
+        assert_eq!(words("2028-05-01", "2028-08-31"), "1 May to 31 August 2028");
+        assert_eq!(words("2114-01-01", "2115-12-31"), "1 January 2114 to 31 December 2115");
     }
 
     #[test]

@@ -14,6 +14,8 @@ mod measure;
 mod pipes;
 pub(crate) mod program;
 mod project;
+mod published;
+mod regions;
 mod repeat;
 mod scenario;
 mod tables;

@@ -1,0 +1,171 @@
+//! `frontcast published`: the ledger of published projections beside our data.
+
+use std::path::PathBuf;
+
+use chrono::NaiveDate;
+use clap::{Args, Subcommand};
+
+use super::inputs::{DataArguments, ForecastArguments};
+use super::output::{Format, OutputArguments};
+use super::{Outcome, Surroundings};
+use crate::domain::published::Entry;
+use crate::error::{Error, Result};
+use crate::observe::ledger;
+use crate::published::{Assessment, Terms, assess, steps, summary};
+use crate::write::provenance::{Provenance, Source};
+use crate::write::published::{json, table, text};
+use crate::write::report::made;
+
+const EXAMPLES: &str = "Examples:
+  frontcast published
+  frontcast published show isw-2025-11
+  frontcast published --region donetsk --as-of 2026-01-31
+  frontcast published --ledger mine.csv --format csv --output published.csv
+
+A ledger is a CSV with the columns id, kind (projection, statement), publisher, published (2025-11-26 or 2025-11), region, goal
+(all, standstill, 4000 km2 during 2025, or words), rate_km2_per_day, rate_scope (ukraine, region), window_start, window_end,
+remaining_km2, duration_days, claim (in, by, not_before), due_earliest, due_latest, assumption, same_area (68 square miles =
+98 km2), note, url. Only id, published and region must be there; rows of your own are added to the bundled ones.
+
+What the model said on the day of an entry is computed from the rows known that day alone. Of an entry whose month of
+publication is all that is known, that is the first day of the month, or the last day of its window where that is later.";
+
+/// Published projections: what each implies, what our data said that day, and what became of it
+#[derive(Args)]
+#[command(after_help = EXAMPLES, args_conflicts_with_subcommands = true)]
+pub(super) struct Arguments {
+    #[command(subcommand)]
+    action: Option<Action>,
+    #[command(flatten)]
+    options: Options,
+}
+
+#[derive(Subcommand)]
+enum Action {
+    /// Tell entries one by one, with every step of the arithmetic
+    Show(Show),
+}
+
+#[derive(Args)]
+struct Show {
+    /// Entries, as `frontcast published` names them
+    #[arg(required = true, value_name = "ID")]
+    ids: Vec<String>,
+    #[command(flatten)]
+    options: Options,
+}
+
+#[derive(Args)]
+struct Options {
+    /// Only entries on these regions or groups
+    #[arg(long, value_name = "REGION,…", value_delimiter = ',')]
+    region: Vec<String>,
+    /// Entries of your own, beside the bundled ones
+    #[arg(long, value_name = "FILE")]
+    ledger: Option<PathBuf>,
+    #[command(flatten)]
+    forecast: ForecastArguments,
+    #[command(flatten)]
+    data: DataArguments,
+    #[command(flatten)]
+    output: OutputArguments,
+}
+
+pub(super) fn run(arguments: &Arguments, surroundings: &Surroundings) -> Result<Outcome> {
+    match &arguments.action {
+        None => list(&arguments.options, surroundings),
+        Some(Action::Show(show)) => tell(show, surroundings),
+    }
+}
+
+fn list(options: &Options, surroundings: &Surroundings) -> Result<Outcome> {
+    let mut entries = entries(options)?;
+    let asked: Vec<String> = options.region.iter().map(|region| region.to_lowercase()).collect();
+    if let Some(stranger) = asked.iter().find(|region| !entries.iter().any(|entry| entry.region == **region)) {
+        let known: std::collections::BTreeSet<&str> = entries.iter().map(|entry| entry.region.as_str()).collect();
+        return Err(Error::unknown("region of the ledger", stranger, known));
+    }
+    entries.retain(|entry| asked.is_empty() || asked.contains(&entry.region));
+    let assessed = Assessed::of(options, &entries, surroundings)?;
+    let later = entries.len() - assessed.assessments.len();
+    if later > 0 {
+        options.output.say(&format!("Entries published after {}, left out: {later}.", assessed.as_of));
+    }
+    let text = text::list(&assessed.assessments, &summary(&assessed.assessments), assessed.as_of);
+    assessed.put(options, text)
+}
+
+fn tell(show: &Show, surroundings: &Surroundings) -> Result<Outcome> {
+    let options = &show.options;
+    let all = entries(options)?;
+    let find = |id: &String| {
+        let found = all.iter().find(|entry| entry.id == id.to_lowercase()).cloned();
+        found.ok_or_else(|| Error::unknown("entry", id, all.iter().map(|entry| entry.id.as_str())))
+    };
+    let chosen = show.ids.iter().map(find).collect::<Result<Vec<_>>>()?;
+    let assessed = Assessed::of(options, &chosen, surroundings)?;
+    if let Some(later) = chosen.iter().find(|entry| entry.origin() > assessed.as_of) {
+        return Err(Error::Usage(format!("{} was published after {}", later.id, assessed.as_of)));
+    }
+    let line = format!("\n{}\n\n", "─".repeat(100));
+    let told = assessed.assessments.iter().map(|of| text::show(of, &assessed.source, assessed.as_of));
+    let text = told.collect::<Vec<_>>().join(&line);
+    assessed.put(options, text)
+}
+
+/// The bundled entries and the user's own.
+fn entries(options: &Options) -> Result<Vec<Entry>> {
+    let mut entries = ledger::bundled()?;
+    let Some(path) = &options.ledger else { return Ok(entries) };
+    let own = ledger::read(path)?;
+    if let Some(twice) = own.iter().find(|own| entries.iter().any(|entry| entry.id == own.id)) {
+        let problem = format!("id {:?} is also that of a bundled entry: give it another name", twice.id);
+        return Err(Error::input(path.display().to_string(), crate::error::Place::Whole, problem));
+    }
+    entries.extend(own);
+    Ok(entries)
+}
+
+/// Entries beside the data they were assessed on.
+struct Assessed {
+    assessments: Vec<Assessment>,
+    as_of: NaiveDate,
+    source: String,
+    provenance: Provenance,
+}
+
+impl Assessed {
+    fn of(options: &Options, entries: &[Entry], surroundings: &Surroundings) -> Result<Self> {
+        let asked = &options.forecast;
+        let (table, as_of) = asked.table(&options.data, surroundings, &options.output)?;
+        let terms = Terms {
+            as_of,
+            model: asked.model.clone(),
+            paths: asked.paths,
+            seed: asked.seed,
+            horizon_years: asked.horizon,
+        };
+        let progress = options.output.progress(steps(entries), "Looking back");
+        let assessments = assess(&table, entries, &terms, &|| progress.inc(1))?;
+        progress.finish_and_clear();
+        Ok(Assessed {
+            assessments,
+            as_of: terms.as_of,
+            source: table.sources().first().copied().unwrap_or_default().to_string(),
+            provenance: Provenance::new(&surroundings.arguments, table.series().iter().map(Source::of).collect()),
+        })
+    }
+
+    fn put(&self, options: &Options, text: String) -> Result<Outcome> {
+        let summary = summary(&self.assessments);
+        match options.output.format.unwrap_or(Format::Table) {
+            Format::Table => options.output.put_text(&(text + "\n" + &made(&self.provenance)))?,
+            Format::Json => {
+                let text = json(&self.assessments, &summary, self.as_of, &self.source, &self.provenance);
+                options.output.put(text.as_bytes())?;
+            }
+            Format::Csv => options.output.put_table(&table(&self.assessments), &self.provenance)?,
+        }
+        Ok(Outcome::Done)
+    }
+}

@@ -1,0 +1,71 @@
+//! `frontcast regions`: every region and group in one table.
+
+use clap::Args;
+
+use super::inputs::{DataArguments, ForecastArguments};
+use super::output::{Format, OutputArguments};
+use super::{Outcome, Surroundings};
+use crate::error::Result;
+use crate::overview::{overview, slugs};
+use crate::project::Request;
+use crate::write::overview::{json, table, text};
+use crate::write::provenance::{Provenance, Source};
+use crate::write::report::made;
+
+const EXAMPLES: &str = "Examples:
+  frontcast regions
+  frontcast regions donetsk luhansk donbas --as-of 2025-11-26
+  frontcast regions --all --format csv --output regions.csv
+  frontcast regions --table mine.csv --regions mine.geojson
+
+held is 1 − remaining / area, the rate that of the last 30 days, median and interval the day by which a region would be fully held in
+half of the simulated futures, and in the middle 80 % of them, as `frontcast project REGION` tells it.";
+
+/// List every region and group: area, share held, remaining, pace, median completion
+#[derive(Args)]
+#[command(after_help = EXAMPLES)]
+pub(super) struct Arguments {
+    /// Regions or groups [default: all that the data know]
+    #[arg(value_name = "REGION")]
+    region_slugs: Vec<String>,
+    /// Also a line for each region where nothing is held and nothing has moved
+    #[arg(long)]
+    all: bool,
+    #[command(flatten)]
+    forecast: ForecastArguments,
+    #[command(flatten)]
+    data: DataArguments,
+    #[command(flatten)]
+    output: OutputArguments,
+}
+
+pub(super) fn run(arguments: &Arguments, surroundings: &Surroundings) -> Result<Outcome> {
+    let asked = &arguments.forecast;
+    let (known, as_of) = asked.table(&arguments.data, surroundings, &arguments.output)?;
+    let like = Request {
+        as_of: Some(as_of),
+        model: asked.model.clone(),
+        paths: asked.paths,
+        seed: asked.seed,
+        horizon_years: asked.horizon,
+        ..Request::of("")
+    };
+    let mut regions: Vec<String> = arguments.region_slugs.iter().map(|slug| slug.to_lowercase()).collect();
+    // A misspelt name is told before anything is computed.
+    regions.iter().try_for_each(|slug| known.region(slug).map(drop))?;
+    if regions.is_empty() {
+        regions = slugs(&known);
+    }
+    let progress = arguments.output.progress(regions.len(), "Projecting");
+    let standings = overview(&known, &regions, &like, &|| progress.inc(1))?;
+    progress.finish_and_clear();
+    let source = known.sources().first().copied().unwrap_or_default().to_string();
+    let provenance = Provenance::new(&surroundings.arguments, known.series().iter().map(Source::of).collect());
+    let all = arguments.all || !arguments.region_slugs.is_empty();
+    match arguments.output.format.unwrap_or(Format::Table) {
+        Format::Table => arguments.output.put_text(&(text(&standings, as_of, all) + "\n" + &made(&provenance)))?,
+        Format::Json => arguments.output.put(json(&standings, as_of, &source, &provenance).as_bytes())?,
+        Format::Csv => arguments.output.put_table(&table(&standings), &provenance)?,
+    }
+    Ok(Outcome::Done)
+}

@@ -1,0 +1,332 @@
+//! Ledgers of published projections: a CSV with one projection or statement a row.
+//!
+//! Days are written 2025-11-26, months 2025-11. A `goal` is `all`, `standstill`, `4000 km2 during 2025`, or anything else in
+//! words, which then cannot be judged. `claim` says how `due_earliest` and `due_latest` are meant: `in` (on a day from the
+//! one to the other), `by` (`due_latest` at the latest) or `not_before` (`due_earliest`). `same_area` lists figures that the
+//! page gives for one area: `68 square miles = 98 km2`.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use chrono::NaiveDate;
+
+use super::files;
+use crate::domain::published::{Due, Entry, Goal, Kind, Span};
+use crate::domain::quantity::{Area, Rate};
+use crate::domain::rate::Scope;
+use crate::domain::region::{RegionId, THEATRE};
+use crate::error::{Error, Place, Result};
+use crate::tabular::{Cells, Format, Table};
+
+const BUNDLED: &[u8] = include_bytes!("../../data/published/projections.csv");
+
+/// One square mile, km²: (1.609344 km)².
+const SQUARE_MILE_KM2: f64 = 2.589_988_110_336;
+
+/// Every column; only `id`, `published` and `region` must be there.
+const COLUMNS: [&str; 19] = [
+    "id",
+    "kind",
+    "publisher",
+    "published",
+    "region",
+    "goal",
+    "rate_km2_per_day",
+    "rate_scope",
+    "window_start",
+    "window_end",
+    "remaining_km2",
+    "duration_days",
+    "claim",
+    "due_earliest",
+    "due_latest",
+    "assumption",
+    "same_area",
+    "note",
+    "url",
+];
+const REQUIRED: [&str; 3] = ["id", "published", "region"];
+
+/// The bundled ledger.
+///
+/// # Errors
+/// None in practice: the bundled file is part of the tests.
+pub fn bundled() -> Result<Vec<Entry>> {
+    parse(BUNDLED, Format::Csv, "the bundled ledger")
+}
+
+/// The entries of a file of one's own, CSV or Parquet with the columns of the bundled one.
+///
+/// # Errors
+/// [`Error::Io`], and [`Error::Input`] with the row, the column and what is allowed there.
+pub fn read(path: &Path) -> Result<Vec<Entry>> {
+    let name = path.display().to_string();
+    parse(&files::read(path)?, Format::of(name.trim_end_matches(".gz")), &name)
+}
+
+fn parse(bytes: &[u8], format: Format, origin: &str) -> Result<Vec<Entry>> {
+    let whole = |problem: String| Error::input(origin, Place::Whole, problem);
+    let table = match format {
+        Format::Csv => Table::read_separated(bytes, b','),
+        Format::Parquet => Table::read(bytes, format),
+    };
+    let table = table.map_err(|reason| whole(format!("not a table: {reason}")))?;
+    if let Some(stranger) = table.names().find(|name| !COLUMNS.contains(name)) {
+        return Err(whole(format!("unknown column {stranger:?}; known: {}", COLUMNS.join(", "))));
+    }
+    if let Some(missing) = REQUIRED.iter().find(|name| table.column(name).is_none()) {
+        return Err(whole(format!("no column {missing:?}")));
+    }
+    let mut seen: BTreeMap<String, usize> = BTreeMap::new();
+    (0..table.rows())
+        .map(|row| {
+            let here = |problem: String| Error::input(origin, Place::Row(row + 2), problem);
+            let entry = Line { table: &table, row }.entry().map_err(here)?;
+            match seen.insert(entry.id.clone(), row + 2) {
+                Some(before) => Err(here(format!("id {:?} is also that of row {before}", entry.id))),
+                None => Ok(entry),
+            }
+        })
+        .collect()
+}
+
+/// One row of a ledger.
+struct Line<'t> {
+    table: &'t Table,
+    row: usize,
+}
+
+type Words<T> = std::result::Result<T, String>;
+
+impl Line<'_> {
+    fn entry(&self) -> Words<Entry> {
+        let kind = match self.text("kind") {
+            "" | "projection" => Kind::Projection,
+            "statement" => Kind::Statement,
+            met => return Err(format!("kind {met:?} is neither projection nor statement")),
+        };
+        let region = self.text("region").to_lowercase();
+        RegionId::new(&region).map_err(|problem| problem.to_string())?;
+        let published = self.span("published")?.ok_or("published is empty")?;
+        let area = |km2: f64| Area::from_km2(km2).map_err(|problem| problem.to_string());
+        let rate = self.number("rate_km2_per_day")?.map(Rate::from_km2_per_day).transpose();
+        Ok(Entry {
+            id: self.id()?,
+            kind,
+            publisher: self.text("publisher").to_string(),
+            published,
+            rate: rate.map_err(|problem| problem.to_string())?,
+            rate_scope: self.scope(&region)?,
+            window: self.window(published)?,
+            goal: self.goal()?,
+            remaining: self.number("remaining_km2")?.map(area).transpose()?,
+            duration_days: self.duration()?,
+            due: self.due()?,
+            assumption: self.text("assumption").to_string(),
+            same_area: self.same_area()?,
+            note: self.text("note").to_string(),
+            url: self.text("url").to_string(),
+            region,
+        })
+    }
+
+    fn cells(&self, column: &str) -> Option<&Cells> {
+        self.table.column(column)
+    }
+
+    fn text(&self, column: &str) -> &str {
+        self.cells(column).map_or("", |cells| cells.text(self.row)).trim()
+    }
+
+    fn number(&self, column: &str) -> Words<Option<f64>> {
+        let number = self.cells(column).map_or(Ok(None), |cells| cells.number(self.row));
+        number.map_err(|met| format!("{column} {met:?} is not a number"))
+    }
+
+    fn id(&self) -> Words<String> {
+        match self.text("id") {
+            "" => Err("id is empty".into()),
+            id if id.chars().all(|c| c.is_alphanumeric() || c == '-') => Ok(id.to_lowercase()),
+            id => Err(format!("id {id:?} may only have letters, digits and hyphens")),
+        }
+    }
+
+    /// A day, or a month with all its days.
+    fn span(&self, column: &str) -> Words<Option<Span>> {
+        span(self.text(column))
+            .map_err(|met| format!("{column} {met:?} is no day like 2025-11-26 and no month like 2025-11"))
+    }
+
+    /// The days of the rate. One that ends some day of the month of publication ends, for us, with the first of it.
+    fn window(&self, published: Span) -> Words<Option<Span>> {
+        let end = self.span("window_end")?;
+        let end = end.map(|end| if end == published && !end.is_day() { Span::day(end.first) } else { end });
+        match (self.span("window_start")?, end) {
+            (None, None) => Ok(None),
+            (Some(start), Some(end)) => {
+                Span::new(start.first, end.last).map(Some).map_err(|_| "window_end lies before window_start".into())
+            }
+            _ => Err("a window needs both window_start and window_end".into()),
+        }
+    }
+
+    fn scope(&self, region: &str) -> Words<Option<Scope>> {
+        match self.text("rate_scope").to_lowercase().as_str() {
+            "" => Ok(None),
+            scope if scope == region || scope == "region" => Ok(Some(Scope::Region)),
+            THEATRE => Ok(Some(Scope::Theatre)),
+            met => Err(format!("rate_scope {met:?} is not the region's own ({region}) and not {THEATRE}")),
+        }
+    }
+
+    fn goal(&self) -> Words<Goal> {
+        let text = self.text("goal");
+        match text.to_lowercase().as_str() {
+            "" | "all" => return Ok(Goal::Whole),
+            "standstill" => return Ok(Goal::Standstill),
+            _ => {}
+        }
+        let parts: Vec<&str> = text.split_whitespace().collect();
+        let [number, unit, "during", over] = parts[..] else { return Ok(Goal::Words(text.into())) };
+        let Some(area) = number.parse().ok().and_then(|number| area_in(number, unit)) else {
+            return Ok(Goal::Words(text.into()));
+        };
+        let over = year(over).or(span(over).ok().flatten());
+        Ok(over.map_or_else(|| Goal::Words(text.into()), |over| Goal::Gain { area, over }))
+    }
+
+    fn duration(&self) -> Words<Option<u32>> {
+        const LONGEST: f64 = 365_250.0;
+        match self.number("duration_days")? {
+            None => Ok(None),
+            Some(days) if (1.0..=LONGEST).contains(&days) && days.fract() == 0.0 => Ok(Some(days as u32)),
+            Some(days) => Err(format!("duration_days {days} is not a whole number from 1 to {LONGEST}")),
+        }
+    }
+
+    fn due(&self) -> Words<Due> {
+        let (earliest, latest) = (self.span("due_earliest")?, self.span("due_latest")?);
+        let (earliest, latest) = (earliest.map(|span| span.first), latest.map(|span| span.last));
+        let claim = match (self.text("claim"), earliest, latest) {
+            ("", None, Some(_)) => "by",
+            ("", Some(_), None) => "not_before",
+            ("", ..) => "in",
+            (claim, ..) => claim,
+        };
+        match (claim, earliest, latest) {
+            (_, None, None) => Ok(Due::Unsaid),
+            ("in", Some(first), Some(last)) => {
+                Span::new(first, last).map(Due::In).map_err(|_| "due_latest lies before due_earliest".into())
+            }
+            ("by", None, Some(day)) => Ok(Due::By(day)),
+            ("not_before", Some(day), None) => Ok(Due::NotBefore(day)),
+            ("in", ..) => Err("a claim in some days needs due_earliest and due_latest".into()),
+            ("by", ..) => Err("a claim by a day needs due_latest alone".into()),
+            ("not_before", ..) => Err("a claim not before a day needs due_earliest alone".into()),
+            (met, ..) => Err(format!("claim {met:?} is none of in, by, not_before")),
+        }
+    }
+
+    fn same_area(&self) -> Words<Vec<Area>> {
+        let text = self.text("same_area");
+        let figures = text.split('=').map(str::trim).filter(|figure| !figure.is_empty());
+        figures
+            .map(|figure| {
+                let (number, unit) = figure.split_once(' ').unwrap_or((figure, ""));
+                let area = number.parse().ok().and_then(|number| area_in(number, unit.trim()));
+                area.ok_or_else(|| format!("same_area {figure:?} is no area like 98 km2 or 68 square miles"))
+            })
+            .collect()
+    }
+}
+
+fn area_in(number: f64, unit: &str) -> Option<Area> {
+    let factor = match unit {
+        "km2" | "km²" => 1.0,
+        "mi2" | "square miles" => SQUARE_MILE_KM2,
+        _ => return None,
+    };
+    Area::from_km2(number * factor).ok()
+}
+
+fn year(text: &str) -> Option<Span> {
+    let year = text.parse().ok().filter(|_| text.len() == 4)?;
+    Span::new(NaiveDate::from_ymd_opt(year, 1, 1)?, NaiveDate::from_ymd_opt(year, 12, 31)?).ok()
+}
+
+/// A day or a month; `None` for nothing, the text itself for anything else.
+fn span(text: &str) -> std::result::Result<Option<Span>, String> {
+    if text.is_empty() {
+        return Ok(None);
+    }
+    let day = |text: &str| NaiveDate::parse_from_str(text, "%Y-%m-%d").ok();
+    match (day(text), day(&format!("{text}-01"))) {
+        (Some(day), _) => Ok(Some(Span::day(day))),
+        (None, Some(first)) => Ok(Some(Span::month_of(first))),
+        (None, None) => Err(text.into()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn one(row: &str) -> Result<Entry> {
+        let header = "id,published,region,goal,claim,due_earliest,due_latest,same_area,rate_scope\n";
+        Ok(parse(format!("{header}{row}\n").as_bytes(), Format::Csv, "l.csv")?.remove(0))
+    }
+
+    #[test]
+    fn the_bundled_ledger_reads_and_every_entry_names_its_page() {
+        let entries = bundled().unwrap();
+        assert_eq!(entries.len(), 24);
+        assert!(entries.iter().all(|entry| entry.url.starts_with("http") && entry.publisher.len() > 2));
+        let isw = entries.iter().find(|entry| entry.id == "isw-2025-11").unwrap();
+        assert_eq!(isw.due, Due::In(Span::month_of("2027-08-01".parse().unwrap())));
+        assert_eq!(isw.rate_scope, Some(Scope::Theatre));
+        assert!(!entries.iter().any(|entry| matches!(entry.goal, Goal::Words(_))));
+        let bild = entries.iter().find(|entry| entry.id == "bild-2025-07").unwrap();
+        assert_eq!(bild.origin(), "2025-07-01".parse().unwrap(), "its window ends some day of the month it came out");
+    }
+
+    #[test]
+    fn figures_of_one_area_come_in_one_unit() {
+        let entry = one("a,2025-05,ukraine,,,,,68 square miles = 98 km2,").unwrap();
+        let km2: Vec<f64> = entry.same_area.iter().map(|area| (10.0 * area.km2()).round() / 10.0).collect();
+        assert_eq!(km2, [176.1, 98.0]);
+    }
+
+    #[test]
+    fn goals_that_can_be_judged_are_read_and_others_kept_as_words() {
+        let goal = |text: &str| one(&format!("a,2025-05,ukraine,{text},,,,,")).unwrap().goal;
+        let year = Span::new("2025-01-01".parse().unwrap(), "2025-12-31".parse().unwrap()).unwrap();
+        assert_eq!(goal("4000 km2 during 2025"), Goal::Gain { area: Area::from_km2(4000.0).unwrap(), over: year });
+        assert_eq!(goal("half of it"), Goal::Words("half of it".into()));
+        assert_eq!(goal("Standstill"), Goal::Standstill);
+    }
+
+    #[test]
+    fn a_claim_without_a_word_is_told_by_its_days() {
+        let due = |claim: &str| one(&format!("a,2025-05,ukraine,all,{claim},,")).unwrap().due;
+        assert_eq!(due(",,2026-01"), Due::By("2026-01-31".parse().unwrap()));
+        assert_eq!(due(",2026-01,"), Due::NotBefore("2026-01-01".parse().unwrap()));
+        assert_eq!(due(",,"), Due::Unsaid);
+    }
+
+    #[test]
+    fn mistakes_name_the_row_and_what_is_allowed() {
+        let error = |row: &str| one(row).unwrap_err().to_string();
+        assert_eq!(
+            error("a,soon,ukraine,,,,,,"),
+            "l.csv: row 2: published \"soon\" is no day like 2025-11-26 and no month like 2025-11"
+        );
+        assert!(error("a b,2025,ukraine,,,,,,").contains("row 2"));
+        assert!(error("a,2025-05,ukraine,,in,2026-01-01,,,").contains("needs due_earliest and due_latest"));
+        assert!(error("a,2025-05,ukraine,,in,2026-01-02,2026-01-01,,").contains("before due_earliest"));
+        assert!(error("a,2025-05,donetsk,,,,,,kharkiv").contains("not the region's own (donetsk) and not ukraine"));
+        assert!(error("a,2025-05,donetsk,,,,,9 acres,").contains("no area like"));
+        assert!(
+            error("a,2025-05,ukraine,,,,,,\na,2025-05,ukraine,,,,,,").contains("row 3: id \"a\" is also that of row 2")
+        );
+    }
+}

@@ -1,0 +1,141 @@
+//! Every region and group of a table in one view: how much is held, how fast that changes, when it would be complete.
+
+use crate::domain::completion::Arrival;
+use crate::domain::control::ControlTable;
+use crate::domain::quantity::Area;
+use crate::domain::rate::{WindowRate, rate_over_at_most};
+use crate::domain::region::{GROUPS, Group, Region};
+use crate::domain::series::{ControlSeries, Level};
+use crate::error::{Error, Result};
+use crate::project::{Request, project};
+
+/// The days whose rate is told.
+pub const PACE_DAYS: u32 = 30;
+
+/// One region or group.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Standing {
+    /// The region.
+    pub region: Region,
+    /// Whether it is a sum of others.
+    pub is_group: bool,
+    /// What the last map shows.
+    pub last: Level,
+    /// Free area on it.
+    pub remaining: Area,
+    /// The mean rate of the last 30 days, or of all there are; `None` where only one day is known.
+    pub rate: Option<WindowRate>,
+    /// When it would be complete, or why that cannot be told.
+    pub completion: std::result::Result<When, String>,
+}
+
+/// When a region would be complete.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct When {
+    /// The median.
+    pub median: Arrival,
+    /// The central 80 % interval.
+    pub interval: (Arrival, Arrival),
+}
+
+impl Standing {
+    /// Whether nothing was ever held there, as far as the maps reach.
+    pub fn is_untouched(&self) -> bool {
+        self.last.controlled == Area::ZERO && self.completion.is_err()
+    }
+}
+
+/// The regions of a table of one source in order of their names, then the groups that can be told; `like` has the terms of the
+/// projections. `step` is told of each region.
+///
+/// # Errors
+/// [`Error::Unknown`], [`Error::Usage`] and [`Error::OutOfRange`] for terms that nothing can be projected on.
+pub fn overview(table: &ControlTable, asked: &[String], like: &Request, step: &dyn Fn()) -> Result<Vec<Standing>> {
+    let slugs = if asked.is_empty() { slugs(table) } else { asked.to_vec() };
+    let standing = |slug: String| {
+        step();
+        standing(table, &table.region(&slug)?, like)
+    };
+    slugs.into_iter().map(standing).collect()
+}
+
+/// The slugs of all regions of a table, then those of the groups that it has or can add up.
+pub fn slugs(table: &ControlTable) -> Vec<String> {
+    let is_group = |slug: &str| Group::find(slug).is_some();
+    let regions = table.series().iter().map(|series| series.region().id.to_string()).filter(|slug| !is_group(slug));
+    // A sum of one region says nothing new.
+    let several = regions.clone().count() > 1;
+    let can_be_told = |group: &&Group| {
+        let is_own = table.series().iter().any(|series| series.region().id.as_str() == group.id);
+        is_own || (several && !group.required().is_empty() && table.region(group.id).is_ok())
+    };
+    regions.chain(GROUPS.iter().filter(can_be_told).map(|group| group.id.to_string())).collect()
+}
+
+fn standing(table: &ControlTable, series: &ControlSeries, like: &Request) -> Result<Standing> {
+    let region = series.region().clone();
+    let untouched = series.levels().iter().all(|level| level.controlled == Area::ZERO);
+    let completion = match untouched {
+        true => Err("nothing is held there and nothing has moved".to_string()),
+        false => match project(table, &Request { region: region.id.to_string(), ..like.clone() }) {
+            Ok(projection) => {
+                let completion = &projection.completion;
+                Ok(When { median: completion.median(), interval: completion.interval(0.8) })
+            }
+            Err(Error::NoData(reason)) => Err(reason),
+            Err(other) => return Err(other),
+        },
+    };
+    Ok(Standing {
+        is_group: Group::find(region.id.as_str()).is_some(),
+        last: series.last(),
+        remaining: series.remaining(),
+        rate: rate_over_at_most(series, PACE_DAYS).ok(),
+        completion,
+        region,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::region::RegionId;
+    use crate::domain::series::Observation;
+    use chrono::NaiveDate;
+
+    fn series(slug: &str, levels: impl Iterator<Item = f64>) -> ControlSeries {
+        let area = |km2: f64| Area::from_km2(km2).unwrap();
+        let first: NaiveDate = "2026-01-01".parse().unwrap();
+        let seen = |(day, km2): (NaiveDate, f64)| Observation { day, known_on: day, controlled: Some(area(km2)) };
+        let region = Region { id: RegionId::new(slug).unwrap(), name: slug.into(), area: area(1000.0) };
+        ControlSeries::new("made", region, first.iter_days().zip(levels).map(seen).collect()).unwrap()
+    }
+
+    #[test]
+    fn regions_come_first_then_the_groups_that_can_be_added_up() {
+        let moving = |slug| series(slug, (0..60).map(f64::from));
+        let table = ControlTable::new(vec![moving("luhansk"), moving("donetsk"), moving("elsewhere")]).unwrap();
+        assert_eq!(slugs(&table), ["donetsk", "elsewhere", "luhansk", "donbas"]);
+        let own = ControlTable::new(vec![moving("elsewhere"), moving("ukraine")]).unwrap();
+        assert_eq!(slugs(&own), ["elsewhere", "ukraine"]);
+    }
+
+    #[test]
+    fn what_is_told_is_what_the_projection_says() {
+        let table = ControlTable::new(vec![
+            series("donetsk", (0..90).map(|i| 2.0 * f64::from(i))),
+            series("lviv", (0..90).map(|_| 0.0)),
+            series("one-day", std::iter::once(5.0)),
+        ]);
+        let table = table.unwrap();
+        let like = Request { paths: 100, ..Request::of("") };
+        let all = overview(&table, &[], &like, &|| ()).unwrap();
+        let [donetsk, lviv, one_day] = &all[..] else { panic!("{all:?}") };
+        assert!((donetsk.rate.unwrap().rate.km2_per_day() - 2.0).abs() < 1e-9);
+        assert_eq!(donetsk.remaining.km2(), 1000.0 - 178.0);
+        let projection = project(&table, &Request { paths: 100, ..Request::of("donetsk") }).unwrap();
+        assert_eq!(donetsk.completion.as_ref().unwrap().median, projection.completion.median());
+        assert!(lviv.is_untouched() && !one_day.is_untouched() && one_day.completion.is_err());
+        assert!(overview(&table, &["nowhere".into()], &like, &|| ()).is_err());
+    }
+}

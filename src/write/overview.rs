@@ -1,0 +1,184 @@
+//! The overview of all regions: as text, as rows and as JSON.
+
+use chrono::NaiveDate;
+use serde_json::{Value, json};
+
+use super::provenance::Provenance;
+use super::words::{number, rate, share};
+use crate::domain::completion::Arrival;
+use crate::domain::region::{Group, RegionId};
+use crate::overview::Standing;
+use crate::tabular::{Cells, Table};
+
+/// The overview as text; regions where nothing was ever held are named in one line unless `all` are asked for.
+pub fn text(standings: &[Standing], as_of: NaiveDate, all: bool) -> String {
+    let told: Vec<&Standing> = standings.iter().filter(|of| all || !of.is_untouched()).collect();
+    let head =
+        ["region", "area, km²", "held", "remaining, km²", "30-day rate", "median", "80 % interval"].map(String::from);
+    let rows: Vec<[String; 7]> = std::iter::once(head).chain(told.iter().map(|of| row(of))).collect();
+    let width = |column: usize| rows.iter().map(|row| row[column].chars().count()).max().unwrap_or(0);
+    let widths: Vec<usize> = (0..7).map(width).collect();
+    let mut text = format!("Regions as known on {}\n\n", super::words::day(as_of));
+    for (place, row) in rows.iter().enumerate() {
+        // Groups are sums: a line keeps them from being added up once more.
+        let follows_regions = place > 1 && told[place - 1].is_group && !told[place - 2].is_group;
+        if follows_regions {
+            text.push('\n');
+        }
+        let cells = row.iter().zip(&widths).enumerate().map(|(column, (cell, width))| match column {
+            1..=4 => format!("{cell:>width$}"),
+            _ => format!("{cell:<width$}"),
+        });
+        text += &format!("{}\n", cells.collect::<Vec<_>>().join("  ").trim_end());
+    }
+    let untouched: Vec<&str> =
+        standings.iter().filter(|of| of.is_untouched()).map(|of| of.region.id.as_str()).collect();
+    if let Some((group, member)) = earlier_than_member(standings) {
+        let line = format!(
+            "Each group is projected from its own sum, which need not agree with its members: {group} is complete here before {member} is."
+        );
+        text += &format!("\n{}\n", super::report::wrapped(&line, 100));
+    }
+    if !all && !untouched.is_empty() {
+        let line = format!("Nothing is held and nothing has moved in {}.", untouched.join(", "));
+        text += &format!("\n{}\n", super::report::wrapped(&line, 100));
+    }
+    text
+}
+
+/// A group whose median lies before that of a member, with that member.
+fn earlier_than_member(standings: &[Standing]) -> Option<(&RegionId, &RegionId)> {
+    let median = |of: &Standing| of.completion.as_ref().ok().map(|when| when.median);
+    let groups = standings.iter().filter_map(|of| Some((of, Group::find(of.region.id.as_str())?)));
+    let pairs = groups.flat_map(|(group, members)| {
+        let is_member = move |of: &&Standing| !of.is_group && members.contains(&of.region.id);
+        standings.iter().filter(is_member).map(move |member| (group, member))
+    });
+    let mut earlier =
+        pairs.filter(|(group, member)| median(group).zip(median(member)).is_some_and(|(group, member)| group < member));
+    earlier.next().map(|(group, member)| (&group.region.id, &member.region.id))
+}
+
+fn row(of: &Standing) -> [String; 7] {
+    let month = |arrival: Arrival| match arrival {
+        Arrival::On(day) => day.format("%Y-%m").to_string(),
+        Arrival::NotWithin(end) => format!("> {}", end.format("%Y")),
+    };
+    let (median, interval) = match &of.completion {
+        Err(_) => ("–".into(), "–".into()),
+        Ok(when) if when.median <= Arrival::On(of.last.day) => ("fully held".into(), String::new()),
+        Ok(when) => match when.interval {
+            (Arrival::NotWithin(_), _) => (month(when.median), "–".into()),
+            (from, to) => (month(when.median), format!("{} to {}", month(from), month(to))),
+        },
+    };
+    [
+        of.region.id.to_string(),
+        number(of.region.area.km2(), 0),
+        share(of.last.controlled.share_of(of.region.area)),
+        number(of.remaining.km2(), 0),
+        of.rate.map_or("–".into(), |of| rate(of.rate)),
+        median,
+        interval,
+    ]
+}
+
+/// The overview as rows, one a region.
+pub fn table(standings: &[Standing]) -> Table {
+    let text = |value: &dyn Fn(&Standing) -> String| Cells::Text(standings.iter().map(|of| Some(value(of))).collect());
+    let number = |value: &dyn Fn(&Standing) -> Option<f64>| {
+        Cells::Number(standings.iter().map(|of| value(of).map(rounded)).collect())
+    };
+    let days = |value: &dyn Fn(&Standing) -> Option<NaiveDate>| Cells::Day(standings.iter().map(value).collect());
+    let when = |of: &Standing| of.completion.as_ref().ok().copied();
+    Table::default()
+        .with("region", text(&|of| of.region.id.to_string()))
+        .with("name", text(&|of| of.region.name.clone()))
+        .with("is_group", text(&|of| of.is_group.to_string()))
+        .with("day", days(&|of| Some(of.last.day)))
+        .with("area_km2", number(&|of| Some(of.region.area.km2())))
+        .with("controlled_km2", number(&|of| Some(of.last.controlled.km2())))
+        .with("remaining_km2", number(&|of| Some(of.remaining.km2())))
+        .with("share", number(&|of| Some(of.last.controlled.share_of(of.region.area).fraction())))
+        .with("rate_from", days(&|of| Some(of.rate?.window.from)))
+        .with("rate_to", days(&|of| Some(of.rate?.window.to)))
+        .with("rate_km2_per_day", number(&|of| Some(of.rate?.rate.km2_per_day())))
+        .with("median", days(&|of| when(of)?.median.day()))
+        .with("interval_80_from", days(&|of| when(of)?.interval.0.day()))
+        .with("interval_80_to", days(&|of| when(of)?.interval.1.day()))
+}
+
+/// The overview as JSON: `frontcast.regions/1`. A day that is not reached within the horizon is `null`; where no date can be
+/// told at all, `completion` is.
+pub fn json(standings: &[Standing], as_of: NaiveDate, source: &str, provenance: &Provenance) -> String {
+    let iso = |arrival: Arrival| arrival.day().map(|day| day.to_string());
+    let region = |of: &Standing| -> Value {
+        json!({
+            "region": of.region.id.as_str(),
+            "name": of.region.name,
+            "is_group": of.is_group,
+            "day": of.last.day.to_string(),
+            "area_km2": rounded(of.region.area.km2()),
+            "controlled_km2": rounded(of.last.controlled.km2()),
+            "remaining_km2": rounded(of.remaining.km2()),
+            "share": rounded(of.last.controlled.share_of(of.region.area).fraction()),
+            "rate": of.rate.map(|rate| json!({
+                "days": rate.window.days(),
+                "from": rate.window.from.to_string(),
+                "to": rate.window.to.to_string(),
+                "km2_per_day": rounded(rate.rate.km2_per_day()),
+            })),
+            "completion": of.completion.as_ref().ok().map(|when| json!({
+                "median": iso(when.median),
+                "interval": {"level": 0.8, "from": iso(when.interval.0), "to": iso(when.interval.1)},
+            })),
+            "reason": of.completion.as_ref().err(),
+        })
+    };
+    let document = json!({
+        "schema": "frontcast.regions/1",
+        "as_of": as_of.to_string(),
+        "source": source,
+        "regions": standings.iter().map(region).collect::<Vec<_>>(),
+        "provenance": provenance,
+    });
+    let text = serde_json::to_string_pretty(&document);
+    format!("{}\n", text.expect("text, dates and finite numbers can be written as JSON"))
+}
+
+fn rounded(value: f64) -> f64 {
+    (value * 1e6).round() / 1e6
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::quantity::Area;
+    use crate::domain::region::Region;
+    use crate::domain::series::Level;
+    use crate::overview::When;
+
+    fn standing(slug: &str, median: &str) -> Standing {
+        let day = |text: &str| text.parse::<NaiveDate>().unwrap();
+        let area = Area::from_km2(100.0).unwrap();
+        let when = Arrival::On(day(median));
+        Standing {
+            region: Region { id: RegionId::new(slug).unwrap(), name: slug.into(), area },
+            is_group: Group::find(slug).is_some(),
+            last: Level { day: day("2026-01-01"), controlled: Area::ZERO },
+            remaining: area,
+            rate: None,
+            completion: Ok(When { median: when, interval: (when, when) }),
+        }
+    }
+
+    #[test]
+    fn a_group_that_comes_before_a_member_is_pointed_out() {
+        let text = |donbas: &str| {
+            let all = [standing("donetsk", "2030-01-01"), standing("lviv", "2040-01-01"), standing("donbas", donbas)];
+            text(&all, "2026-01-01".parse().unwrap(), false)
+        };
+        assert!(text("2029-01-01").contains("donbas is complete\nhere before donetsk is"), "{}", text("2029-01-01"));
+        assert!(!text("2030-01-01").contains("own sum"), "lviv is no member");
+    }
+}

@@ -1,0 +1,225 @@
+//! An entry of the ledger in sentences: what it says, and what our data say to it.
+
+use crate::domain::completion::Arrival;
+use crate::domain::published::{Due, Entry, Goal};
+use crate::domain::quantity::Rate;
+use crate::domain::rate::Scope;
+use crate::domain::region::{Region, THEATRE};
+use crate::published::arithmetic::{Division, Implied};
+use crate::published::outcome::{STANDSTILL_DAYS, STANDSTILL_RATE, Verdict};
+use crate::published::{Assessment, Forecast, Known};
+use crate::write::words::{self, capitalised, day, figure, month, number, odds, rate, source, span, window};
+
+use super::arrival;
+
+/// What the entry says, in a sentence: "All of Donetsk would be taken in August 2027."
+pub fn said(of: &Assessment) -> String {
+    let name = name(of);
+    let when = match of.entry.when() {
+        Due::In(days) => format!(" in {}", span(days)),
+        Due::By(last) => format!(" by {}", day(last)),
+        Due::NotBefore(first) => format!(", not before {}", day(first)),
+        Due::Unsaid => ", without a day".into(),
+    };
+    let when = when.replace(" in 1 ", " from 1 ");
+    let what = match &of.entry.goal {
+        Goal::Whole => format!("All of {name} would be taken"),
+        Goal::Standstill => format!("The front in {name} would come to a standstill"),
+        Goal::Gain { area, over } => {
+            return format!("{} km² would be gained in {name} in {}.", number(area.km2(), 0), span(*over));
+        }
+        Goal::Words(words) => format!("{name}: {words}"),
+    };
+    format!("{what}{when}.")
+}
+
+/// What our data say to it: whose rate it is, where it leads, what the model said, what became of it.
+pub fn finding(of: &Assessment) -> String {
+    let mut sentences = Vec::new();
+    if let Ok(known) = &of.known {
+        sentences.extend(whose_rate(of, known));
+        sentences.extend(where_it_leads(of, known));
+    }
+    sentences.push(match &of.then {
+        Ok(then) => model_then(of, then),
+        Err(reason) => format!("What a model would have said cannot be told: {reason}."),
+    });
+    sentences.push(became(of));
+    sentences.extend(since(of));
+    sentences.join(" ")
+}
+
+pub(super) fn name(of: &Assessment) -> String {
+    of.region.as_ref().map_or_else(|| of.entry.region.clone(), short_name)
+}
+
+/// "the four oblasts" without their list.
+fn short_name(region: &Region) -> String {
+    region.name.split(" (").next().unwrap_or(&region.name).to_string()
+}
+
+fn whose_rate(of: &Assessment, known: &Known) -> Option<String> {
+    let is_theatre = of.entry.region == THEATRE;
+    let stated = match (of.entry.rate, of.entry.rate_scope) {
+        (Some(_), Some(_)) if is_theatre => String::new(),
+        (Some(rate), Some(Scope::Theatre)) => {
+            format!("The stated {} is the pace of the whole theatre, not of {} alone. ", stated(rate), name(of))
+        }
+        (Some(rate), Some(_)) => format!("The stated {} is the pace of {} itself. ", stated(rate), name(of)),
+        (Some(rate), None) => format!("Whose pace the stated {} is, is not said. ", stated(rate)),
+        (None, _) => String::new(),
+    };
+    let own = known.own?;
+    let days = format!("Over {}", days_of(&own, known.window_stated && is_whole(&of.entry, &own)));
+    let gives = match known.theatre {
+        Some(theatre) => format!("{} for the theatre and {} for {}", rate(theatre.rate), rate(own.rate), name(of)),
+        None => rate(own.rate),
+    };
+    Some(format!("{stated}{days}, our data give {gives}."))
+}
+
+/// Whether a division covers all the days that the entry named.
+fn is_whole(entry: &Entry, of: &Division) -> bool {
+    entry.window.is_some_and(|stated| Some(stated.window()) == of.window)
+}
+
+fn days_of(of: &Division, stated: bool) -> String {
+    let Some(of) = of.window else { return String::new() };
+    let first_day = crate::domain::rate::Window { from: of.from.succ_opt().unwrap_or(of.from), to: of.to };
+    format!("{}{}", if stated { "the same days, " } else { "" }, window(first_day))
+}
+
+fn where_it_leads(of: &Assessment, known: &Known) -> Option<String> {
+    if let (Goal::Gain { area, .. }, Some(so_far), Some(needed)) = (&of.entry.goal, known.so_far_km2, known.needed) {
+        let (so_far, area) = (number(so_far, 0), number(area.km2(), 0));
+        return Some(format!("By then {so_far} of {area} km² were gained; the rest needed {}.", rate(needed)));
+    }
+    if of.entry.goal != Goal::Whole {
+        return None;
+    }
+    let until = |division: &Division| match division.day {
+        Some(on) => format!("until {}", month(on)),
+        None => "for ever".into(),
+    };
+    let remained = format!("the {} km² that remained would last", number(known.remaining.km2(), 0));
+    let implied = match of.implied {
+        Implied::Remaining { least, most: Some(most) } => {
+            format!("Its figures imply that {} to {} km² remained. ", number(least.km2(), 0), number(most.km2(), 0))
+        }
+        _ => String::new(),
+    };
+    let leads = match (known.theatre, known.own?) {
+        (Some(theatre), own) => format!(
+            "At the theatre's rate {remained} {}; at that of {} itself, {}.",
+            until(&theatre),
+            name(of),
+            until(&own)
+        ),
+        (None, own) => format!("At that rate {remained} {}.", until(&own)),
+    };
+    let needed = known.needed.filter(|_| of.entry.rate.is_none());
+    let needed = needed.map_or_else(String::new, |needed| format!(" To keep the date, {} were needed.", rate(needed)));
+    Some(implied + &leads + &needed)
+}
+
+fn model_then(of: &Assessment, then: &Forecast) -> String {
+    let blind = format!("The model {}, knowing nothing after {},", then.model, day(then.as_of));
+    let gave = match then.odds {
+        Some(p) => format!("gave this {}", odds(p)),
+        None => format!("does not look so far: it gave completion by {} {}", month(then.within.1), odds(then.within.0)),
+    };
+    if of.entry.goal != Goal::Whole {
+        return format!("{blind} {gave}.");
+    }
+    format!("{blind} {gave}; its median was {}.", median(then))
+}
+
+/// The median of a forecast with its 80 % interval: "September 2028 (80 % interval March 2027 to July 2033)".
+pub(super) fn median(of: &Forecast) -> String {
+    let end = |at| arrival(at, of.within.1);
+    match of.interval {
+        (Arrival::NotWithin(_), _) => format!("later than {}", month(of.within.1)),
+        (from, to @ Arrival::On(_)) => format!("{} (80 % interval {} to {})", end(of.median), end(from), end(to)),
+        (from, to) => format!("{} (80 % interval from {} to {})", end(of.median), end(from), end(to)),
+    }
+}
+
+/// A rate as it was stated.
+pub(super) fn stated(rate: Rate) -> String {
+    format!("{} km²/day", figure(rate.km2_per_day(), 5))
+}
+
+/// What became of it, in a sentence.
+pub(super) fn became(of: &Assessment) -> String {
+    let remaining_on = |on| {
+        let evidence = of.outcome.evidence.iter().rev().find(|level| level.day <= on)?;
+        Some(of.region.as_ref()?.area.less(evidence.controlled).km2())
+    };
+    let still = |on| remaining_on(on).map_or_else(String::new, |km2| format!("{} km² remained", number(km2, 0)));
+    match (&of.outcome.verdict, &of.entry.goal) {
+        (Verdict::Met { on }, Goal::Gain { .. }) => format!("It was met by {}.", day(*on)),
+        (Verdict::Met { on }, Goal::Standstill) => format!("It was met on {}.", day(*on)),
+        (Verdict::Met { on }, _) if matches!(of.entry.when(), Due::NotBefore(_)) => {
+            format!("It was met: on the eve of {}, {}.", day(*on), still(*on))
+        }
+        (Verdict::Met { on }, _) => format!("It was met: on {} nothing remained.", day(*on)),
+        (Verdict::Missed { on, short }, Goal::Gain { .. }) => {
+            format!("It was missed on {} by {} km².", day(*on), number(*short, 0))
+        }
+        (Verdict::Missed { on, short }, Goal::Standstill) => format!(
+            "It was missed: until {} no {STANDSTILL_DAYS} days brought less than {} km²/day (a standstill is at most {}).",
+            day(*on),
+            number(short + STANDSTILL_RATE, 1),
+            number(STANDSTILL_RATE, 0)
+        ),
+        (Verdict::Missed { on, .. }, _) if matches!(of.entry.when(), Due::NotBefore(_)) => {
+            format!("It was missed: it came on {}.", day(*on))
+        }
+        (Verdict::Missed { on, short }, _) => {
+            let before = remaining_on(of.entry.origin()).filter(|_| of.known.is_ok());
+            let of_what = before.map_or_else(String::new, |km2| format!(" of {} when it was said", number(km2, 0)));
+            format!("It was missed: on {}, {} km²{of_what} still remained.", day(*on), number(*short, 0))
+        }
+        (Verdict::Open, _) => open(of),
+        (Verdict::NotCheckable { why }, _) => format!("It cannot be checked: {why}."),
+    }
+}
+
+fn open(of: &Assessment) -> String {
+    match &of.now {
+        Some(Ok(Forecast { odds: Some(odds), as_of, .. })) => {
+            format!("It is open: on {} the odds were {}.", day(*as_of), words::odds(*odds))
+        }
+        Some(Ok(Forecast { within: (within, end), .. })) => {
+            format!("It is open; its day lies beyond {}, by when completion has {}.", month(*end), words::odds(*within))
+        }
+        Some(Err(reason)) => format!("It is open; odds cannot be told: {reason}."),
+        None => "It is open.".into(),
+    }
+}
+
+fn since(of: &Assessment) -> Option<String> {
+    let since = of.since?;
+    let mean = Rate::from_km2_per_day(since.gain_km2 / since.window.days() as f64).ok()?;
+    let gained = format!(
+        "From {}, {} km² were gained in {} ({})",
+        window(since.window),
+        number(since.gain_km2, 0),
+        name(of),
+        rate(mean)
+    );
+    Some(match (of.entry.rate, since.stated_km2) {
+        (Some(rate), Some(km2)) => format!("{gained}; {} would have given {}.", stated(rate), number(km2, 0)),
+        _ => format!("{gained}."),
+    })
+}
+
+/// Who and when: "Institute for the Study of War, 26 November 2025".
+pub(super) fn who_and_when(entry: &Entry) -> String {
+    format!("{}, {}", capitalised(&entry.publisher), span(entry.published))
+}
+
+/// The map of a source on a day, as people name it.
+pub(super) fn map_of(name: &str, on: chrono::NaiveDate) -> String {
+    format!("{} of {}", source(name), day(on))
+}

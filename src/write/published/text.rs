@@ -1,0 +1,336 @@
+//! The ledger for a terminal: a line an entry with a summary, or one entry with every step of its arithmetic.
+
+use chrono::{Datelike, NaiveDate};
+
+use super::finding::{became, finding, map_of, median, name, said, stated, who_and_when};
+use crate::domain::published::{Due, Goal, Span};
+use crate::domain::quantity::{Area, Rate};
+use crate::domain::rate::Scope;
+use crate::domain::region::THEATRE;
+use crate::published::arithmetic::{Contradiction, Division, Implied};
+use crate::published::outcome::Verdict;
+use crate::published::{Assessment, Forecast, Known, Summary};
+use crate::write::report::wrapped;
+use crate::write::words::{counted, day, figure, number, odds, rate, span};
+
+/// Every entry in a line, then how they did as a whole.
+pub fn list(assessments: &[Assessment], summary: &Summary, as_of: NaiveDate) -> String {
+    let head = ["id", "said", "region", "due", "model then", "its median", "what became of it"].map(String::from);
+    let rows: Vec<[String; 7]> = std::iter::once(head).chain(assessments.iter().map(row)).collect();
+    let width = |column: usize| rows.iter().map(|row| row[column].chars().count()).max().unwrap_or(0);
+    let widths: Vec<usize> = (0..7).map(width).collect();
+    let mut text = format!("Published projections and what became of them by {}\n\n", day(as_of));
+    for row in &rows {
+        let cells: Vec<String> = row.iter().zip(&widths).map(|(cell, width)| format!("{cell:<width$}")).collect();
+        text += &format!("{}\n", cells.join("  ").trim_end());
+    }
+    let doubtful: Vec<&Assessment> = assessments.iter().filter(|of| !of.contradictions.is_empty()).collect();
+    if !doubtful.is_empty() {
+        text += "\nEntries that contradict themselves\n";
+    }
+    for of in doubtful {
+        for contradiction in &of.contradictions {
+            text += &format!("  {}: {}\n", of.entry.id, contradicts(contradiction));
+        }
+    }
+    text + &summarised(summary) + "\nOne of them with every step: frontcast published show ID\n"
+}
+
+fn row(of: &Assessment) -> [String; 7] {
+    let entry = &of.entry;
+    let published = match entry.published.is_day() {
+        true => entry.published.first.to_string(),
+        false => entry.published.first.format("%Y-%m").to_string(),
+    };
+    let then = of.then.as_ref();
+    let chance = then.ok().and_then(|then| then.odds).map_or("–".into(), odds);
+    let median = match (&entry.goal, then) {
+        (Goal::Whole, Ok(then)) => {
+            then.median.day().map_or_else(|| format!("> {}", then.within.1.format("%Y")), iso_month)
+        }
+        _ => "–".into(),
+    };
+    let became = match (&of.outcome.verdict, &of.now) {
+        (Verdict::Open, Some(Ok(Forecast { odds: Some(p), .. }))) => format!("open, {} now", odds(*p)),
+        (Verdict::NotCheckable { why }, _) => format!("not checkable: {why}"),
+        (verdict, _) => verdict.as_str().into(),
+    };
+    let goal = match entry.goal {
+        Goal::Whole => String::new(),
+        Goal::Standstill => ": standstill".into(),
+        Goal::Gain { area, .. } => format!(": +{} km²", number(area.km2(), 0)),
+        Goal::Words(_) => ": (words)".into(),
+    };
+    [entry.id.clone(), published, entry.region.clone() + &goal, due(entry.when()), chance, median, became]
+}
+
+fn iso_month(day: NaiveDate) -> String {
+    day.format("%Y-%m").to_string()
+}
+
+/// When something is due, as short as it can be told: "2027-08", "2028-05 to 2028-08", "by 2025-10-31".
+fn due(due: Due) -> String {
+    match due {
+        Due::In(Span { first, last }) => {
+            let months = Span::month_of(first).first == first && Span::month_of(last).last == last;
+            let is_year = months && (first.month(), last.month()) == (1, 12) && first.year() == last.year();
+            match (is_year, months) {
+                (true, _) => first.year().to_string(),
+                (_, true) if iso_month(first) == iso_month(last) => iso_month(first),
+                (_, true) => format!("{} to {}", iso_month(first), iso_month(last)),
+                _ => format!("{first} to {last}"),
+            }
+        }
+        Due::By(last) => format!("by {last}"),
+        Due::NotBefore(first) => format!("not before {first}"),
+        Due::Unsaid => "–".into(),
+    }
+}
+
+fn summarised(summary: &Summary) -> String {
+    let counts: Vec<String> = summary.counts.iter().map(|(word, count)| format!("{count} {word}")).collect();
+    let mut text = format!("\n{}.\n", counts.join(", "));
+    if let (Some(model), Some(claims)) = (summary.model_brier, summary.claim_brier) {
+        let asked = summary.questions.len();
+        let came = summary.questions.iter().filter(|(.., came)| *came).count();
+        text += &wrapped(
+            &format!(
+                "Of the {} that could be judged and put to the model on their own day, {came} came true. The model's odds score {} \
+                 (Brier; 0 is perfect, 0.25 a tossed coin), taking each claim at its word {}. {} and several about the same \
+                 months are an indication and no proof.",
+                asked,
+                number(model, 3),
+                number(claims, 3),
+                if asked == 1 { "One question".into() } else { format!("{asked} questions") },
+            ),
+            100,
+        );
+        text += "\n";
+        for (id, p, came) in &summary.questions {
+            text += &format!("  {id:<32}{:>10}  {}\n", odds(*p), if *came { "came true" } else { "did not" });
+        }
+    }
+    text
+}
+
+fn contradicts(of: &Contradiction) -> String {
+    match of {
+        Contradiction::SameArea(areas) => {
+            let figures: Vec<String> = areas.iter().map(|area| format!("{} km²", number(area.km2(), 1))).collect();
+            format!("figures given for one area are {}", figures.join(" and "))
+        }
+        Contradiction::Day { implied, due } => {
+            format!("rate and remaining area lead to {}, it names {}", span(*implied), span(*due))
+        }
+        Contradiction::Duration { implied, due } => {
+            format!("its duration leads to {}, it names {}", span(*implied), span(*due))
+        }
+    }
+}
+
+/// One entry with every step of its arithmetic, and the finding.
+pub fn show(of: &Assessment, source: &str, as_of: NaiveDate) -> String {
+    let entry = &of.entry;
+    let mut text = format!("{}: {} ({})\n{}\n", entry.id, who_and_when(entry), entry.kind.as_str(), said(of));
+    if !entry.url.is_empty() {
+        text += &format!("{}\n", entry.url);
+    }
+    text += &statement(of);
+    text += &implies(of);
+    match &of.known {
+        Ok(known) => text += &divisions(of, known, source),
+        Err(reason) => text += &format!("\nOn our data: nothing to compare with, {reason}.\n"),
+    }
+    text += &model(of);
+    text += &since(of, source, as_of);
+    text + &format!("\nFinding\n{}\n", wrapped(&finding(of), 100))
+}
+
+fn statement(of: &Assessment) -> String {
+    let entry = &of.entry;
+    let mut lines: Vec<(&str, String)> = Vec::new();
+    if let Some(rate) = entry.rate {
+        let whose = match entry.rate_scope {
+            Some(Scope::Theatre) => ", of the whole theatre",
+            Some(_) if entry.region == THEATRE => ", of the whole theatre",
+            Some(_) => ", of the region itself",
+            None => "",
+        };
+        lines.push(("rate", format!("{}{whose}", stated(rate))));
+    }
+    lines.extend(entry.window.map(|days| ("its days", span(days))));
+    lines.extend(entry.remaining.map(|area| ("remaining", format!("{} km²", number(area.km2(), 0)))));
+    lines.extend(entry.duration_days.map(|days| ("duration", counted(days as usize, "day"))));
+    let words = [("assumption", &entry.assumption), ("note", &entry.note)];
+    lines.extend(words.into_iter().filter(|(_, words)| !words.is_empty()).map(|(what, words)| (what, words.clone())));
+    if lines.is_empty() {
+        return "\nIt states no rate, no area and no duration.\n".into();
+    }
+    let lines = lines.iter().map(|(what, said)| format!("  {what:<14}{said}\n"));
+    format!("\nWhat it states\n{}", lines.collect::<String>())
+}
+
+fn implies(of: &Assessment) -> String {
+    let entry = &of.entry;
+    let days = entry.days_to_due();
+    let range = |least: String, most: Option<String>| match most {
+        Some(most) if most == least => least,
+        Some(most) => format!("{least} to {most}"),
+        None => format!("{least} or more"),
+    };
+    let days = || {
+        days.map_or_else(String::new, |(least, most)| {
+            format!("{} days", range(number(least as f64, 0), most.map(|most| number(most as f64, 0))))
+        })
+    };
+    let line = match (of.implied, entry.rate, entry.remaining) {
+        (Implied::Remaining { least, most }, Some(rate), _) => format!(
+            "{} × {} = {} km² remaining",
+            stated(rate),
+            days(),
+            range(number(least.km2(), 1), most.map(|most| number(most.km2(), 1)))
+        ),
+        (Implied::Rate { least, most }, _, Some(remaining)) => {
+            let figure = |of: Rate| number(of.km2_per_day(), 2);
+            let rates = match least {
+                Some(least) => range(figure(least), Some(figure(most))),
+                None => format!("at most {}", figure(most)),
+            };
+            format!("{} km² ÷ {} = {rates} km²/day", number(remaining.km2(), 0), days())
+        }
+        (Implied::Day { days, day }, Some(rate), Some(remaining)) => format!(
+            "{} km² ÷ {} = {} days; from publication on that is {}",
+            number(remaining.km2(), 0),
+            stated(rate),
+            number(days, 1),
+            day.map_or_else(|| "beyond any calendar".into(), span)
+        ),
+        _ => "two of rate, remaining area and days are needed for the third; it states fewer".into(),
+    };
+    let mut text = format!("\nWhat that implies\n  {line}\n");
+    for contradiction in &of.contradictions {
+        text += &format!("  It contradicts itself: {}.\n", contradicts(contradiction));
+    }
+    text
+}
+
+fn divisions(of: &Assessment, known: &Known, source: &str) -> String {
+    let mut text = format!(
+        "\nThe same arithmetic on what our data knew on {}: {} km² of {} remained ({})\n",
+        day(known.origin),
+        number(known.remaining.km2(), 1),
+        name(of),
+        map_of(source, known.last_map)
+    );
+    let own = if of.entry.region == THEATRE { "the theatre's rate" } else { "the region's own rate" };
+    let lines = [(own, known.own), ("the whole theatre's rate", known.theatre), ("the stated rate", known.stated)];
+    for (whose, division) in lines.iter().filter_map(|(whose, division)| Some((whose, division.as_ref()?))) {
+        // All of the region is no matter for a gain or a standstill.
+        let steps = match of.entry.goal {
+            Goal::Whole => [measured(division), Some(quotient(division))],
+            _ => [measured(division), None],
+        };
+        text += &format!("  at {whose}\n    {}\n", steps.into_iter().flatten().collect::<Vec<_>>().join("\n    "));
+    }
+    if known.own.is_none() {
+        text += "  no rate of its own: the maps know no two of those days\n";
+    } else if !known.window_stated {
+        text += "  No days were stated for a rate; these are the last 90 before publication.\n";
+    } else if let Some(asked) = of.entry.window
+        && known.own.and_then(|own| own.window).is_some_and(|window| window != asked.window())
+    {
+        text += &format!("  Of the stated days ({}) those are taken that the maps know.\n", span(asked));
+    }
+    if let (Goal::Gain { area, .. }, Some(so_far)) = (&of.entry.goal, known.so_far_km2) {
+        text += &format!("  Gained by then: {} of {} km².\n", number(so_far, 1), number(area.km2(), 0));
+    }
+    if let Some(needed) = known.needed {
+        text += &format!("  For it to come true on its last day, {} were needed from the last map on.\n", rate(needed));
+    }
+    text
+}
+
+/// "405.9 km² in 98 days (15 August to 20 November 2025) = 4.142 km²/day".
+fn measured(of: &Division) -> Option<String> {
+    let (gain, window) = (of.gain_km2?, of.window?);
+    let first = window.from.succ_opt().unwrap_or(window.from);
+    Some(format!(
+        "{} km² in {} days ({}) = {} km²/day",
+        number(gain, 1),
+        number(window.days() as f64, 0),
+        span(Span { first, last: window.to }),
+        figure(of.rate.km2_per_day(), 4)
+    ))
+}
+
+/// "6,228.2 km² ÷ 4.142 km²/day = 1,503.6 days: 2030-01-07".
+fn quotient(of: &Division) -> String {
+    let division = format!("{} km² ÷ {} km²/day", number(of.remaining.km2(), 1), figure(of.rate.km2_per_day(), 4));
+    match (of.days, of.day) {
+        (Some(days), Some(on)) => format!("{division} = {} days: {on}", number(days, 1)),
+        (Some(days), None) => format!("{division} = {} days, beyond any calendar", number(days, 0)),
+        (None, _) => format!("{division} is never"),
+    }
+}
+
+fn model(of: &Assessment) -> String {
+    let mut text = String::from("\nWhat the model said\n");
+    let mut line = |when: &str, forecast: &Result<Forecast, String>| match forecast {
+        Err(reason) => text += &format!("  {when}: nothing, {reason}\n"),
+        Ok(of_it) => {
+            let median = match of.entry.goal {
+                Goal::Whole => format!("; median {}", median(of_it)),
+                _ => String::new(),
+            };
+            let chance = match of_it.odds {
+                Some(p) => format!("{} that it comes true", odds(p)),
+                None => format!("completion by {} has {}", of_it.within.1, odds(of_it.within.0)),
+            };
+            text += &format!("  {when} {} ({}): {chance}{median}\n", of_it.as_of, of_it.model);
+        }
+    };
+    line("that day,", &of.then);
+    if let Some(now) = &of.now {
+        line("now,", now);
+    }
+    text
+}
+
+fn since(of: &Assessment, source: &str, as_of: NaiveDate) -> String {
+    let mut text = format!(
+        "\nWhat became of it, by what was known on {}\n  {}: {}\n",
+        day(as_of),
+        of.outcome.verdict.as_str(),
+        became(of)
+    );
+    if let Some(since) = of.since {
+        let days = since.window.days() as f64;
+        text += &format!(
+            "  {} to {}, {} days: {} km² gained, {} km²/day",
+            since.window.from,
+            since.window.to,
+            number(days, 0),
+            number(since.gain_km2, 1),
+            number(since.gain_km2 / days, 2)
+        );
+        text += &match (of.entry.rate, since.stated_km2) {
+            (Some(rate), Some(km2)) => {
+                format!("; {} × {} = {} km²\n", stated(rate), number(days, 0), number(km2, 1))
+            }
+            _ => "\n".into(),
+        };
+    }
+    let area = of.region.as_ref().map(|region| region.area);
+    for level in &of.outcome.evidence {
+        let remaining = area.map_or_else(String::new, |area: Area| {
+            format!(", remaining {} km²", number(area.less(level.controlled).km2(), 1))
+        });
+        text += &format!(
+            "  row: {source},{},{}: controlled {} km²{remaining}\n",
+            of.entry.region,
+            level.day,
+            number(level.controlled.km2(), 1)
+        );
+    }
+    text
+}

@@ -1,0 +1,137 @@
+//! `published`: the ledger beside the bundled data.
+
+use serde_json::Value;
+
+use super::program::{Folder, cell, cells};
+
+const QUICK: &str = "--paths 300";
+
+fn entry<'j>(json: &'j Value, id: &str) -> &'j Value {
+    json["entries"].as_array().unwrap().iter().find(|entry| entry["id"] == id).unwrap_or_else(|| panic!("no {id}"))
+}
+
+fn near(value: &Value, expected: f64, slack: f64) -> bool {
+    (value.as_f64().unwrap() - expected).abs() <= slack
+}
+
+#[test]
+fn the_august_2027_estimate_is_told_with_every_step() {
+    // Levels by hand from the bundled table: donetsk 19,933.372 on 14 August, 20,339.307 on 20 November 2025, 21,255.608 on
+    // 22 August 2026; the theatre 115,439.936 and 116,541.401.
+    let folder = Folder::new();
+    let json = folder.done("published show isw-2025-11 --format json").json();
+    let isw = entry(&json, "isw-2025-11");
+    assert!(near(&isw["implied"]["remaining_least_km2"], 9.3 * 613.0, 1e-6));
+    assert!(near(&isw["implied"]["remaining_most_km2"], 9.3 * 643.0, 1e-6));
+    let data = &isw["on_our_data"];
+    assert!(near(&data["at_own_rate"]["rate_km2_per_day"], (20_339.307 - 19_933.372) / 98.0, 1e-6));
+    assert!(near(&data["at_theatre_rate"]["rate_km2_per_day"], (116_541.401 - 115_439.936) / 98.0, 1e-6));
+    assert_eq!(
+        (&data["at_own_rate"]["day"], &data["at_theatre_rate"]["day"]),
+        (&"2030-01-07".into(), &"2027-06-03".into())
+    );
+    let since = &isw["outcome"]["since"];
+    assert!(
+        near(&since["gain_km2"], 21_255.608 - 20_339.307, 1e-6) && near(&since["stated_gain_km2"], 9.3 * 275.0, 1e-6)
+    );
+    assert_eq!(isw["outcome"]["verdict"], "open");
+    assert_eq!(isw["outcome"]["rows"][0]["day"], "2025-11-25");
+    // What the model said that day is what `project` says of it.
+    let projected = folder.done("project donetsk --as-of 2025-11-26 --by 2027-08-31 --chart none --format json").json();
+    assert_eq!(isw["model_then"]["median"], projected["completion"]["median"]);
+    assert_eq!(isw["model_then"]["probability"], projected["completion"]["by"][0]["probability"]);
+    let told = folder.done("published show ISW-2025-11 --paths 300").unwrapped();
+    for words in [
+        "9.3 km²/day × 613 to 643 days = 5,700.9 to 5,979.9 km² remaining",
+        "405.9 km² in 98 days (15 August to 20 November 2025) = 4.142 km²/day",
+        "The stated 9.3 km²/day is the pace of the whole theatre, not of Donetsk alone",
+        "our data give 11.2 km²/day for the theatre and 4.1 km²/day for Donetsk",
+        "916 km² were gained in Donetsk (3.3 km²/day); 9.3 km²/day would have given 2,558",
+        "row: deepstate,donetsk,2026-08-22: controlled 21,255.6 km², remaining 5,347.0 km²",
+    ] {
+        assert!(told.contains(words), "{words}\n{told}");
+    }
+}
+
+#[test]
+fn what_can_be_judged_is_judged_and_the_rest_is_open() {
+    let json = Folder::new().done(&format!("published {QUICK} --format json")).json();
+    let verdict = |id: &str| entry(&json, id)["outcome"]["verdict"].as_str().unwrap().to_string();
+    for missed in ["putin-2025-08", "russian-plan-2025-06", "aljazeera-2025-04"] {
+        assert_eq!(verdict(missed), "missed", "{missed}");
+        assert!(!entry(&json, missed)["outcome"]["rows"].as_array().unwrap().is_empty(), "{missed} has rows");
+    }
+    assert_eq!((verdict("bild-2025-07").as_str(), verdict("press-2024-11").as_str()), ("met", "met"));
+    let entries = json["entries"].as_array().unwrap();
+    let open: Vec<&Value> = entries.iter().filter(|entry| entry["outcome"]["verdict"] == "open").collect();
+    assert_eq!((entries.len(), open.len()), (24, 19));
+    assert!(near(&entry(&json, "isw-2025-08")["model_now"]["probability"], 0.0, 0.02));
+    // Odds by 2108 are nobody's business; odds of completion within the horizon are told instead.
+    let far = entry(&json, "isw-2025-02");
+    assert!(far["model_now"]["probability"].is_null() && far["model_now"]["within_horizon"].as_f64().unwrap() < 0.05);
+    let flagged: Vec<&Value> = entries.iter().filter(|e| e["contradictions"] != Value::Array(vec![])).collect();
+    assert_eq!(flagged.iter().map(|entry| &entry["id"]).collect::<Vec<_>>(), ["forbes-2025-05"]);
+    let summary = &json["summary"];
+    assert_eq!((&summary["counts"]["met"], &summary["counts"]["missed"]), (&2.into(), &3.into()));
+    assert!(summary["model_brier"].as_f64().unwrap() < summary["claim_brier"].as_f64().unwrap());
+}
+
+#[test]
+fn an_earlier_day_knows_neither_later_entries_nor_later_maps() {
+    let folder = Folder::new();
+    let ran = folder.done(&format!("published {QUICK} --as-of 2025-06-30 --format csv"));
+    let ids: Vec<&str> = cells(&ran.out).iter().skip(1).map(|row| row[0]).collect();
+    assert!(ids.contains(&"aljazeera-2025-04") && !ids.contains(&"isw-2025-11"), "{ids:?}");
+    assert_eq!(cell(&ran.out, &["aljazeera-2025-04"], "verdict"), "open");
+    assert!(ran.err.contains("published after 2025-06-30"), "{}", ran.err);
+    assert!(
+        folder
+            .run("published show isw-2025-11 --as-of 2025-06-30")
+            .ends_with(2)
+            .complaint()
+            .contains("published after")
+    );
+}
+
+#[test]
+fn entries_of_ones_own_are_judged_beside_the_bundled_ones() {
+    let folder = Folder::new();
+    folder.write(
+        "mine.csv",
+        "id,publisher,published,region,goal,due_latest\nmine-1,Me,2025-12-01,luhansk,all,2026-01-31\n\
+         mine-2,Me,2025-12-01,ukraine,300 km2 during 2026-01,\nmine-3,Me,2025-12-01,donetsk,half of it,2026-01-31\n\
+         mine-4,Me,2025-12-01,nowhere,all,2026-01-31\n",
+    );
+    let json = folder.done(&format!("published --ledger mine.csv {QUICK} --format json")).json();
+    let outcome = |id: &str| &entry(&json, id)["outcome"];
+    assert_eq!(outcome("mine-1")["verdict"], "missed");
+    assert!(near(&outcome("mine-1")["short"], 100.0, 40.0), "{}", outcome("mine-1")["short"]);
+    // The bundled table: 117,140.328 on 31 December, 117,367.939 on 31 January; 227.611 were gained.
+    assert_eq!(outcome("mine-2")["settled_on"], "2026-01-31");
+    assert!(near(&outcome("mine-2")["short"], 300.0 - 227.611, 1e-6));
+    assert_eq!(outcome("mine-3")["why"], "its goal is in words only: half of it");
+    assert!(outcome("mine-4")["why"].as_str().unwrap().contains("nowhere"));
+    let told = folder.done(&format!("published show mine-4 mine-1 --ledger mine.csv {QUICK}")).unwrapped();
+    assert!(told.contains("It cannot be checked: unknown region \"nowhere\""), "{told}");
+}
+
+#[test]
+fn mistakes_in_a_ledger_name_the_row() {
+    let folder = Folder::new();
+    folder.write("twice.csv", "id,published,region\nisw-2025-11,2025-12-01,donetsk\n");
+    folder.write("bad.csv", "id,published,region,due_latest\na,2025-12-01,donetsk,2026-02-31\n");
+    folder.write("strange.csv", "id,published,region,when\na,2025-12-01,donetsk,soon\n");
+    for (line, code, words) in [
+        ("published --ledger twice.csv", 1, "also that of a bundled entry"),
+        ("published --ledger bad.csv", 1, "bad.csv: row 2: due_latest \"2026-02-31\" is no day like"),
+        ("published --ledger strange.csv", 1, "unknown column \"when\""),
+        ("published --ledger nowhere.csv", 1, "nowhere.csv"),
+        ("published show isw-2025-12-01", 2, "did you mean"),
+        ("published --region narnia", 2, "unknown region of the ledger"),
+        ("published --model nothing", 2, "unknown model"),
+        ("published --as-of 2222-01-01", 2, "in the future"),
+    ] {
+        let ran = folder.run(line).ends_with(code);
+        assert!(ran.complaint().contains(words), "{line}: {}", ran.err);
+    }
+}
