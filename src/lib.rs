@@ -48,6 +48,7 @@ pub mod observe;
 pub mod outlook;
 pub mod overview;
 mod panics;
+pub mod place;
 pub mod project;
 pub mod published;
 pub mod simulate;

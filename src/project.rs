@@ -194,7 +194,7 @@ fn no_theatre(reason: &Error) -> Error {
 }
 
 /// The days whose odds are told.
-fn days_asked(asked: &[NaiveDate], as_of: NaiveDate, end: NaiveDate) -> Result<Vec<NaiveDate>> {
+pub(crate) fn days_asked(asked: &[NaiveDate], as_of: NaiveDate, end: NaiveDate) -> Result<Vec<NaiveDate>> {
     match asked.iter().find(|day| **day > end) {
         Some(day) => {
             Err(Error::Usage(format!("--by {day} lies after the horizon ({end}): look further with --horizon YEARS")))
@@ -210,7 +210,8 @@ fn coming_years_ends(as_of: NaiveDate) -> Vec<NaiveDate> {
     ends.filter(|day| *day > as_of).take(5).collect()
 }
 
-fn horizon_end(as_of: NaiveDate, years: u32) -> Result<NaiveDate> {
+/// The last day of a horizon of so many years.
+pub(crate) fn horizon_end(as_of: NaiveDate, years: u32) -> Result<NaiveDate> {
     match years {
         1..=1000 => as_of.checked_add_months(Months::new(12 * years)),
         _ => None,

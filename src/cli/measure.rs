@@ -71,7 +71,8 @@ pub(super) fn run(arguments: &Arguments, surroundings: &Surroundings) -> Result<
     }
     let boundaries = arguments.regions.as_deref().map_or_else(Boundaries::bundled, Boundaries::from_file)?;
     let extent = Extent { front: arguments.front, towns: towns(arguments)? };
-    let (surveys, skipped) = survey_all(arguments, &boundaries, extent, surroundings.today);
+    let (surveys, skipped) =
+        survey_all(&arguments.files, arguments.day, &boundaries, extent, surroundings.today, &arguments.output);
     if surveys.is_empty() {
         return Err(Error::NoData("no map could be measured".into()));
     }
@@ -91,14 +92,20 @@ fn towns(arguments: &Arguments) -> Result<Vec<crate::domain::place::Town>> {
 }
 
 /// Surveys every file, in parallel; the second value tells whether any was skipped.
-fn survey_all(arguments: &Arguments, boundaries: &Boundaries, extent: Extent, today: NaiveDate) -> (Vec<Survey>, bool) {
+pub(super) fn survey_all(
+    files: &[PathBuf],
+    day: Option<NaiveDate>,
+    boundaries: &Boundaries,
+    extent: Extent,
+    today: NaiveDate,
+    output: &OutputArguments,
+) -> (Vec<Survey>, bool) {
     let surveyor = Surveyor::new(boundaries, extent);
-    let bar = arguments.output.progress(arguments.files.len(), "measuring");
-    let results: Vec<Result<(Survey, Vec<String>)>> = arguments
-        .files
+    let bar = output.progress(files.len(), "measuring");
+    let results: Vec<Result<(Survey, Vec<String>)>> = files
         .par_iter()
         .map(|path| {
-            let snapshot = Snapshot::from_file(path, arguments.day, today)?;
+            let snapshot = Snapshot::from_file(path, day, today)?;
             let named = |problem: Error| Error::input(path.display().to_string(), Place::Whole, problem.to_string());
             let survey = surveyor.survey(&snapshot).map_err(named)?;
             bar.inc(1);
@@ -112,11 +119,11 @@ fn survey_all(arguments: &Arguments, boundaries: &Boundaries, extent: Extent, to
         skipped = true;
         complain(&format!("skipped {problem}"));
     };
-    for (path, result) in arguments.files.iter().zip(results) {
+    for (path, result) in files.iter().zip(results) {
         match result {
             Err(problem) => skip(&problem),
             Ok((survey, notes)) => {
-                notes.iter().for_each(|note| arguments.output.say(note));
+                notes.iter().for_each(|note| output.say(note));
                 match by_day.get(&survey.day) {
                     Some((first, known)) => {
                         let same = if known.regions == survey.regions { "the same areas" } else { "other areas" };

@@ -6,6 +6,7 @@ mod ingest;
 mod inputs;
 mod measure;
 mod output;
+mod place;
 mod project;
 mod published;
 mod regions;
@@ -28,6 +29,7 @@ const EXAMPLES: &str = "Examples:
   frontcast ingest map_20260823.geojson --source deepstate
   frontcast measure maps/*.geojson --output control.csv
   frontcast backtest
+  frontcast place kramatorsk
 
 Exit codes: 0 done; 1 failed; 2 wrong use; 3 done, but some inputs were skipped, each named on stderr.";
 
@@ -49,6 +51,7 @@ enum Command {
     Update(update::Arguments),
     Published(published::Arguments),
     Regions(regions::Arguments),
+    Place(place::Arguments),
 }
 
 /// How a command that did not fail ended.
@@ -93,6 +96,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Update(arguments) => update::run(&arguments, &surroundings),
         Command::Published(arguments) => published::run(&arguments, &surroundings),
         Command::Regions(arguments) => regions::run(&arguments, &surroundings),
+        Command::Place(arguments) => place::run(&arguments, &surroundings),
     };
     match outcome {
         Ok(Outcome::Done) => ExitCode::SUCCESS,

@@ -94,7 +94,7 @@ enum RateScope {
     Ukraine,
 }
 
-fn models_help() -> String {
+pub(super) fn models_help() -> String {
     let lines = MODELS.iter().map(|entry| format!("{}: {}", entry.name, entry.summary));
     format!("The model [default: {}]\n  {}", MODELS[0].name, lines.collect::<Vec<_>>().join("\n  "))
 }
@@ -119,7 +119,7 @@ pub(super) fn run(arguments: &Arguments, surroundings: &Surroundings) -> Result<
         let last = table.of_source(Some(projection.history.source()))?.last_day();
         newest = Some(newest.map_or(last, |known| known.min(last)));
     }
-    newest.into_iter().for_each(|newest| say_if_stale(arguments, newest, surroundings.today));
+    newest.into_iter().for_each(|newest| say_if_stale(&arguments.output, newest, surroundings.today));
     results.put(arguments, surroundings)?;
     Ok(Outcome::Done)
 }
@@ -206,11 +206,11 @@ fn requests(arguments: &Arguments, surroundings: &Surroundings) -> Result<Vec<Re
 }
 
 /// Newer data make other projections: says how to feed them.
-fn say_if_stale(arguments: &Arguments, newest: NaiveDate, today: NaiveDate) {
+pub(super) fn say_if_stale(output: &OutputArguments, newest: NaiveDate, today: NaiveDate) {
     const FRESH_DAYS: i64 = 14;
     let age = (today - newest).num_days();
     if age > FRESH_DAYS {
-        arguments.output.say(&format!(
+        output.say(&format!(
             "The newest data are of {newest}, {age} days ago. Newer maps: `frontcast update` fetches them, \
              `frontcast ingest FILE…` feeds your own."
         ));

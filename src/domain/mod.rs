@@ -1,5 +1,6 @@
 //! The words of the field: quantities, regions, series, projections. No input or output, no models.
 
+pub mod approach;
 pub mod completion;
 pub mod control;
 pub mod finding;

@@ -1,9 +1,11 @@
 //! How forecasts have done: the past is replayed with the same functions that make projections, and scored.
 //!
 //! [`backtest`](backtest::backtest) walks the road from every origin, on what was known there; [`rules`] score one forecast;
-//! [`scores`] average them over the forecasts that all models made; [`odds`] look at probabilities of events.
+//! [`scores`] average them over the forecasts that all models made; [`odds`] look at probabilities of
+//! events; [`places`] do all of it for distances of places.
 
 pub mod backtest;
 pub mod odds;
+pub mod places;
 pub mod rules;
 pub mod scores;

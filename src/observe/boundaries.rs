@@ -107,6 +107,11 @@ impl Boundaries {
         })
     }
 
+    /// The region that holds a point, degrees on WGS 84; `None` outside all of them.
+    pub fn region_of(&self, lon: f64, lat: f64) -> Option<&Region> {
+        self.region_at(Coord { x: lon, y: lat }).map(|index| &self.regions[index].region)
+    }
+
     /// Whether a point lies on the outer border, to within about a centimetre.
     pub(super) fn on_outline(&self, point: Coord<f64>) -> bool {
         const NEAR: f64 = 1e-7;

@@ -5,6 +5,7 @@ pub mod boundaries;
 mod clip;
 pub mod dialect;
 pub mod distance;
+pub mod distances;
 pub mod files;
 pub mod findings;
 mod front;

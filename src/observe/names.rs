@@ -164,6 +164,11 @@ fn as_slug(written: &str) -> String {
     RegionId::from_name(written).map(|id| id.to_string()).unwrap_or_default()
 }
 
+/// The bare form of a place's name: that of a region's, whether or not it is said to be a city.
+pub(super) fn bare_place(written: &str) -> String {
+    bare(written).trim_end_matches(CITY).to_string()
+}
+
 /// A name without what differs from hand to hand.
 fn bare(written: &str) -> String {
     let is_apostrophe =

@@ -3,13 +3,16 @@
 use chrono::NaiveDate;
 
 use crate::domain::control::ControlTable;
+use crate::domain::place::{PlaceTable, Town};
 use crate::domain::region::Region;
-use crate::error::Result;
+use crate::error::{Error, Place, Result};
 use crate::observe::dialect::Decimal;
+use crate::observe::distances;
 use crate::observe::table::{Reader, Wording};
-use crate::tabular::Format;
+use crate::tabular::{Format, Table};
 
 const DEEPSTATE: &[u8] = include_bytes!("../../data/control/deepstate.csv");
+const DEEPSTATE_PLACES: &[u8] = include_bytes!("../../data/control/deepstate_places.csv");
 
 /// The name of the bundled source.
 pub const SOURCE: &str = "deepstate";
@@ -23,4 +26,15 @@ pub fn control(known: &[Region]) -> Result<ControlTable> {
     let name = "the bundled control data";
     let wording = Wording { delimiter: Some(b','), decimal: Some(Decimal::Point), ..Wording::default() };
     Reader::new(known, NaiveDate::MAX, wording)?.rows(DEEPSTATE, Format::Csv, name)?.into_table(name)
+}
+
+/// The bundled distances of places to the front; `towns` give them their discs.
+///
+/// # Errors
+/// None in practice: the bundled file is part of the tests.
+pub fn places(towns: &[Town]) -> Result<PlaceTable> {
+    let name = "the bundled distances of places";
+    let table = Table::read(DEEPSTATE_PLACES, Format::Csv);
+    let table = table.map_err(|reason| Error::input(name, Place::Whole, reason))?;
+    distances::place_table(distances::rows(&table, name, NaiveDate::MAX)?, towns)
 }

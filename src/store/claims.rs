@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 use chrono::NaiveDate;
 
 use super::segment::StoredRow;
-use super::visibility::{Span, Visibility};
+use super::visibility::{Span, Visibility, turns};
 use crate::domain::control::ControlTable;
 use crate::domain::quantity::Area;
 use crate::domain::region::{Region, RegionId};
@@ -152,32 +152,16 @@ impl Claims {
         let fitting: Vec<Claim> =
             claims.iter().filter(|claim| claim.controlled.km2() <= area.km2() + 0.01).copied().collect();
         let claims = &fitting;
-        let mut turns: Vec<NaiveDate> = claims
-            .iter()
-            .flat_map(|claim| {
-                let spans = self.spans(&day, claim).iter();
-                spans.flat_map(|span| [Some(span.begin(claim.known_on)), span.until]).flatten()
-            })
-            .collect();
-        turns.sort_unstable();
-        turns.dedup();
-        let mut last: Option<usize> = None;
-        for turn in turns {
-            let newest = (0..claims.len()).rev().find(|i| self.holds(&day, &claims[*i], turn));
-            if newest != last {
-                let controlled = newest.map(|i| claims[i].controlled);
-                observations.push(Observation { day, known_on: turn, controlled });
-                last = newest;
-            }
-        }
+        let spans: Vec<(NaiveDate, &[Span])> =
+            claims.iter().map(|claim| (claim.known_on, self.spans(&day, claim))).collect();
+        observations.extend(turns(&spans).into_iter().map(|(known_on, newest)| {
+            let controlled = newest.map(|i| claims[i].controlled);
+            Observation { day, known_on, controlled }
+        }));
     }
 
     fn spans(&self, day: &NaiveDate, claim: &Claim) -> &[Span] {
         self.visibility.spans(claim.entry, claim.kept_apart, *day)
-    }
-
-    fn holds(&self, day: &NaiveDate, claim: &Claim, on: NaiveDate) -> bool {
-        self.spans(day, claim).iter().any(|span| span.holds(claim.known_on, on))
     }
 
     /// The claim of a day that counts now.

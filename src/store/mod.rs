@@ -13,6 +13,7 @@ mod folder;
 mod head;
 mod ingest;
 mod knowledge;
+mod places;
 mod segment;
 mod verify;
 mod visibility;
@@ -30,6 +31,7 @@ use entry::{Action, Entry, FileMark, Ingest, sha256};
 use folder::{ENTRIES, Folder, MAPS, PLACES, QUARANTINE, SEGMENTS, WriteLock};
 pub use ingest::Fed;
 pub use knowledge::{Knowledge, Revision, SeriesSummary, Status};
+pub use places::KeptMap;
 pub use verify::Inspection;
 
 use crate::domain::control::ControlTable;

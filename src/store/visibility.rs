@@ -30,6 +30,26 @@ impl Span {
     }
 }
 
+/// How claims about one day followed each other: from each of these days on the newest claim that counts is another, by its
+/// index, or none does. Claims have the day they became known and when they count, and stand by age, the newest last.
+pub(super) fn turns(claims: &[(NaiveDate, &[Span])]) -> Vec<(NaiveDate, Option<usize>)> {
+    let changes = |(known_on, spans): &(NaiveDate, &[Span])| -> Vec<NaiveDate> {
+        spans.iter().flat_map(|span| [Some(span.begin(*known_on)), span.until]).flatten().collect()
+    };
+    let mut days: Vec<NaiveDate> = claims.iter().flat_map(changes).collect();
+    days.sort_unstable();
+    days.dedup();
+    let holds = |(known_on, spans): &(NaiveDate, &[Span]), day| spans.iter().any(|span| span.holds(*known_on, day));
+    let mut turns: Vec<(NaiveDate, Option<usize>)> = Vec::new();
+    for day in days {
+        let newest = claims.iter().rposition(|claim| holds(claim, day));
+        if newest != turns.last().and_then(|(_, before)| *before) {
+            turns.push((day, newest));
+        }
+    }
+    turns
+}
+
 /// The life of an entry: the day it was recorded, and whether it counts from which days on.
 #[derive(Debug, Clone, Default)]
 struct Life {

@@ -54,6 +54,6 @@ pub fn thousandths(value: f64) -> f64 {
 }
 
 /// Six decimals for fractions.
-pub(super) fn millionths(value: f64) -> f64 {
+pub fn millionths(value: f64) -> f64 {
     (value * 1e6).round() / 1e6
 }

@@ -8,6 +8,7 @@ use serde::Serialize;
 use super::control::{millionths, thousandths};
 use super::provenance::Provenance;
 use super::words;
+use crate::domain::completion::Completion;
 use crate::domain::rate::{Scope, WindowRate};
 use crate::fit::{Fact, INTERVAL, Unit};
 use crate::project::Projection;
@@ -18,7 +19,7 @@ pub const INTERVALS: [f64; 3] = [0.5, 0.8, 0.95];
 
 /// A day as JSON text: 2026-08-22.
 #[derive(Clone, Copy)]
-struct Iso(NaiveDate);
+pub(super) struct Iso(pub NaiveDate);
 
 impl Serialize for Iso {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
@@ -101,7 +102,7 @@ struct CompletionRow {
 }
 
 #[derive(Serialize)]
-struct IntervalRow {
+pub(super) struct IntervalRow {
     level: f64,
     from: Option<Iso>,
     to: Option<Iso>,
@@ -124,7 +125,7 @@ struct FactInterval {
 }
 
 #[derive(Serialize)]
-struct ByRow {
+pub(super) struct ByRow {
     day: Iso,
     probability: f64,
 }
@@ -227,17 +228,21 @@ fn completion(projection: &Projection) -> CompletionRow {
             .not_within
             .map(|both| both.iter().map(|(standstill, never)| (standstill.as_str(), millionths(*never))).collect()),
         horizon_end: Iso(completion.horizon_end()),
-        intervals: INTERVALS
-            .iter()
-            .map(|level| {
-                let (from, to) = completion.interval(*level);
-                IntervalRow { level: *level, from: from.day().map(Iso), to: to.day().map(Iso) }
-            })
-            .collect(),
-        by: projection
-            .by
-            .iter()
-            .map(|day| ByRow { day: Iso(*day), probability: millionths(completion.by(*day)) })
-            .collect(),
+        intervals: interval_rows(completion),
+        by: by_rows(completion, &projection.by),
     }
+}
+
+/// The intervals of [`INTERVALS`].
+pub(super) fn interval_rows(completion: &Completion) -> Vec<IntervalRow> {
+    let row = |level: &f64| {
+        let (from, to) = completion.interval(*level);
+        IntervalRow { level: *level, from: from.day().map(Iso), to: to.day().map(Iso) }
+    };
+    INTERVALS.iter().map(row).collect()
+}
+
+/// The odds by some days.
+pub(super) fn by_rows(completion: &Completion, days: &[NaiveDate]) -> Vec<ByRow> {
+    days.iter().map(|day| ByRow { day: Iso(*day), probability: millionths(completion.by(*day)) }).collect()
 }

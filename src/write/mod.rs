@@ -8,6 +8,7 @@ pub mod hub;
 pub mod ingest;
 pub mod json;
 pub mod overview;
+pub mod place;
 pub mod provenance;
 pub mod published;
 pub mod report;

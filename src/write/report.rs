@@ -186,7 +186,7 @@ pub fn made(provenance: &Provenance) -> String {
 }
 
 /// Text broken into lines of at most `width` characters.
-pub(super) fn wrapped(text: &str, width: usize) -> String {
+pub fn wrapped(text: &str, width: usize) -> String {
     // A number and its unit stay on one line.
     let joined = ["%", "km²", "days"]
         .iter()

@@ -15,16 +15,22 @@ pub fn text(table: &Table) -> String {
             (is_number, std::iter::once(name.to_string()).chain(words).collect())
         })
         .collect();
+    aligned(&columns)
+}
+
+/// Columns of words as lines of text, the first word of each its name; those marked are set to the right.
+pub fn aligned(columns: &[(bool, Vec<String>)]) -> String {
     let widths: Vec<usize> =
         columns.iter().map(|(_, cells)| cells.iter().map(|c| c.chars().count()).max().unwrap_or(0)).collect();
     let line = |row: usize| {
-        let cells = columns.iter().zip(&widths).map(|((is_number, cells), width)| match is_number {
+        let cells = columns.iter().zip(&widths).map(|((to_the_right, cells), width)| match to_the_right {
             true => format!("{:>width$}", cells[row]),
             false => format!("{:<width$}", cells[row]),
         });
         cells.collect::<Vec<_>>().join("  ").trim_end().to_string()
     };
-    (0..=table.rows()).map(|row| line(row) + "\n").collect()
+    let rows = columns.first().map_or(0, |(_, cells)| cells.len());
+    (0..rows).map(|row| line(row) + "\n").collect()
 }
 
 /// The rows of a table as JSON objects with the column names as keys; empty cells are `null`.

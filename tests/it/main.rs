@@ -9,4 +9,5 @@ mod command_line;
 mod evaluate;
 mod geometry;
 mod leak;
+mod place;
 mod store;

@@ -7,7 +7,7 @@ mod crash;
 mod feeding;
 mod flipped;
 mod hostile;
-mod made;
+pub(crate) mod made;
 mod maps;
 mod order;
 mod shown;

@@ -11,6 +11,7 @@ fn every_command_has_help_with_examples() {
         "ingest --help",
         "data --help",
         "update --help",
+        "place --help",
         "project -h",
         "update -h",
     ] {

@@ -1,0 +1,124 @@
+//! Which distances `place` works on: the bundled ones with those of fed maps, a table, or what is measured on maps.
+
+use std::path::{Path, PathBuf};
+
+use super::Arguments;
+use crate::cli::Surroundings;
+use crate::cli::measure::survey_all;
+use crate::domain::place::{PlaceSeries, PlaceTable, Town};
+use crate::error::{Error, Result};
+use crate::observe::boundaries::Boundaries;
+use crate::observe::distances;
+use crate::observe::places::{self, OwnPlace};
+use crate::observe::survey::Extent;
+use crate::store::bundled;
+use crate::write::control::places_table;
+
+/// The name of maps that are given without one, as `measure` has it.
+const MAP: &str = "map";
+
+/// The distances of one source; the second value tells whether a map was skipped.
+pub(super) fn read(arguments: &Arguments, surroundings: &Surroundings) -> Result<(PlaceTable, bool)> {
+    let towns = arguments.places.as_deref().map_or_else(places::bundled, places::read)?;
+    if !arguments.map.is_empty() {
+        let source = arguments.source.as_deref().unwrap_or(MAP);
+        return measured(arguments, &arguments.map, source, &towns, surroundings);
+    }
+    if let Some(path) = &arguments.table {
+        let table = distances::read(path, &towns, surroundings.today)?;
+        return Ok((of_source(arguments, &table)?, false));
+    }
+    if arguments.places.is_some() {
+        return Err(Error::Usage(
+            "--places gives towns to measure on maps, or the discs of a table: give --map FILE… or --table FILE".into(),
+        ));
+    }
+    let store = arguments.store.open()?;
+    let table = of_source(arguments, &store.places(&bundled::places(&towns)?, &towns)?)?;
+    if arguments.own_places.is_empty() {
+        return Ok((table, false));
+    }
+    let source = table.series().first().map_or(bundled::SOURCE, PlaceSeries::source).to_string();
+    let map = store.kept_map(&source)?.filter(|map| arguments.as_of.is_none_or(|as_of| map.known_on <= as_of));
+    let map = map.ok_or_else(|| no_map(arguments, &source))?;
+    let (own, skipped) = measured(arguments, &[map.path], &source, &[], surroundings)?;
+    arguments.output.say(&format!(
+        "{} measured on the newest map that was fed, of {}: one day, so no pace and no projection. Give maps of more days \
+         with --map FILE….",
+        if arguments.own_places.len() == 1 { "Your place is" } else { "Your places are" },
+        map.day
+    ));
+    // A place of one's own takes the place of a bundled one.
+    let is_own = |series: &&PlaceSeries| own.series().iter().any(|other| other.place() == series.place());
+    let bundled = table.series().iter().filter(|series| !is_own(series)).cloned();
+    Ok((PlaceTable::new(bundled.chain(own.series().iter().cloned()).collect()), skipped))
+}
+
+fn no_map(arguments: &Arguments, source: &str) -> Error {
+    let names: Vec<&str> = arguments.own_places.iter().map(OwnPlace::name).collect();
+    let known = arguments.as_of.map_or_else(String::new, |day| format!(" that was known on {day}"));
+    Error::NoData(format!(
+        "no map of {source}{known} is kept to measure {} on: give maps with --map FILE…, or feed the newest with `frontcast \
+         update` or `frontcast ingest FILE…`",
+        names.join(", ")
+    ))
+}
+
+/// The source asked for, else the only one, else the bundled one.
+fn of_source(arguments: &Arguments, table: &PlaceTable) -> Result<PlaceTable> {
+    let sources = table.sources();
+    let chosen = match (&arguments.source, &sources[..]) {
+        (Some(name), _) => name.clone(),
+        (None, [only]) => only.to_string(),
+        (None, several) if several.contains(&bundled::SOURCE) => bundled::SOURCE.to_string(),
+        (None, several) => {
+            return Err(Error::Usage(format!(
+                "several sources are known, choose one with --source: {}",
+                several.join(", ")
+            )));
+        }
+    };
+    let others: Vec<&str> = sources.into_iter().filter(|source| *source != chosen).collect();
+    if arguments.source.is_none() && !others.is_empty() {
+        let others = others.join(", ");
+        arguments.output.say(&format!("Distances are of {chosen}; {others} have some too: choose with --source."));
+    }
+    table.of_source(&chosen)
+}
+
+/// Measures the towns and the places of one's own on maps.
+fn measured(
+    arguments: &Arguments,
+    files: &[PathBuf],
+    source: &str,
+    towns: &[Town],
+    surroundings: &Surroundings,
+) -> Result<(PlaceTable, bool)> {
+    let regions: Option<&Path> = arguments.regions.as_deref();
+    let boundaries = regions.map_or_else(Boundaries::bundled, Boundaries::from_file)?;
+    let own = arguments.own_places.iter().map(|place| place.town(&boundaries)).collect::<Result<Vec<Town>>>()?;
+    for (i, town) in own.iter().enumerate() {
+        if own[..i].iter().any(|earlier| earlier.name == town.name) {
+            return Err(Error::Usage(format!(
+                "--place {:?} is given twice: places need names of their own",
+                town.name
+            )));
+        }
+        if boundaries.region_of(town.lon, town.lat).is_none() {
+            arguments.output.say(&format!("{} lies in none of the regions; the longitude comes first.", town.name));
+        }
+    }
+    let is_own = |town: &&Town| own.iter().any(|place| place.name == town.name);
+    let mut all: Vec<Town> = towns.iter().filter(|town| !is_own(town)).cloned().collect();
+    all.extend(own);
+    let extent = Extent { front: false, towns: all.clone() };
+    let (surveys, skipped) = survey_all(files, None, &boundaries, extent, surroundings.today, &arguments.output);
+    if surveys.is_empty() {
+        return Err(Error::NoData("no map could be measured".into()));
+    }
+    let rows = distances::rows(&places_table(source, &surveys), "the maps", surroundings.today)?;
+    if rows.is_empty() {
+        return Err(Error::NoData("the maps have no front: nothing is near it".into()));
+    }
+    Ok((distances::place_table(rows, &all)?, skipped))
+}

@@ -1,0 +1,84 @@
+//! `place --replay`: how such projections have done.
+
+use super::Arguments;
+use crate::cli::output::Format;
+use crate::cli::{Outcome, Surroundings};
+use crate::domain::place::{PlaceSeries, PlaceTable};
+use crate::error::{Error, Result};
+use crate::evaluate::places::{PlaceReplay, place_scores, replay_places};
+use crate::fit::{MODELS, NoChange, RateModel, Settings, model};
+use crate::write::place::replay::ScoredPlaces;
+use crate::write::provenance::Provenance;
+use crate::write::report::made;
+use crate::write::words::{counted, number, source};
+
+/// Days from one origin to the next: eight weeks.
+const STRIDE: u32 = 56;
+/// Days of history before the first origin.
+const MIN_HISTORY: u32 = 180;
+/// Days ahead.
+const HORIZONS: [u32; 3] = [90, 180, 365];
+/// Paths of each forecast, where the user does not say.
+const PATHS: usize = 1_000;
+/// Distances to come within, km, where the user does not say.
+const WITHIN_KM: [f64; 2] = [5.0, 10.0];
+
+/// Replays the places asked for on all that is known of them.
+pub(super) fn run(
+    arguments: &Arguments,
+    known: &PlaceTable,
+    asked: &[&PlaceSeries],
+    surroundings: &Surroundings,
+) -> Result<Outcome> {
+    let names: Vec<&str> = match &arguments.model {
+        Some(name) => vec![name],
+        None => MODELS.iter().map(|entry| entry.name.as_str()).collect(),
+    };
+    let mut models: Vec<Box<dyn RateModel>> =
+        names.iter().map(|name| model(name, Settings::default())).collect::<Result<_>>()?;
+    models.push(Box::new(NoChange));
+    let mut within_km = if arguments.within.is_empty() { WITHIN_KM.to_vec() } else { arguments.within.clone() };
+    within_km.sort_by(f64::total_cmp);
+    crate::place::check_within(&within_km)?;
+    let replay = PlaceReplay {
+        models,
+        stride: STRIDE,
+        min_history: MIN_HISTORY,
+        horizons: HORIZONS.to_vec(),
+        within_km,
+        paths: arguments.paths.unwrap_or(PATHS),
+        seed: arguments.seed,
+    };
+    let mut judged = replay_places(known, &replay)?;
+    judged.retain(|forecast| asked.iter().any(|series| *series.place() == forecast.place));
+    if judged.is_empty() {
+        return Err(Error::NoData(
+            "nothing to replay: the front had passed these places, or too few days are known".into(),
+        ));
+    }
+    let mut scores = place_scores(&judged);
+    scores.sort_by(|a, b| a.horizon.cmp(&b.horizon).then(a.wis_km.total_cmp(&b.wis_km)));
+    let origins: std::collections::BTreeSet<_> = judged.iter().map(|forecast| forecast.origin).collect();
+    let is_asked = |series: &&PlaceSeries| asked.iter().any(|other| other.place() == series.place());
+    let sources = super::sources(known.series().iter().filter(is_asked));
+    let what = format!(
+        "{} every {STRIDE} days, {} on the {}: forecasts of the front's distance from places that it had not passed, on what was \
+         known then; {} paths each, seed {}.",
+        counted(origins.len(), "origin"),
+        match (origins.first(), origins.last()) {
+            (Some(first), Some(last)) => format!("{first} to {last},"),
+            _ => String::new(),
+        },
+        source(sources.first().map_or("", |source| &source.name)),
+        number(replay.paths as f64, 0),
+        replay.seed
+    );
+    let scored = ScoredPlaces { scores, within_km: replay.within_km, what };
+    let provenance = Provenance::new(&surroundings.arguments, sources);
+    match arguments.output.format.unwrap_or(Format::Table) {
+        Format::Table => arguments.output.put_text(&format!("{}\n{}", scored.text(), made(&provenance)))?,
+        Format::Json => arguments.output.put(scored.json(&provenance).as_bytes())?,
+        Format::Csv => arguments.output.put_table(&scored.table(), &provenance)?,
+    }
+    Ok(Outcome::Done)
+}

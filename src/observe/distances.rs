@@ -1,0 +1,185 @@
+//! Tables of places' distances to the front, as `measure --places` writes them:
+//! `source,place,region,day,distance_km,front_distance_km,disc_held_share`, with `known_on` where a later day than `day` is meant.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use chrono::NaiveDate;
+
+use super::files;
+use crate::domain::place::{PlaceName, PlaceSeries, PlaceTable, Sighting, Stand, Town};
+use crate::domain::quantity::Share;
+use crate::domain::region::RegionId;
+use crate::error::{Error, Place, Result};
+use crate::tabular::{Cells, Format, Table};
+
+/// One row of a table of distances.
+#[derive(Debug, Clone, PartialEq)]
+pub struct DistanceRow {
+    /// The source.
+    pub source: String,
+    /// The place.
+    pub place: PlaceName,
+    /// The day the map shows.
+    pub day: NaiveDate,
+    /// The day it became known, where the table says so.
+    pub known_on: Option<NaiveDate>,
+    /// How the place stood.
+    pub stand: Stand,
+}
+
+/// The source of rows that name none.
+const NO_SOURCE: &str = "table";
+
+/// Reads a table of distances; places that are among `towns` get their discs from there.
+///
+/// # Errors
+/// [`Error::Io`] and [`Error::Input`] with the row, the value met and what is allowed.
+pub fn read(path: &Path, towns: &[Town], today: NaiveDate) -> Result<PlaceTable> {
+    let name = path.display().to_string();
+    let format = Format::of(&name);
+    let table = Table::read(&files::read(path)?, format);
+    let table = table.map_err(|reason| Error::input(&name, Place::Whole, format!("not a table: {reason}")))?;
+    place_table(rows(&table, &name, today)?, towns)
+}
+
+/// The rows of a table of distances. Days on which the map had no front have no distance and are left out.
+///
+/// # Errors
+/// [`Error::Input`] with the row, the value met and what is allowed; none is later than `latest`.
+pub fn rows(table: &Table, origin: &str, latest: NaiveDate) -> Result<Vec<DistanceRow>> {
+    let column = |name: &str| {
+        let met = || table.names().collect::<Vec<_>>().join(", ");
+        let lacks = || {
+            let problem =
+                format!("no column {name:?}, as `frontcast measure --places` writes it; columns met: {}", met());
+            Error::input(origin, Place::Whole, problem)
+        };
+        table.column(name).ok_or_else(lacks)
+    };
+    let columns = Columns {
+        source: table.column("source"),
+        place: column("place")?,
+        region: column("region")?,
+        day: column("day")?,
+        known_on: table.column("known_on"),
+        distance: column("distance_km")?,
+        front: column("front_distance_km")?,
+        held: column("disc_held_share")?,
+    };
+    let row = |row: usize| {
+        columns.row(row, latest).map_err(|problem| Error::input(origin, Place::Row(row + 2), problem)).transpose()
+    };
+    (0..table.rows()).filter_map(row).collect()
+}
+
+/// Rows as series; places that are among `towns` get their discs from there.
+///
+/// # Errors
+/// As [`PlaceSeries::new`].
+pub fn place_table(rows: Vec<DistanceRow>, towns: &[Town]) -> Result<PlaceTable> {
+    let mut by_place: BTreeMap<(String, PlaceName), Vec<Sighting>> = BTreeMap::new();
+    for DistanceRow { source, place, day, known_on, stand } in rows {
+        let sighting = Sighting { day, known_on: known_on.unwrap_or(day), stand: Some(stand) };
+        by_place.entry((source, place)).or_default().push(sighting);
+    }
+    let series = by_place.into_iter().map(|((source, place), sightings)| {
+        let radius = radius_km(&place, towns);
+        PlaceSeries::new(&source, place, radius, sightings)
+    });
+    series.collect::<Result<_>>().map(PlaceTable::new)
+}
+
+/// The radius of a place's disc where it is one of `towns`, km.
+pub fn radius_km(place: &PlaceName, towns: &[Town]) -> Option<f64> {
+    towns.iter().find(|town| town.name == place.name && town.region == place.region).map(|town| town.radius_km)
+}
+
+struct Columns<'t> {
+    source: Option<&'t Cells>,
+    place: &'t Cells,
+    region: &'t Cells,
+    day: &'t Cells,
+    known_on: Option<&'t Cells>,
+    distance: &'t Cells,
+    front: &'t Cells,
+    held: &'t Cells,
+}
+
+impl Columns<'_> {
+    fn row(&self, row: usize, latest: NaiveDate) -> std::result::Result<Option<DistanceRow>, String> {
+        let words = |cells: &Cells, name: &str| match cells.text(row) {
+            "" => Err(format!("{name} is empty")),
+            text => Ok(text.to_string()),
+        };
+        let place = PlaceName {
+            region: RegionId::new(&words(self.region, "region")?).map_err(|problem| problem.to_string())?,
+            name: words(self.place, "place")?,
+        };
+        let day_of = |cells: &Cells, name: &str| {
+            let day = cells.day(row).map_err(|met| format!("{name} {met:?} is not a day like 2026-08-22"))?;
+            match day {
+                Some(day) if day > latest => Err(format!("{name} {day} is in the future (today is {latest})")),
+                day => Ok(day),
+            }
+        };
+        let day = day_of(self.day, "day")?.ok_or("day is empty")?;
+        let known_on = self.known_on.map_or(Ok(None), |cells| day_of(cells, "known_on"))?;
+        if let Some(known_on) = known_on.filter(|known_on| *known_on < day) {
+            return Err(format!("known_on {known_on} is before the day of this row, {day}"));
+        }
+        let number =
+            |cells: &Cells, name: &str| cells.number(row).map_err(|met| format!("{name} {met:?} is not a number"));
+        let Some(front_distance_km) = number(self.front, "front_distance_km")? else { return Ok(None) };
+        let distance_km = number(self.distance, "distance_km")?.ok_or("distance_km is empty")?;
+        let held = number(self.held, "disc_held_share")?.ok_or("disc_held_share is empty")?;
+        let disc_held = Share::from_fraction(held).map_err(|problem| format!("disc_held_share: {problem}"))?;
+        let source = self.source.map_or("", |cells| cells.text(row));
+        let source = if source.is_empty() { NO_SOURCE } else { source }.to_string();
+        Ok(Some(DistanceRow {
+            source,
+            place,
+            day,
+            known_on,
+            stand: Stand { front_distance_km, distance_km, disc_held },
+        }))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const HEADER: &str = "source,place,region,day,distance_km,front_distance_km,disc_held_share";
+
+    fn read(lines: &str) -> Result<Vec<DistanceRow>> {
+        let table = Table::read(format!("{HEADER}\n{lines}\n").as_bytes(), Format::Csv).unwrap();
+        rows(&table, "d.csv", "2026-01-01".parse().unwrap())
+    }
+
+    #[test]
+    fn a_day_without_a_front_has_no_distance() {
+        let rows = read("made,Town,donetsk,2025-01-01,12.5,,0\nmade,Town,donetsk,2025-01-02,3.5,4.5,0.25").unwrap();
+        assert_eq!(rows.len(), 1);
+        assert_eq!((rows[0].stand.front_distance_km, rows[0].stand.distance_km), (4.5, 3.5));
+        assert_eq!(rows[0].stand.disc_held.fraction(), 0.25);
+    }
+
+    #[test]
+    fn what_cannot_be_is_named_with_its_row() {
+        for (line, words) in [
+            ("made,,donetsk,2025-01-01,1,1,0", "d.csv: row 2: place is empty"),
+            ("made,Town,Donetsk Oblast,2025-01-01,1,1,0", "region"),
+            ("made,Town,donetsk,yesterday,1,1,0", "day \"yesterday\" is not a day"),
+            ("made,Town,donetsk,2027-01-01,1,1,0", "in the future"),
+            ("made,Town,donetsk,2025-01-01,1,near,0", "front_distance_km \"near\" is not a number"),
+            ("made,Town,donetsk,2025-01-01,1,1,66", "a fraction from 0 to 1"),
+        ] {
+            let error = read(line).unwrap_err().to_string();
+            assert!(error.contains(words), "{line}: {error}");
+        }
+        let control = Table::read(b"region,day,controlled_km2\ndonetsk,2025-01-01,1\n", Format::Csv).unwrap();
+        let error = rows(&control, "c.csv", NaiveDate::MAX).unwrap_err().to_string();
+        assert!(error.contains("no column \"place\"") && error.contains("controlled_km2"), "{error}");
+    }
+}

@@ -1,0 +1,193 @@
+//! Places in order of when the front would reach them, as one table.
+
+use std::cmp::Ordering;
+
+use chrono::NaiveDate;
+use serde_json::json;
+
+use super::text::goal_name;
+use super::words::{DEFINITION, distance_asked, horizon, km};
+use crate::domain::completion::Arrival;
+use crate::domain::projection::day_after;
+use crate::place::{Goal, NoFuture, PlaceProjection, Reach};
+use crate::tabular::{Cells, Table};
+use crate::write::control::{millionths, thousandths};
+use crate::write::provenance::Provenance;
+use crate::write::report::wrapped;
+use crate::write::rows;
+use crate::write::words::{day, number, percent, share, source};
+
+/// The windows whose pace is told, days.
+const WINDOWS: [u32; 3] = [30, 90, 180];
+/// Days ahead for which the odds are told.
+const YEAR: u32 = 365;
+
+/// Orders places: those that the front would reach soonest first, by the nearest of the distances asked for (median day, then
+/// odds, then distance); those it has reached after them, the last one first.
+pub fn rank(projections: &mut [PlaceProjection]) {
+    projections.sort_by(order);
+}
+
+fn order(one: &PlaceProjection, other: &PlaceProjection) -> Ordering {
+    let distance = |p: &PlaceProjection| p.history.last().front_distance_km;
+    let by_distance = || distance(one).total_cmp(&distance(other)).then_with(|| name(one).cmp(name(other)));
+    match (last_within(one), last_within(other)) {
+        (Some(Reach::Coming(a)), Some(Reach::Coming(b))) => {
+            let odds = || b.by(b.horizon_end()).total_cmp(&a.by(a.horizon_end()));
+            a.median().cmp(&b.median()).then_with(odds).then_with(by_distance)
+        }
+        (Some(Reach::Since(a)), Some(Reach::Since(b))) => b.cmp(a).then_with(by_distance),
+        (a, b) => class(a).cmp(&class(b)).then_with(by_distance),
+    }
+}
+
+fn class(reach: Option<&Reach>) -> u8 {
+    match reach {
+        Some(Reach::Coming(_)) => 0,
+        Some(Reach::Unknown) | None => 1,
+        Some(Reach::Since(_)) => 2,
+    }
+}
+
+fn name(projection: &PlaceProjection) -> &str {
+    &projection.history.place().name
+}
+
+/// How it stands with the nearest of the distances asked for.
+fn last_within(projection: &PlaceProjection) -> Option<&Reach> {
+    let mut within = projection.goals.iter().rev().filter(|(goal, _)| matches!(goal, Goal::Within(_)));
+    within.next().map(|(_, reach)| reach)
+}
+
+/// The ranking for people.
+pub fn text(projections: &[PlaceProjection]) -> String {
+    let Some(first) = projections.first() else { return "no place to rank\n".into() };
+    let column = |name: String, to_the_right: bool, value: &dyn Fn(&PlaceProjection) -> String| {
+        let words = projections.iter().map(value).map(|text| if text.is_empty() { "–".into() } else { text });
+        (to_the_right, std::iter::once(name).chain(words).collect::<Vec<String>>())
+    };
+    let mut columns = vec![
+        column("place".into(), false, &|p| name(p).to_string()),
+        column("region".into(), false, &|p| p.history.place().region.to_string()),
+        column("km".into(), true, &|p| km(p.history.last().front_distance_km)),
+        column("disc held".into(), true, &|p| share(p.history.last().disc_held)),
+    ];
+    for days in WINDOWS {
+        // What the front does far beyond a place is no pace toward it.
+        let pace = move |p: &PlaceProjection| match p.history.approach_over(days) {
+            Some(rate) if p.future != Err(NoFuture::Passed) => number(rate.km_per_day, 3),
+            _ => String::new(),
+        };
+        columns.push(column(format!("km/d {days}"), true, &pace));
+    }
+    for goal in first.goals.iter().map(|(goal, _)| *goal).filter(|goal| matches!(goal, Goal::Within(_))) {
+        columns.push(column(goal_name(goal), false, &|p| reached(p, goal)));
+        columns.push(column("in a year".into(), true, &|p| year(p, goal).map_or_else(String::new, percent)));
+    }
+    let head = format!(
+        "Places by the median day on which the front would come to the last of these distances, as of {} ({} of {}).",
+        first.as_of,
+        source(first.history.source()),
+        day(first.history.last_day())
+    );
+    let model = projections.iter().find_map(|p| p.future.as_ref().ok());
+    let model = model.map_or_else(String::new, |future| {
+        format!(
+            "Dates are medians (model {}, {} paths, seed {}); \"in a year\": odds within 365 days. ",
+            future.model,
+            number(future.paths as f64, 0),
+            first.seed
+        )
+    });
+    let legend = "km: distance of the front; km/d: pace over so many days, positive when the front comes nearer.";
+    let foot = format!("{model}{legend} {DEFINITION}");
+    format!("{}\n\n{}\n{}\n", wrapped(&head, 110), rows::aligned(&columns), wrapped(&foot, 110))
+}
+
+fn reach_of(projection: &PlaceProjection, goal: Goal) -> Option<&Reach> {
+    projection.goals.iter().find(|(known, _)| *known == goal).map(|(_, reach)| reach)
+}
+
+fn reached(projection: &PlaceProjection, goal: Goal) -> String {
+    match reach_of(projection, goal) {
+        Some(Reach::Since(since)) if *since == projection.history.first_day() => "since first map".into(),
+        Some(Reach::Since(since)) => format!("since {since}"),
+        Some(Reach::Coming(completion)) => match completion.median() {
+            Arrival::On(on) => on.to_string(),
+            Arrival::NotWithin(_) => format!("not in {}", horizon(projection)),
+        },
+        Some(Reach::Unknown) | None => String::new(),
+    }
+}
+
+/// The odds of a goal within a year of the origin; `None` where it is reached or nothing is projected.
+fn year(projection: &PlaceProjection, goal: Goal) -> Option<f64> {
+    match reach_of(projection, goal)? {
+        Reach::Coming(completion) => {
+            let by = day_after(projection.as_of, YEAR);
+            (by <= completion.horizon_end()).then(|| completion.by(by))
+        }
+        _ => None,
+    }
+}
+
+/// The ranking for programs: one row for each place, in order.
+pub fn table(projections: &[PlaceProjection]) -> Table {
+    let text =
+        |value: fn(&PlaceProjection) -> String| Cells::Text(projections.iter().map(|p| Some(value(p))).collect());
+    let number =
+        |value: &dyn Fn(&PlaceProjection) -> Option<f64>| Cells::Number(projections.iter().map(value).collect());
+    let days =
+        |value: &dyn Fn(&PlaceProjection) -> Option<NaiveDate>| Cells::Day(projections.iter().map(value).collect());
+    let mut table = Table::default()
+        .with("source", text(|p| p.history.source().into()))
+        .with("place", text(|p| name(p).into()))
+        .with("region", text(|p| p.history.place().region.to_string()))
+        .with("as_of", days(&|p| Some(p.as_of)))
+        .with("day", days(&|p| Some(p.history.last_day())))
+        .with("front_distance_km", number(&|p| Some(thousandths(p.history.last().front_distance_km))))
+        .with("disc_held_share", number(&|p| Some(millionths(p.history.last().disc_held.fraction()))));
+    for window in WINDOWS {
+        let pace = move |p: &PlaceProjection| p.history.approach_over(window).map(|rate| millionths(rate.km_per_day));
+        table = table.with(&format!("km_per_day_{window}"), number(&pace));
+    }
+    let goals = projections.first().map_or(&[][..], |p| &p.goals[..]);
+    for goal in goals.iter().map(|(goal, _)| *goal).filter(|goal| matches!(goal, Goal::Within(_))) {
+        let column = format!("within_{}_km", distance_asked(goal.distance_km()));
+        let since = |p: &PlaceProjection| match reach_of(p, goal) {
+            Some(Reach::Since(since)) => Some(*since),
+            _ => None,
+        };
+        let median = |p: &PlaceProjection| match reach_of(p, goal) {
+            Some(Reach::Coming(completion)) => completion.median().day(),
+            _ => None,
+        };
+        let never = |p: &PlaceProjection| match reach_of(p, goal) {
+            Some(Reach::Coming(completion)) => Some(millionths(completion.not_within())),
+            _ => None,
+        };
+        table = table
+            .with(&format!("{column}_since"), days(&since))
+            .with(&format!("{column}_median"), days(&median))
+            .with(&format!("{column}_odds_{YEAR}_days"), number(&|p| year(p, goal).map(millionths)))
+            .with(&format!("{column}_not_within_horizon"), number(&never));
+    }
+    table
+}
+
+/// The ranking as JSON.
+pub fn document(projections: &[PlaceProjection], provenance: &Provenance) -> String {
+    let future = projections.iter().find_map(|p| p.future.as_ref().ok());
+    let document = json!({
+        "schema": "frontcast.places/1",
+        "as_of": projections.first().map(|p| p.as_of.to_string()),
+        "model": future.map(|future| future.model.as_str()),
+        "paths": future.map(|future| future.paths),
+        "seed": projections.first().map(|p| p.seed),
+        "horizon_end": future.map(|future| future.end.to_string()),
+        "definition": DEFINITION,
+        "places": rows::json(&table(projections)),
+        "provenance": provenance,
+    });
+    format!("{document:#}\n")
+}

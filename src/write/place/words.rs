@@ -1,0 +1,208 @@
+//! The sentences about a place that can be quoted.
+
+use chrono::NaiveDate;
+
+use crate::domain::completion::{Arrival, Completion};
+use crate::domain::place::ApproachRate;
+use crate::fit::WINDOW_DAYS;
+use crate::place::{Goal, NoFuture, PlaceProjection, Reach};
+use crate::write::words::{counted, day, decimals_for, month, number, percent, share, source};
+
+/// What distance and disc mean, as a sentence.
+pub const DEFINITION: &str = "Distance: from the town's centre to the nearest point of the front line, in km; negative where the \
+                              centre lies behind it. Disc: a circle around the centre with the area of the built-up town.";
+
+/// A distance with one decimal, with two below 1 km: "16.7", "−0.53".
+pub fn km(km: f64) -> String {
+    number(km, if km.abs() < 0.95 && km != 0.0 { 2 } else { 1 })
+}
+
+/// "0.061 km/day", positive when the front comes nearer.
+pub fn pace(rate: &ApproachRate) -> String {
+    let decimals = decimals_for(rate.km_per_day, 2).clamp(2, 3);
+    format!("{} km/day", number(rate.km_per_day, decimals))
+}
+
+/// What the front does at a goal: "come within 10 km of Kramatorsk", "reach the centre of Kramatorsk".
+fn doing(goal: Goal, name: &str) -> String {
+    match goal {
+        Goal::Within(0.0) => format!("reach the centre of {name}"),
+        Goal::Within(km) => format!("come within {} km of {name}", distance_asked(km)),
+        Goal::Disc(_) => format!("pass the whole disc of {name}"),
+    }
+}
+
+/// A distance as it was asked for: without decimals that say nothing.
+pub fn distance_asked(km: f64) -> String {
+    let text = number(km, 3);
+    text.trim_end_matches('0').trim_end_matches('.').to_string()
+}
+
+/// "10 years".
+pub fn horizon(projection: &PlaceProjection) -> String {
+    let years = projection.future.as_ref().map_or(None, |future| future.end.years_since(projection.as_of));
+    match years {
+        Some(1) => "a year".into(),
+        years => counted(years.unwrap_or(0) as usize, "year"),
+    }
+}
+
+/// The sentences an analyst can quote: how far the front was when, how fast it came, when it would come where.
+pub fn sentence(projection: &PlaceProjection) -> String {
+    [stood(projection), came(projection), would(projection)].into_iter().flatten().collect::<Vec<_>>().join(" ")
+}
+
+/// Where the front was, and how much of the disc was held.
+fn stood(projection: &PlaceProjection) -> Option<String> {
+    let (history, last) = (&projection.history, projection.history.last());
+    let name = &history.place().name;
+    let distance = last.front_distance_km;
+    let place = match distance > 0.0 {
+        true => format!("the front was {} km from the centre of {name}", km(distance)),
+        false => format!("the centre of {name} lay {} km behind the front", km(distance.abs())),
+    };
+    let since = match history.within_since(0.0) {
+        Some(since) if since == history.first_day() => format!(", where it has been since {} or longer", day(since)),
+        Some(since) => format!(", where it has been since {}", day(since)),
+        None => String::new(),
+    };
+    let held = match last.disc_held.fraction() {
+        0.0 => "none".to_string(),
+        1.0 => "all".to_string(),
+        _ => share(last.disc_held),
+    };
+    let disc = history
+        .radius_km()
+        .map_or_else(|| "its disc".to_string(), |radius| format!("its disc of {} km²", number(disc_km2(radius), 1)));
+    let map = format!("{} of {}", source(history.source()), day(history.last_day()));
+    Some(format!("On {}, {place} ({map}){since}; {held} of {disc} was held.", day(projection.as_of)))
+}
+
+/// The area of a disc of a radius, km².
+pub fn disc_km2(radius_km: f64) -> f64 {
+    std::f64::consts::PI * radius_km * radius_km
+}
+
+/// How far the front came over the last 90 days, or over all that was observed.
+fn came(projection: &PlaceProjection) -> Option<String> {
+    let history = &projection.history;
+    let rate = history.approach_over(WINDOW_DAYS).or_else(|| history.approach_since(history.first_day()))?;
+    // What lies far behind the front says nothing of the place.
+    if projection.future == Err(NoFuture::Passed) {
+        return None;
+    }
+    let moved = rate.km_per_day * rate.window.days() as f64;
+    let days = counted(rate.window.days() as usize, "day");
+    // Behind the front nothing comes nearer.
+    let forth = if history.last().front_distance_km > 0.0 { "nearer" } else { "forward" };
+    let what = match moved {
+        moved if moved.abs() < 0.005 => "the distance did not change".to_string(),
+        moved if moved > 0.0 => format!("the front came {} km {forth} ({})", km(moved), pace(&rate)),
+        moved => format!("the front moved {} km away ({})", km(-moved), pace(&rate)),
+    };
+    Some(format!("In the {days} before, {what}."))
+}
+
+/// When the front would come to the next goal and to the last one, at most two of them; or why nothing is said.
+fn would(projection: &PlaceProjection) -> Option<String> {
+    let future = match &projection.future {
+        Err(NoFuture::Passed) => {
+            return Some("The front has passed the whole disc: nothing remains to project.".into());
+        }
+        Err(NoFuture::OneDay) => {
+            return Some("One day was observed, so there is no pace and nothing is projected.".into());
+        }
+        Ok(future) => future,
+    };
+    let coming: Vec<(Goal, &Completion)> = projection
+        .goals
+        .iter()
+        .filter_map(|(goal, reach)| match reach {
+            Reach::Coming(completion) => Some((*goal, completion)),
+            _ => None,
+        })
+        .collect();
+    let named = match &coming[..] {
+        [] => return None,
+        [first, .., last] if matches!(last.0, Goal::Disc(_)) && coming.len() > 2 => {
+            vec![*first, coming[coming.len() - 2]]
+        }
+        // The disc is told where nothing else is left.
+        [first, last] if matches!(last.0, Goal::Disc(_)) => vec![*first],
+        [first, .., last] => vec![*first, *last],
+        [only] => vec![*only],
+    };
+    let name = &projection.history.place().name;
+    let mut subject = "the front would";
+    let mut parts = Vec::new();
+    for (i, (goal, completion)) in named.iter().enumerate() {
+        let name = if i == 0 { name.as_str() } else { "it" };
+        let place = doing(*goal, name).replace("of it", "of the town").replace("the centre of the town", "its centre");
+        parts.push(format!("{subject} {}", arriving(&place, completion, future.is_line, projection)));
+        subject = "and";
+    }
+    let by = odds(projection, &named);
+    let line = if future.is_line { "; a straight line without a band" } else { "" };
+    let supposed = match future.is_line {
+        true => "If that pace goes on",
+        false => "If the distance keeps changing as before",
+    };
+    Some(format!("{supposed}, {}{by} (model {}{line}).", parts.join(" "), future.model))
+}
+
+/// "come within 10 km of Kramatorsk in March 2028 (80 % interval June 2027 to not within 10 years)".
+fn arriving(doing: &str, completion: &Completion, is_line: bool, projection: &PlaceProjection) -> String {
+    let within = horizon(projection);
+    match completion.median() {
+        Arrival::On(on) if is_line => format!("{doing} on {}", day(on)),
+        Arrival::NotWithin(_) if completion.not_within() >= 1.0 => format!("not {doing} within {within}"),
+        Arrival::NotWithin(_) => {
+            format!("{doing} within {within} in {} of the simulated futures", percent(1.0 - completion.not_within()))
+        }
+        Arrival::On(on) => {
+            let (from, to) = completion.interval(0.8);
+            let end = |arrival: Arrival| arrival.day().map_or_else(|| format!("not within {within}"), month);
+            match (to, end(from) == end(to)) {
+                (_, true) => format!("{doing} in {} (80 % interval within that month)", month(on)),
+                (Arrival::On(_), false) => {
+                    format!("{doing} in {} (80 % interval {} to {})", month(on), end(from), end(to))
+                }
+                (Arrival::NotWithin(_), false) => {
+                    format!("{doing} in {} (80 % interval from {} to {})", month(on), end(from), end(to))
+                }
+            }
+        }
+    }
+}
+
+/// The odds of the first goal by one day: the one asked for, or the second of the usual ones.
+fn odds(projection: &PlaceProjection, named: &[(Goal, &Completion)]) -> String {
+    let by: Option<&NaiveDate> = match &projection.by[..] {
+        [_, second, ..] => Some(second),
+        [only] => Some(only),
+        [] => None,
+    };
+    let is_line = projection.future.as_ref().is_ok_and(|future| future.is_line);
+    match (by, named.first()) {
+        (Some(by), Some((goal, completion))) if !is_line => {
+            let what = match goal {
+                Goal::Within(0.0) => "the centre".to_string(),
+                Goal::Within(km) => format!("within {} km", distance_asked(*km)),
+                Goal::Disc(_) => "the whole disc".into(),
+            };
+            format!("; {what} by {}: {}", day(*by), percent(completion.by(*by)))
+        }
+        _ => String::new(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn distances_keep_the_digits_that_tell() {
+        assert_eq!([km(16.71), km(-0.527), km(0.0), km(-5.516), km(0.96)], ["16.7", "−0.53", "0.0", "−5.5", "1.0"]);
+        assert_eq!([distance_asked(10.0), distance_asked(2.5), distance_asked(0.0)], ["10", "2.5", "0"]);
+    }
+}
