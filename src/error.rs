@@ -77,6 +77,8 @@ pub enum Place {
     Row(usize),
     /// A feature of a map, counted from 1.
     Feature(usize),
+    /// A line of a text file, counted from 1.
+    Line(usize),
 }
 
 impl fmt::Display for Place {
@@ -85,6 +87,7 @@ impl fmt::Display for Place {
             Place::Whole => Ok(()),
             Place::Row(n) => write!(f, "row {n}: "),
             Place::Feature(n) => write!(f, "feature {n}: "),
+            Place::Line(n) => write!(f, "line {n}: "),
         }
     }
 }

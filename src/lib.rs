@@ -38,10 +38,12 @@
 //! [`project`](project::project) walks the whole road in one call.
 
 pub mod cli;
+pub mod compare;
 pub mod domain;
 pub mod draw;
 pub mod error;
 pub mod evaluate;
+pub mod explain;
 pub mod feed;
 pub mod fit;
 pub mod observe;

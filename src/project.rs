@@ -8,6 +8,7 @@ use crate::domain::projection::{Paths, Standstill};
 use crate::domain::quantity::{Area, Share};
 use crate::domain::rate::{Scope, WindowRate, rates_by_window};
 use crate::domain::scenario::Scenario;
+use crate::domain::scenario::schedule::{Schedule, Span};
 use crate::domain::series::ControlSeries;
 use crate::error::{Error, Result};
 use crate::fit::{Basis, Fact, MODELS, ModelName, Settings, model};
@@ -147,13 +148,10 @@ pub fn project(table: &ControlTable, request: &Request) -> Result<Projection> {
     };
     let end = horizon_end(as_of, request.horizon_years)?;
     let stream = Stream::new(request.seed, &observed.region().id, model.name(), as_of);
-    let plan = Plan {
-        origin: as_of,
-        end,
-        paths: request.paths,
-        scenario: request.scenario.as_ref(),
-        standstill: request.standstill,
-    };
+    let span = Span { start: history.last_day(), origin: as_of, end };
+    let schedule = request.scenario.as_ref().map(|s| Schedule::new(s, span, &observed, &known)).transpose()?;
+    let plan =
+        Plan { origin: as_of, end, paths: request.paths, scenario: schedule.as_ref(), standstill: request.standstill };
     let paths = simulate(fitted.as_ref(), &history, plan, &stream)?;
     Ok(Projection {
         as_of,

@@ -10,6 +10,7 @@ mod place;
 mod project;
 mod published;
 mod regions;
+mod scenario;
 mod update;
 
 use std::ffi::OsString;
@@ -52,6 +53,7 @@ enum Command {
     Published(published::Arguments),
     Regions(regions::Arguments),
     Place(place::Arguments),
+    Scenario(scenario::Arguments),
 }
 
 /// How a command that did not fail ended.
@@ -97,6 +99,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Published(arguments) => published::run(&arguments, &surroundings),
         Command::Regions(arguments) => regions::run(&arguments, &surroundings),
         Command::Place(arguments) => place::run(&arguments, &surroundings),
+        Command::Scenario(arguments) => scenario::run(&arguments, &surroundings),
     };
     match outcome {
         Ok(Outcome::Done) => ExitCode::SUCCESS,

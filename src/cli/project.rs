@@ -8,6 +8,7 @@ use clap::{Args, ValueEnum};
 use super::inputs::DataArguments;
 use super::output::{Format, OutputArguments, StandstillArgument};
 use super::{Outcome, Surroundings, not_after, parse_day};
+use crate::compare::{Comparison, compare};
 use crate::domain::quantity::{Area, Rate, Share};
 use crate::error::{Error, Result};
 use crate::fit::{MODELS, Settings};
@@ -16,13 +17,14 @@ use crate::project::{Projection, Request, project};
 use crate::tabular;
 use crate::write::file::write_whole;
 use crate::write::provenance::{Provenance, Source};
-use crate::write::{hub, json, report};
+use crate::write::{comparison, hub, json, report};
 
 const EXAMPLES: &str = "Examples:
   frontcast project donetsk
   frontcast project donetsk luhansk four-oblasts ukraine --by 2027-08-31
   frontcast project donetsk --as-of 2025-11-26 --rate-scope ukraine      the theatre's pace, as newsrooms apply it
   frontcast project donetsk --as-of 2025-11-20 --model constant --rate 9.3 --remaining 5850      redo an arithmetic
+  frontcast project donetsk --scenario ceasefire-60 --scenario half-pace      beside the base case, on the same futures
   frontcast project donetsk --format json --chart none
 
 Regions are slugs: donetsk, luhansk, zaporizhzhia, kherson, kharkiv, sumy, dnipropetrovsk, … and the groups donbas,
@@ -74,7 +76,7 @@ pub(super) struct Arguments {
     #[arg(long, value_name = "N", default_value_t = 1)]
     seed: u64,
     #[arg(long, value_name = "NAME|FILE.toml", help = scenarios_help())]
-    scenario: Option<String>,
+    scenario: Vec<String>,
     /// What a standstill leads to, in models that know one: it ends when the pace changes next, or lasts for ever
     #[arg(long, value_enum, default_value_t = StandstillArgument::Ends)]
     standstill: StandstillArgument,
@@ -100,7 +102,11 @@ pub(super) fn models_help() -> String {
 }
 
 fn scenarios_help() -> String {
-    format!("What to assume on top of the model: {}, or a file", scenarios::names().collect::<Vec<_>>().join(", "))
+    let projected = scenarios::names().filter(|name| *name != "pull-back").collect::<Vec<_>>().join(", ");
+    format!(
+        "What to assume on top of the model: {projected}, or a file; A+B is both at once; given several times, they are \
+         compared with the base case. `frontcast scenario` explains them"
+    )
 }
 
 pub(super) fn run(arguments: &Arguments, surroundings: &Surroundings) -> Result<Outcome> {
@@ -108,15 +114,26 @@ pub(super) fn run(arguments: &Arguments, surroundings: &Surroundings) -> Result<
     let table = arguments.data.read(arguments.as_of, surroundings)?;
     // A misspelt name is told before anything is drawn.
     requests.iter().try_for_each(|request| table.region(&request.region).map(drop))?;
+    let scenarios = arguments.scenario.iter().map(|name| scenarios::find(name)).collect::<Result<Vec<_>>>()?;
     let mut results = Results::default();
     let mut newest: Option<NaiveDate> = None;
     for mut request in requests {
         request.source = arguments.data.source(request.source.as_deref(), &request.region, &table, &arguments.output);
         // One region at a time: ten thousand paths over decades are a hundred megabytes.
-        let projection = project(&table, &request)?;
-        let chart = draw(arguments, &projection)?;
-        results.add(arguments, &projection, chart)?;
-        let last = table.of_source(Some(projection.history.source()))?.last_day();
+        let source = match (&scenarios[..], arguments.format()) {
+            ([], _) => results.add_one(arguments, &project(&table, &request)?, "")?,
+            ([scenario], Format::Json | Format::Csv) => {
+                request.scenario = Some(scenario.clone());
+                results.add_one(arguments, &project(&table, &request)?, "")?
+            }
+            ([_], Format::Table) => {
+                let comparison = compare(&table, &request, scenarios.clone())?;
+                let effect = comparison::effect(&comparison);
+                results.add_one(arguments, &comparison.scenarios[0].projection, &effect)?
+            }
+            _ => results.add_comparison(arguments, &compare(&table, &request, scenarios.clone())?)?,
+        };
+        let last = table.of_source(Some(&source))?.last_day();
         newest = Some(newest.map_or(last, |known| known.min(last)));
     }
     newest.into_iter().for_each(|newest| say_if_stale(&arguments.output, newest, surroundings.today));
@@ -129,24 +146,44 @@ pub(super) fn run(arguments: &Arguments, surroundings: &Surroundings) -> Result<
 struct Results {
     texts: Vec<String>,
     documents: Vec<json::Document>,
+    comparisons: Vec<comparison::data::ComparisonDocument>,
     rows: tabular::Table,
     charts: Vec<PathBuf>,
     sources: Vec<Source>,
 }
 
 impl Results {
-    fn add(&mut self, arguments: &Arguments, projection: &Projection, chart: Option<PathBuf>) -> Result<()> {
-        self.sources.push(Source::of(&projection.history));
+    /// Adds a projection, with words about what its scenario changes, and draws it; gives back its source.
+    fn add_one(&mut self, arguments: &Arguments, projection: &Projection, effect: &str) -> Result<String> {
+        let chart = draw(arguments, projection, None)?;
         match arguments.format() {
             Format::Table => {
-                let chart = chart.as_ref().map_or_else(String::new, |path| format!("\nChart: {}\n", path.display()));
-                self.texts.push(report::report(projection, arguments.explain) + &chart);
+                self.texts.push(report::report(projection, arguments.explain) + effect + &chart_line(chart.as_deref()));
             }
             Format::Json => self.documents.push(json::document(projection)),
             Format::Csv => self.rows.append(hub::hub_table(projection)),
         }
+        Ok(self.drawn_from(projection, chart))
+    }
+
+    /// Adds scenarios beside their base case and draws them; gives back their source.
+    fn add_comparison(&mut self, arguments: &Arguments, compared: &Comparison) -> Result<String> {
+        let chart = draw(arguments, &compared.base, Some(compared))?;
+        match arguments.format() {
+            Format::Table => {
+                let model = if arguments.explain { report::explained(&compared.base) } else { String::new() };
+                self.texts.push(comparison::text(compared) + &model + &chart_line(chart.as_deref()));
+            }
+            Format::Json => self.comparisons.push(comparison::data::comparison_document(compared)),
+            Format::Csv => self.rows.append(comparison::data::table(compared)),
+        }
+        Ok(self.drawn_from(&compared.base, chart))
+    }
+
+    fn drawn_from(&mut self, projection: &Projection, chart: Option<PathBuf>) -> String {
+        self.sources.push(Source::of(&projection.history));
         self.charts.extend(chart);
-        Ok(())
+        projection.history.source().to_string()
     }
 
     fn put(self, arguments: &Arguments, surroundings: &Surroundings) -> Result<()> {
@@ -157,7 +194,13 @@ impl Results {
                 let text = self.texts.join(&line) + &report::made(&provenance);
                 return arguments.output.put_text(&text);
             }
-            Format::Json => arguments.output.put(json::json(self.documents, &provenance).as_bytes())?,
+            Format::Json if self.comparisons.is_empty() => {
+                arguments.output.put(json::json(self.documents, &provenance).as_bytes())?;
+            }
+            Format::Json => {
+                let text = comparison::data::comparison_json(self.comparisons, &provenance);
+                arguments.output.put(text.as_bytes())?;
+            }
             Format::Csv => arguments.output.put_table(&self.rows, &provenance)?,
         }
         // Stdout is data then, so people are told on stderr.
@@ -185,7 +228,6 @@ fn requests(arguments: &Arguments, surroundings: &Surroundings) -> Result<Vec<Re
     let settings = Settings { window: arguments.window, rate: arguments.rate.map(Rate::from_km2_per_day).transpose()? };
     let target = Share::from_fraction(arguments.target)?;
     let remaining = arguments.remaining.map(Area::from_km2).transpose()?;
-    let scenario = arguments.scenario.as_deref().map(scenarios::find).transpose()?;
     let one = |region: &String| Request {
         region: region.to_lowercase(),
         as_of: arguments.as_of,
@@ -198,7 +240,7 @@ fn requests(arguments: &Arguments, surroundings: &Surroundings) -> Result<Vec<Re
         horizon_years: arguments.horizon,
         paths: arguments.paths,
         seed: arguments.seed,
-        scenario: scenario.clone(),
+        scenario: None,
         standstill: arguments.standstill.into(),
         by: arguments.by.clone(),
     };
@@ -222,17 +264,31 @@ fn chart_file(arguments: &Arguments) -> Option<Option<&Path>> {
     arguments.chart.as_deref().map(|path| (path != Path::new("none")).then_some(path))
 }
 
-/// Draws the chart of a projection and tells where it is.
-fn draw(arguments: &Arguments, projection: &Projection) -> Result<Option<PathBuf>> {
+/// Draws the chart of a projection, or of scenarios beside it, and tells where it is.
+fn draw(arguments: &Arguments, projection: &Projection, compared: Option<&Comparison>) -> Result<Option<PathBuf>> {
     let path = match chart_file(arguments) {
         Some(None) => return Ok(None),
         Some(Some(path)) => path.to_path_buf(),
         None => {
             let (region, day) = (&projection.history.region().id, projection.as_of);
-            let scenario = projection.scenario.as_ref().map_or_else(String::new, |s| format!("-{}", s.name));
+            let scenario = match (compared, &projection.scenario) {
+                (Some(_), _) => "-scenarios".to_string(),
+                (None, Some(scenario)) => format!("-{}", scenario.name),
+                (None, None) => String::new(),
+            };
             Path::new("output").join(format!("{region}-{day}-{}{scenario}.png", projection.model))
         }
     };
-    write_whole(&path, &crate::draw::projection_png(projection, &crate::draw::Options::default())?)?;
+    let options = crate::draw::Options::default();
+    let bytes = match compared {
+        Some(comparison) => crate::draw::comparison_png(comparison, &options)?,
+        None => crate::draw::projection_png(projection, &options)?,
+    };
+    write_whole(&path, &bytes)?;
     Ok(Some(path))
+}
+
+/// Where a chart is, as the last line of a text.
+fn chart_line(chart: Option<&Path>) -> String {
+    chart.map_or_else(String::new, |path| format!("\nChart: {}\n", path.display()))
 }

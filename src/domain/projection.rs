@@ -3,6 +3,7 @@
 use chrono::{Days, NaiveDate};
 
 use super::quantity::Area;
+use super::scenario::schedule::{Schedule, Transfer};
 
 /// What a standstill of the front leads to. No data tell which: none has lasted so far, and none that lasts could have ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -27,16 +28,23 @@ impl Standstill {
     }
 }
 
-/// Simulated levels of controlled area, one value a week, each path from the same start.
+/// Simulated levels of controlled area, one value a week, each path from the same start. Under a scenario all paths have
+/// values on the same further days, those on which something about the scenario changes.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Paths {
     start: NaiveDate,
     end: NaiveDate,
     area: Area,
     weeks: usize,
-    /// km², path after path, `weeks + 1` values each; the first of each is the level at the start, every other one is
-    /// where its week led from the level before, which may be out of the region: see [`Path`].
+    /// The days of the values, counted from the start, where a scenario gives them; empty for one a week.
+    days: Vec<usize>,
+    /// For each of these days, how many days of the model have passed.
+    model_days: Vec<usize>,
+    /// km², path after path, as many values each as there are days; the first of each is the level at the start, every other
+    /// one is where its days led from the level before, which may be out of the region: see [`Path`].
     levels: Vec<f64>,
+    /// What a scenario moves on some days, of which a path that stands still for ever must be told.
+    transfers: Vec<Transfer>,
     /// For each path the week in which its first standstill began, if any did; empty where the model knows none.
     standstills: Vec<Option<usize>>,
     standstill: Standstill,
@@ -50,7 +58,20 @@ impl Paths {
     pub fn new(start: NaiveDate, end: NaiveDate, area: Area, levels: Vec<f64>) -> Self {
         let weeks = weeks_to(start, end);
         assert!(!levels.is_empty() && levels.len().is_multiple_of(weeks + 1), "whole paths only");
-        Paths { start, end, area, weeks, levels, standstills: Vec::new(), standstill: Standstill::Ends }
+        let (days, model_days, transfers, standstills, standstill) = Default::default();
+        Paths { start, end, area, weeks, days, model_days, levels, transfers, standstills, standstill }
+    }
+
+    /// Paths under a scenario: path after path, one value for each of its days.
+    ///
+    /// # Panics
+    /// When the levels do not divide into paths of that length; the simulation promises that they do.
+    pub fn scheduled(start: NaiveDate, end: NaiveDate, area: Area, schedule: &Schedule, levels: Vec<f64>) -> Self {
+        let days = schedule.days();
+        assert!(!levels.is_empty() && levels.len().is_multiple_of(days.len()), "whole paths only");
+        let (weeks, transfers) = (weeks_to(start, end), schedule.transfers.clone());
+        let (model_days, standstills, standstill) = (schedule.model_days(), Vec::new(), Standstill::Ends);
+        Paths { start, end, area, weeks, days, model_days, levels, transfers, standstills, standstill }
     }
 
     /// The same paths, told in which week each first came to a standstill and what that leads to.
@@ -91,7 +112,18 @@ impl Paths {
 
     /// How many paths there are, at least one.
     pub fn count(&self) -> usize {
-        self.levels.len() / (self.weeks + 1)
+        self.levels.len() / self.values()
+    }
+
+    /// The days on which a scenario moves land, each after the day before it.
+    pub fn days_of_transfers(&self) -> impl Iterator<Item = NaiveDate> {
+        let days = self.transfers.iter().flat_map(|transfer| [transfer.day - 1, transfer.day]);
+        days.filter_map(|day| self.start.checked_add_days(Days::new(day as u64)))
+    }
+
+    /// How many values a path has.
+    fn values(&self) -> usize {
+        if self.days.is_empty() { self.weeks + 1 } else { self.days.len() }
     }
 
     /// The paths.
@@ -101,14 +133,24 @@ impl Paths {
 
     /// The same futures if a standstill led to something else.
     pub fn iter_when(&self, standstill: Standstill) -> impl Iterator<Item = Path<'_>> {
-        self.levels.chunks_exact(self.weeks + 1).enumerate().map(move |(path, weekly)| {
+        self.levels.chunks_exact(self.values()).enumerate().map(move |(path, levels)| {
             let stands_from = match standstill {
                 Standstill::Ends => None,
                 Standstill::Lasts => self.standstills.get(path).copied().flatten(),
             };
             // What is not there any more does not change: a path reads on as its last level.
-            Path { weekly: &weekly[..=stands_from.unwrap_or(self.weeks)], most: self.area.km2() }
+            let last = stands_from.map_or(levels.len() - 1, |week| self.value_of_week(week));
+            let later = if stands_from.is_some() { &self.transfers[..] } else { &[] };
+            Path { levels: &levels[..=last], days: &self.days, later, most: self.area.km2() }
         })
+    }
+
+    /// The place among a path's values of the level after so many weeks of the model; the last where there are not so many.
+    fn value_of_week(&self, week: usize) -> usize {
+        match self.model_days.len() {
+            0 => week,
+            values => self.model_days.partition_point(|passed| *passed < 7 * week).min(values - 1),
+        }
     }
 
     /// The levels of all paths on a day in km², sorted; days outside the simulated span take the nearest end.
@@ -120,40 +162,71 @@ impl Paths {
     }
 }
 
-/// One future: levels by week, each week a straight line that stops at the bounds of the region.
+/// One future: levels by week, or by the days of a scenario; between them a straight line that stops at the bounds of the
+/// region.
 ///
-/// A week's value is where its change would lead without bounds, so that the day on which a bound is met can be told;
-/// the next week starts from the bound.
+/// A value is where its change would lead without bounds, so that the day on which a bound is met can be told; the next one
+/// starts from the bound.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Path<'a> {
-    weekly: &'a [f64],
+    levels: &'a [f64],
+    /// The days of the levels; empty for one a week.
+    days: &'a [usize],
+    /// Transfers that a path still has before it if it stands still from its last level on.
+    later: &'a [Transfer],
     most: f64,
 }
 
 impl Path<'_> {
     /// The level some days after the start, km², from 0 to the area of the region.
     pub fn level_after(&self, days: usize) -> f64 {
-        let last = self.weekly.len() - 1;
-        let (week, part) = (days / 7, (days % 7) as f64 / 7.0);
-        if week >= last {
-            return self.bounded(self.weekly[last]);
+        let last = self.levels.len() - 1;
+        let (before, part) = match self.days {
+            [] => (days / 7, (days % 7) as f64 / 7.0),
+            marks => {
+                let before = marks.partition_point(|day| *day <= days) - 1;
+                let reach = marks.get(before + 1).map_or(1, |next| next - marks[before]);
+                (before, (days - marks[before]) as f64 / reach as f64)
+            }
+        };
+        if before >= last {
+            return self.moved_later(days).last().map_or(self.bounded(self.levels[last]), |(_, level)| level);
         }
-        let from = self.bounded(self.weekly[week]);
-        self.bounded(from + part * (self.weekly[week + 1] - from))
+        let from = self.bounded(self.levels[before]);
+        self.bounded(from + part * (self.levels[before + 1] - from))
     }
 
     /// Days from the start to the first day on which the path is at or above a level, if it ever is.
     pub fn days_to(&self, level: f64) -> Option<u64> {
-        let week = self.weekly.iter().position(|value| *value >= level)?;
-        let Some(before) = week.checked_sub(1) else { return Some(0) };
-        let from = self.bounded(self.weekly[before]);
-        let part = (level - from) / (self.weekly[week] - from);
-        Some(7 * before as u64 + ((7.0 * part - 1e-9).ceil() as u64).clamp(1, 7))
+        let Some(at) = self.levels.iter().position(|value| *value >= level) else {
+            return self.moved_later(usize::MAX).find(|(_, moved)| *moved >= level).map(|(day, _)| day as u64);
+        };
+        let Some(before) = at.checked_sub(1) else { return Some(0) };
+        let from = self.bounded(self.levels[before]);
+        let part = (level - from) / (self.levels[at] - from);
+        let (begin, reach) = (self.day(before), self.day(at) - self.day(before));
+        Some((begin + ((reach as f64 * part - 1e-9).ceil() as usize).clamp(1, reach)) as u64)
     }
 
-    /// Weeks from the start until nothing is held any more, if that ever happens.
-    pub fn weeks_to_nothing(&self) -> Option<usize> {
-        self.weekly.iter().position(|value| *value <= 0.0)
+    /// Days from the start to the end of the stretch in which nothing is held any more, if that ever happens.
+    pub fn days_to_nothing(&self) -> Option<u64> {
+        self.levels.iter().position(|value| *value <= 0.0).map(|at| self.day(at) as u64)
+    }
+
+    /// The day of a value, counted from the start.
+    fn day(&self, at: usize) -> usize {
+        self.days.get(at).copied().unwrap_or(7 * at)
+    }
+
+    /// The days on which land changes hands after the last level, up to some day, with the level after each.
+    fn moved_later(&self, until: usize) -> impl Iterator<Item = (usize, f64)> {
+        let last = self.levels.len() - 1;
+        let (begin, most) = (self.day(last), self.most);
+        let due = self.later.iter().filter(move |transfer| transfer.day > begin && transfer.day <= until);
+        due.scan(self.bounded(self.levels[last]), move |level, transfer| {
+            *level = transfer.of(*level, most);
+            Some((transfer.day, *level))
+        })
     }
 
     fn bounded(&self, level: f64) -> f64 {

@@ -4,6 +4,7 @@
 //! palette) lies beside it, and [`png`] turns any figure into a file.
 
 pub mod axis;
+pub mod comparison;
 pub mod figure;
 pub mod font;
 pub mod label;
@@ -15,6 +16,7 @@ pub mod theme;
 
 use chrono::NaiveDate;
 
+use crate::compare::Comparison;
 use crate::error::{Error, Result};
 use crate::project::Projection;
 
@@ -54,13 +56,28 @@ const LEAST_SIZE: (u32, u32) = (400, 300);
 /// # Errors
 /// [`Error::Drawing`] for a picture too small for its words or too large for memory.
 pub fn projection_png(projection: &Projection, options: &Options) -> Result<Vec<u8>> {
-    if options.size.0 < LEAST_SIZE.0 || options.size.1 < LEAST_SIZE.1 {
-        return Err(Error::Drawing(format!(
+    check_size(options)?;
+    png::png(&projection::figure(projection, options))
+}
+
+/// The chart of scenarios beside the base case as the bytes of a PNG file.
+///
+/// # Errors
+/// As [`projection_png`].
+pub fn comparison_png(comparison: &Comparison, options: &Options) -> Result<Vec<u8>> {
+    check_size(options)?;
+    png::png(&comparison::figure(comparison, options))
+}
+
+/// Refuses a picture too small for its words.
+fn check_size(options: &Options) -> Result<()> {
+    match options.size.0 < LEAST_SIZE.0 || options.size.1 < LEAST_SIZE.1 {
+        true => Err(Error::Drawing(format!(
             "{} × {} pixels leave no room for words: at least {} × {}; for a small file use a smaller scale",
             options.size.0, options.size.1, LEAST_SIZE.0, LEAST_SIZE.1
-        )));
+        ))),
+        false => Ok(()),
     }
-    png::png(&projection::figure(projection, options))
 }
 
 #[cfg(test)]

@@ -18,5 +18,6 @@ pub mod places;
 mod rings;
 pub mod scenarios;
 pub mod snapshot;
+pub mod strip;
 pub mod survey;
 pub mod table;

@@ -106,13 +106,7 @@ impl<'a> Surveyor<'a> {
             return Err(Error::NoData(self.nowhere(snapshot)));
         }
         let [free, beyond] = overlay::differences(&self.boundaries.country, &snapshot.held);
-        let mut free_pieces = Vec::with_capacity(free.0.len());
-        for piece in free {
-            match self.mismatch(&piece) {
-                Some(parts) => parts.iter().for_each(|(region, km2)| free_km2[*region] -= km2),
-                None => free_pieces.push(piece),
-            }
-        }
+        let free_pieces = self.without_mismatch(free, |region, km2| free_km2[region] -= km2);
         let front = match extent.front || !extent.towns.is_empty() {
             true => self.front_edges(&free_pieces),
             false => Vec::new(),
@@ -133,6 +127,26 @@ impl<'a> Surveyor<'a> {
         }
         let towns = distance::survey(&extent.towns, &snapshot.held, &front)?;
         Ok(Survey { day: snapshot.day, regions: rows, towns })
+    }
+
+    /// The pieces of free land that are no border mismatch; of the others `count` is told region and km².
+    fn without_mismatch(&self, free: MultiPolygon<f64>, mut count: impl FnMut(usize, f64)) -> Vec<Polygon<f64>> {
+        let is_free = |piece: &Polygon<f64>| match self.mismatch(piece) {
+            Some(parts) => {
+                parts.iter().for_each(|(region, km2)| count(*region, *km2));
+                false
+            }
+            None => true,
+        };
+        free.into_iter().filter(is_free).collect()
+    }
+
+    /// The free land of a map without border mismatch, and the front along it.
+    pub(super) fn free_land(&self, held: &MultiPolygon<f64>) -> (MultiPolygon<f64>, Vec<FrontEdge>) {
+        let [free, _] = overlay::differences(&self.boundaries.country, held);
+        let free = self.without_mismatch(free, |_, _| ());
+        let front = self.front_edges(&free);
+        (MultiPolygon::new(free), front)
     }
 
     /// The areas of a region inside and outside the held area, km².

@@ -13,14 +13,18 @@ pub fn completion(paths: &Paths, target: Share) -> Completion {
 
 /// The same for the same futures if a standstill led to something else.
 pub fn completion_when(paths: &Paths, target: Share, standstill: Standstill) -> Completion {
+    Completion::new(target, paths.end(), arrivals(paths, target, standstill))
+}
+
+/// The day of each path, in their order.
+pub fn arrivals(paths: &Paths, target: Share, standstill: Standstill) -> Vec<Arrival> {
     // A square metre short is there: sums of weekly changes carry rounding.
     let level = target.of(paths.area()).km2() - 1e-6;
     let arrival = |days: u64| paths.start().checked_add_days(Days::new(days)).filter(|day| *day <= paths.end());
-    let arrivals = paths
+    paths
         .iter_when(standstill)
         .map(|path| path.days_to(level).and_then(arrival).map_or(Arrival::NotWithin(paths.end()), Arrival::On))
-        .collect();
-    Completion::new(target, paths.end(), arrivals)
+        .collect()
 }
 
 #[cfg(test)]

@@ -1,6 +1,7 @@
 //! From a fitted rate to paths, and from paths to the day of completion.
 
 pub mod completion;
+mod follow;
 pub mod stream;
 
 use chrono::NaiveDate;
@@ -8,23 +9,23 @@ use rayon::prelude::*;
 
 use crate::domain::projection::{Paths, Standstill, weeks_to};
 use crate::domain::quantity::Area;
-use crate::domain::scenario::Scenario;
+use crate::domain::scenario::schedule::Schedule;
 use crate::domain::series::ControlSeries;
 use crate::error::{Error, Result};
 use crate::fit::FittedRate;
 use stream::Stream;
 
-/// What a simulation is told: from where, how far, how often.
+/// What a simulation is told: from where, how far, how often, under which assumptions.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Plan<'a> {
-    /// The origin of the forecast, from which scenarios count.
+    /// The origin of the forecast, the last day known.
     pub origin: NaiveDate,
     /// The last day of the horizon.
     pub end: NaiveDate,
     /// The number of paths, at least one.
     pub paths: usize,
     /// What is assumed on top of the model.
-    pub scenario: Option<&'a Scenario>,
+    pub scenario: Option<&'a Schedule>,
     /// What a standstill leads to, in models that know one.
     pub standstill: Standstill,
 }
@@ -37,27 +38,27 @@ const MOST_VALUES: usize = 1 << 26;
 /// The result depends on the arguments alone, not on the number of threads: each path has a random stream of its own.
 ///
 /// # Errors
-/// [`Error::OutOfRange`] for no paths; [`Error::Usage`] when paths times weeks do not fit into memory, or for a scenario that does not fit the origin.
+/// [`Error::OutOfRange`] for no paths; [`Error::Usage`] when paths times weeks do not fit into memory,
 pub fn simulate(fitted: &dyn FittedRate, region: &ControlSeries, plan: Plan, stream: &Stream) -> Result<Paths> {
     if plan.paths == 0 {
         return Err(Error::OutOfRange { quantity: "number of paths", met: "0".into(), allowed: "1 or more" });
     }
     let (start, area) = (region.last(), region.region().area);
     let weeks = weeks_to(start.day, plan.end);
+    let values = plan.scenario.map_or(weeks + 1, |schedule| schedule.days().len());
     let count = if fitted.is_certain() { 1 } else { plan.paths };
-    if count.saturating_mul(weeks + 1) > MOST_VALUES {
+    if count.saturating_mul(values) > MOST_VALUES {
         return Err(Error::Usage(format!(
             "{count} paths over {weeks} weeks do not fit: at most {} paths for this horizon",
-            MOST_VALUES / (weeks + 1)
+            MOST_VALUES / values
         )));
     }
-    let factors = plan.scenario.map(|s| s.weekly_factors(plan.origin, start.day, weeks)).transpose()?;
+    if let Some(schedule) = plan.scenario {
+        return Ok(follow::follow(fitted, region, (plan, schedule), count, stream));
+    }
     let mut levels = vec![0.0; count * (weeks + 1)];
     let draw = |(path, levels): (usize, &mut [f64])| {
         let standstill = fitted.draw_into(&mut levels[1..], &mut stream.path(path));
-        if let Some(factors) = &factors {
-            levels[1..].iter_mut().zip(factors).for_each(|(change, factor)| *change *= factor);
-        }
         accumulate(start.controlled, area, levels);
         standstill
     };

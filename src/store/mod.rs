@@ -22,7 +22,7 @@ mod visibility;
 mod tests;
 
 use std::io::Write;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use chrono::NaiveDate;
 
@@ -257,17 +257,6 @@ impl Store {
     /// [`Error::Io`] when the folder cannot be read; what is wrong with the store is in the answer.
     pub fn verify(&self) -> Result<Inspection> {
         verify::inspect(&self.folder)
-    }
-
-    /// The newest map of a source that is kept, if any.
-    ///
-    /// # Errors
-    /// [`Error::Io`] when the folder cannot be read.
-    pub fn newest_map(&self, source: &str) -> Result<Option<PathBuf>> {
-        let wanted = map_name(source, NaiveDate::MAX, 0);
-        let entries = self.entries()?.0;
-        let newest = known_maps(&entries).filter(|name| map_source(name) == map_source(&wanted)).max();
-        Ok(newest.map(|name| self.folder.file(name)))
     }
 
     /// The log, and the hash of its last entry's file.

@@ -130,6 +130,13 @@ pub(super) struct ByRow {
     probability: f64,
 }
 
+impl Document {
+    /// The document with how it was made.
+    pub(super) fn made(self, provenance: &Provenance) -> Self {
+        Document { provenance: Some(provenance.clone()), ..self }
+    }
+}
+
 /// One object for one projection, an array for several, ended by a newline.
 pub fn json(mut documents: Vec<Document>, provenance: &Provenance) -> String {
     documents.iter_mut().for_each(|document| document.provenance = Some(provenance.clone()));

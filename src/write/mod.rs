@@ -1,6 +1,7 @@
 //! What leaves the program: words, tables, JSON, files.
 
 pub mod backtest;
+pub mod comparison;
 pub mod control;
 pub mod data;
 pub mod file;
@@ -13,4 +14,5 @@ pub mod provenance;
 pub mod published;
 pub mod report;
 pub mod rows;
+pub mod scenario;
 pub mod words;

@@ -25,7 +25,7 @@ pub fn report(projection: &Projection, explain: bool) -> String {
     let _ = future(&mut text, projection);
     let _ = completion(&mut text, projection);
     if explain {
-        let _ = explanation(&mut text, projection);
+        text += &explained(projection);
     }
     text
 }
@@ -149,7 +149,14 @@ fn completion(text: &mut String, projection: &Projection) -> std::fmt::Result {
     writeln!(text, "{}", wrapped(caveat(projection.model), 100))
 }
 
-/// What the model believes and assumes.
+/// What the model believes and assumes, as lines of text.
+pub fn explained(projection: &Projection) -> String {
+    let mut text = String::new();
+    // Writing to a string cannot fail.
+    let _ = explanation(&mut text, projection);
+    text
+}
+
 fn explanation(text: &mut String, projection: &Projection) -> std::fmt::Result {
     let entry = MODELS.iter().find(|entry| entry.name == projection.model);
     writeln!(text, "\nThe model {}: {}", projection.model, entry.map_or("", |entry| entry.summary))?;

@@ -5,6 +5,7 @@
 mod front;
 mod golden;
 mod properties;
+mod strip;
 mod towns;
 
 use std::path::PathBuf;

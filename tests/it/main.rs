@@ -10,4 +10,5 @@ mod evaluate;
 mod geometry;
 mod leak;
 mod place;
+mod scenario;
 mod store;

@@ -65,6 +65,8 @@ impl Fan {
         // Edges bend where they meet the target, so these days are drawn whatever the steps.
         let bends = PROBABILITIES.iter().filter_map(|probability| projection.completion.quantile(*probability).day());
         days.extend(bends.filter(|day| *day < to));
+        // Land that changes hands does so within a day.
+        days.extend(paths.days_of_transfers().filter(|day| *day < to));
         days.sort_unstable();
         days.dedup();
         let whole = paths.area().km2();

@@ -103,12 +103,11 @@ fn days_until_lost(projection: &Projection) -> Option<i64> {
     if projection.history.last().controlled.km2() <= 0.0 {
         return None;
     }
-    let mut weeks: Vec<usize> =
-        projection.paths.iter().map(|path| path.weeks_to_nothing().unwrap_or(usize::MAX)).collect();
-    weeks.sort_unstable();
+    let mut days: Vec<u64> = projection.paths.iter().map(|path| path.days_to_nothing().unwrap_or(u64::MAX)).collect();
+    days.sort_unstable();
     // As many as the widest band holds below its upper edge.
-    let last = weeks[(weeks.len() - 1) * 39 / 40];
-    (last < usize::MAX).then(|| 7 * last as i64)
+    let last = days[(days.len() - 1) * 39 / 40];
+    (last < u64::MAX).then_some(last as i64)
 }
 
 impl Range {

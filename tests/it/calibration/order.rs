@@ -42,7 +42,7 @@ fn the_made_region_is_one_where_it_matters() {
     // Guards the test above: some paths arrive and some do not, some lose all and come back.
     let projection = projection(0.95);
     assert!((0.1..0.9).contains(&projection.completion.not_within()), "{}", projection.completion.not_within());
-    assert!(projection.paths.iter().any(|path| path.weeks_to_nothing().is_some()));
+    assert!(projection.paths.iter().any(|path| path.days_to_nothing().is_some()));
 }
 
 #[test]

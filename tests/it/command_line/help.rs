@@ -14,6 +14,8 @@ fn every_command_has_help_with_examples() {
         "place --help",
         "project -h",
         "update -h",
+        "scenario --help",
+        "scenario show --help",
     ] {
         let ran = Folder::new().done(line);
         assert!(ran.out.contains("Examples:\n  frontcast "), "{line}\n{}", ran.out);

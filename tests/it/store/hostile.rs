@@ -137,7 +137,7 @@ fn a_map_of_a_source_that_is_a_path_stays_in_the_store() {
         let output = command.arg(source).env("FRONTCAST_STORE", "store").output().unwrap();
         is_harmless(&Ran::new("ingest", output).ends_with(0));
         nothing_else(&kept);
-        let map = kept.store().newest_map(source).unwrap().unwrap();
+        let map = kept.store().kept_map(source).unwrap().unwrap().path;
         assert!(map.parent().unwrap().ends_with("store/maps"), "{map:?}");
         kept.is_clean();
     }
@@ -151,7 +151,7 @@ fn two_sources_of_similar_names_keep_their_own_maps() {
         let mut command = kept.0.command(&format!("ingest map.geojson --day {day} --source"));
         assert!(command.arg(source).env("FRONTCAST_STORE", "store").status().unwrap().success());
     }
-    let maps = ["x y", "x-y"].map(|source| kept.store().newest_map(source).unwrap().unwrap().display().to_string());
+    let maps = ["x y", "x-y"].map(|source| kept.store().kept_map(source).unwrap().unwrap().path.display().to_string());
     assert!(maps[0].contains("2025-01-01") && maps[1].contains("2025-01-02"), "{maps:?}");
 }
 

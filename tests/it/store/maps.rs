@@ -59,14 +59,14 @@ fn the_newest_map_of_each_source_is_kept() {
     }
     let maps = kept_maps(&kept);
     assert!(maps.len() == 1 && maps[0].starts_with("mine-2025-01-03"), "{maps:?}");
-    let newest = kept.store().newest_map("mine").unwrap().unwrap();
+    let newest = kept.store().kept_map("mine").unwrap().unwrap().path;
     assert!(newest.ends_with(&maps[0]), "{newest:?}");
     // Two at once, of another source.
     let names = [map(&kept, "2025-01-05", 37.63), map(&kept, "2025-01-04", 37.63)];
     kept.done(&format!("ingest {} --source other --quiet", names.join(" ")));
     assert_eq!(kept_maps(&kept).len(), 2, "{:?}", kept_maps(&kept));
-    assert!(kept.store().newest_map("other").unwrap().unwrap().display().to_string().contains("2025-01-05"));
-    assert_eq!(kept.store().newest_map("nobody").unwrap(), None);
+    assert!(kept.store().kept_map("other").unwrap().unwrap().path.display().to_string().contains("2025-01-05"));
+    assert_eq!(kept.store().kept_map("nobody").unwrap(), None);
     kept.is_clean();
 }
 

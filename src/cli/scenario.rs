@@ -1,0 +1,173 @@
+//! `frontcast scenario`: what may be assumed on top of a model, and what it would move.
+
+use std::path::PathBuf;
+
+use chrono::NaiveDate;
+use clap::{Args, Subcommand};
+
+use super::inputs::DataArguments;
+use super::output::{Format, OutputArguments};
+use super::{Outcome, Surroundings, not_after, parse_day};
+use crate::domain::place::PlaceTable;
+use crate::error::{Error, Result};
+use crate::explain::{Question, explain, read_map};
+use crate::observe::boundaries::Boundaries;
+use crate::observe::snapshot::Snapshot;
+use crate::observe::{places, scenarios};
+use crate::store::bundled;
+use crate::write::provenance::{Provenance, Source};
+use crate::write::{report, scenario};
+
+const EXAMPLES: &str = "Examples:
+  frontcast scenario
+  frontcast scenario show ceasefire-60
+  frontcast scenario show donetsk-withdrawal --as-of 2025-11-26
+  frontcast scenario show freeze --format json
+  frontcast scenario show pull-back --depth 15 --map deepstatemap_data_20260822.geojson
+  frontcast project donetsk --scenario ceasefire-60 --scenario half-pace
+
+A scenario of your own is a TOML file:
+  summary = \"No change for 60 days, then half the pace\"
+
+  [[step]]
+  kind = \"pause\"
+  from = 0
+  to = 60
+
+  [[step]]
+  kind = \"factor\"
+  from = 60
+  by = 0.5
+
+Kinds of steps and their keys; a step without `to` has no end:
+  pause      from, to               nothing changes; what would have come comes later
+  factor     from, to, by           every change, gain or loss, times `by`
+  freeze     from                   nothing changes any more
+  cap        from, to, km2_per_day  the front gains no faster; losses stay
+  pace       from, to, month        on average the region's own rate of \"2024-11\"
+  transfer   on, regions, to        all of them to the \"advancing\" or \"other\" side
+  pull-back  km                     both sides leave a strip; not projected
+Moments are days after the origin (60), days (\"2026-09-01\"), or, in from and to, days of every year (\"12-15\"). A step
+holds from the day after `from` up to and including `to`. The order of steps does not matter.";
+
+const SHOW_EXAMPLES: &str = "Examples:
+  frontcast scenario show winter-pause
+  frontcast scenario show outer-withdrawal --region kharkiv
+  frontcast scenario show mine.toml --as-of 2026-06-30
+  frontcast scenario show pull-back --depth 20 --map deepstatemap_data_20260822.geojson";
+
+/// What may be assumed on top of a model: cease-fires, paces, proposals; what each would move
+#[derive(Args)]
+#[command(after_help = EXAMPLES, args_conflicts_with_subcommands = true)]
+pub(super) struct Arguments {
+    #[command(subcommand)]
+    command: Option<Command>,
+    #[command(flatten)]
+    output: OutputArguments,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    Show(Box<Show>),
+}
+
+/// Explain a scenario: its days, and the land and places it would move as of a day
+#[derive(Args)]
+#[command(after_help = SHOW_EXAMPLES)]
+struct Show {
+    /// A bundled scenario, a file of your own, or several joined by +
+    #[arg(value_name = "NAME|FILE.toml")]
+    name: String,
+    /// The last day known [default: the last day of the data]
+    #[arg(long, value_name = "DAY", value_parser = parse_day)]
+    as_of: Option<NaiveDate>,
+    /// The source of control data, where there are several
+    #[arg(long, value_name = "NAME")]
+    source: Option<String>,
+    /// Only this region or group
+    #[arg(long, value_name = "REGION")]
+    region: Option<String>,
+    /// Another width for the strip of a pull-back, km on each side
+    #[arg(long, value_name = "KM", allow_negative_numbers = true)]
+    depth: Option<f64>,
+    /// The map snapshot to measure a pull-back on [default: the newest one in the store]
+    #[arg(long, value_name = "FILE")]
+    map: Option<PathBuf>,
+    #[command(flatten)]
+    data: DataArguments,
+    #[command(flatten)]
+    output: OutputArguments,
+}
+
+pub(super) fn run(arguments: &Arguments, surroundings: &Surroundings) -> Result<Outcome> {
+    match &arguments.command {
+        Some(Command::Show(show)) => show_one(show, surroundings)?,
+        None => list(&arguments.output, surroundings)?,
+    }
+    Ok(Outcome::Done)
+}
+
+fn list(output: &OutputArguments, surroundings: &Surroundings) -> Result<()> {
+    let scenarios = scenarios::bundled()?;
+    let provenance = Provenance::new(&surroundings.arguments, Vec::new());
+    match output.format.unwrap_or(Format::Table) {
+        Format::Table => output.put_text(&scenario::list_text(&scenarios)),
+        Format::Json => output.put(format!("{:#}\n", scenario::list_json(&scenarios, &provenance)).as_bytes()),
+        Format::Csv => output.put_table(&scenario::list_table(&scenarios), &provenance),
+    }
+}
+
+fn show_one(show: &Show, surroundings: &Surroundings) -> Result<()> {
+    if let Some(day) = show.as_of {
+        not_after(day, surroundings.today, "--as-of")?;
+    }
+    let depth =
+        show.depth.map(|km| scenarios::depth(km).map_err(|problem| Error::Usage(format!("--depth: {problem}"))));
+    let scenario = scenarios::find(&show.name)?;
+    let table = show.data.read(show.as_of, surroundings)?;
+    let region = show.region.as_ref().map(|region| region.to_lowercase());
+    let asked = region.as_deref().unwrap_or(crate::domain::region::THEATRE);
+    let question = Question {
+        scenario,
+        as_of: show.as_of,
+        source: show.data.source(show.source.as_deref(), asked, &table, &show.output),
+        region,
+        depth: depth.transpose()?,
+    };
+    let explanation = explain(&table, &places(show)?, question, |source| map(show, source, surroundings.today))?;
+    let provenance = Provenance::new(&surroundings.arguments, vec![Source::of(&explanation.known)]);
+    match show.output.format.unwrap_or(Format::Table) {
+        Format::Table => {
+            show.output.put_text(&format!("{}\n{}", scenario::text(&explanation), report::made(&provenance)))
+        }
+        Format::Json => {
+            show.output.put(format!("{:#}\n", scenario::explanation_json(&explanation, &provenance)).as_bytes())
+        }
+        Format::Csv => show.output.put_table(&scenario::table(&explanation), &provenance),
+    }
+}
+
+/// The distances of places, where the table's maps are the bundled or fed ones.
+fn places(show: &Show) -> Result<PlaceTable> {
+    if show.data.table.is_some() {
+        return Ok(PlaceTable::default());
+    }
+    let towns = places::bundled()?;
+    show.data.store.open()?.places(&bundled::places(&towns)?, &towns)
+}
+
+/// The map asked for, else the newest one of the source that is kept in the store.
+fn map(show: &Show, source: &str, today: NaiveDate) -> Result<(Boundaries, Snapshot)> {
+    let regions = show.data.regions.as_deref();
+    if let Some(path) = &show.map {
+        return read_map(path, regions, today);
+    }
+    let kept = show.data.store.open()?.kept_map(source)?;
+    let path = kept.map(|map| map.path).ok_or_else(|| {
+        Error::NoData(format!(
+            "a pull-back is measured on a map, and no map of {source} is in the store: give one with --map FILE, or let \
+             `frontcast update` fetch one"
+        ))
+    })?;
+    read_map(&path, regions, today)
+}

@@ -1,0 +1,62 @@
+use super::*;
+use crate::compare::compare;
+use crate::domain::control::ControlTable;
+use crate::domain::quantity::Area;
+use crate::domain::region::{Region, RegionId};
+use crate::domain::series::{ControlSeries, Observation};
+use crate::draw::theme::INK;
+use crate::observe::scenarios;
+use crate::project::Request;
+
+/// A comparison of a made region under scenarios bundled or not.
+fn compared(scenarios: &[&str], horizon_years: u32) -> Comparison {
+    let start: NaiveDate = "2025-01-01".parse().unwrap();
+    let seen = |(i, day): (usize, NaiveDate)| {
+        let controlled = Some(Area::from_km2(600.0 + 0.3 * i as f64 + (0.4 * i as f64).sin()).unwrap());
+        Observation { day, known_on: day, controlled }
+    };
+    let observations = start.iter_days().take(400).enumerate().map(seen).collect();
+    let area = Area::from_km2(1000.0).unwrap();
+    let region = Region { id: RegionId::new("donetsk").unwrap(), name: "Донеччина".into(), area };
+    let table = ControlTable::new(vec![ControlSeries::new("made", region, observations).unwrap()]).unwrap();
+    let scenarios = scenarios.iter().map(|name| scenarios::find(name).unwrap()).collect();
+    let request = Request { paths: 200, horizon_years, ..Request::of("donetsk") };
+    compare(&table, &request, scenarios).unwrap()
+}
+
+#[test]
+fn every_row_is_named_and_no_words_overlap_or_leave_the_picture() {
+    let many = ["ceasefire-30", "half-pace", "freeze", "winter-pause", "double-pace", "donetsk-withdrawal"];
+    for (scenarios, years) in [(&many[..], 30), (&many[..2], 30), (&many[..3], 1)] {
+        for size in [(1600, 1000), (1000, 1000), (1200, 675)] {
+            let comparison = compared(scenarios, years);
+            let figure = figure(&comparison, &Options { size, ..Options::default() });
+            let texts = &figure.texts;
+            for (i, text) in texts.iter().enumerate() {
+                assert!(text.bounds.right <= f64::from(size.0) && text.bounds.left >= 0.0, "{}", text.words);
+                assert!(texts[..i].iter().all(|other| !other.bounds.overlaps(&text.bounds)), "{}", text.words);
+            }
+            let bold = |words: &str| {
+                texts.iter().any(|text| text.style.weight == Weight::Bold && text.words.starts_with(words))
+            };
+            for row in rows(&comparison) {
+                assert!(bold(row.name), "{} at {size:?}", row.name);
+                let median = match row.projection.completion.median() {
+                    Arrival::On(day) => median_words(&row, day),
+                    Arrival::NotWithin(_) => "Median not within".into(),
+                };
+                let never = row.projection.completion.not_within() >= 1.0;
+                assert!(never || bold(&median), "{median} of {} at {size:?}", row.name);
+            }
+            assert!(figure.alternative.contains("base case: median"), "{}", figure.alternative);
+        }
+    }
+}
+
+#[test]
+fn a_name_too_long_is_cut() {
+    let style = TextStyle { size: 20.0, weight: Weight::Bold, colour: INK };
+    assert_eq!(shortened("short", style, 400.0), "short");
+    let cut = shortened(&"long-name".repeat(20), style, 200.0);
+    assert!(cut.ends_with('…') && font::width(&cut, 20.0, Weight::Bold) <= 200.0, "{cut}");
+}

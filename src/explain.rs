@@ -1,0 +1,266 @@
+//! What a scenario would move: from its steps and what is known on a day to land by region, places, and the strip of a
+//! pull-back.
+
+use std::collections::BTreeSet;
+use std::path::Path;
+
+use chrono::{Months, NaiveDate};
+
+use crate::domain::control::ControlTable;
+use crate::domain::place::{PlaceSeries, PlaceTable};
+use crate::domain::quantity::{Area, Length, Rate, Share};
+use crate::domain::region::{Region, RegionId, THEATRE};
+use crate::domain::scenario::schedule::{Schedule, Span, members};
+use crate::domain::scenario::{Change, Month, Scenario, Side};
+use crate::domain::series::ControlSeries;
+use crate::error::{Error, Result};
+use crate::observe::boundaries::Boundaries;
+use crate::observe::snapshot::Snapshot;
+use crate::observe::strip::{Strip, strip};
+
+/// How far the days of steps are looked at, in years.
+const HORIZON_YEARS: u32 = 30;
+
+/// What is asked about a scenario.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Question {
+    /// The scenario.
+    pub scenario: Scenario,
+    /// The origin; `None` is the day on which the newest row became known.
+    pub as_of: Option<NaiveDate>,
+    /// The source; `None` is the only one there is.
+    pub source: Option<String>,
+    /// A region or group to look at alone.
+    pub region: Option<String>,
+    /// Another width for the strip of a pull-back.
+    pub depth: Option<Length>,
+}
+
+/// A scenario and what it would move as of a day.
+#[derive(Debug, Clone)]
+pub struct Explanation {
+    /// The scenario; its pull-back has the width asked for.
+    pub scenario: Scenario,
+    /// The origin.
+    pub as_of: NaiveDate,
+    /// What is known of one of the regions: the source and its days.
+    pub known: ControlSeries,
+    /// Land by region, in the order of the steps.
+    pub moves: Vec<Move>,
+    /// The region's own rates of the months whose pace is set, of each region that moved in them.
+    pub paces: Vec<(Month, Region, Rate)>,
+    /// The places that lie in what is moved, by name; `None` where the source says nothing about places.
+    pub places: Option<Vec<PlaceOnDay>>,
+    /// The strip of a pull-back.
+    pub strip: Option<Strip>,
+}
+
+/// How a place stood on one map.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PlaceOnDay {
+    /// Its name.
+    pub place: String,
+    /// The region it lies in.
+    pub region: RegionId,
+    /// The day of the map.
+    pub day: NaiveDate,
+    /// Whether its centre is held by the advancing side.
+    pub held: bool,
+    /// From its centre to the front, km, whichever side it is on; `None` where there is no front.
+    pub front_distance_km: Option<f64>,
+    /// The part of its disc that is held.
+    pub disc_held: Share,
+}
+
+impl PlaceOnDay {
+    /// On the last map of a series.
+    fn last_of(series: &PlaceSeries) -> Self {
+        let stand = series.last();
+        PlaceOnDay {
+            place: series.place().name.clone(),
+            region: series.place().region.clone(),
+            day: series.last_day(),
+            held: stand.distance_km < 0.0,
+            front_distance_km: Some(stand.front_distance_km.abs()),
+            disc_held: stand.disc_held,
+        }
+    }
+}
+
+/// What a scenario would move in one region.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Move {
+    /// The region.
+    pub region: Region,
+    /// The day of its last map.
+    pub day: NaiveDate,
+    /// What the advancing side holds on it.
+    pub controlled: Area,
+    /// The area that changes hands; none where the line is frozen.
+    pub moved: Area,
+    /// Who receives it; `None` where nothing is transferred.
+    pub to: Option<Side>,
+}
+
+impl Move {
+    /// What the advancing side holds afterwards.
+    pub fn controlled_after(&self) -> Area {
+        match self.to {
+            Some(Side::Advancing) => self.region.area,
+            Some(Side::Other) => Area::ZERO,
+            None => self.controlled,
+        }
+    }
+}
+
+/// Says what a scenario would move, of land and of the places whose distances are known. `map` finds the map of a pull-back: it is
+/// called only for one.
+///
+/// # Errors
+/// As [`crate::project::project`] for the scenario, region and source; those of `map`, and [`Error::Usage`] for a width
+/// without a pull-back or a map from after the origin.
+pub fn explain(
+    table: &ControlTable,
+    places: &PlaceTable,
+    question: Question,
+    map: impl FnOnce(&str) -> Result<(Boundaries, Snapshot)>,
+) -> Result<Explanation> {
+    let source = question.source.as_deref();
+    let (as_of, known) = match question.as_of {
+        Some(day) => (day, table.as_of(day)?.of_source(source)?),
+        None => {
+            let chosen = table.of_source(source)?;
+            (chosen.last_known_on(), chosen.as_of(chosen.last_known_on())?)
+        }
+    };
+    let asked = question.region.as_ref().map(|region| known.region(region)).transpose()?;
+    let only = question.region.as_ref().map(|region| members(std::slice::from_ref(region), &known)).transpose()?;
+    let is_asked = |region: &RegionId| only.as_ref().is_none_or(|only| only.contains(region));
+    let scenario = with_depth(question.scenario, question.depth)?;
+    let some = asked.or_else(|| known.theatre().ok()).unwrap_or_else(|| known.series()[0].clone());
+    check(&scenario, as_of, &some, &known)?;
+    let moves = moves(&scenario, &known)?.into_iter().filter(|row| is_asked(&row.region.id)).collect::<Vec<_>>();
+    let strip = match pull_back(&scenario) {
+        Some(depth) => {
+            let (boundaries, snapshot) = map(some.source())?;
+            if snapshot.day > as_of {
+                return Err(Error::Usage(format!(
+                    "the map is of {}, after the origin {as_of}: give an older one with --map, or a later --as-of",
+                    snapshot.day
+                )));
+            }
+            let mut strip = strip(&snapshot, &boundaries, depth, &crate::observe::places::bundled()?)?;
+            strip.regions.retain(|row| is_asked(&row.region.id));
+            strip.towns.retain(|town| is_asked(&town.town.region));
+            Some(strip)
+        }
+        None => None,
+    };
+    let places = match places.of_source(some.source()) {
+        Ok(of_source) => {
+            let on_maps = of_source.as_of(as_of).unwrap_or_default();
+            let mut moved: Vec<PlaceOnDay> = on_maps.series().iter().map(PlaceOnDay::last_of).collect();
+            moved.retain(|place| lies_in(place, &moves));
+            moved.sort_by(|a, b| a.place.cmp(&b.place));
+            Some(moved)
+        }
+        Err(_) => None,
+    };
+    let paces = paces(&scenario, &known, is_asked);
+    Ok(Explanation { scenario, as_of, known: some, moves, paces, places, strip })
+}
+
+/// The scenario with another width of its pull-back.
+fn with_depth(mut scenario: Scenario, depth: Option<Length>) -> Result<Scenario> {
+    let Some(depth) = depth else { return Ok(scenario) };
+    let mut widths = scenario.steps.iter_mut().filter_map(|step| match &mut step.change {
+        Change::PullBack(km) => Some(km),
+        _ => None,
+    });
+    let width = widths
+        .next()
+        .ok_or_else(|| Error::Usage(format!("--depth is the width of a pull-back, and {} has none", scenario.name)))?;
+    *width = depth;
+    Ok(scenario)
+}
+
+/// Looks whether the scenario could be projected from the origin, its pull-back aside.
+fn check(scenario: &Scenario, as_of: NaiveDate, some: &ControlSeries, known: &ControlTable) -> Result<()> {
+    let end = as_of.checked_add_months(Months::new(12 * HORIZON_YEARS)).unwrap_or(NaiveDate::MAX);
+    let mut rest = scenario.clone();
+    rest.steps.retain(|step| !matches!(step.change, Change::PullBack(_)));
+    Schedule::new(&rest, Span { start: some.last_day(), origin: as_of, end }, some, known).map(drop)
+}
+
+fn pull_back(scenario: &Scenario) -> Option<Length> {
+    scenario.steps.iter().find_map(|step| if let Change::PullBack(km) = step.change { Some(km) } else { None })
+}
+
+/// Land that changes hands, and where the line is frozen the land of every region that both sides hold a part of.
+fn moves(scenario: &Scenario, known: &ControlTable) -> Result<Vec<Move>> {
+    let of = |series: ControlSeries, to: Option<Side>| {
+        let controlled = series.last().controlled;
+        let moved = match to {
+            Some(Side::Advancing) => series.remaining(),
+            Some(Side::Other) => controlled,
+            None => Area::ZERO,
+        };
+        Move { day: series.last_day(), region: series.region().clone(), controlled, moved, to }
+    };
+    let mut moves = Vec::new();
+    for step in &scenario.steps {
+        if let Change::Transfer { regions, to } = &step.change {
+            for id in members(regions, known)? {
+                moves.push(of(known.region(id.as_str())?, Some(*to)));
+            }
+        }
+    }
+    if scenario.steps.iter().any(|step| step.change == Change::Freeze) {
+        let named: BTreeSet<RegionId> = moves.iter().map(|row: &Move| row.region.id.clone()).collect();
+        let all = members(&[THEATRE.to_string()], known)?;
+        for id in all.difference(&named) {
+            let series = known.region(id.as_str())?;
+            if series.last().controlled.km2() > 0.0 {
+                moves.push(of(series, None));
+            }
+        }
+    }
+    Ok(moves)
+}
+
+/// Whether a place lies in land that changes hands.
+fn lies_in(place: &PlaceOnDay, moves: &[Move]) -> bool {
+    let is_moved = |row: &Move| match row.to {
+        Some(Side::Advancing) => !place.held,
+        Some(Side::Other) => place.held,
+        None => false,
+    };
+    moves.iter().any(|row| row.region.id == place.region && is_moved(row))
+}
+
+/// What each region moved in the months whose pace is set.
+fn paces(
+    scenario: &Scenario,
+    known: &ControlTable,
+    is_asked: impl Fn(&RegionId) -> bool,
+) -> Vec<(Month, Region, Rate)> {
+    const STILL_KM2_PER_DAY: f64 = 0.005;
+    let months =
+        scenario.steps.iter().filter_map(|step| if let Change::Pace(month) = step.change { Some(month) } else { None });
+    let rates = months.flat_map(|month| {
+        let all = known.series().iter().filter(|series| is_asked(&series.region().id));
+        all.filter_map(move |series| Some((month, series.region().clone(), month.rate(series)?)))
+    });
+    let mut rates: Vec<_> = rates.filter(|(.., rate)| rate.km2_per_day().abs() >= STILL_KM2_PER_DAY).collect();
+    rates.sort_by(|a, b| b.2.km2_per_day().total_cmp(&a.2.km2_per_day()));
+    rates
+}
+
+/// A snapshot with the boundaries it is measured against, from files; the day of the map comes from the file.
+///
+/// # Errors
+/// As [`Snapshot::from_file`] and [`Boundaries::from_file`].
+pub fn read_map(map: &Path, regions: Option<&Path>, today: NaiveDate) -> Result<(Boundaries, Snapshot)> {
+    let boundaries = regions.map_or_else(Boundaries::bundled, Boundaries::from_file)?;
+    Ok((boundaries, Snapshot::from_file(map, None, today)?))
+}

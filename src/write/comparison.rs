@@ -1,0 +1,267 @@
+//! Scenarios beside the base case, in words and as text; as JSON and rows in [`data`].
+
+pub mod data;
+
+use std::fmt::Write;
+
+use chrono::NaiveDate;
+
+use super::report::wrapped;
+use super::words::{capitalised, horizon, month, number, percent, sentence, share};
+use crate::compare::{Comparison, Delay, Later};
+use crate::domain::completion::Arrival;
+use crate::domain::quantity::Share;
+use crate::project::Projection;
+use crate::summarise::bands::bands;
+
+/// The name of the projection without a scenario.
+pub const BASE: &str = "base case";
+
+/// The name under which a projection stands in a comparison.
+fn name(projection: &Projection) -> &str {
+    projection.scenario.as_ref().map_or(BASE, |scenario| &scenario.name)
+}
+
+/// All projections of a comparison, the base case first.
+fn all(comparison: &Comparison) -> impl Iterator<Item = &Projection> {
+    std::iter::once(&comparison.base).chain(comparison.scenarios.iter().map(|compared| &compared.projection))
+}
+
+/// The finding in one line: the median of the base case and what becomes of it.
+pub fn headline(comparison: &Comparison) -> String {
+    let base = &comparison.base;
+    let region = &base.history.region().name;
+    let target = base.completion.target();
+    let (what, done) = match target == Share::WHOLE {
+        true => (region.clone(), "be taken"),
+        false => (format!("{} of {region}", share(target)), "be held"),
+    };
+    let when = |projection: &Projection| match projection.completion.median() {
+        Arrival::On(day) => format!("in {}", month(day)),
+        Arrival::NotWithin(_) => format!("not within {}", horizon(projection)),
+    };
+    let first = match base.completion.median() {
+        Arrival::On(day) if day <= base.paths.start() => {
+            return format!("{} is held already, so that no scenario moves the day", capitalised(&what));
+        }
+        Arrival::On(day) => format!("{what} would {done} in {}", month(day)),
+        Arrival::NotWithin(_) => format!("{what} would not {done} within {}", horizon(base)),
+    };
+    const MOST: usize = 3;
+    let rest = match comparison.scenarios.len() {
+        _ if all(comparison).all(|of| of.completion.median().day().is_none()) => {
+            let names: Vec<&str> = comparison.scenarios.iter().map(|of| name(&of.projection)).collect();
+            return format!("{}, nor under {}", capitalised(&first), names.join(" or "));
+        }
+        0..=MOST => {
+            let named = comparison
+                .scenarios
+                .iter()
+                .map(|of| format!("under {} {}", name(&of.projection), when(&of.projection)));
+            named.collect::<Vec<_>>().join(", ")
+        }
+        many => range_of_medians(comparison, many),
+    };
+    format!("{}; {rest}", capitalised(&first))
+}
+
+/// "under 5 scenarios between May 2027 and December 2032, under one of them not within 30 years".
+fn range_of_medians(comparison: &Comparison, many: usize) -> String {
+    let within = horizon(&comparison.base);
+    let mut medians: Vec<NaiveDate> =
+        comparison.scenarios.iter().filter_map(|of| of.projection.completion.median().day()).collect();
+    medians.sort_unstable();
+    let never = match many - medians.len() {
+        0 => String::new(),
+        1 => format!(", under one of them not within {within}"),
+        some => format!(", under {some} of them not within {within}"),
+    };
+    match (medians.first(), medians.last()) {
+        (Some(first), Some(last)) if month(*first) != month(*last) => {
+            format!("under {many} scenarios between {} and {}{never}", month(*first), month(*last))
+        }
+        (Some(first), _) => format!("under {many} scenarios in {}{never}", month(*first)),
+        _ => format!("under none of {many} scenarios within {within}"),
+    }
+}
+
+/// "60 days later", "2.1 years sooner", "on the same day".
+pub fn delay_words(later: Later) -> String {
+    match later {
+        Later::NotWithin => "not within the horizon any more".into(),
+        Later::Days(0) => "on the same day".into(),
+        Later::Days(days) => format!("{} {}", size(days), if days > 0 { "later" } else { "sooner" }),
+    }
+}
+
+/// "60 days", "2.1 years".
+fn size(days: i64) -> String {
+    const DAYS_OF_A_YEAR: f64 = 365.25;
+    match days.unsigned_abs() {
+        1 => "1 day".into(),
+        few @ 0..=364 => format!("{few} days"),
+        many => format!("{} years", number(many as f64 / DAYS_OF_A_YEAR, 1)),
+    }
+}
+
+/// "323 days to 6.5 years later"; with both ends in full where they differ in kind.
+fn range_words(from: Later, to: Later) -> String {
+    match (from, to) {
+        (Later::Days(a), Later::Days(b)) if a > 0 && b > 0 => format!("{} to {} later", size(a), size(b)),
+        (Later::Days(a), Later::Days(b)) if a < 0 && b < 0 => format!("{} to {} sooner", size(b), size(a)),
+        _ => format!("{} to {}", delay_words(from), delay_words(to)),
+    }
+}
+
+/// What one scenario changes, as lines of text to stand below its projection.
+pub fn effect(comparison: &Comparison) -> String {
+    let Some(compared) = comparison.scenarios.first() else { return String::new() };
+    let median = comparison.base.completion.median();
+    let median = median.day().map_or_else(|| format!("not within {}", horizon(&comparison.base)), super::words::day);
+    let delay = spread(&compared.delay, &horizon(&comparison.base));
+    let text = format!("Without the scenario the median is {median}. Completion on the same futures: {delay}");
+    format!("\n{}\n", wrapped(&text, 100))
+}
+
+/// How much later the same futures complete, in words.
+fn spread(delay: &Delay, within: &str) -> String {
+    let (no_longer, only_here, comparable) = (delay.no_longer(), delay.only_here(), delay.comparable());
+    let also = match only_here {
+        none if none <= 0.0 => String::new(),
+        some => {
+            format!(" {} of futures complete within {within} under the scenario only.", capitalised(&percent(some)))
+        }
+    };
+    let Some((median, (from, to))) = delay.quantile(0.5).zip(delay.interval(0.8)) else {
+        return format!("none completes within {within} without the scenario.{also}");
+    };
+    const TOO_FEW: f64 = 0.01;
+    if comparable < TOO_FEW {
+        return format!(
+            "{} complete within {within} without the scenario, too few to tell a delay.{also}",
+            percent(comparable)
+        );
+    }
+    if no_longer >= comparable {
+        return format!("none completes within {within} any more.{also}");
+    }
+    let interval = if from == to { String::new() } else { format!(" (80 % interval: {})", range_words(from, to)) };
+    // Nearly all futures can be compared: then it need not be said of which the delay is told.
+    let of = match comparable {
+        most if most >= 0.95 => String::new(),
+        some => format!(", of the {} that complete within {within} without the scenario", percent(some)),
+    };
+    let lost = match no_longer {
+        none if none <= 0.0 => String::new(),
+        some => {
+            format!(" {} of futures complete within {within} without the scenario only.", capitalised(&percent(some)))
+        }
+    };
+    format!("{}{interval}{of}.{lost}{also}", delay_words(median))
+}
+
+/// A comparison as lines of text.
+pub fn text(comparison: &Comparison) -> String {
+    let base = &comparison.base;
+    let mut text = format!("{}.\n\n{}\n", wrapped(&headline(comparison), 100), wrapped(&sentence(base), 100));
+    // Writing to a string cannot fail.
+    let _ = completions(&mut text, comparison);
+    let _ = delays(&mut text, comparison);
+    let _ = odds(&mut text, comparison);
+    let _ = areas(&mut text, comparison);
+    let _ = assumptions(&mut text, comparison);
+    text
+}
+
+/// The room for the longest name.
+fn room(comparison: &Comparison) -> usize {
+    all(comparison).map(|projection| name(projection).chars().count()).max().unwrap_or(0).max(24) + 2
+}
+
+fn completions(text: &mut String, comparison: &Comparison) -> std::fmt::Result {
+    let (base, room) = (&comparison.base, room(comparison));
+    let within = format!("not within {}", horizon(base));
+    let day = |arrival: Arrival| arrival.day().map_or_else(|| "later".to_string(), |day| day.to_string());
+    let title = format!("Completion ({} of the region)", share(base.completion.target()));
+    writeln!(
+        text,
+        "\n{title:<w$}{:>10}{:>27}{:>27}{within:>22}",
+        "median",
+        "50 % interval",
+        "80 % interval",
+        w = room.max(34)
+    )?;
+    for of in all(comparison) {
+        let completion = &of.completion;
+        let range = |level: f64| {
+            let (from, to) = completion.interval(level);
+            match of.is_line {
+                true => "–".into(),
+                false if from.day().is_none() => "–".into(),
+                false => format!("{} to {}", day(from), day(to)),
+            }
+        };
+        let never = percent(completion.not_within());
+        let median = completion.median().day().map_or_else(|| "–".into(), |day| day.to_string());
+        let w = room.max(34) - 2;
+        writeln!(text, "  {:<w$}{median:>10}{:>27}{:>27}{never:>22}", name(of), range(0.5), range(0.8))?;
+    }
+    Ok(())
+}
+
+fn delays(text: &mut String, comparison: &Comparison) -> std::fmt::Result {
+    let within = horizon(&comparison.base);
+    writeln!(text, "\nCompletion on the same futures, against the base case")?;
+    for compared in &comparison.scenarios {
+        let line = format!("{}: {}", name(&compared.projection), spread(&compared.delay, &within));
+        writeln!(text, "  {}", wrapped(&line, 98).replace('\n', "\n    "))?;
+    }
+    Ok(())
+}
+
+fn odds(text: &mut String, comparison: &Comparison) -> std::fmt::Result {
+    let room = room(comparison).max(34);
+    // As many columns as a terminal holds; JSON and CSV have all.
+    const MOST: usize = 6;
+    let days: Vec<NaiveDate> = comparison.base.by.iter().copied().take(MOST).collect();
+    write!(text, "\n{:<room$}", "Odds of completion by")?;
+    days.iter().try_for_each(|day| write!(text, "{:>13}", day.to_string()))?;
+    for of in all(comparison) {
+        write!(text, "\n  {:<w$}", name(of), w = room - 2)?;
+        days.iter().try_for_each(|day| write!(text, "{:>13}", percent(of.completion.by(*day))))?;
+    }
+    writeln!(text)
+}
+
+fn areas(text: &mut String, comparison: &Comparison) -> std::fmt::Result {
+    let room = room(comparison).max(34);
+    const DAYS: [u32; 5] = [30, 90, 180, 365, 730];
+    let medians = |of: &Projection| bands(&of.paths, of.as_of, &DAYS, &[0.5]);
+    write!(text, "\n{:<room$}", "Controlled area, km², median on")?;
+    medians(&comparison.base).iter().try_for_each(|band| write!(text, "{:>13}", band.day.to_string()))?;
+    for of in all(comparison) {
+        write!(text, "\n  {:<w$}", name(of), w = room - 2)?;
+        let middle = |band: &crate::domain::projection::Band| band.at(0.5).map_or(f64::NAN, |area| area.km2());
+        medians(of).iter().try_for_each(|band| write!(text, "{:>13}", number(middle(band), 0)))?;
+    }
+    writeln!(text)
+}
+
+fn assumptions(text: &mut String, comparison: &Comparison) -> std::fmt::Result {
+    writeln!(text, "\nAssumed")?;
+    for scenario in comparison.scenarios.iter().filter_map(|compared| compared.projection.scenario.as_ref()) {
+        let line = format!("{}: {}", scenario.name, scenario.summary);
+        writeln!(text, "  {}", wrapped(&line, 98).replace('\n', "\n    "))?;
+    }
+    let base = &comparison.base;
+    match base.is_line {
+        true => writeln!(text, "  All on the same straight line of the model {}.", base.model),
+        false => writeln!(
+            text,
+            "  All on the same {} futures of the model {}, seed {}: differences are not noise of the simulation.",
+            number(base.paths.count() as f64, 0),
+            base.model,
+            base.seed
+        ),
+    }
+}

@@ -1,0 +1,80 @@
+//! Scenarios: what they do to futures, and what a comparison says of it.
+
+#![allow(clippy::unwrap_used, reason = "what a test cannot read fails the test, in its helpers too")]
+
+mod futures;
+mod lines;
+
+use chrono::{Days, NaiveDate};
+use frontcast::domain::control::ControlTable;
+use frontcast::domain::projection::Paths;
+use frontcast::domain::quantity::{Area, Rate};
+use frontcast::domain::region::{Region, RegionId};
+use frontcast::domain::scenario::{Change, Moment, Scenario, Side, Spot, Step};
+use frontcast::domain::series::{ControlSeries, Observation};
+use frontcast::project::{Projection, Request, project};
+
+/// A day of the made tables, which begin on 1 January 2025 and end on day 420.
+fn day(n: u64) -> NaiveDate {
+    "2025-01-01".parse::<NaiveDate>().unwrap() + Days::new(n)
+}
+
+const LAST: u64 = 420;
+
+/// Two regions of 2,000 km² with paces that change, gains and losses.
+fn table() -> ControlTable {
+    made(2000.0, [("donetsk", 900.0, 1.0), ("luhansk", 1500.0, 0.4)])
+}
+
+/// Two regions of some size, each with its first level and its pace.
+fn made(km2: f64, regions: [(&str, f64, f64); 2]) -> ControlTable {
+    let series = |(slug, first, pace): (&str, f64, f64)| {
+        let wave = |n: u64| (n as f64 / 30.0).sin() + 0.8 * ((n * n % 17) as f64 / 17.0 - 0.5);
+        let mut level = first;
+        let seen = (0..=LAST).map(|n| {
+            level += pace * (1.0 + 1.2 * wave(n));
+            let controlled = Some(Area::from_km2(level).unwrap());
+            Observation { day: day(n), known_on: day(n), controlled }
+        });
+        let area = Area::from_km2(km2).unwrap();
+        let region = Region { id: RegionId::new(slug).unwrap(), name: slug.into(), area };
+        ControlSeries::new("made", region, seen.collect()).unwrap()
+    };
+    ControlTable::new(regions.map(series).into()).unwrap()
+}
+
+/// A step that holds after some days, up to others where there are any.
+fn step(from: u32, to: Option<u32>, change: Change) -> Step {
+    let spot = Spot { file: "made.toml".into(), line: 1 };
+    Step { spot, from: Moment::After(from), to: to.map(Moment::After), change }
+}
+
+fn scenario(steps: Vec<Step>) -> Scenario {
+    Scenario { name: "made".into(), summary: "As made".into(), steps }
+}
+
+fn cap(km2_per_day: f64) -> Change {
+    Change::Cap(Rate::from_km2_per_day(km2_per_day).unwrap())
+}
+
+fn transfer(regions: &[&str], to: Side) -> Change {
+    Change::Transfer { regions: regions.iter().map(ToString::to_string).collect(), to }
+}
+
+/// The projection of a made region under some steps, or none.
+fn under(region: &str, steps: Vec<Step>) -> Projection {
+    let scenario = (!steps.is_empty()).then(|| scenario(steps));
+    project(&table(), &Request { paths: 400, horizon_years: 12, scenario, ..Request::of(region) }).unwrap()
+}
+
+/// As [`under`], in a region so large that no future meets its bounds.
+fn far_from_bounds(steps: Vec<Step>) -> Projection {
+    let wide = made(1e6, [("donetsk", 5e5, 1.0), ("luhansk", 5e5, 0.4)]);
+    let scenario = (!steps.is_empty()).then(|| scenario(steps));
+    project(&wide, &Request { paths: 400, horizon_years: 5, scenario, ..Request::of("donetsk") }).unwrap()
+}
+
+/// The level of every future some days after the start.
+fn levels(paths: &Paths, days: usize) -> Vec<f64> {
+    paths.iter().map(|path| path.level_after(days)).collect()
+}
