@@ -1,6 +1,6 @@
 //! Numbers from samples: quantiles, means, intervals of proportions. The only user of statrs.
 
-use statrs::distribution::{ContinuousCDF, Normal};
+use statrs::distribution::{ContinuousCDF, Normal, StudentsT};
 
 /// The quantile of sorted values at `probability` (0 to 1), by linear interpolation between order statistics.
 ///
@@ -27,6 +27,42 @@ pub fn normal_quantile(probability: f64) -> f64 {
 /// The probability that a standard normal variable stays below a point.
 pub fn normal_cdf(point: f64) -> f64 {
     Normal::standard().cdf(point)
+}
+
+/// The probability that Student's t with so many degrees of freedom stays below a point; NaN for no or negative degrees.
+pub fn student_cdf(point: f64, degrees: f64) -> f64 {
+    match point {
+        // statrs is asked about finite points only.
+        f64::INFINITY => 1.0,
+        f64::NEG_INFINITY => 0.0,
+        point => StudentsT::new(0.0, 1.0, degrees).map_or(f64::NAN, |of| of.cdf(point)),
+    }
+}
+
+/// The point that Student's t stays below with this probability; 0 and 1 give the infinities, no or negative degrees NaN.
+pub fn student_quantile(probability: f64, degrees: f64) -> f64 {
+    match probability {
+        p if p.is_nan() || degrees.is_nan() || degrees <= 0.0 => return f64::NAN,
+        p if p <= 0.0 => return f64::NEG_INFINITY,
+        p if p >= 1.0 => return f64::INFINITY,
+        // About the middle the distribution is known to some eight digits only.
+        0.5 => return 0.0,
+        _ => {}
+    }
+    // By halving, since the inverse in statrs does not always return.
+    let mut reach = 1.0;
+    while reach < 1e150 && student_cdf(reach, degrees) < probability.max(1.0 - probability) {
+        reach *= 2.0;
+    }
+    let (mut low, mut high) = (-reach, reach);
+    for _ in 0..200 {
+        let middle = f64::midpoint(low, high);
+        if middle <= low || middle >= high {
+            break;
+        }
+        if student_cdf(middle, degrees) < probability { low = middle } else { high = middle }
+    }
+    f64::midpoint(low, high)
 }
 
 /// The interval in which a proportion lies with probability `level`, when a fraction `observed` of `trials` succeeded.
@@ -71,6 +107,27 @@ mod tests {
         assert_eq!(normal_quantile(0.0), f64::NEG_INFINITY);
         assert_eq!(normal_quantile(1.5), f64::INFINITY);
         assert!(normal_quantile(f64::NAN).is_nan());
+    }
+
+    #[test]
+    fn students_t_matches_scipy_and_never_panics() {
+        // scipy 1.17.1: scipy.stats.t.ppf(p, df) and t.cdf(x, df).
+        let known = [
+            (0.975, 2.0, 4.302_652_729_749_462),
+            (0.9, 2.5, 1.730_250_928_807_176_6),
+            (0.1, 3.7, -1.557_565_838_861_507),
+            (0.999, 4.0, 7.173_182_219_782_307),
+            (0.5, 3.0, 0.0),
+        ];
+        for (p, degrees, expected) in known {
+            let found = student_quantile(p, degrees);
+            assert!((found - expected).abs() < 1e-8, "{p} {degrees}: {found}");
+        }
+        assert!((student_cdf(-1.2, 2.7) - 0.162_387_307_513_929_52).abs() < 1e-10, "{}", student_cdf(-1.2, 2.7));
+        assert_eq!(student_quantile(1.0, 3.0), f64::INFINITY);
+        assert_eq!(student_quantile(-0.1, 3.0), f64::NEG_INFINITY);
+        assert!(student_quantile(0.5, 0.0).is_nan() && student_quantile(f64::NAN, 3.0).is_nan());
+        assert!(student_cdf(1.0, -1.0).is_nan());
     }
 
     #[test]

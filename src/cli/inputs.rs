@@ -9,6 +9,7 @@ use etcetera::BaseStrategy;
 use super::output::OutputArguments;
 use super::{Surroundings, not_after, parse_day};
 use crate::domain::control::ControlTable;
+use crate::domain::front::FrontLengths;
 use crate::domain::region::{Region, THEATRE};
 use crate::error::{Error, Result};
 use crate::observe::boundaries::Boundaries;
@@ -104,16 +105,28 @@ impl StoreArguments {
 impl DataArguments {
     /// The table asked for, else the bundled one with what was fed; as known on `as_of` where it is given.
     pub fn read(&self, as_of: Option<NaiveDate>, surroundings: &Surroundings) -> Result<ControlTable> {
+        self.read_with_fronts(as_of, surroundings).map(|(table, _)| table)
+    }
+
+    /// As [`DataArguments::read`], with the lengths of the front.
+    pub fn read_with_fronts(
+        &self,
+        as_of: Option<NaiveDate>,
+        surroundings: &Surroundings,
+    ) -> Result<(ControlTable, FrontLengths)> {
         let known = known_regions(self.regions.as_deref())?;
         if let Some(path) = &self.table {
-            return table::read(path, &known, surroundings.today);
+            return table::read_with_fronts(path, &known, surroundings.today);
         }
-        let bundled = bundled::control(&known)?;
+        let (bundled, fronts) = bundled::control_with_fronts(&known)?;
         let knowledge = self.store.open()?.knowledge(Some(&bundled), &known)?;
         match knowledge.entries().is_empty() {
-            true => Ok(bundled),
-            // A day before all data is told by whoever cuts the table off.
-            false => knowledge.table(as_of).or_else(|_| knowledge.table(None)),
+            true => Ok((bundled, fronts)),
+            false => {
+                // A day before all data is told by whoever cuts the table off.
+                let table = knowledge.table(as_of).or_else(|_| knowledge.table(None))?;
+                Ok((table, fronts.and(knowledge.fronts(as_of))))
+            }
         }
     }
 

@@ -9,6 +9,7 @@ mod output;
 mod place;
 mod project;
 mod published;
+mod rate;
 mod regions;
 mod scenario;
 mod update;
@@ -26,6 +27,7 @@ const EXAMPLES: &str = "Examples:
   frontcast project donetsk --as-of 2025-11-20 --model constant --rate 9.3 --remaining 5850
   frontcast regions
   frontcast published show isw-2025-11
+  frontcast rate donetsk --split 2025-08-15
   frontcast update
   frontcast ingest map_20260823.geojson --source deepstate
   frontcast measure maps/*.geojson --output control.csv
@@ -45,6 +47,7 @@ struct Arguments {
 #[derive(Subcommand)]
 enum Command {
     Project(project::Arguments),
+    Rate(rate::Arguments),
     Measure(measure::Arguments),
     Backtest(backtest::Arguments),
     Ingest(ingest::Arguments),
@@ -91,6 +94,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     };
     let outcome = match parsed.command {
         Command::Project(arguments) => project::run(&arguments, &surroundings),
+        Command::Rate(arguments) => rate::run(&arguments, &surroundings),
         Command::Measure(arguments) => measure::run(&arguments, &surroundings),
         Command::Backtest(arguments) => backtest::run(&arguments, &surroundings),
         Command::Ingest(arguments) => ingest::run(&arguments, &surroundings),

@@ -4,6 +4,7 @@ pub mod approach;
 pub mod completion;
 pub mod control;
 pub mod finding;
+pub mod front;
 pub mod place;
 pub mod projection;
 pub mod published;

@@ -11,6 +11,7 @@ pub mod label;
 pub mod page;
 pub mod png;
 pub mod projection;
+pub mod rate;
 pub mod scale;
 pub mod theme;
 
@@ -19,6 +20,7 @@ use chrono::NaiveDate;
 use crate::compare::Comparison;
 use crate::error::{Error, Result};
 use crate::project::Projection;
+use crate::summarise::rates::Rates;
 
 /// A published date, drawn as a mark on the target line.
 #[derive(Debug, Clone, PartialEq)]
@@ -67,6 +69,15 @@ pub fn projection_png(projection: &Projection, options: &Options) -> Result<Vec<
 pub fn comparison_png(comparison: &Comparison, options: &Options) -> Result<Vec<u8>> {
     check_size(options)?;
     png::png(&comparison::figure(comparison, options))
+}
+
+/// The rate chart of a region as the bytes of a PNG file.
+///
+/// # Errors
+/// As [`projection_png`].
+pub fn rate_png(rates: &Rates, options: &Options) -> Result<Vec<u8>> {
+    check_size(options)?;
+    png::png(&rate::figure(rates, options))
 }
 
 /// Refuses a picture too small for its words.

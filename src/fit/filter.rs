@@ -47,30 +47,58 @@ const LEAST_VARIANCE: f64 = 1e-12;
 /// Largest starting variance of the deviation, in units of σ².
 const MOST_START: f64 = 50.0;
 
+/// The filter on its way through a series: what it knows of the state after the values so far.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Filter {
+    dynamics: Dynamics,
+    /// The level m.
+    pub level: f64,
+    /// The deviation u from it.
+    pub deviation: f64,
+    /// Variance of the level, covariance of both, variance of the deviation, in units of σ².
+    pub covariance: [f64; 3],
+}
+
+impl Filter {
+    /// Before the first value.
+    pub fn new(dynamics: &Dynamics) -> Self {
+        let Dynamics { level_variance, persistence: f, shock_variance: q, .. } = *dynamics;
+        let start = (q / (1.0 - f * f)).min(MOST_START);
+        Filter { dynamics: *dynamics, level: 0.0, deviation: 0.0, covariance: [level_variance, 0.0, start] }
+    }
+
+    /// Takes the next value in. Returns by how much it differs from what was expected, and the variance of that in units
+    /// of σ².
+    pub fn step(&mut self, value: f64) -> (f64, f64) {
+        let Dynamics { level_persistence: fm, level_variance: t2, persistence: f, shock_variance: q } = self.dynamics;
+        let (m, u) = (fm * self.level, f * self.deviation);
+        let [a, b, c] = self.covariance;
+        let (a, b, c) = (fm * fm * a + t2 * (1.0 - fm * fm), fm * f * b, f * f * c + q);
+        let variance = a + 2.0 * b + c + 1.0;
+        let surprise = value - m - u;
+        let (gain_m, gain_u) = ((a + b) / variance, (b + c) / variance);
+        self.level = m + gain_m * surprise;
+        self.deviation = u + gain_u * surprise;
+        self.covariance = [a - gain_m * (a + b), b - gain_m * (b + c), c - gain_u * (b + c)];
+        (surprise, variance)
+    }
+}
+
 /// Runs the filter over a series of at least one value.
 pub fn filter(values: &[f64], dynamics: &Dynamics) -> Filtered {
-    let Dynamics { level_persistence: fm, level_variance: t2, persistence: f, shock_variance: q } = *dynamics;
-    let (mut m, mut u) = (0.0, 0.0);
-    let (mut a, mut b, mut c) = (t2, 0.0, (q / (1.0 - f * f)).min(MOST_START));
+    let mut state = Filter::new(dynamics);
     let (mut squares, mut logs) = (0.0, 0.0);
-    for x in values {
-        (m, u) = (fm * m, f * u);
-        (a, b, c) = (fm * fm * a + t2 * (1.0 - fm * fm), fm * f * b, f * f * c + q);
-        let variance = a + 2.0 * b + c + 1.0;
-        let surprise = x - m - u;
-        let (gain_m, gain_u) = ((a + b) / variance, (b + c) / variance);
-        m += gain_m * surprise;
-        u += gain_u * surprise;
-        (a, b, c) = (a - gain_m * (a + b), b - gain_m * (b + c), c - gain_u * (b + c));
+    for value in values {
+        let (surprise, variance) = state.step(*value);
         squares += surprise * surprise / variance;
         logs += variance.ln();
     }
     let n = values.len() as f64;
     let noise_variance = (squares / n).max(LEAST_VARIANCE);
     Filtered {
-        level: m,
-        deviation: u,
-        covariance: [a, b, c],
+        level: state.level,
+        deviation: state.deviation,
+        covariance: state.covariance,
         noise: noise_variance.sqrt(),
         log_likelihood: -0.5 * (n * noise_variance.ln() + logs),
     }

@@ -65,12 +65,23 @@ impl Posterior {
         Posterior { points: points.into_iter().map(|(_, point)| point).collect() }
     }
 
-    /// Draws parameters and the state at the origin; all noise of the path, that of the state too, is scaled by `scale`.
-    pub fn draw(&self, scale: f64, rng: &mut dyn Rng) -> Draw {
+    /// Draws dynamics and the size of the noise that goes with them.
+    pub fn dynamics(&self, rng: &mut dyn Rng) -> (Dynamics, f64) {
+        let Point { dynamics, found, .. } = self.choose(rng);
+        (*dynamics, found.noise)
+    }
+
+    /// Draws a point of the grid.
+    fn choose(&self, rng: &mut dyn Rng) -> &Point {
         let total = self.points.last().expect("a grid has points").cumulative_weight;
         let target = uniform(rng) * total;
-        let chosen = self.points.partition_point(|point| point.cumulative_weight <= target).min(self.points.len() - 1);
-        let Point { dynamics, found, .. } = self.points[chosen];
+        let chosen = self.points.partition_point(|point| point.cumulative_weight <= target);
+        &self.points[chosen.min(self.points.len() - 1)]
+    }
+
+    /// Draws parameters and the state at the origin; all noise of the path, that of the state too, is scaled by `scale`.
+    pub fn draw(&self, scale: f64, rng: &mut dyn Rng) -> Draw {
+        let Point { dynamics, found, .. } = *self.choose(rng);
         let noise = scale * found.noise;
         let [a, b, c] = found.covariance;
         // Cholesky: the level first, the deviation given the level.

@@ -27,7 +27,7 @@ use crate::error::Result;
 pub(super) const NAME: ModelName = ModelName("reverting");
 
 /// Variance of the level before anything is seen, in units of the noise's.
-const LEVEL_VARIANCE: f64 = 3.0;
+pub(super) const LEVEL_VARIANCE: f64 = 3.0;
 /// Degrees of freedom of the noise's size.
 const DEGREES: f64 = 5.0;
 

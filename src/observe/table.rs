@@ -12,6 +12,7 @@ use super::dialect::{self, Decimal};
 use super::files;
 use super::names::Names;
 use crate::domain::control::ControlTable;
+use crate::domain::front::{FrontLengths, MeasuredFront};
 use crate::domain::quantity::{Area, Length};
 use crate::domain::region::{Region, RegionId};
 use crate::domain::series::{ControlSeries, Observation};
@@ -94,8 +95,18 @@ pub struct RefusedRow {
 /// # Errors
 /// [`Error::Io`], and [`Error::Input`] with the row and what is wrong with it.
 pub fn read(path: &Path, known: &[Region], today: NaiveDate) -> Result<ControlTable> {
+    read_with_fronts(path, known, today).map(|(table, _)| table)
+}
+
+/// As [`read`], with the lengths of the front that the table tells.
+///
+/// # Errors
+/// As [`read`].
+pub fn read_with_fronts(path: &Path, known: &[Region], today: NaiveDate) -> Result<(ControlTable, FrontLengths)> {
     let name = path.display().to_string();
-    parse(&files::read(path)?, Format::of(name.trim_end_matches(".gz")), &name, known, today)
+    let rows = parsed(&files::read(path)?, Format::of(name.trim_end_matches(".gz")), &name, known, today)?;
+    let fronts = rows.fronts();
+    Ok((rows.into_table(&name)?, fronts))
 }
 
 /// Reads a control table from bytes, every row of it; `origin` names it in errors.
@@ -103,8 +114,12 @@ pub fn read(path: &Path, known: &[Region], today: NaiveDate) -> Result<ControlTa
 /// # Errors
 /// [`Error::Input`] as for [`read`].
 pub fn parse(bytes: &[u8], format: Format, origin: &str, known: &[Region], today: NaiveDate) -> Result<ControlTable> {
+    parsed(bytes, format, origin, known, today)?.into_table(origin)
+}
+
+fn parsed(bytes: &[u8], format: Format, origin: &str, known: &[Region], today: NaiveDate) -> Result<Rows> {
     let read = Reader::new(known, today, Wording { source: Some("table".into()), ..Wording::default() })?;
-    read.rows(bytes, format, origin)?.into_table(origin)
+    read.rows(bytes, format, origin)
 }
 
 impl<'a> Reader<'a> {
@@ -196,6 +211,20 @@ struct Gathered {
 }
 
 impl Rows {
+    /// The lengths of the front that rows tell, in the order of the table.
+    pub fn fronts(&self) -> FrontLengths {
+        let measured = |row: &Row| {
+            Some(MeasuredFront {
+                source: row.series.0.clone(),
+                region: row.series.1.id.to_string(),
+                day: row.day,
+                known_on: row.known_on.unwrap_or(row.day),
+                length: row.front?,
+            })
+        };
+        FrontLengths::new(self.rows.iter().filter_map(measured).collect())
+    }
+
     /// The control table that all rows together are.
     ///
     /// # Errors
@@ -278,6 +307,28 @@ mod tests {
         }
         assert!(table("region,day\nx,y\n").unwrap_err().to_string().contains("columns met: region, day"));
         assert!(table("region,day,controlled_km2\n").unwrap_err().to_string().contains("no rows"));
+    }
+
+    #[test]
+    fn lengths_of_the_front_are_read_where_a_table_has_them() {
+        let text = "source,region,day,controlled_km2,known_on,front_km\nx,donetsk,2026-01-01,1,,120.5\n\
+                    x,donetsk,2026-01-01,2,2026-01-09,\nx,donetsk,2026-01-02,2,2026-01-05,121\n";
+        let known = [Region {
+            id: RegionId::new("donetsk").unwrap(),
+            name: "Donetsk".into(),
+            area: Area::from_km2(26_602.562).unwrap(),
+        }];
+        let rows = parsed(text.as_bytes(), Format::Csv, "t.csv", &known, "2026-09-01".parse().unwrap()).unwrap();
+        let front = |on: &str, known_on: &str, km| MeasuredFront {
+            source: "x".into(),
+            region: "donetsk".into(),
+            day: on.parse().unwrap(),
+            known_on: known_on.parse().unwrap(),
+            length: Length::from_km(km).unwrap(),
+        };
+        let expected = vec![front("2026-01-01", "2026-01-01", 120.5), front("2026-01-02", "2026-01-05", 121.0)];
+        assert_eq!(rows.fronts(), FrontLengths::new(expected));
+        assert!(table(text).unwrap().region("donetsk").is_ok());
     }
 
     #[test]

@@ -3,6 +3,7 @@
 use chrono::NaiveDate;
 
 use crate::domain::control::ControlTable;
+use crate::domain::front::FrontLengths;
 use crate::domain::place::{PlaceTable, Town};
 use crate::domain::region::Region;
 use crate::error::{Error, Place, Result};
@@ -22,10 +23,20 @@ pub const SOURCE: &str = "deepstate";
 /// # Errors
 /// None in practice: the bundled file is part of the tests.
 pub fn control(known: &[Region]) -> Result<ControlTable> {
+    control_with_fronts(known).map(|(table, _)| table)
+}
+
+/// As [`control`], with the lengths of the front.
+///
+/// # Errors
+/// As [`control`].
+pub fn control_with_fronts(known: &[Region]) -> Result<(ControlTable, FrontLengths)> {
     // Whether a bundled day lies in the future depends on the reader's clock, which may be wrong.
     let name = "the bundled control data";
     let wording = Wording { delimiter: Some(b','), decimal: Some(Decimal::Point), ..Wording::default() };
-    Reader::new(known, NaiveDate::MAX, wording)?.rows(DEEPSTATE, Format::Csv, name)?.into_table(name)
+    let rows = Reader::new(known, NaiveDate::MAX, wording)?.rows(DEEPSTATE, Format::Csv, name)?;
+    let fronts = rows.fronts();
+    Ok((rows.into_table(name)?, fronts))
 }
 
 /// The bundled distances of places to the front; `towns` give them their discs.

@@ -6,7 +6,10 @@ use chrono::NaiveDate;
 
 use super::claims::{Claim, ClaimSeries, Claims};
 use super::entry::Entry;
+use super::segment::StoredRow;
+use super::visibility::Span;
 use crate::domain::control::ControlTable;
+use crate::domain::front::{FrontLengths, MeasuredFront};
 use crate::domain::quantity::Area;
 use crate::domain::region::RegionId;
 use crate::error::Result;
@@ -16,6 +19,8 @@ use crate::error::Result;
 pub struct Knowledge {
     pub(super) entries: Vec<Entry>,
     pub(super) claims: Claims,
+    /// The rows that tell the length of the front.
+    pub(super) fronts: Vec<StoredRow>,
 }
 
 /// What is known of one region from one source.
@@ -88,6 +93,23 @@ impl Knowledge {
     /// [`crate::Error::NoData`] when nothing counts.
     pub fn table(&self, as_of: Option<NaiveDate>) -> Result<ControlTable> {
         self.claims.table(as_of)
+    }
+
+    /// The lengths of the front that were fed, as far as the rows that tell them count: now, or on `as_of` where it is given.
+    pub fn fronts(&self, as_of: Option<NaiveDate>) -> FrontLengths {
+        let measured = |row: &StoredRow| {
+            let claim = &row.claim;
+            let spans = self.claims.visibility.spans(claim.entry, claim.kept_apart, row.day);
+            let counts = |span: &&Span| as_of.map_or(span.until.is_none(), |day| span.holds(claim.known_on, day));
+            Some(MeasuredFront {
+                source: row.series.source.clone(),
+                region: row.series.region.id.to_string(),
+                day: row.day,
+                known_on: spans.iter().find(counts)?.begin(claim.known_on),
+                length: row.front?,
+            })
+        };
+        FrontLengths::new(self.fronts.iter().filter_map(measured).collect())
     }
 
     /// The log.

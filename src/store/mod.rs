@@ -146,8 +146,9 @@ impl Store {
     /// [`Error::Io`] when a file cannot be read, [`Error::Input`] naming one that is damaged.
     pub fn knowledge(&self, base: Option<&ControlTable>, known: &[Region]) -> Result<Knowledge> {
         let contents = self.contents(known)?;
+        let fronts = contents.rows.iter().filter(|row| row.front.is_some()).cloned().collect();
         let claims = Claims::new(base, contents.rows, Visibility::of(&contents.entries));
-        Ok(Knowledge { entries: contents.entries, claims })
+        Ok(Knowledge { entries: contents.entries, claims, fronts })
     }
 
     /// Feeds data: all of it or nothing. `say` is told if another process has to be waited for.

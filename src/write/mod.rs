@@ -12,6 +12,7 @@ pub mod overview;
 pub mod place;
 pub mod provenance;
 pub mod published;
+pub mod rate;
 pub mod report;
 pub mod rows;
 pub mod scenario;

@@ -10,5 +10,6 @@ mod evaluate;
 mod geometry;
 mod leak;
 mod place;
+mod rate;
 mod scenario;
 mod store;

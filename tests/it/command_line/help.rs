@@ -7,6 +7,7 @@ fn every_command_has_help_with_examples() {
     for line in [
         "--help",
         "project --help",
+        "rate --help",
         "measure --help",
         "ingest --help",
         "data --help",

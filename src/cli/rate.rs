@@ -1,0 +1,160 @@
+//! `frontcast rate`: rates of advance by window and month, and before against after a day.
+
+use std::path::{Path, PathBuf};
+
+use chrono::NaiveDate;
+use clap::Args;
+
+use super::inputs::DataArguments;
+use super::output::{Format, OutputArguments};
+use super::{Outcome, Surroundings, not_after, parse_day};
+use crate::domain::control::ControlTable;
+use crate::domain::front::FrontLengths;
+use crate::error::{Error, Result};
+use crate::summarise::rates::{Asked, DRAWS, Rates, rates};
+use crate::tabular;
+use crate::write::file::write_whole;
+use crate::write::provenance::{Provenance, Source};
+use crate::write::{rate, report};
+
+const EXAMPLES: &str = "Examples:
+  frontcast rate donetsk
+  frontcast rate ukraine donetsk --split 2025-08-15          since 15 August 2025, against as long before
+  frontcast rate donetsk --split 2025-08-15 2026-02-01 --window 90
+  frontcast rate donetsk --split 2025-08-15 --chart rate.png
+  frontcast rate luhansk --months all --format csv --output rates.csv
+
+A split day is the last day of the window before it. Intervals of a change hold the change of the lasting pace as
+often as they say, although weeks hang together; the share of random days says how often a change as large, up
+or down, lies between days taken at random from the same series.";
+
+/// Rates of advance by window and by month, and before against after a day, with intervals
+#[derive(Args)]
+#[command(after_help = EXAMPLES)]
+pub(super) struct Arguments {
+    /// Regions or groups
+    #[arg(required = true, value_name = "REGION")]
+    region_slugs: Vec<String>,
+    /// Days to compare the rates before and after
+    #[arg(long, value_name = "DAY", num_args = 1.., value_parser = parse_day)]
+    split: Vec<NaiveDate>,
+    /// Days of each window around a split [default: the longest that fit on both sides]
+    #[arg(long, value_name = "DAYS")]
+    window: Option<u32>,
+    /// Show the last N months, or all [default: 12 in the table for people, else all]
+    #[arg(long, value_name = "N|all", value_parser = parse_months)]
+    months: Option<Months>,
+    /// The last day known [default: the last day of the data]
+    #[arg(long, value_name = "DAY", value_parser = parse_day)]
+    as_of: Option<NaiveDate>,
+    /// The source of control data, where there are several
+    #[arg(long, value_name = "NAME")]
+    source: Option<String>,
+    /// Seed of the draws of what the model reverting believes
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    seed: u64,
+    /// Draw a chart; of several regions each gets a file, with its name before the ending
+    #[arg(long, value_name = "FILE")]
+    chart: Option<PathBuf>,
+    #[command(flatten)]
+    data: DataArguments,
+    #[command(flatten)]
+    output: OutputArguments,
+}
+
+/// How many months to show.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Months {
+    All,
+    Last(usize),
+}
+
+/// The months shown to people when nothing else is asked for: a year.
+const MONTHS_SHOWN: usize = 12;
+
+fn parse_months(text: &str) -> std::result::Result<Months, String> {
+    match (text, text.parse()) {
+        ("all", _) => Ok(Months::All),
+        (_, Ok(count)) if count > 0 => Ok(Months::Last(count)),
+        _ => Err("expected a number of months, at least 1, or all".into()),
+    }
+}
+
+pub(super) fn run(arguments: &Arguments, surroundings: &Surroundings) -> Result<Outcome> {
+    if let Some(day) = arguments.as_of {
+        not_after(day, surroundings.today, "--as-of")?;
+    }
+    let slugs: Vec<String> = arguments.region_slugs.iter().map(|slug| slug.to_lowercase()).collect();
+    let (table, fronts) = arguments.data.read_with_fronts(arguments.as_of, surroundings)?;
+    // A misspelt name is told before anything is drawn.
+    slugs.iter().try_for_each(|slug| table.region(slug).map(drop))?;
+    let format = arguments.output.format.unwrap_or(Format::Table);
+    let (mut texts, mut documents, mut rows) = (Vec::new(), Vec::new(), tabular::Table::default());
+    let (mut sources, mut charts) = (Vec::new(), Vec::new());
+    for slug in &slugs {
+        let mut found = of_region(arguments, slug, &table, &fronts)?;
+        sources.push(Source::of(&found.history));
+        if let Some(path) = chart_file(arguments, slug) {
+            write_whole(&path, &crate::draw::rate_png(&found, &crate::draw::Options::default())?)?;
+            charts.push(path);
+        }
+        let known = found.months.len();
+        let shown = match (arguments.months, format) {
+            (Some(Months::Last(count)), _) => count,
+            (None, Format::Table) => MONTHS_SHOWN,
+            _ => known,
+        };
+        found.months.drain(..known.saturating_sub(shown));
+        match format {
+            Format::Table => texts.push(rate::text(&found, known)),
+            Format::Json => documents.push(rate::document(&found)),
+            Format::Csv => rows.append(rate::table(&found)),
+        }
+    }
+    let provenance = Provenance::new(&surroundings.arguments, sources);
+    let drawn: Vec<String> = charts.iter().map(|path| format!("Chart: {}", path.display())).collect();
+    match format {
+        Format::Table => {
+            let line = format!("\n{}\n\n", "─".repeat(100));
+            let drawn = if drawn.is_empty() { String::new() } else { format!("\n{}\n", drawn.join("\n")) };
+            arguments.output.put_text(&(texts.join(&line) + &drawn + "\n" + &report::made(&provenance)))?;
+            return Ok(Outcome::Done);
+        }
+        Format::Json => arguments.output.put(rate::json(documents, &provenance).as_bytes())?,
+        Format::Csv => arguments.output.put_table(&rows, &provenance)?,
+    }
+    // Stdout is data then, so people are told on stderr.
+    drawn.iter().for_each(|line| arguments.output.say(line));
+    Ok(Outcome::Done)
+}
+
+/// The rates of one region, as known on the day asked for.
+fn of_region(arguments: &Arguments, slug: &str, table: &ControlTable, fronts: &FrontLengths) -> Result<Rates> {
+    let source = arguments.data.source(arguments.source.as_deref(), slug, table, &arguments.output);
+    let (as_of, known) = match arguments.as_of {
+        // Cut off first: a source that comes later is no choice yet.
+        Some(day) => (day, table.as_of(day)?.of_source(source.as_deref())?),
+        None => {
+            let chosen = table.of_source(source.as_deref())?;
+            (chosen.last_known_on(), chosen.as_of(chosen.last_known_on())?)
+        }
+    };
+    if let Some(day) = arguments.split.iter().find(|day| **day > as_of) {
+        return Err(Error::Usage(format!("--split {day} lies after the last day known ({as_of})")));
+    }
+    let series = known.region(slug)?;
+    let fronts = fronts.as_of(as_of).of(series.source(), slug);
+    let asked = Asked { splits: arguments.split.clone(), window: arguments.window, seed: arguments.seed, draws: DRAWS };
+    rates(&series, &fronts, as_of, &asked)
+}
+
+/// The chart's file; with several regions the slug stands before the ending.
+fn chart_file(arguments: &Arguments, slug: &str) -> Option<PathBuf> {
+    let path = arguments.chart.as_deref()?;
+    if arguments.region_slugs.len() == 1 {
+        return Some(path.to_path_buf());
+    }
+    let stem = path.file_stem().map_or_else(String::new, |stem| stem.to_string_lossy().into_owned());
+    let ending = path.extension().unwrap_or_else(|| Path::new("png").as_os_str());
+    Some(path.with_file_name(format!("{stem}-{slug}")).with_added_extension(ending))
+}

@@ -1,0 +1,82 @@
+//! The rate chart of made pasts of every kind: nothing overlaps, nothing leaves the picture, ticks are round.
+
+use super::*;
+use crate::domain::front::RegionFronts;
+use crate::domain::quantity::Area;
+use crate::domain::region::{Region, RegionId};
+use crate::domain::series::Observation;
+use crate::summarise::rates::{Asked, rates};
+
+/// Rates of a past of daily levels in km², split on some days after its first.
+fn made(name: &str, levels: impl Iterator<Item = f64>, splits: &[u64], window: Option<u32>) -> Rates {
+    let start: NaiveDate = "2025-01-01".parse().unwrap();
+    let area = |km2| Area::from_km2(km2).unwrap();
+    let seen = |(i, level): (usize, f64)| {
+        let day = start + Days::new(i as u64);
+        Observation { day, known_on: day, controlled: Some(area(level.clamp(0.0, 1e8))) }
+    };
+    let region = Region { id: RegionId::new("made").unwrap(), name: name.into(), area: area(1e8) };
+    let series = ControlSeries::new("made", region, levels.enumerate().map(seen).collect()).unwrap();
+    let splits = splits.iter().map(|day| start + Days::new(*day)).collect();
+    let asked = Asked { splits, window, draws: 50, ..Asked::default() };
+    rates(&series, &RegionFronts::default(), series.last_day(), &asked).unwrap()
+}
+
+/// Level after `i` days: a start, a daily gain, other ones from a day on, and a wave.
+fn levels(days: usize, gains: (f64, usize, f64), wave: f64) -> impl Iterator<Item = f64> {
+    (0..days).map(move |i| {
+        let late = i.saturating_sub(gains.1) as f64;
+        1e6 + gains.0 * i as f64 + (gains.2 - gains.0) * late + wave * (0.31 * i as f64).sin()
+    })
+}
+
+fn pasts() -> Vec<(&'static str, Rates)> {
+    let long = "Запорізька область разом із прилеглими громадами Дніпропетровської області та Херсонщини";
+    vec![
+        ("steady", made("Donetsk", levels(700, (8.0, 700, 0.0), 30.0), &[350], None)),
+        ("a change", made("Donetsk", levels(700, (8.0, 400, 1.0), 3.0), &[350], None)),
+        ("several splits", made("Donetsk", levels(700, (8.0, 400, 1.0), 30.0), &[200, 230, 350, 500], Some(90))),
+        ("splits at the ends", made("Donetsk", levels(700, (8.0, 400, 1.0), 30.0), &[1, 350, 698], None)),
+        ("falling", made("Shrinking", levels(500, (-9.0, 250, -2.0), 20.0), &[250], None)),
+        ("flat", made("Flat", levels(500, (0.0, 500, 0.0), 0.0), &[250], None)),
+        ("no split", made("Плоско", levels(500, (1.0, 300, 4.0), 5.0), &[], None)),
+        ("two days", made("Two", levels(2, (2.0, 2, 0.0), 0.0), &[], None)),
+        ("a month", made("Month", levels(31, (2.0, 20, 0.0), 1.0), &[15], None)),
+        ("tiny", made("Hut", levels(300, (1e-6, 200, 1e-5), 0.0), &[150], None)),
+        ("huge", made("Ocean", levels(600, (2e4, 300, 1e5), 1e5), &[300], None)),
+        ("a long name", made(long, levels(600, (5.0, 300, 9.0), 9.0), &[300], None)),
+        ("one long word", made(&"Донецьк".repeat(30), levels(600, (5.0, 300, 9.0), 9.0), &[300], None)),
+    ]
+}
+
+#[test]
+fn nothing_overlaps_or_leaves_the_picture_whatever_the_past() {
+    for (kind, rates) in pasts() {
+        for size in [(1600, 1000), (1000, 1600), (640, 400), (400, 300)] {
+            let figure = figure(&rates, &Options { size, ..Options::default() });
+            let picture = Rect { left: 0.0, top: 0.0, right: f64::from(size.0), bottom: f64::from(size.1) };
+            for (i, text) in figure.texts.iter().enumerate() {
+                assert!(picture.contains(&text.bounds), "{kind} {size:?}: {:?} leaves the picture", text.words);
+                let over = figure.texts[..i].iter().find(|other| other.bounds.overlaps(&text.bounds));
+                assert!(over.is_none(), "{kind} {size:?}: {:?} lies over {over:?}", text.words);
+            }
+            assert!(figure.frame.height() > 0.2 * picture.bottom, "{kind} {size:?}: {:?}", figure.frame);
+            assert!(figure.values.len() >= 2, "{kind} {size:?}: {:?}", figure.values);
+            let step = figure.values[1].value - figure.values[0].value;
+            let leading = step / 10f64.powf((step * (1.0 + 1e-9)).log10().floor());
+            assert!([1.0, 2.0, 5.0].iter().any(|round| (leading - round).abs() < 1e-6), "{kind}: step {step}");
+            assert!(figure.title.chars().count() > 10 && figure.alternative.contains(&figure.title), "{kind}");
+        }
+    }
+}
+
+#[test]
+fn splits_means_and_found_changes_are_named() {
+    let rates = made("Donetsk", levels(700, (8.0, 400, 1.0), 3.0), &[350], None);
+    let figure = figure(&rates, &Options::default());
+    let said = |words: &str| figure.texts.iter().any(|text| text.words.contains(words));
+    assert!(figure.title.starts_with("Since 17 December 2025, the pace in Donetsk averaged"), "{}", figure.title);
+    for words in ["17 December 2025", "before: 8.0", "after:", "change found", "last 90 days", "km²/day"] {
+        assert!(said(words), "no {words:?} in {:?}", figure.texts.iter().map(|t| &t.words).collect::<Vec<_>>());
+    }
+}

@@ -1,0 +1,94 @@
+//! What the rate chart says in words: title, subtitle, footer, and its description.
+
+use chrono::NaiveDate;
+
+use crate::domain::quantity::Rate;
+use crate::draw::Options;
+use crate::draw::page::Words;
+use crate::summarise::rates::periods::MonthRate;
+use crate::summarise::rates::split::Split;
+use crate::summarise::rates::{Change, Rates};
+use crate::write::rate::{change_in_short, headline, sentence};
+use crate::write::words::{day, percent, rate, source, window};
+
+/// The words around the chart; the line is the rate over the last `days`, if there is one.
+pub fn page(rates: &Rates, options: &Options, days: Option<u32>) -> Words {
+    let title = options.title.clone().unwrap_or_else(|| headline(rates));
+    let subtitle = subtitle(rates, days);
+    let alternative = format!("Column and line chart. {title}. {subtitle} {}", sentence(rates));
+    Words { title, subtitle, footer: footer(rates), alternative }
+}
+
+fn subtitle(rates: &Rates, days: Option<u32>) -> String {
+    let line = days.map_or_else(String::new, |days| format!("; line: the last {days} days up to each day"));
+    let mut text = format!("Rate of advance, km² a day. Columns: months{line}.");
+    if rates.splits.iter().any(|split| split.worth.is_some()) {
+        text.push_str(" Bars on the means: 80 and 95 % intervals of the lasting pace.");
+    }
+    if let [split] = rates.splits.as_slice() {
+        text.push_str(&change_in_short(split));
+    }
+    if !rates.changes.found.is_empty() {
+        text.push_str(" Grey: when the pace itself changed, as found from the data.");
+    }
+    text
+}
+
+fn footer(rates: &Rates) -> String {
+    format!(
+        "Source: {}, {} to {}. As known on {}. frontcast {}",
+        source(rates.history.source()),
+        day(rates.history.first_day()),
+        day(rates.history.last_day()),
+        day(rates.as_of),
+        env!("CARGO_PKG_VERSION")
+    )
+}
+
+/// The line's name at its right end: the window, and its last value.
+pub fn line_end(days: u32, value: f64) -> (String, String) {
+    let value = Rate::from_km2_per_day(value).map_or_else(|_| String::new(), rate);
+    (format!("last {days} days"), value.replace(" km²/day", ""))
+}
+
+/// The name of a split.
+pub fn split_day(split: &Split) -> String {
+    day(split.day)
+}
+
+/// The mean of one side of a split: "before: 10.8".
+pub fn mean(split: &Split, is_after: bool) -> String {
+    let side = if is_after { &split.after } else { &split.before };
+    let value = rate(side.of.rate).replace(" km²/day", "");
+    format!("{}: {value}", if is_after { "after" } else { "before" })
+}
+
+/// The name of a change found from the data: "change found, 92 %".
+pub fn change(change: &Change) -> (String, String) {
+    let days = crate::domain::rate::Window { from: change.from, to: change.to };
+    (format!("change found ({})", percent(change.probability)), short(days.from, days.to))
+}
+
+/// "3 Nov to 7 Dec 2025".
+fn short(from: NaiveDate, to: NaiveDate) -> String {
+    let long = window(crate::domain::rate::Window { from, to });
+    let months = [
+        "January",
+        "February",
+        "March",
+        "April",
+        "June",
+        "July",
+        "August",
+        "September",
+        "October",
+        "November",
+        "December",
+    ];
+    months.iter().fold(long, |text, month| text.replace(month, &month[..3]))
+}
+
+/// What a month brought, over its column: "November 2024: 21.3".
+pub fn column(month: &MonthRate) -> String {
+    format!("{}: {}", month.month.format("%B %Y"), rate(month.of.rate).replace(" km²/day", ""))
+}

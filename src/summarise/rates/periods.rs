@@ -1,0 +1,160 @@
+//! Rates over periods: calendar months and the windows everybody quotes.
+
+use chrono::{Datelike, Months, NaiveDate};
+
+use crate::domain::front::RegionFronts;
+use crate::domain::quantity::{Length, Rate};
+use crate::domain::rate::{WINDOWS, Window};
+use crate::domain::series::ControlSeries;
+use crate::error::{Error, Result};
+
+/// What a period brought and at which rate.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct PeriodRate {
+    /// From the level on its first day, whose own change is not included, to the level on its last.
+    pub window: Window,
+    /// Level at the end less level at the start, km²; negative when the advancing side lost ground.
+    pub gain_km2: f64,
+    /// The gain by the days of the window.
+    pub rate: Rate,
+    /// The gain as a fraction of the region's area, with the sign of the gain.
+    pub share_of_region: f64,
+    /// The mean length of the front in the window; `None` where it is not known or there was none.
+    pub front: Option<Length>,
+}
+
+impl PeriodRate {
+    /// The rate over a window of a series, levels carried forward over unobserved days.
+    ///
+    /// # Errors
+    /// [`Error::NoData`] when the window has no days or begins before the series.
+    pub fn over(series: &ControlSeries, fronts: &RegionFronts, window: Window) -> Result<Self> {
+        let (days, level) = (window.days(), |day| series.level_on(day).map(|area| area.km2()));
+        let (Some(before), Some(after), true) = (level(window.from), level(window.to), days > 0) else {
+            return Err(Error::NoData(format!(
+                "{} has no rate from {} to {}: its first day is {}",
+                series.region().id,
+                window.from,
+                window.to,
+                series.first_day()
+            )));
+        };
+        let gain_km2 = after - before;
+        Ok(PeriodRate {
+            window,
+            gain_km2,
+            rate: Rate::from_km2_per_day(gain_km2 / days as f64)?,
+            share_of_region: gain_km2 / series.region().area.km2(),
+            front: fronts.mean_over(window),
+        })
+    }
+
+    /// Advance for each kilometre of front, metres a day: the rate by the mean length of the front.
+    pub fn metres_per_day(&self) -> Option<f64> {
+        self.front.map(|front| 1_000.0 * self.rate.km2_per_day() / front.km())
+    }
+}
+
+/// What a calendar month brought.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct MonthRate {
+    /// The first day of the month.
+    pub month: NaiveDate,
+    /// Its rate; the window begins on the last day of the month before, or on the first day of the series.
+    pub of: PeriodRate,
+    /// Whether all of the month's days are in the window; the first and the last month may not be whole.
+    pub is_whole: bool,
+}
+
+/// All calendar months of a series, oldest first; a month of which only one level is known has no rate and is left out.
+///
+/// # Errors
+/// [`Error::OutOfRange`] in theory, for days at the end of the calendar.
+pub fn months(series: &ControlSeries, fronts: &RegionFronts) -> Result<Vec<MonthRate>> {
+    let (first, last) = (series.first_day(), series.last_day());
+    let mut months = Vec::new();
+    let mut month = first.with_day(1);
+    while let Some(begin) = month.filter(|month| *month <= last) {
+        let next = begin.checked_add_months(Months::new(1));
+        let (before, end) = (begin.pred_opt(), next.and_then(|next| next.pred_opt()));
+        let window = Window { from: before.unwrap_or(begin).max(first), to: end.unwrap_or(last).min(last) };
+        if window.days() > 0 {
+            let is_whole = Some(window.from) == before && Some(window.to) == end;
+            months.push(MonthRate { month: begin, of: PeriodRate::over(series, fronts, window)?, is_whole });
+        }
+        month = next;
+    }
+    Ok(months)
+}
+
+/// The rates over the last 7, 30, 90, 180 and 365 days, as far as the series reaches.
+///
+/// # Errors
+/// As [`PeriodRate::over`], which the lengths rule out.
+pub fn windows(series: &ControlSeries, fronts: &RegionFronts) -> Result<Vec<PeriodRate>> {
+    let to = series.last_day();
+    let begins = WINDOWS.iter().filter_map(|days| to.checked_sub_days(chrono::Days::new(u64::from(*days))));
+    let known = begins.filter(|from| *from >= series.first_day());
+    known.map(|from| PeriodRate::over(series, fronts, Window { from, to })).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::front::{FrontLengths, MeasuredFront};
+    use crate::domain::quantity::Area;
+    use crate::domain::region::{Region, RegionId};
+    use crate::domain::series::Observation;
+
+    fn day(text: &str) -> NaiveDate {
+        text.parse().unwrap()
+    }
+
+    fn series(rows: &[(&str, f64)]) -> ControlSeries {
+        let area = |km2| Area::from_km2(km2).unwrap();
+        let region = Region { id: RegionId::new("a").unwrap(), name: "a".into(), area: area(1000.0) };
+        let seen =
+            |(on, km2): &(&str, f64)| Observation { day: day(on), known_on: day(on), controlled: Some(area(*km2)) };
+        ControlSeries::new("made", region, rows.iter().map(seen).collect()).unwrap()
+    }
+
+    #[test]
+    fn months_add_up_to_the_whole_and_say_whether_they_are_whole() {
+        let series = series(&[("2025-01-20", 10.0), ("2025-02-10", 40.0), ("2025-03-01", 68.0), ("2025-03-05", 66.0)]);
+        let months = months(&series, &RegionFronts::default()).unwrap();
+        let facts: Vec<_> = months.iter().map(|m| (m.of.window.days(), m.of.gain_km2, m.is_whole)).collect();
+        assert_eq!(facts, [(11, 0.0, false), (28, 30.0, true), (5, 26.0, false)]);
+        assert_eq!(months[1].of.rate.km2_per_day(), 30.0 / 28.0);
+        assert_eq!(months[2].of.share_of_region, 0.026);
+        assert_eq!(months[1].month, day("2025-02-01"));
+    }
+
+    #[test]
+    fn a_month_of_one_level_is_left_out_and_one_that_begins_with_a_level_is_whole() {
+        let whole = series(&[("2025-01-31", 10.0), ("2025-02-28", 12.0)]);
+        let months = months(&whole, &RegionFronts::default()).unwrap();
+        assert_eq!(months.len(), 1);
+        assert!(months[0].is_whole);
+        assert_eq!(months[0].of.gain_km2, 2.0);
+    }
+
+    #[test]
+    fn advance_by_kilometre_is_the_rate_by_the_mean_front() {
+        let series = series(&[("2025-01-01", 10.0), ("2025-01-03", 14.0)]);
+        let front = |on: &str, km| MeasuredFront {
+            source: "made".into(),
+            region: "a".into(),
+            day: day(on),
+            known_on: day(on),
+            length: Length::from_km(km).unwrap(),
+        };
+        let fronts = FrontLengths::new(vec![front("2025-01-02", 30.0), front("2025-01-03", 50.0)]).of("made", "a");
+        let window = Window { from: day("2025-01-01"), to: day("2025-01-03") };
+        let of = PeriodRate::over(&series, &fronts, window).unwrap();
+        // 2 km²/day over 40 km are 50 metres a day.
+        assert_eq!(of.metres_per_day(), Some(50.0));
+        assert_eq!(PeriodRate::over(&series, &RegionFronts::default(), window).unwrap().metres_per_day(), None);
+        assert!(PeriodRate::over(&series, &fronts, Window { from: day("2024-12-31"), to: day("2025-01-02") }).is_err());
+        assert!(PeriodRate::over(&series, &fronts, Window { from: window.to, to: window.to }).is_err());
+    }
+}

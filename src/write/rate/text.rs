@@ -1,0 +1,119 @@
+//! Rates as a sentence and small tables, for a terminal.
+
+use std::fmt::{Result, Write};
+
+use super::words::{change_found, sentence};
+use crate::summarise::rates::periods::{MonthRate, PeriodRate};
+use crate::summarise::rates::split::{Estimate, Interval, LEAST_DAYS, Split};
+use crate::summarise::rates::{DRAWS, Rates};
+use crate::write::report::wrapped;
+use crate::write::words::{number, percent};
+
+/// Everything that rates say, as lines of text; `months` of those known are shown.
+pub fn text(rates: &Rates, months_known: usize) -> String {
+    let mut text = format!("{}\n", wrapped(&sentence(rates), 100));
+    // Writing to a string cannot fail.
+    let _ = periods(&mut text, rates, months_known);
+    for split in &rates.splits {
+        let _ = of_split(&mut text, split, rates.seed);
+    }
+    let _ = changes(&mut text, rates);
+    text
+}
+
+const HEAD: &str = "km²/day        km²  of region  front, km      m/day";
+
+fn periods(text: &mut String, rates: &Rates, months_known: usize) -> Result {
+    if !rates.windows.is_empty() {
+        writeln!(text, "\n{:<44}{HEAD}", "Rate of advance, last")?;
+    }
+    let all = || rates.windows.iter().chain(rates.months.iter().map(|month| &month.of));
+    let largest = all().map(|of| of.share_of_region.abs()).fold(0.0, f64::max);
+    let decimals = if largest < 0.01 { 3 } else { 2 };
+    for of in &rates.windows {
+        let name = format!("{:>3} days, {} to {}", of.window.days(), of.window.from, of.window.to);
+        writeln!(text, "  {name:<39}{}", cells(of, decimals))?;
+    }
+    if rates.months.is_empty() {
+        return Ok(());
+    }
+    writeln!(text, "\n{:<44}{HEAD}", "By month")?;
+    let line = |month: &MonthRate| format!("  {:<39}{}", month_name(month), cells(&month.of, decimals));
+    rates.months.iter().try_for_each(|month| writeln!(text, "{}", line(month)))?;
+    if rates.months.len() < months_known {
+        let shown = rates.months.len();
+        writeln!(text, "  the last {shown} of {months_known} months; --months all shows every one")?;
+    }
+    if all().any(|of| of.front.is_some()) {
+        writeln!(text, "  m/day: advance for each kilometre of front, the rate by the mean length of the front")?;
+    }
+    Ok(())
+}
+
+fn month_name(month: &MonthRate) -> String {
+    let name = month.month.format("%B %Y").to_string();
+    let days = month.of.window.days();
+    if month.is_whole { name } else { format!("{name} ({days} days, not whole)") }
+}
+
+fn cells(of: &PeriodRate, share_decimals: usize) -> String {
+    let or_dash = |value: Option<f64>, decimals| value.map_or_else(|| "–".to_string(), |value| number(value, decimals));
+    format!(
+        "{:>10}{:>11}{:>11}{:>11}{:>11}",
+        number(of.rate.km2_per_day(), 2),
+        number(of.gain_km2, 1),
+        format!("{} %", number(100.0 * of.share_of_region, share_decimals)),
+        or_dash(of.front.map(|front| front.km()), 0),
+        or_dash(of.metres_per_day(), 1),
+    )
+}
+
+fn of_split(text: &mut String, split: &Split, seed: u64) -> Result {
+    let title = format!("Before and after {}, {} days each", split.day, split.days);
+    writeln!(text, "\n{title:<44}km²/day      80 % interval      95 % interval      m/day")?;
+    for (name, side) in [("before", &split.before), ("after", &split.after)] {
+        let name = format!("{name}, {} to {}", side.of.window.from, side.of.window.to);
+        let metres = side.of.metres_per_day().map_or_else(|| "–".into(), |metres| number(metres, 1));
+        writeln!(text, "{}{metres:>11}", row(&name, side.of.rate.km2_per_day(), &side.intervals))?;
+    }
+    let intervals = split.worth.as_ref().map_or(&[][..], |worth| &worth.intervals);
+    writeln!(text, "{}", row("change of the lasting pace", split.change_km2_per_day, intervals))?;
+    match &split.worth {
+        Some(worth) => writeln!(text, "  {:<41}{:>8}", "probability that it rose", percent(worth.rose))?,
+        None if split.days < LEAST_DAYS => writeln!(text, "  no intervals: windows under {LEAST_DAYS} days tell none")?,
+        None => writeln!(text, "  no intervals: the weeks of each window are all the same")?,
+    }
+    writeln!(text, "  {:<41}{:>8}", "random days with a change as large", percent(split.random_days))?;
+    let Some(belief) = &split.belief else { return Ok(()) };
+    let line = |name: &str, of: &Estimate| row(name, of.median, &of.intervals);
+    writeln!(text, "  as the model reverting sees these weeks ({} draws, seed {seed})", number(DRAWS as f64, 0))?;
+    writeln!(text, "{}", line("  pace before", &belief.before))?;
+    writeln!(text, "{}", line("  pace after", &belief.after))?;
+    writeln!(text, "{}", line("  change", &belief.change))?;
+    // So many draws cannot tell less than one of them from none.
+    let least = 1.0 / DRAWS as f64;
+    let rose = percent(belief.rose.clamp(least, 1.0 - least));
+    writeln!(text, "  {:<41}{rose:>8}", "  probability that it rose")
+}
+
+fn row(name: &str, rate: f64, intervals: &[Interval]) -> String {
+    let written = |i: &Interval| format!("{} to {}", number(i.from, 2), number(i.to, 2));
+    let mut line = format!("  {name:<39}{:>10}", number(rate, 2));
+    match intervals {
+        [] => line.push_str(&format!("{:>19}{:>19}", "–", "–")),
+        some => some.iter().for_each(|interval| line.push_str(&format!("{:>19}", written(interval)))),
+    }
+    line
+}
+
+fn changes(text: &mut String, rates: &Rates) -> Result {
+    writeln!(text, "\nChanges of the pace found from the data")?;
+    for change in &rates.changes.found {
+        writeln!(text, "  {}", change_found(change))?;
+    }
+    if rates.changes.found.is_empty() {
+        let never = percent(rates.changes.never);
+        writeln!(text, "  none stands out from the pace's own ups and downs (probability of none: {never})")?;
+    }
+    Ok(())
+}

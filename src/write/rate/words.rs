@@ -1,0 +1,239 @@
+//! What rates say in sentences.
+
+use crate::domain::quantity::Rate;
+use crate::summarise::rates::periods::PeriodRate;
+use crate::summarise::rates::split::{Interval, LEAST_DAYS, LEVELS, Split};
+use crate::summarise::rates::{Change, Rates};
+use crate::write::words::{capitalised, day, number, percent, rate, source, window};
+
+/// Two numbers with as many decimals as tell both: at least two significant digits of the larger one, one decimal from 1 on.
+fn decimals(values: &[f64]) -> usize {
+    match values.iter().fold(0.0_f64, |most, value| most.max(value.abs())) {
+        most if most >= 0.995 => 1,
+        most if most > 0.0 => crate::write::words::decimals_for(most, 2).min(6),
+        _ => 0,
+    }
+}
+
+/// A number of km²/day beside others of the same size.
+fn beside(value: f64, others: &[f64]) -> String {
+    number(value, decimals(&[others, &[value]].concat()))
+}
+
+/// The direction of a change, as people say it: rose, fell, or stayed the same to a square metre.
+pub fn verb(change: f64) -> &'static str {
+    match change {
+        up if up > 1e-6 => "rose",
+        down if down < -1e-6 => "fell",
+        _ => "did not change",
+    }
+}
+
+/// What a difference is worth, as a sentence of its own.
+fn verdict(split: &Split) -> String {
+    let change = split.change_km2_per_day;
+    let random = format!("{} of random days show a change as large", percent(split.random_days));
+    if verb(change) == "did not change" {
+        return String::new();
+    }
+    let noun = if change < 0.0 { "fall" } else { "rise" };
+    let Some(worth) = &split.worth else {
+        let why = match split.days < LEAST_DAYS {
+            true => format!("Windows under {LEAST_DAYS} days tell no interval of the {noun}"),
+            false => format!("The weeks of each window are all the same, so the {noun} has no interval"),
+        };
+        return format!(" {why}; {random}.");
+    };
+    let [usual, wide] = [worth.intervals[0], worth.intervals[LEVELS.len() - 1]];
+    let excludes_none = |interval: Interval| interval.from > 0.0 || interval.to < 0.0;
+    let judged = match (excludes_none(usual), excludes_none(wide)) {
+        (_, true) => "more than its own ups and downs explain",
+        (true, false) => "more than its own ups and downs usually make, but they can make as much",
+        (false, false) => "no more than its own ups and downs make",
+    };
+    format!(
+        " That is {judged}: {}; probability that the lasting pace rose: {}; {random}.",
+        interval_words(split),
+        percent(worth.rose)
+    )
+}
+
+/// "80 % interval of the change −12.3 to −2.2, 95 % interval −17.4 to 2.9".
+fn interval_words(split: &Split) -> String {
+    let intervals = split.worth.as_ref().map_or(&[][..], |worth| &worth.intervals);
+    let ends: Vec<f64> = intervals.iter().flat_map(|interval| [interval.from, interval.to]).collect();
+    let one = |interval: &Interval| {
+        let (from, to) = (beside(interval.from, &ends), beside(interval.to, &ends));
+        format!("{} interval {from} to {to}", percent(interval.level))
+    };
+    let text = intervals.iter().map(one).collect::<Vec<_>>().join(", ");
+    text.replacen("interval", "interval of the change", 1)
+}
+
+/// A change with its interval and the share of random days, for a chart: " Change: −7.3 (95 % interval −17.4 to 2.9); …".
+pub fn change_in_short(split: &Split) -> String {
+    let random = format!("{} of random days show one as large", percent(split.random_days));
+    let change = split.change_km2_per_day;
+    match split.worth.as_ref().and_then(|worth| worth.intervals.last()) {
+        _ if verb(change) == "did not change" => String::new(),
+        None => format!(" Change: {}; {random}.", beside(change, &[])),
+        Some(wide) => {
+            let (from, to) = (beside(wide.from, &[change, wide.to]), beside(wide.to, &[change, wide.from]));
+            let level = percent(wide.level);
+            format!(" Change: {} ({level} interval {from} to {to}); {random}.", beside(change, &[wide.from, wide.to]))
+        }
+    }
+}
+
+/// A change found from the data: "between 3 November and 7 December 2025 (92 %) from 9.3 to 3.4 km²/day".
+pub fn change_found(change: &Change) -> String {
+    let (before, after) = (change.before.rate.km2_per_day(), change.after.rate.km2_per_day());
+    let between = window(crate::domain::rate::Window { from: change.from, to: change.to }).replace(" to ", " and ");
+    format!(
+        "between {between} ({}) from {} to {} km²/day",
+        percent(change.probability),
+        beside(before, &[after]),
+        beside(after, &[before])
+    )
+}
+
+/// What a window brought: "gained 38 km² (1.3 km²/day)".
+fn brought(of: &PeriodRate) -> String {
+    let gain = of.gain_km2;
+    match verb(gain) {
+        "rose" => format!("the advancing side gained {} km² ({})", beside(gain, &[]), rate(of.rate)),
+        "fell" => format!("the advancing side lost {} km² ({})", beside(-gain, &[]), rate(of.rate)),
+        _ => "nothing changed hands".to_string(),
+    }
+}
+
+/// The finding in one line, for a title, true for any data.
+pub fn headline(rates: &Rates) -> String {
+    let name = &rates.history.region().name;
+    if let Some(split) = rates.splits.last() {
+        let (before, after) = (split.before.of.rate.km2_per_day(), split.after.of.rate.km2_per_day());
+        let since = match split.after.of.window.to == rates.history.last_day() {
+            true => format!("Since {}", day(split.day)),
+            false => format!("In the {} days from {} on", split.days, day(split.day)),
+        };
+        let span = match split.days {
+            1 => "on the day before".to_string(),
+            _ => format!("in {}", days_before(split)),
+        };
+        return match verb(split.change_km2_per_day) {
+            "did not change" if after == 0.0 => format!("{since}, nothing has changed hands in {name}, nor {span}"),
+            "did not change" => {
+                format!("{since}, the pace in {name} averaged {} km²/day, as {span}", beside(after, &[]))
+            }
+            _ => format!(
+                "{since}, the pace in {name} averaged {} km²/day, against {} {span}",
+                beside(after, &[before]),
+                beside(before, &[after])
+            ),
+        };
+    }
+    match rates.windows.iter().find(|of| of.window.days() == 90).or(rates.windows.last()) {
+        None => format!("{} is known too briefly for a rate", capitalised(name)),
+        Some(of) => {
+            let days = of.window.days();
+            let longer = rates.windows.last().filter(|longer| longer.window.days() > days);
+            let against = longer.map_or_else(String::new, |longer| {
+                format!(", {} over the last {} days", rate(longer.rate), longer.window.days())
+            });
+            let pace = |rate: Rate| match rate.km2_per_day() {
+                0.0 => "the front stood still".to_string(),
+                _ => format!("the pace was {}", crate::write::words::rate(rate)),
+            };
+            match (of.rate.km2_per_day() == 0.0, longer.is_none_or(|longer| longer.gain_km2 == 0.0)) {
+                (true, true) => {
+                    let days = longer.map_or(days, |longer| longer.window.days());
+                    format!("In {name} nothing has changed hands for {days} days")
+                }
+                _ => format!("In {name} {} over the last {days} days{against}", pace(of.rate)),
+            }
+        }
+    }
+}
+
+/// The sentence an analyst can quote.
+pub fn sentence(rates: &Rates) -> String {
+    let name = &rates.history.region().name;
+    let map = format!("{} of {}", source(rates.history.source()), day(rates.history.last_day()));
+    let mut text = match rates.splits.as_slice() {
+        [] => match rates.windows.iter().find(|of| of.window.days() == 30).or(rates.windows.last()) {
+            None => format!("{} is known for less than a week ({map}).", capitalised(name)),
+            Some(of) => {
+                let longer = rates.windows.last().filter(|longer| longer.window.days() > of.window.days());
+                let against = longer.map_or_else(String::new, |longer| {
+                    format!("; over the last {} days the rate was {}", longer.window.days(), rate(longer.rate))
+                });
+                format!(
+                    "In {name} {} in the last {} days, {}{against} ({map}).",
+                    brought(of),
+                    of.window.days(),
+                    window(of.window)
+                )
+            }
+        },
+        splits => {
+            let one = |(i, split): (usize, &Split)| {
+                let to = day(split.after.of.window.to);
+                let map = if i == 0 { format!(" ({map})") } else { String::new() };
+                format!("From {} to {to}, {}{map}.{}", day(split.day), compared(split, name), verdict(split))
+            };
+            splits.iter().enumerate().map(one).collect::<Vec<_>>().join(" ")
+        }
+    };
+    text.push(' ');
+    text.push_str(&found(rates));
+    text
+}
+
+/// "the pace in Donetsk averaged 3.5 km²/day, 7.3 less (−67 %) than the 10.8 of the 372 days before".
+fn compared(split: &Split, name: &str) -> String {
+    let (before, after) = (split.before.of.rate.km2_per_day(), split.after.of.rate.km2_per_day());
+    let change = split.change_km2_per_day;
+    let than = match verb(change) {
+        "rose" => "more",
+        "fell" => "less",
+        _ => {
+            return format!("the pace in {name} averaged {} km²/day, as in {}", beside(after, &[]), days_before(split));
+        }
+    };
+    let (by, was) = (beside(change.abs(), &[before, after]), beside(before, &[after]));
+    // A multiple of next to nothing says nothing.
+    let relative = split.relative_change().filter(|part| (-1.0..=4.0).contains(part));
+    let part = relative.map_or_else(String::new, |part| format!(" ({} %)", signed(100.0 * part)));
+    format!(
+        "the pace in {name} averaged {} km²/day, {by} {than}{part} than the {was} of {}",
+        beside(after, &[before]),
+        days_before(split)
+    )
+}
+
+/// "the 372 days before".
+fn days_before(split: &Split) -> String {
+    match split.days {
+        1 => "the day before".into(),
+        days => format!("the {days} days before"),
+    }
+}
+
+/// A whole number with its sign.
+fn signed(value: f64) -> String {
+    format!("{}{}", if value > 0.0 { "+" } else { "" }, number(value, 0))
+}
+
+/// The changes found from the data, as a sentence.
+pub fn found(rates: &Rates) -> String {
+    match rates.changes.found.as_slice() {
+        [] => format!(
+            "No change of the pace itself stands out from its ups and downs (probability that there was none: {}).",
+            percent(rates.changes.never)
+        ),
+        found => {
+            let each: Vec<String> = found.iter().map(change_found).collect();
+            format!("Found from the data: the pace itself changed {}.", each.join(", and "))
+        }
+    }
+}
