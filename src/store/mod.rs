@@ -13,6 +13,7 @@ mod folder;
 mod head;
 mod ingest;
 mod knowledge;
+mod maps;
 mod places;
 mod segment;
 mod verify;
@@ -21,7 +22,6 @@ mod visibility;
 #[cfg(test)]
 mod tests;
 
-use std::io::Write;
 use std::path::Path;
 
 use chrono::NaiveDate;
@@ -40,6 +40,7 @@ use crate::domain::region::Region;
 use crate::error::{Error, Result};
 use claims::Claims;
 use ingest::{Plan, Planner};
+use maps::{known_maps, map_name, map_source, packed};
 use segment::Segment;
 use visibility::Visibility;
 
@@ -112,21 +113,6 @@ struct Contents {
 /// The file of an entry.
 fn entry_name(id: u64) -> String {
     format!("{ENTRIES}/{id:06}.json")
-}
-
-/// The source in the name of a map's file, which ends in its day and its entry.
-fn map_source(name: &str) -> &str {
-    name.rsplitn(5, '-').nth(4).unwrap_or(name)
-}
-
-/// The name of a map's file. The source's name is a stranger's, so only letters and digits of it are kept; the hash of
-/// what was lost tells `a b` from `a-b`. The entry's number keeps a corrected map of a day beside the one before.
-fn map_name(source: &str, day: NaiveDate, entry: u64) -> String {
-    let mut plain: String = source.chars().map(|c| if c.is_alphanumeric() { c } else { '-' }).collect();
-    if plain != source {
-        plain = format!("{plain}-{}", &sha256(source.as_bytes())[..8]);
-    }
-    format!("{MAPS}/{plain}-{day}-{entry:06}.geojson.gz")
 }
 
 impl Store {
@@ -384,22 +370,6 @@ fn files_of(
         }
     }
     files
-}
-
-/// The names of all maps that entries brought, also of those that newer ones replaced.
-fn known_maps(entries: &[Entry]) -> impl Iterator<Item = &str> {
-    let files = entries.iter().flat_map(|entry| match &entry.action {
-        Action::Ingest(ingest) => ingest.files.as_slice(),
-        _ => &[],
-    });
-    files.map(|mark| mark.name.as_str()).filter(|name| name.starts_with(MAPS))
-}
-
-/// Bytes packed as gzip.
-fn packed(bytes: &[u8]) -> Vec<u8> {
-    let mut packer = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
-    let written = packer.write_all(bytes).and_then(|()| packer.finish());
-    written.expect("memory can be written to")
 }
 
 /// Whether a finding leaves data unused.

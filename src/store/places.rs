@@ -11,9 +11,10 @@ use chrono::NaiveDate;
 
 use super::entry::{Action, Entry};
 use super::folder::PLACES;
+use super::maps::{known_maps, map_name, map_source};
 use super::segment::StoredRow;
 use super::visibility::{Visibility, turns};
-use super::{Contents, Store, known_maps, map_name, map_source, verify};
+use super::{Contents, Store, verify};
 use crate::domain::place::{PlaceName, PlaceSeries, PlaceTable, Sighting, Stand, Town};
 use crate::error::Result;
 use crate::observe::distances::{self, DistanceRow};

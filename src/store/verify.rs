@@ -3,9 +3,10 @@
 use std::collections::BTreeSet;
 
 use super::entry::{Action, Entry, FileMark, sha256};
+use super::entry_name;
 use super::folder::{ENTRIES, Folder, MAPS, PLACES, QUARANTINE, SEGMENTS};
 use super::head::{self, HEAD};
-use super::{entry_name, map_source};
+use super::maps::map_source;
 use crate::error::{Error, Result};
 
 /// What a look at every byte of a store found.

@@ -1,0 +1,39 @@
+//! The files of the maps that a store keeps: the newest of each source.
+
+use std::io::Write;
+
+use chrono::NaiveDate;
+
+use super::entry::{Action, Entry, sha256};
+use super::folder::MAPS;
+
+/// The source in the name of a map's file, which ends in its day and its entry.
+pub(super) fn map_source(name: &str) -> &str {
+    name.rsplitn(5, '-').nth(4).unwrap_or(name)
+}
+
+/// The name of a map's file. The source's name is a stranger's, so only letters and digits of it are kept; the hash of
+/// what was lost tells `a b` from `a-b`. The entry's number keeps a corrected map of a day beside the one before.
+pub(super) fn map_name(source: &str, day: NaiveDate, entry: u64) -> String {
+    let mut plain: String = source.chars().map(|c| if c.is_alphanumeric() { c } else { '-' }).collect();
+    if plain != source {
+        plain = format!("{plain}-{}", &sha256(source.as_bytes())[..8]);
+    }
+    format!("{MAPS}/{plain}-{day}-{entry:06}.geojson.gz")
+}
+
+/// The names of all maps that entries brought, also of those that newer ones replaced.
+pub(super) fn known_maps(entries: &[Entry]) -> impl Iterator<Item = &str> {
+    let files = entries.iter().flat_map(|entry| match &entry.action {
+        Action::Ingest(ingest) => ingest.files.as_slice(),
+        _ => &[],
+    });
+    files.map(|mark| mark.name.as_str()).filter(|name| name.starts_with(MAPS))
+}
+
+/// Bytes packed as gzip.
+pub(super) fn packed(bytes: &[u8]) -> Vec<u8> {
+    let mut packer = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
+    let written = packer.write_all(bytes).and_then(|()| packer.finish());
+    written.expect("memory can be written to")
+}
