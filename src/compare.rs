@@ -123,8 +123,12 @@ pub fn compare(table: &ControlTable, request: &Request, scenarios: Vec<Scenario>
         return Err(Error::Usage(format!("{} scenarios: at most {MOST_SCENARIOS} are compared", scenarios.len())));
     }
     for (i, scenario) in scenarios.iter().enumerate() {
-        if scenarios[..i].iter().any(|known| known.name == scenario.name) {
-            return Err(Error::Usage(format!("--scenario {} is given twice: once is enough", scenario.name)));
+        if let Some(known) = scenarios[..i].iter().find(|known| known.name == scenario.name) {
+            let name = &scenario.name;
+            return Err(Error::Usage(match known == scenario {
+                true => format!("--scenario {name} is given twice: once is enough"),
+                false => format!("two scenarios have the name {name}: rename one of the files"),
+            }));
         }
     }
     let base = project(table, &Request { scenario: None, ..request.clone() })?;

@@ -9,9 +9,9 @@ use chrono::{Months, NaiveDate};
 use crate::domain::control::ControlTable;
 use crate::domain::place::{PlaceSeries, PlaceTable};
 use crate::domain::quantity::{Area, Length, Rate, Share};
-use crate::domain::region::{Region, RegionId, THEATRE};
-use crate::domain::scenario::schedule::{Schedule, Span, members};
-use crate::domain::scenario::{Change, Month, Scenario, Side};
+use crate::domain::region::{Group, Region, RegionId};
+use crate::domain::scenario::schedule::{Schedule, Span, adds_up, members};
+use crate::domain::scenario::{Change, Month, Scenario, Side, Step};
 use crate::domain::series::ControlSeries;
 use crate::error::{Error, Result};
 use crate::observe::boundaries::Boundaries;
@@ -134,12 +134,15 @@ pub fn explain(
         }
     };
     let asked = question.region.as_ref().map(|region| known.region(region)).transpose()?;
-    let only = question.region.as_ref().map(|region| members(std::slice::from_ref(region), &known)).transpose()?;
+    let mut only = question.region.as_ref().map(|region| members(std::slice::from_ref(region), &known)).transpose()?;
+    if let (Some(only), Some(asked)) = (&mut only, &asked) {
+        only.insert(asked.region().id.clone());
+    }
     let is_asked = |region: &RegionId| only.as_ref().is_none_or(|only| only.contains(region));
     let scenario = with_depth(question.scenario, question.depth)?;
     let some = asked.or_else(|| known.theatre().ok()).unwrap_or_else(|| known.series()[0].clone());
     check(&scenario, as_of, &some, &known)?;
-    let moves = moves(&scenario, &known)?.into_iter().filter(|row| is_asked(&row.region.id)).collect::<Vec<_>>();
+    let moves = moves(&scenario, &known, as_of)?.into_iter().filter(|row| is_asked(&row.region.id)).collect::<Vec<_>>();
     let strip = match pull_back(&scenario) {
         Some(depth) => {
             let (boundaries, snapshot) = map(some.source())?;
@@ -186,6 +189,10 @@ fn with_depth(mut scenario: Scenario, depth: Option<Length>) -> Result<Scenario>
 
 /// Looks whether the scenario could be projected from the origin, its pull-back aside.
 fn check(scenario: &Scenario, as_of: NaiveDate, some: &ControlSeries, known: &ControlTable) -> Result<()> {
+    let is_pull_back = |step: &&Step| matches!(step.change, Change::PullBack(_));
+    if let [first, second, ..] = &scenario.steps.iter().filter(is_pull_back).collect::<Vec<_>>()[..] {
+        return Err(second.spot.error(format!("a second pull-back, see {} too: one is allowed", first.spot)));
+    }
     let end = as_of.checked_add_months(Months::new(12 * HORIZON_YEARS)).unwrap_or(NaiveDate::MAX);
     let mut rest = scenario.clone();
     rest.steps.retain(|step| !matches!(step.change, Change::PullBack(_)));
@@ -196,8 +203,9 @@ fn pull_back(scenario: &Scenario) -> Option<Length> {
     scenario.steps.iter().find_map(|step| if let Change::PullBack(km) = step.change { Some(km) } else { None })
 }
 
-/// Land that changes hands, and where the line is frozen the land of every region that both sides hold a part of.
-fn moves(scenario: &Scenario, known: &ControlTable) -> Result<Vec<Move>> {
+/// Land that changes hands, where it ends after all steps, and where the line is frozen the land of every region that both
+/// sides hold a part of.
+fn moves(scenario: &Scenario, known: &ControlTable, as_of: NaiveDate) -> Result<Vec<Move>> {
     let of = |series: ControlSeries, to: Option<Side>| {
         let controlled = series.last().controlled;
         let moved = match to {
@@ -207,25 +215,46 @@ fn moves(scenario: &Scenario, known: &ControlTable) -> Result<Vec<Move>> {
         };
         Move { day: series.last_day(), region: series.region().clone(), controlled, moved, to }
     };
-    let mut moves = Vec::new();
+    let mut receivers: Vec<(RegionId, NaiveDate, Side)> = Vec::new();
     for step in &scenario.steps {
         if let Change::Transfer { regions, to } = &step.change {
-            for id in members(regions, known)? {
-                moves.push(of(known.region(id.as_str())?, Some(*to)));
+            let day = step.days(as_of, NaiveDate::MAX)?.first().map_or(as_of, |(_, day)| *day);
+            for id in rows_of(regions, known)? {
+                match receivers.iter_mut().find(|(known, ..)| *known == id) {
+                    Some(last) if last.1 > day => {}
+                    Some(last) => *last = (id, day, *to),
+                    None => receivers.push((id, day, *to)),
+                }
             }
         }
     }
+    let moves = receivers.into_iter().map(|(id, _, to)| Ok(of(known.region(id.as_str())?, Some(to))));
+    let mut moves = moves.collect::<Result<Vec<Move>>>()?;
     if scenario.steps.iter().any(|step| step.change == Change::Freeze) {
-        let named: BTreeSet<RegionId> = moves.iter().map(|row: &Move| row.region.id.clone()).collect();
-        let all = members(&[THEATRE.to_string()], known)?;
-        for id in all.difference(&named) {
-            let series = known.region(id.as_str())?;
-            if series.last().controlled.km2() > 0.0 {
-                moves.push(of(series, None));
+        let named: BTreeSet<RegionId> = moves.iter().map(|row| row.region.id.clone()).collect();
+        let is_single = |series: &&ControlSeries| Group::find(series.region().id.as_str()).is_none();
+        // Where a table has groups only, they are what there is.
+        let has_singles = known.series().iter().any(|series| is_single(&series));
+        for series in known.series().iter().filter(|series| is_single(series) || !has_singles) {
+            if series.last().controlled.km2() > 0.0 && !named.contains(&series.region().id) {
+                moves.push(of(series.clone(), None));
             }
         }
     }
     Ok(moves)
+}
+
+/// The regions that slugs stand for; a group that is more than its members in the table stands for itself.
+fn rows_of(slugs: &[String], known: &ControlTable) -> Result<BTreeSet<RegionId>> {
+    let mut rows = BTreeSet::new();
+    for slug in slugs {
+        let series = known.region(slug)?;
+        match Group::find(slug) {
+            Some(group) if adds_up(group, &series, known) => rows.extend(members(std::slice::from_ref(slug), known)?),
+            _ => drop(rows.insert(series.region().id.clone())),
+        }
+    }
+    Ok(rows)
 }
 
 /// Whether a place lies in land that changes hands.
@@ -235,7 +264,10 @@ fn lies_in(place: &PlaceOnDay, moves: &[Move]) -> bool {
         Some(Side::Other) => place.held,
         None => false,
     };
-    moves.iter().any(|row| row.region.id == place.region && is_moved(row))
+    let holds = |region: &RegionId| {
+        *region == place.region || Group::find(region.as_str()).is_some_and(|group| group.contains(&place.region))
+    };
+    moves.iter().any(|row| holds(&row.region.id) && is_moved(row))
 }
 
 /// What each region moved in the months whose pace is set.

@@ -115,6 +115,8 @@ pub struct PlaceFuture {
     pub paths: usize,
     /// The last day of the horizon.
     pub end: NaiveDate,
+    /// The distance beyond which paths are not followed, km.
+    pub far_km: f64,
     /// Quantiles of the distance at the usual horizons.
     pub bands: Vec<DistanceBand>,
 }
@@ -299,6 +301,7 @@ impl Simulated {
             is_line: self.is_line,
             paths: self.paths.count(),
             end,
+            far_km: self.approach.far_km(),
             bands: days.filter(|(_, day)| *day <= end).map(band).collect(),
         }
     }

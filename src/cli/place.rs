@@ -82,7 +82,7 @@ pub(super) struct Arguments {
     #[arg(long, value_enum, default_value_t = StandstillArgument::Ends)]
     standstill: StandstillArgument,
     /// Replay the past instead: how projections of these places by every model, or by --model, have done
-    #[arg(long, conflicts_with_all = ["by", "since"])]
+    #[arg(long, conflicts_with_all = ["by", "since", "horizon", "standstill"])]
     replay: bool,
     /// Measure on these maps instead of using known distances (GeoJSON, also .gz)
     #[arg(long, value_name = "FILE", num_args = 1.., conflicts_with = "table")]

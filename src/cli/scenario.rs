@@ -9,6 +9,7 @@ use super::inputs::DataArguments;
 use super::output::{Format, OutputArguments};
 use super::{Outcome, Surroundings, not_after, parse_day};
 use crate::domain::place::PlaceTable;
+use crate::domain::scenario::{Change, Step};
 use crate::error::{Error, Result};
 use crate::explain::{Question, explain, read_map};
 use crate::observe::boundaries::Boundaries;
@@ -90,7 +91,7 @@ struct Show {
     /// Another width for the strip of a pull-back, km on each side
     #[arg(long, value_name = "KM", allow_negative_numbers = true)]
     depth: Option<f64>,
-    /// The map snapshot to measure a pull-back on [default: the newest one in the store]
+    /// The map snapshot to measure a pull-back on [default: the newest one in the store, if it was known]
     #[arg(long, value_name = "FILE")]
     map: Option<PathBuf>,
     #[command(flatten)]
@@ -124,6 +125,10 @@ fn show_one(show: &Show, surroundings: &Surroundings) -> Result<()> {
     let depth =
         show.depth.map(|km| scenarios::depth(km).map_err(|problem| Error::Usage(format!("--depth: {problem}"))));
     let scenario = scenarios::find(&show.name)?;
+    let is_pull_back = |step: &Step| matches!(step.change, Change::PullBack(_));
+    if show.map.is_some() && !scenario.steps.iter().any(is_pull_back) {
+        return Err(Error::Usage(format!("--map is what a pull-back is measured on, and {} has none", scenario.name)));
+    }
     let table = show.data.read(show.as_of, surroundings)?;
     let region = show.region.as_ref().map(|region| region.to_lowercase());
     let asked = region.as_deref().unwrap_or(crate::domain::region::THEATRE);
@@ -163,10 +168,12 @@ fn map(show: &Show, source: &str, today: NaiveDate) -> Result<(Boundaries, Snaps
         return read_map(path, regions, today);
     }
     let kept = show.data.store.open()?.kept_map(source)?;
+    let kept = kept.filter(|map| show.as_of.is_none_or(|as_of| map.known_on <= as_of));
     let path = kept.map(|map| map.path).ok_or_else(|| {
+        let known = show.as_of.map_or_else(String::new, |day| format!(" that was known on {day}"));
         Error::NoData(format!(
-            "a pull-back is measured on a map, and no map of {source} is in the store: give one with --map FILE, or let \
-             `frontcast update` fetch one"
+            "a pull-back is measured on a map, and no map of {source}{known} is in the store: give one with --map FILE, or \
+             let `frontcast update` fetch one"
         ))
     })?;
     read_map(&path, regions, today)

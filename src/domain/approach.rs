@@ -21,7 +21,7 @@
 
 use super::place::{PlaceSeries, Stand};
 use super::quantity::{Area, Share};
-use super::region::{Region, RegionId};
+use super::region::Region;
 use super::series::{ControlSeries, Observation};
 use crate::error::{Error, Result};
 use chrono::NaiveDate;
@@ -51,15 +51,14 @@ impl Approach {
     /// Without a radius the distance stops at the centre.
     ///
     /// # Errors
-    /// [`Error::OutOfRange`] for a name without letters.
+    /// [`Error::OutOfRange`] for a name that [`super::place::PlaceName::id`] refuses.
     pub fn of(place: &PlaceSeries) -> Result<Self> {
         let floor_km = -place.radius_km().unwrap_or(0.0);
         let stands = of_one_front(place.stands(), floor_km);
         let farthest = stands.iter().map(|(_, stand)| stand.front_distance_km).fold(0.0, f64::max);
         let far_km = farthest + ROOM_KM;
         let level = |km: f64| Area::from_km2(far_km - km.max(floor_km));
-        // The prefix keeps a town from sharing its random numbers with a region of the same name.
-        let id = RegionId::from_name(&format!("place {}", place.place().name))?;
+        let id = place.place().id()?;
         let region = Region { id, name: place.place().name.clone(), area: level(floor_km)? };
         let observation = |(day, stand): &(NaiveDate, Stand)| {
             Ok(Observation { day: *day, known_on: *day, controlled: Some(level(stand.front_distance_km)?) })
@@ -77,6 +76,11 @@ impl Approach {
     /// The distance at which the approach ends, km: the whole disc lies behind the front. Not above 0.
     pub fn floor_km(&self) -> f64 {
         self.floor_km
+    }
+
+    /// The distance beyond which the front is not followed, km.
+    pub fn far_km(&self) -> f64 {
+        self.far_km
     }
 
     /// The distance of the front from the centre at a level, km, negative behind it.
@@ -116,6 +120,7 @@ fn of_one_front(stands: &[(NaiveDate, Stand)], floor_km: f64) -> &[(NaiveDate, S
 mod tests {
     use super::super::place::{PlaceName, Sighting};
     use super::*;
+    use crate::domain::region::RegionId;
     use chrono::Days;
     use proptest::prelude::*;
 

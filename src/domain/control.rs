@@ -1,5 +1,7 @@
 //! A control table: the series of all regions of one or more sources.
 
+use std::collections::BTreeSet;
+
 use chrono::NaiveDate;
 
 use super::quantity::Area;
@@ -115,8 +117,10 @@ impl ControlTable {
     }
 
     fn names(&self) -> impl Iterator<Item = &str> {
+        let own = self.series.iter().map(|series| series.region().id.as_str());
         let groups = super::region::GROUPS.iter().map(|group| group.id);
-        self.series.iter().map(|series| series.region().id.as_str()).chain(groups)
+        let mut seen = BTreeSet::new();
+        own.chain(groups).filter(move |name| seen.insert(*name))
     }
 
     fn sum(&self, group: &Group) -> Result<ControlSeries> {
@@ -152,6 +156,13 @@ mod tests {
         assert_eq!(table.theatre().unwrap().last().controlled.km2(), 7.0);
         let given = ControlTable::new(vec![series("donetsk", 3.0), series("ukraine", 9.0)]).unwrap();
         assert_eq!(given.theatre().unwrap().last().controlled.km2(), 9.0);
+    }
+
+    #[test]
+    fn a_hint_names_each_region_and_group_once() {
+        let table = ControlTable::new(vec![series("donetsk", 3.0), series("ukraine", 9.0)]).unwrap();
+        let hint = table.region("somewhere-else").unwrap_err().to_string();
+        assert!(hint.ends_with("known: donetsk, ukraine, donbas, four-oblasts"), "{hint}");
     }
 
     #[test]

@@ -23,12 +23,30 @@ pub struct Town {
 }
 
 /// A place whose distance to the front was observed.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct PlaceName {
     /// The region it lies in.
     pub region: RegionId,
     /// Name as printed.
     pub name: String,
+}
+
+impl PlaceName {
+    /// What a name may be, for errors.
+    pub const ALLOWED: &str = "letters or digits, at most 50 characters";
+
+    /// The slug of its random numbers: the prefix keeps a town from sharing them with a region of the same name.
+    ///
+    /// # Errors
+    /// [`Error::OutOfRange`] for a name without letters or digits, or longer than a slug.
+    pub fn id(&self) -> Result<RegionId> {
+        let allowed = Self::ALLOWED;
+        let refused = || Error::OutOfRange { quantity: "place", met: format!("{:?}", self.name), allowed };
+        if !self.name.chars().any(char::is_alphanumeric) {
+            return Err(refused());
+        }
+        RegionId::from_name(&format!("place {}", self.name)).map_err(|_| refused())
+    }
 }
 
 /// How a place stood on one day's map.
@@ -165,8 +183,13 @@ impl PlaceSeries {
 
     /// The stand on a day, carried forward from the last observed day; `None` before the first.
     pub fn stand_on(&self, day: NaiveDate) -> Option<Stand> {
+        self.seen_by(day).map(|(_, stand)| stand)
+    }
+
+    /// The last observed day up to `day` and the stand on it; `None` before the first.
+    pub fn seen_by(&self, day: NaiveDate) -> Option<(NaiveDate, Stand)> {
         let after = self.stands.partition_point(|(seen, _)| *seen <= day);
-        after.checked_sub(1).map(|i| self.stands[i].1)
+        after.checked_sub(1).map(|i| self.stands[i])
     }
 
     /// The day and the distance when the front was nearest (or farthest behind the place), the first of several such days.

@@ -184,7 +184,11 @@ impl Scenario {
     pub fn combined(mut parts: Vec<Scenario>) -> Result<Self> {
         parts.sort_by(|a, b| a.name.cmp(&b.name));
         if let Some(pair) = parts.windows(2).find(|pair| pair[0].name == pair[1].name) {
-            return Err(Error::Usage(format!("scenario {} is combined with itself: name it once", pair[0].name)));
+            let name = &pair[0].name;
+            return Err(Error::Usage(match pair[0] == pair[1] {
+                true => format!("scenario {name} is combined with itself: name it once"),
+                false => format!("two scenarios have the name {name}: rename one of the files"),
+            }));
         }
         let all = |part: fn(&Scenario) -> &str, between: &str| parts.iter().map(part).collect::<Vec<_>>().join(between);
         Ok(Scenario {

@@ -1,7 +1,7 @@
 //! Tables of places' distances to the front, as `measure --places` writes them:
 //! `source,place,region,day,distance_km,front_distance_km,disc_held_share`, with `known_on` where a later day than `day` is meant.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::path::Path;
 
 use chrono::NaiveDate;
@@ -28,6 +28,8 @@ pub struct DistanceRow {
     pub stand: Stand,
 }
 
+/// The largest distance that there is on the Earth, km.
+const FARTHEST_KM: f64 = 20_040.0;
 /// The source of rows that name none.
 const NO_SOURCE: &str = "table";
 
@@ -40,13 +42,18 @@ pub fn read(path: &Path, towns: &[Town], today: NaiveDate) -> Result<PlaceTable>
     let format = Format::of(&name);
     let table = Table::read(&files::read(path)?, format);
     let table = table.map_err(|reason| Error::input(&name, Place::Whole, format!("not a table: {reason}")))?;
-    place_table(rows(&table, &name, today)?, towns)
+    let rows = rows(&table, &name, today)?;
+    match rows.is_empty() {
+        true => Err(Error::input(&name, Place::Whole, "no row has a distance to the front")),
+        false => place_table(rows, towns),
+    }
 }
 
 /// The rows of a table of distances. Days on which the map had no front have no distance and are left out.
 ///
 /// # Errors
-/// [`Error::Input`] with the row, the value met and what is allowed; none is later than `latest`.
+/// [`Error::Input`] with the row, the value met and what is allowed; none is later than `latest`, and no two give one place
+/// two distances on one day.
 pub fn rows(table: &Table, origin: &str, latest: NaiveDate) -> Result<Vec<DistanceRow>> {
     let column = |name: &str| {
         let met = || table.names().collect::<Vec<_>>().join(", ");
@@ -67,10 +74,24 @@ pub fn rows(table: &Table, origin: &str, latest: NaiveDate) -> Result<Vec<Distan
         front: column("front_distance_km")?,
         held: column("disc_held_share")?,
     };
-    let row = |row: usize| {
-        columns.row(row, latest).map_err(|problem| Error::input(origin, Place::Row(row + 2), problem)).transpose()
-    };
-    (0..table.rows()).filter_map(row).collect()
+    let mut rows: Vec<DistanceRow> = Vec::with_capacity(table.rows());
+    let mut seen: HashMap<(String, PlaceName, NaiveDate, NaiveDate), (usize, Stand)> = HashMap::new();
+    for at in 0..table.rows() {
+        let here = |problem: String| Error::input(origin, Place::Row(at + 2), problem);
+        let Some(row) = columns.row(at, latest).map_err(here)? else { continue };
+        let key = (row.source.clone(), row.place.clone(), row.day, row.known_on.unwrap_or(row.day));
+        let (first, stand) = *seen.entry(key).or_insert((at, row.stand));
+        if stand != row.stand {
+            return Err(here(format!(
+                "another value than row {} for {} on {}: one for each day is allowed, or a later known_on for a revision",
+                first + 2,
+                row.place.name,
+                row.day
+            )));
+        }
+        rows.push(row);
+    }
+    Ok(rows)
 }
 
 /// Rows as series; places that are among `towns` get their discs from there.
@@ -116,6 +137,9 @@ impl Columns<'_> {
             region: RegionId::new(&words(self.region, "region")?).map_err(|problem| problem.to_string())?,
             name: words(self.place, "place")?,
         };
+        if place.id().is_err() {
+            return Err(format!("place {:?} is not allowed: {}", place.name, PlaceName::ALLOWED));
+        }
         let day_of = |cells: &Cells, name: &str| {
             let day = cells.day(row).map_err(|met| format!("{name} {met:?} is not a day like 2026-08-22"))?;
             match day {
@@ -130,8 +154,14 @@ impl Columns<'_> {
         }
         let number =
             |cells: &Cells, name: &str| cells.number(row).map_err(|met| format!("{name} {met:?} is not a number"));
-        let Some(front_distance_km) = number(self.front, "front_distance_km")? else { return Ok(None) };
-        let distance_km = number(self.distance, "distance_km")?.ok_or("distance_km is empty")?;
+        let distance = |cells: &Cells, name: &str| match number(cells, name)? {
+            Some(km) if km.abs() > FARTHEST_KM => {
+                Err(format!("{name} {km} is not allowed: at most {FARTHEST_KM} km, half way round the Earth"))
+            }
+            km => Ok(km),
+        };
+        let Some(front_distance_km) = distance(self.front, "front_distance_km")? else { return Ok(None) };
+        let distance_km = distance(self.distance, "distance_km")?.ok_or("distance_km is empty")?;
         let held = number(self.held, "disc_held_share")?.ok_or("disc_held_share is empty")?;
         let disc_held = Share::from_fraction(held).map_err(|problem| format!("disc_held_share: {problem}"))?;
         let source = self.source.map_or("", |cells| cells.text(row));
@@ -174,6 +204,13 @@ mod tests {
             ("made,Town,donetsk,2027-01-01,1,1,0", "in the future"),
             ("made,Town,donetsk,2025-01-01,1,near,0", "front_distance_km \"near\" is not a number"),
             ("made,Town,donetsk,2025-01-01,1,1,66", "a fraction from 0 to 1"),
+            ("made,Town,donetsk,2025-01-01,1,3e7,0", "front_distance_km 30000000 is not allowed: at most 20040 km"),
+            (&format!("made,{},donetsk,2025-01-01,1,1,0", "A".repeat(60)), "row 2: place \"AAA"),
+            ("made,--,donetsk,2025-01-01,1,1,0", "letters or digits"),
+            (
+                "made,Town,donetsk,2025-01-01,1,1,0\nmade,Town,donetsk,2025-01-01,1,1,0\nmade,Town,donetsk,2025-01-01,1,2,0",
+                "d.csv: row 4: another value than row 2 for Town on 2025-01-01",
+            ),
         ] {
             let error = read(line).unwrap_err().to_string();
             assert!(error.contains(words), "{line}: {error}");

@@ -6,7 +6,7 @@ use std::path::Path;
 use super::boundaries::Boundaries;
 use super::files;
 use super::names::bare_place;
-use crate::domain::place::Town;
+use crate::domain::place::{PlaceName, Town};
 use crate::domain::region::RegionId;
 use crate::error::{Error, Place, Result};
 use crate::tabular::{Format, Table};
@@ -62,8 +62,10 @@ impl OwnPlace {
         let [name, lon, lat, radius] = parts[..] else {
             return Err("expected Name,lon,lat,radius_km, as in \"Rodynske,37.2017,48.3439,1.4\"".into());
         };
-        if RegionId::from_name(&format!("place {name}")).is_err() || !name.chars().any(char::is_alphanumeric) {
-            return Err(format!("the name {name:?} is not allowed: letters or digits, at most 50 characters"));
+        let place =
+            PlaceName { region: RegionId::new(NOWHERE).map_err(|problem| problem.to_string())?, name: name.into() };
+        if place.id().is_err() {
+            return Err(format!("the name {name:?} is not allowed: {}", PlaceName::ALLOWED));
         }
         let number = |part: &str, text: &str, (low, high): (f64, f64)| match text.parse::<f64>() {
             Ok(n) if (low..=high).contains(&n) => Ok(n),

@@ -135,6 +135,9 @@ fn parse(name: &str, text: &str, file: &str) -> Result<Scenario> {
         Some(span) => spot(span.start).error(reason.message()),
         None => whole(reason.message().into()),
     })?;
+    if raw.summary.trim().is_empty() {
+        return Err(whole("summary is empty: a sentence about what is assumed is allowed".into()));
+    }
     if !(1..=MOST_STEPS).contains(&raw.step.len()) {
         return Err(whole(format!(
             "{} steps: at least one [[step]] and at most {MOST_STEPS} are allowed",
@@ -274,6 +277,7 @@ mod tests {
         let whole = |text: &str| parse("x", text, "x.toml").unwrap_err().to_string();
         assert!(whole("summary = \"s\"\nsteps = 3\n").starts_with("x.toml: line 2: "));
         assert!(whole("summary = \"s\"\n").contains("at least one"));
+        assert!(whole("summary = \" \"\n[[step]]\nkind = \"freeze\"\nfrom = 0\n").contains("summary is empty"));
         assert!(
             whole("summary = \"s\"\n\n[step]\nkind = \"freeze\"\n").starts_with("x.toml: line 3: [step] in single")
         );

@@ -38,7 +38,7 @@ const MOST_VALUES: usize = 1 << 26;
 /// The result depends on the arguments alone, not on the number of threads: each path has a random stream of its own.
 ///
 /// # Errors
-/// [`Error::OutOfRange`] for no paths; [`Error::Usage`] when paths times weeks do not fit into memory,
+/// [`Error::OutOfRange`] for no paths; [`Error::Usage`] when paths times weeks do not fit into memory.
 pub fn simulate(fitted: &dyn FittedRate, region: &ControlSeries, plan: Plan, stream: &Stream) -> Result<Paths> {
     if plan.paths == 0 {
         return Err(Error::OutOfRange { quantity: "number of paths", met: "0".into(), allowed: "1 or more" });

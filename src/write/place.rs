@@ -15,11 +15,13 @@ use crate::tabular::{Cells, Table};
 /// The days before the last map whose distances are told.
 const DAYS_BEFORE: [u32; 6] = [0, 7, 30, 90, 180, 365];
 
-/// A distance that is told, with the day of the map that it is from.
+/// A distance that is told.
 #[derive(Debug, Clone, Copy, PartialEq)]
 struct Told {
     days_before: u32,
     day: NaiveDate,
+    /// The day of the map that it is from; earlier where the day has none.
+    map: NaiveDate,
     stand: Stand,
 }
 
@@ -27,7 +29,8 @@ struct Told {
 fn told(series: &PlaceSeries) -> Vec<Told> {
     let at = |days_before: &u32| {
         let day = series.last_day().checked_sub_days(chrono::Days::new(u64::from(*days_before)))?;
-        Some(Told { days_before: *days_before, day, stand: series.stand_on(day)? })
+        let (map, stand) = series.seen_by(day)?;
+        Some(Told { days_before: *days_before, day, map, stand })
     };
     DAYS_BEFORE.iter().filter_map(at).collect()
 }

@@ -6,10 +6,11 @@ use chrono::{Days, NaiveDate};
 use serde_json::{Value, json};
 
 use super::control::{millionths, thousandths};
+use super::place::words::disc_held;
 use super::provenance::Provenance;
 use super::report::wrapped;
 use super::rows;
-use super::words::{capitalised, day, month, number, rate, share, source};
+use super::words::{day, month, number, rate, share, source};
 use crate::domain::quantity::{Area, Share};
 use crate::domain::scenario::{Change, Moment, Scenario, Side, Step};
 use crate::explain::{Explanation, Move, PlaceOnDay};
@@ -191,7 +192,7 @@ fn places_text(text: &mut String, places: &[PlaceOnDay], title: &str) -> std::fm
         let km = place.front_distance_km.map_or_else(|| "–".into(), |km| number(km, 1));
         let part = place.disc_held.fraction();
         let disc = if part > 0.0 && part < 1.0 {
-            format!("  {} of its disc held", share(place.disc_held))
+            format!("  {} of its disc held", disc_held(place.disc_held))
         } else {
             String::new()
         };
@@ -353,6 +354,15 @@ fn sentence(of: &Explanation) -> Option<String> {
         .filter(|(side, _)| moved(*side).km2() > 0.0);
     let parts: Vec<String> =
         parts.map(|(side, name)| format!("{} km² would go to the {name} side", number(moved(side).km2(), 0))).collect();
-    let on = of.moves.iter().map(|row| row.day).max()?;
-    (!parts.is_empty()).then(|| capitalised(&format!("as of {}, {}.", day(on), parts.join(" and "))))
+    let is_transfer = |step: &Step| matches!(step.change, Change::Transfer { .. });
+    if !of.scenario.steps.iter().any(is_transfer) {
+        return None;
+    }
+    let on = of.moves.iter().map(|row| row.day).max().unwrap_or(of.known.last_day());
+    let what = match (parts.is_empty(), of.moves.is_empty()) {
+        (false, _) => parts.join(" and "),
+        (true, false) => "nothing would change hands".into(),
+        (true, true) => format!("nothing of {} would change hands", of.known.region().name),
+    };
+    Some(format!("As of {}, {what}.", day(on)))
 }

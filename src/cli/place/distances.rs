@@ -24,6 +24,9 @@ pub(super) fn read(arguments: &Arguments, surroundings: &Surroundings) -> Result
         let source = arguments.source.as_deref().unwrap_or(MAP);
         return measured(arguments, &arguments.map, source, &towns, surroundings);
     }
+    if arguments.regions.is_some() && arguments.own_places.is_empty() {
+        return Err(Error::Usage("--regions are boundaries to measure maps with: give --map FILE… or --place".into()));
+    }
     if let Some(path) = &arguments.table {
         let table = distances::read(path, &towns, surroundings.today)?;
         return Ok((of_source(arguments, &table)?, false));

@@ -7,8 +7,8 @@ use chrono::{Datelike, Days, NaiveDate};
 use super::{Change, Moment, Month, Scenario, Side, Spot, Step};
 use crate::domain::control::ControlTable;
 use crate::domain::projection::{day_after, weeks_to};
-use crate::domain::quantity::Rate;
-use crate::domain::region::{Group, RegionId};
+use crate::domain::quantity::{Area, Rate};
+use crate::domain::region::{Group, RegionId, THEATRE};
 use crate::domain::series::ControlSeries;
 use crate::error::{Error, Result};
 
@@ -84,7 +84,7 @@ impl Schedule {
                 return Err(Error::Usage(format!(
                     "{}: a pull-back says who leaves a strip and not who holds it, so it cannot be projected: see \
                      `frontcast scenario show {}`",
-                    step.spot, scenario.name
+                    step.spot, step.spot.file
                 )));
             }
             let spans = step.spans(span)?;
@@ -285,8 +285,11 @@ fn transfers(held: &[Held], region: &ControlSeries, table: &ControlTable) -> Res
     for held in held {
         if let Change::Transfer { regions, to } = &held.step.change {
             let spot = &held.step.spot;
-            let members = members(regions, table).map_err(|problem| spot.error(problem.to_string()))?;
-            named.extend(members.into_iter().map(|id| (held.to, id, *to, spot)));
+            let mut all = members(regions, table).map_err(|problem| spot.error(problem.to_string()))?;
+            // A group that the table gives itself may be more than its members there.
+            let groups = regions.iter().filter(|slug| Group::find(slug).is_some());
+            all.extend(groups.filter_map(|slug| RegionId::new(slug).ok()));
+            named.extend(all.into_iter().map(|id| (held.to, id, *to, spot)));
         }
     }
     named.sort_by(|a, b| (a.0, &a.1, a.2.as_str(), a.3).cmp(&(b.0, &b.1, b.2.as_str(), b.3)));
@@ -326,6 +329,14 @@ pub fn members(slugs: &[String], table: &ControlTable) -> Result<BTreeSet<Region
     Ok(members)
 }
 
+/// Whether the members that a table has are all of a group; one that it gives itself may be more.
+pub fn adds_up(group: &Group, of: &ControlSeries, table: &ControlTable) -> bool {
+    // Maps and boundaries differ by less.
+    const ALL: f64 = 0.999;
+    let members = table.series().iter().map(ControlSeries::region).filter(|region| group.contains(&region.id));
+    Area::sum(members.map(|region| region.area)).km2() >= ALL * of.region().area.km2()
+}
+
 /// The part of a region's land of one kind that lies in the regions named: all or nothing of a single region. Of a group it is
 /// the members' part at the origin; that it stays the same until the day of the transfer is an approximation.
 fn part(
@@ -336,8 +347,11 @@ fn part(
 ) -> Result<f64> {
     let id = &region.region().id;
     let Some(group) = Group::find(id.as_str()) else { return Ok(if named.contains(&id) { 1.0 } else { 0.0 }) };
+    if named.iter().any(|named| *named == id || named.as_str() == THEATRE) {
+        return Ok(1.0);
+    }
     let members: Vec<&ControlSeries> = table.series().iter().filter(|s| group.contains(&s.region().id)).collect();
-    if !members.is_empty() && members.iter().all(|member| named.contains(&&member.region().id)) {
+    if adds_up(group, region, table) && members.iter().all(|member| named.contains(&&member.region().id)) {
         return Ok(1.0);
     }
     let moved: f64 = members.iter().filter(|m| named.contains(&&m.region().id)).map(|m| land(m)).sum();

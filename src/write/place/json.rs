@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use super::told;
-use super::words::{DEFINITION, disc_km2, sentence};
+use super::words::{DEFINITION, disc_km2, passed, sentence};
 use crate::domain::place::ApproachRate;
 use crate::place::{Goal, NoFuture, PlaceProjection, Reach};
 use crate::write::control::{millionths, thousandths};
@@ -30,7 +30,7 @@ pub struct Document {
     within: Vec<WithinRow>,
     bands: Vec<BandRow>,
     horizon_end: Option<Iso>,
-    no_projection: Option<&'static str>,
+    no_projection: Option<String>,
     provenance: Option<Provenance>,
 }
 
@@ -128,8 +128,8 @@ pub fn document(projection: &PlaceProjection) -> Document {
         bands: future.map_or_else(|_| Vec::new(), |future| future.bands.iter().map(band_row).collect()),
         horizon_end: future.ok().map(|future| Iso(future.end)),
         no_projection: future.err().map(|reason| match reason {
-            NoFuture::Passed => "the front has passed the whole disc",
-            NoFuture::OneDay => "one day was observed",
+            NoFuture::Passed => format!("the front has passed {}", passed(projection)),
+            NoFuture::OneDay => "one day was observed".into(),
         }),
         provenance: None,
     }

@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 use serde_json::json;
 
 use super::text::goal_name;
-use super::words::{DEFINITION, distance_asked, horizon, km};
+use super::words::{DEFINITION, disc_held, distance_asked, horizon, km};
 use crate::domain::completion::Arrival;
 use crate::domain::projection::day_after;
 use crate::place::{Goal, NoFuture, PlaceProjection, Reach};
@@ -15,7 +15,7 @@ use crate::write::control::{millionths, thousandths};
 use crate::write::provenance::Provenance;
 use crate::write::report::wrapped;
 use crate::write::rows;
-use crate::write::words::{day, number, percent, share, source};
+use crate::write::words::{day, number, percent, source};
 
 /// The windows whose pace is told, days.
 const WINDOWS: [u32; 3] = [30, 90, 180];
@@ -70,7 +70,7 @@ pub fn text(projections: &[PlaceProjection]) -> String {
         column("place".into(), false, &|p| name(p).to_string()),
         column("region".into(), false, &|p| p.history.place().region.to_string()),
         column("km".into(), true, &|p| km(p.history.last().front_distance_km)),
-        column("disc held".into(), true, &|p| share(p.history.last().disc_held)),
+        column("disc held".into(), true, &|p| disc_held(p.history.last().disc_held)),
     ];
     for days in WINDOWS {
         // What the front does far beyond a place is no pace toward it.

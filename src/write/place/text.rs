@@ -2,13 +2,13 @@
 
 use std::fmt::Write;
 
-use super::words::{DEFINITION, disc_km2, distance_asked, horizon, km, sentence};
+use super::words::{DEFINITION, disc_held, disc_km2, distance_asked, horizon, km, passed, sentence};
 use super::{Told, told};
 use crate::domain::completion::Arrival;
 use crate::domain::place::ApproachRate;
 use crate::place::{Goal, NoFuture, PlaceFuture, PlaceProjection, Reach};
 use crate::write::report::wrapped;
-use crate::write::words::{number, percent, share};
+use crate::write::words::{number, percent};
 
 /// What a reader of the bands of distances should know.
 const CAVEAT: &str = "These bands hold that the front comes and goes here as it did before, here and at the other places of the \
@@ -32,12 +32,15 @@ pub fn text(projection: &PlaceProjection) -> String {
 fn history(text: &mut String, projection: &PlaceProjection) -> std::fmt::Result {
     let history = &projection.history;
     writeln!(text, "\n{:<34}{:>10}{:>14}", "Distance of the front, km", "", "disc held")?;
-    for Told { days_before, day, stand } in told(history) {
+    // A map of the week before stands for a day without one; an older one is named.
+    const OLD_DAYS: i64 = 7;
+    for Told { days_before, day, map, stand } in told(history) {
         let when = match days_before {
             0 => format!("{day} (last map)"),
+            _ if (day - map).num_days() > OLD_DAYS => format!("{day} (map of {map})"),
             days => format!("{day} ({days} days before)"),
         };
-        writeln!(text, "  {when:<32}{:>10}{:>14}", km(stand.front_distance_km), share(stand.disc_held))?;
+        writeln!(text, "  {when:<32}{:>10}{:>14}", km(stand.front_distance_km), disc_held(stand.disc_held))?;
     }
     for (what, (day, distance)) in [("nearest", history.nearest()), ("farthest", history.farthest())] {
         writeln!(text, "  {:<32}{:>10}", format!("{day} ({what})"), km(distance))?;
@@ -103,7 +106,7 @@ fn goals(text: &mut String, projection: &PlaceProjection) -> std::fmt::Result {
     match projection.future {
         Ok(_) if is_line => Ok(()),
         Ok(_) => odds(text, projection),
-        Err(NoFuture::Passed) => writeln!(text, "  The front has passed the whole disc."),
+        Err(NoFuture::Passed) => writeln!(text, "  The front has passed {}.", passed(projection)),
         Err(NoFuture::OneDay) => writeln!(text, "  A pace needs the maps of two days or more."),
     }
 }
@@ -146,6 +149,10 @@ fn ahead(text: &mut String, projection: &PlaceProjection, future: &PlaceFuture) 
             number(disc_km2(radius), 1)
         );
         writeln!(text, "  {floor}")?;
+    }
+    let far = future.far_km - 0.05;
+    if future.bands.iter().flat_map(|band| &band.quantiles).any(|(_, km)| *km > far) {
+        writeln!(text, "  Distances are not followed beyond {} km.", km(future.far_km))?;
     }
     if !line {
         let paths = number(future.paths as f64, 0);

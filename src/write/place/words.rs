@@ -4,17 +4,28 @@ use chrono::NaiveDate;
 
 use crate::domain::completion::{Arrival, Completion};
 use crate::domain::place::ApproachRate;
+use crate::domain::quantity::Share;
 use crate::fit::WINDOW_DAYS;
 use crate::place::{Goal, NoFuture, PlaceProjection, Reach};
 use crate::write::words::{counted, day, decimals_for, month, number, percent, share, source};
 
 /// What distance and disc mean, as a sentence.
 pub const DEFINITION: &str = "Distance: from the town's centre to the nearest point of the front line, in km; negative where the \
-                              centre lies behind it. Disc: a circle around the centre with the area of the built-up town.";
+                              centre lies behind it. Disc: a circle around the centre with the area of the built-up town, any \
+                              sea in it included.";
 
 /// A distance with one decimal, with two below 1 km: "16.7", "−0.53".
 pub fn km(km: f64) -> String {
     number(km, if km.abs() < 0.95 && km != 0.0 { 2 } else { 1 })
+}
+
+/// The part of a disc that is held: "47.1 %"; a part too small to be told is no "0.00 %", nor is a whole that lacks as little.
+pub fn disc_held(part: Share) -> String {
+    match part.fraction() {
+        some if some > 0.0 && some < 0.0005 => "under 0.1 %".into(),
+        most if (0.9995..1.0).contains(&most) => "over 99.9 %".into(),
+        _ => share(part),
+    }
 }
 
 /// "0.061 km/day", positive when the front comes nearer.
@@ -69,7 +80,7 @@ fn stood(projection: &PlaceProjection) -> Option<String> {
     let held = match last.disc_held.fraction() {
         0.0 => "none".to_string(),
         1.0 => "all".to_string(),
-        _ => share(last.disc_held),
+        _ => disc_held(last.disc_held),
     };
     let disc = history
         .radius_km()
@@ -92,7 +103,10 @@ fn came(projection: &PlaceProjection) -> Option<String> {
         return None;
     }
     let moved = rate.km_per_day * rate.window.days() as f64;
-    let days = counted(rate.window.days() as usize, "day");
+    let days = match rate.window.days() {
+        1 => "day".to_string(),
+        days => counted(days as usize, "day"),
+    };
     // Behind the front nothing comes nearer.
     let forth = if history.last().front_distance_km > 0.0 { "nearer" } else { "forward" };
     let what = match moved {
@@ -103,11 +117,19 @@ fn came(projection: &PlaceProjection) -> Option<String> {
     Some(format!("In the {days} before, {what}."))
 }
 
+/// What the front has passed where nothing remains to project: a disc whose size is not known cannot be told to be passed.
+pub fn passed(projection: &PlaceProjection) -> &'static str {
+    match projection.history.radius_km() {
+        Some(_) => "the whole disc",
+        None => "the centre",
+    }
+}
+
 /// When the front would come to the next goal and to the last one, at most two of them; or why nothing is said.
 fn would(projection: &PlaceProjection) -> Option<String> {
     let future = match &projection.future {
         Err(NoFuture::Passed) => {
-            return Some("The front has passed the whole disc: nothing remains to project.".into());
+            return Some(format!("The front has passed {}: nothing remains to project.", passed(projection)));
         }
         Err(NoFuture::OneDay) => {
             return Some("One day was observed, so there is no pace and nothing is projected.".into());
@@ -203,6 +225,11 @@ mod tests {
     #[test]
     fn distances_keep_the_digits_that_tell() {
         assert_eq!([km(16.71), km(-0.527), km(0.0), km(-5.516), km(0.96)], ["16.7", "−0.53", "0.0", "−5.5", "1.0"]);
+        let held = |part: f64| disc_held(Share::from_fraction(part).unwrap());
+        assert_eq!(
+            [0.0, 0.000_01, 0.4715, 0.999_99, 1.0].map(held),
+            ["0 %", "under 0.1 %", "47.1 %", "over 99.9 %", "100 %"]
+        );
         assert_eq!([distance_asked(10.0), distance_asked(2.5), distance_asked(0.0)], ["10", "2.5", "0"]);
     }
 }

@@ -178,6 +178,61 @@ fn a_withdrawal_is_what_is_left_of_the_region_and_the_places_in_it() {
 }
 
 #[test]
+fn land_that_changes_hands_more_than_once_is_counted_where_it_ends() {
+    let folder = Folder::new();
+    let step = |on: u32, to: &str| {
+        format!("[[step]]\nkind = \"transfer\"\non = {on}\nregions = [\"donetsk\"]\nto = \"{to}\"\n")
+    };
+    folder.write("back.toml", format!("summary = \"s\"\n{}{}", step(90, "other"), step(5, "advancing")));
+    folder.write("same.toml", format!("summary = \"s\"\n{}", step(5, "advancing")));
+    let rows = |name: &str| {
+        let json = folder.done(&format!("scenario show {name} --as-of 2026-08-22 --format json")).json();
+        json["regions"].as_array().unwrap().clone()
+    };
+    let back = rows("back.toml");
+    assert_eq!((back.len(), &back[0]["to"], &back[0]["moved_km2"]), (1, &"other".into(), &21_255.608.into()));
+    let same = rows("donetsk-withdrawal+same.toml");
+    assert_eq!((same.len(), &same[0]["moved_km2"]), (1, &5_346.954.into()));
+    let elsewhere = folder.done("scenario show donetsk-withdrawal --region sumy --as-of 2026-08-22").out;
+    assert!(elsewhere.contains("As of 22 August 2026, nothing of Sumy would change hands."), "{elsewhere}");
+}
+
+#[test]
+fn a_group_of_a_table_of_ones_own_changes_hands_as_a_whole() {
+    let folder = Folder::new();
+    folder.write(
+        "t.csv",
+        "source,region,day,controlled_km2,area_km2\nm,donbas,2026-01-01,40,90\nm,donbas,2026-02-01,50,90\n",
+    );
+    folder.write(
+        "all.toml",
+        "summary = \"s\"\n[[step]]\nkind = \"transfer\"\non = 1\nregions = [\"donbas\"]\nto = \"advancing\"\n",
+    );
+    let shown = folder.done("scenario show all.toml --table t.csv --format json").json();
+    assert_eq!((&shown["regions"][0]["region"], &shown["regions"][0]["moved_km2"]), (&"donbas".into(), &40.0.into()));
+    let frozen = folder.done("scenario show freeze --table t.csv --format json").json();
+    assert_eq!(frozen["regions"][0]["controlled_km2"], 50.0);
+    let line = "project donbas --table t.csv --scenario all.toml --paths 10 --chart none --format json --quiet";
+    assert_eq!(folder.done(line).json()["completion"]["median"], "2026-02-02");
+}
+
+#[test]
+fn what_has_no_pull_back_takes_no_map_and_two_are_one_too_many() {
+    let folder = Folder::new();
+    let ran = folder.run("scenario show freeze --map x.geojson").ends_with(2);
+    assert!(ran.complaint().contains("--map is what a pull-back is measured on, and freeze has none"), "{}", ran.err);
+    let step = |km: u32| format!("[[step]]\nkind = \"pull-back\"\nkm = {km}\n");
+    folder.write("two.toml", format!("summary = \"s\"\n{}{}", step(5), step(10)));
+    let ran = folder.run("scenario show two.toml").ends_with(1);
+    assert!(ran.complaint().contains("two.toml: line 5: a second pull-back, see two.toml: line 2 too"), "{}", ran.err);
+    let ran = folder.run("project donetsk --scenario two.toml").ends_with(2);
+    assert!(ran.complaint().contains("see `frontcast scenario show two.toml`"), "{}", ran.err);
+    folder.write("freeze.toml", "summary = \"s\"\n[[step]]\nkind = \"freeze\"\nfrom = 30\n");
+    let ran = folder.run("project donetsk --scenario freeze --scenario freeze.toml").ends_with(2);
+    assert!(ran.complaint().contains("two scenarios have the name freeze"), "{}", ran.err);
+}
+
+#[test]
 fn a_pull_back_is_measured_on_a_map() {
     let folder = Folder::new();
     let map = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/it/fixtures/geometry/20260106.geojson");
@@ -211,6 +266,14 @@ fn the_newest_map_of_the_store_is_the_one_to_pull_back_on() {
     let json = folder.done("scenario show pull-back --source mine --store fed --format json").json();
     assert_eq!(json["strip"]["day"], "2026-01-06");
     assert!(json["places"].as_array().unwrap().iter().all(|place| place["day"] == "2026-01-06"));
+    // A map that became known later does not exist for an earlier origin.
+    folder.write("late.csv", "source,region,day,controlled_km2\nlate,donetsk,2026-01-01,20500\n");
+    folder.done("ingest late.csv --accept --store fed");
+    folder.done(&format!("ingest {map} --source late --known-on 2026-02-20 --accept --store fed"));
+    let show = |day: &str| folder.run(&format!("scenario show pull-back --source late --store fed --as-of {day}"));
+    let early = show("2026-02-01").ends_with(1);
+    assert!(early.complaint().contains("no map of late that was known on 2026-02-01 is in the store"), "{}", early.err);
+    show("2026-02-20").ends_with(0);
 }
 
 #[test]

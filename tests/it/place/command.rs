@@ -162,6 +162,26 @@ fn a_table_of_ones_own_is_used_alone() {
 }
 
 #[test]
+fn what_a_table_does_not_say_is_not_told() {
+    let folder = Folder::new();
+    // Without a radius nothing is known of the disc; the map before the gap is named.
+    folder.write("d.csv", format!("{HEADER}\nm,Alpha,north,2025-01-01,4,4,0\nm,Alpha,north,2025-06-01,-1,-1,0.5\n"));
+    let passed = folder.done("place alpha --table d.csv --quiet");
+    assert!(passed.unwrapped().contains("The front has passed the centre: nothing remains"), "{}", passed.out);
+    assert!(!passed.out.contains("whole disc"), "{}", passed.out);
+    assert!(passed.out.contains("  2025-05-02 (map of 2025-01-01)         4.0"), "{}", passed.out);
+    let json = folder.done("place alpha --table d.csv --format json --quiet").json();
+    assert_eq!(json["no_projection"], "the front has passed the centre");
+    folder.write("two.csv", format!("{HEADER}\nm,Alpha,north,2025-01-01,4,4,0\nm,Alpha,north,2025-01-02,4.2,4.2,0\n"));
+    let two = folder.done("place alpha --table two.csv --paths 100 --quiet");
+    assert!(two.unwrapped().contains("In the day before, the front moved 0.20 km away"), "{}", two.out);
+    assert!(two.out.contains("Distances are not followed beyond 54.2 km."), "{}", two.out);
+    folder.write("none.csv", format!("{HEADER}\n"));
+    let none = folder.run("place alpha --table none.csv").ends_with(1);
+    assert_eq!(none.complaint(), "frontcast: none.csv: no row has a distance to the front");
+}
+
+#[test]
 fn wrong_use_is_told_with_what_is_allowed() {
     let folder = Folder::new();
     for (line, words) in [
@@ -173,6 +193,7 @@ fn wrong_use_is_told_with_what_is_allowed() {
         ("place pokrovsk --source isw", "unknown source \"isw\"; known: deepstate"),
         ("place lyman --by 2999-01-01", "--by 2999-01-01 lies after the horizon"),
         ("place pokrovsk --places x.csv --horizon 0", "cannot read x.csv"),
+        ("place pokrovsk --regions x.geojson", "--regions are boundaries to measure maps with"),
         ("place --place A,37,48,1 --place A,38,48,1 --map x.geojson", "--place \"A\" is given twice"),
     ] {
         let ran = folder.run(line);
@@ -185,6 +206,7 @@ fn wrong_use_is_told_with_what_is_allowed() {
         ("place --place Home,37,48", "expected Name,lon,lat,radius_km"),
         ("place", "required arguments"),
         ("place --all pokrovsk", "cannot be used with"),
+        ("place --all --replay --horizon 5", "cannot be used with"),
     ] {
         let ran = folder.run(line).ends_with(2);
         assert!(ran.err.contains(words), "{line}: {}", ran.err);

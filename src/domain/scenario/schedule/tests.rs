@@ -110,6 +110,31 @@ fn a_transfer_is_all_of_a_region_and_a_part_of_a_group() {
 }
 
 #[test]
+fn a_group_that_the_table_gives_itself_is_more_than_its_members_there() {
+    let of = |slug: &str, km2: f64| series(slug, "2026-01-01", &[km2]);
+    let gain = |levels: Vec<ControlSeries>, named: &str| {
+        let table = ControlTable::new(levels).unwrap();
+        let scenario = scenario(vec![(after(4), None, moves(&[named], Side::Advancing))]);
+        let schedule = Schedule::new(&scenario, SPAN(), &table.region("donbas").unwrap(), &table).unwrap();
+        schedule.transfers.first().map_or(0.0, |transfer| transfer.gain)
+    };
+    // The table's donbas has an area of 100 km², of which 90 are held.
+    assert_eq!(gain(vec![of("donbas", 90.0)], "donbas"), 1.0);
+    let small = |slug: &str, km2: f64| {
+        let region =
+            Region { id: RegionId::new(slug).unwrap(), name: slug.into(), area: Area::from_km2(40.0).unwrap() };
+        let last = of(slug, km2);
+        let seen =
+            Observation { day: last.last_day(), known_on: last.last_day(), controlled: Some(last.last().controlled) };
+        ControlSeries::new(last.source(), region, vec![seen]).unwrap()
+    };
+    // Donetsk, of 40 km², has 5 of the 10 km² that are free.
+    assert_eq!(gain(vec![of("donbas", 90.0), small("donetsk", 35.0)], "donetsk"), 0.5);
+    assert_eq!(gain(vec![of("donbas", 90.0), small("donetsk", 35.0)], "donbas"), 1.0);
+    assert_eq!(gain(vec![of("donbas", 90.0), small("donetsk", 35.0)], "ukraine"), 1.0);
+}
+
+#[test]
 fn a_transfer_moves_levels_within_the_region() {
     let transfer = Transfer { day: 1, gain: 0.8, loss: 0.0 };
     assert_eq!(transfer.of(75.0, 100.0), 95.0);
