@@ -22,12 +22,12 @@ const EXAMPLES: &str = "Examples:
   frontcast published --region donetsk --as-of 2026-01-31
   frontcast published --ledger mine.csv --format csv --output published.csv
 
-A ledger is a CSV with the columns id, kind (projection, statement), publisher, published (2025-11-26 or 2025-11), region, goal
-(all, standstill, 4000 km2 during 2025, or words), rate_km2_per_day, rate_scope (ukraine, region), window_start, window_end,
-remaining_km2, duration_days, claim (in, by, not_before), due_earliest, due_latest, assumption, same_area (68 square miles =
+A ledger is a CSV with the columns id, kind (projection, statement), publisher, published (2025-11-26 or 2025-11), region, goal \
+(all, standstill, 4000 km2 during 2025, or words), rate_km2_per_day, rate_scope (ukraine, region), window_start, window_end, \
+remaining_km2, duration_days, claim (in, by, not_before), due_earliest, due_latest, assumption, same_area (68 square miles = \
 98 km2), note, url. Only id, published and region must be there; rows of your own are added to the bundled ones.
 
-What the model said on the day of an entry is computed from the rows known that day alone. Of an entry whose month of
+What the model said on the day of an entry is computed from the rows known that day alone. Of an entry whose month of \
 publication is all that is known, that is the first day of the month, or the last day of its window where that is later.";
 
 /// Published projections: what each implies, what our data said that day, and what became of it

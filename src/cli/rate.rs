@@ -19,14 +19,14 @@ use crate::write::{rate, report};
 
 const EXAMPLES: &str = "Examples:
   frontcast rate donetsk
-  frontcast rate ukraine donetsk --split 2025-08-15          since 15 August 2025, against as long before
+  frontcast rate ukraine donetsk --split 2025-08-15      since 15 August 2025, against as long before
   frontcast rate donetsk --split 2025-08-15 2026-02-01 --window 90
   frontcast rate donetsk --split 2025-08-15 --chart rate.png
   frontcast rate luhansk --months all --format csv --output rates.csv
 
-A split day is the last day of the window before it. Intervals of a change hold the change of the lasting pace as
-often as they say, although weeks hang together; the share of random days says how often a change as large, up
-or down, lies between days taken at random from the same series.";
+A split day is the last day of the window before it. Intervals of a change are made for weeks that hang together, to hold the \
+change of the lasting pace as often as they say; the share of random days says how often a change as large, up or down, lies \
+between days taken at random from the same series.";
 
 /// Rates of advance by window and by month, and before against after a day, with intervals
 #[derive(Args)]

@@ -18,8 +18,9 @@ const EXAMPLES: &str = "Examples:
   frontcast regions --all --format csv --output regions.csv
   frontcast regions --table mine.csv --regions mine.geojson
 
-held is 1 − remaining / area, the rate that of the last 30 days, median and interval the day by which a region would be fully held in
-half of the simulated futures, and in the middle 80 % of them, as `frontcast project REGION` tells it.";
+held is 1 − remaining / area; the rate is that of the last 30 days, or of all that are known; median and interval are the days \
+by which a region would be fully held in half of the simulated futures, and in the middle 80 % of them, as `frontcast \
+project REGION` tells it.";
 
 /// List every region and group: area, share held, remaining, pace, median completion
 #[derive(Args)]

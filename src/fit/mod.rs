@@ -234,7 +234,7 @@ fn require_a_change(series: &ControlSeries) -> Result<()> {
         return Ok(());
     }
     Err(Error::NoData(format!(
-        "{} was observed on one day only ({}): a rate needs at least two, or give one with --rate",
+        "{} was observed on one day only ({}): a rate needs at least two",
         series.region().id,
         series.first_day()
     )))

@@ -121,7 +121,7 @@ impl Line<'_> {
             goal: self.goal()?,
             remaining: self.number("remaining_km2")?.map(area).transpose()?,
             duration_days: self.duration()?,
-            due: self.due()?,
+            due: self.due(published)?,
             assumption: self.text("assumption").to_string(),
             same_area: self.same_area()?,
             note: self.text("note").to_string(),
@@ -164,6 +164,9 @@ impl Line<'_> {
         match (self.span("window_start")?, end) {
             (None, None) => Ok(None),
             (Some(start), Some(end)) => {
+                if end.last > published.last {
+                    return Err(format!("window_end {} lies after it was published ({})", end.last, published.last));
+                }
                 Span::new(start.first, end.last).map(Some).map_err(|_| "window_end lies before window_start".into())
             }
             _ => Err("a window needs both window_start and window_end".into()),
@@ -204,7 +207,18 @@ impl Line<'_> {
         }
     }
 
-    fn due(&self) -> Words<Due> {
+    /// When it is due. A day that is past on publication is a slip of the pen.
+    fn due(&self, published: Span) -> Words<Due> {
+        let due = self.claimed()?;
+        match due {
+            Due::In(Span { last, .. }) | Due::By(last) if last < published.first => {
+                Err(format!("due_latest {last} lies before it was published ({})", published.first))
+            }
+            _ => Ok(due),
+        }
+    }
+
+    fn claimed(&self) -> Words<Due> {
         let (earliest, latest) = (self.span("due_earliest")?, self.span("due_latest")?);
         let (earliest, latest) = (earliest.map(|span| span.first), latest.map(|span| span.last));
         let claim = match (self.text("claim"), earliest, latest) {
@@ -323,6 +337,8 @@ mod tests {
         assert!(error("a b,2025,ukraine,,,,,,").contains("row 2"));
         assert!(error("a,2025-05,ukraine,,in,2026-01-01,,,").contains("needs due_earliest and due_latest"));
         assert!(error("a,2025-05,ukraine,,in,2026-01-02,2026-01-01,,").contains("before due_earliest"));
+        assert!(error("a,2025-05-02,ukraine,,by,,2025-05-01,,").contains("before it was published (2025-05-02)"));
+        assert!(one("a,2025-05,ukraine,,by,,2025-05-01,,").is_ok(), "published on some day of May");
         assert!(error("a,2025-05,donetsk,,,,,,kharkiv").contains("not the region's own (donetsk) and not ukraine"));
         assert!(error("a,2025-05,donetsk,,,,,9 acres,").contains("no area like"));
         assert!(

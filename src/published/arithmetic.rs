@@ -2,7 +2,7 @@
 
 use chrono::{Days, NaiveDate};
 
-use crate::domain::published::{Entry, Span};
+use crate::domain::published::{Entry, Goal, Span};
 use crate::domain::quantity::{Area, Rate};
 use crate::domain::rate::{Scope, Window};
 use crate::domain::series::ControlSeries;
@@ -31,7 +31,7 @@ pub enum Implied {
         /// From the first to the last day it can have been published; `None` beyond the calendar.
         day: Option<Span>,
     },
-    /// Fewer than two of the three are told.
+    /// Fewer than two of the three are told, the rate is no advance, or it is not all of the region that is meant.
     Nothing,
 }
 
@@ -58,6 +58,9 @@ pub enum Contradiction {
 
 /// What the entry's own figures imply.
 pub fn implied(entry: &Entry) -> Implied {
+    if entry.goal != Goal::Whole {
+        return Implied::Nothing;
+    }
     let days = entry.days_to_due().filter(|(least, _)| *least > 0);
     let rate = entry.rate.map(Rate::km2_per_day);
     match (rate, entry.remaining.map(Area::km2), days) {
@@ -188,6 +191,7 @@ mod tests {
         assert!((days - 691.397_85).abs() < 1e-5);
         assert_eq!(on, Span::day(day("2027-10-19")));
         assert_eq!(implied(&Entry { rate: None, ..made() }), Implied::Nothing);
+        assert_eq!(implied(&Entry { goal: Goal::Standstill, ..made() }), Implied::Nothing, "no area has to be covered");
     }
 
     #[test]

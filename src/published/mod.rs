@@ -180,8 +180,16 @@ fn forecast(
     };
     match project(table, &request) {
         Ok(projection) => Ok(Ok(projection)),
-        Err(reason @ (Error::NoData(_) | Error::Unknown { kind: "region", .. })) => Ok(Err(reason.to_string())),
-        Err(reason) => Err(reason),
+        Err(problem @ (Error::NoData(_) | Error::Unknown { kind: "region", .. })) => Ok(Err(reason(&problem))),
+        Err(problem) => Err(problem),
+    }
+}
+
+/// Why something cannot be told, without the list of all there is.
+fn reason(problem: &Error) -> String {
+    match problem {
+        Error::Unknown { kind, name, .. } => format!("unknown {kind} {name:?}"),
+        other => other.to_string(),
     }
 }
 
@@ -192,9 +200,9 @@ fn without_forecasts(table: &ControlTable, entry: &Entry) -> Assessment {
         implied: implied(entry),
         contradictions: contradictions(entry),
         region: series.as_ref().ok().map(|series| series.region().clone()),
-        known: known(table, entry).map_err(|reason| reason.to_string()),
+        known: known(table, entry).map_err(|problem| reason(&problem)),
         then: Err(unknown),
-        outcome: series.as_ref().map_or_else(|reason| not_checkable(reason.to_string()), |s| outcome(entry, s)),
+        outcome: series.as_ref().map_or_else(|problem| not_checkable(reason(problem)), |s| outcome(entry, s)),
         now: None,
         since: series.as_ref().ok().and_then(|series| since(entry, series)),
         entry: entry.clone(),
@@ -252,6 +260,9 @@ fn since(entry: &Entry, series: &ControlSeries) -> Option<Since> {
 
 /// What a projection says of an entry.
 fn view(entry: &Entry, projection: std::result::Result<&Projection, &String>) -> std::result::Result<Forecast, String> {
+    if let Goal::Words(_) = entry.goal {
+        return Err("its goal is in words only".into());
+    }
     let projection = projection.map_err(String::clone)?;
     let completion = &projection.completion;
     Ok(Forecast {

@@ -156,8 +156,12 @@ impl Judge<'_> {
         }
         let eve = day.pred_opt().unwrap_or(day);
         let is_past = self.series.last_day() >= eve;
-        self.seen(if is_past { eve } else { self.series.last_day() });
-        if is_past { Verdict::Met { on: day } } else { Verdict::Open }
+        let seen = self.seen(if is_past { eve } else { self.series.last_day() });
+        match (is_past, seen) {
+            (false, _) => Verdict::Open,
+            (true, Some(_)) => Verdict::Met { on: day },
+            (true, None) => no(format!("the maps begin on {}", self.series.first_day())),
+        }
     }
 
     fn gain(&mut self, area: Area, over: Span) -> Verdict {
@@ -181,8 +185,12 @@ impl Judge<'_> {
         }
         let level = |day: NaiveDate| self.series.level_on(day).map(Area::km2);
         let last = span.last.min(self.series.last_day());
-        let slowest = slowest(level, Span { first: span.first, last: last.max(span.first) });
-        let Some((day, rate)) = slowest.filter(|_| last >= span.first) else { return Verdict::Open };
+        let seen = Span { first: span.first, last: last.max(span.first) };
+        // The first day it stood still settles it; how slow it was later does not matter.
+        let stood = means(level, seen).find(|(_, rate)| *rate <= STANDSTILL_RATE);
+        let Some((day, rate)) = stood.or_else(|| slowest(level, seen)).filter(|_| last >= span.first) else {
+            return Verdict::Open;
+        };
         self.seen(day - Days::new(u64::from(STANDSTILL_DAYS)));
         self.seen(day);
         match (rate <= STANDSTILL_RATE, self.series.last_day() >= span.last) {
@@ -201,12 +209,16 @@ fn no(why: impl Into<String>) -> Verdict {
 
 /// The day of a span on which the mean rate of the days before it was least, with that rate in km²/day.
 pub(super) fn slowest(level: impl Fn(NaiveDate) -> Option<f64>, span: Span) -> Option<(NaiveDate, f64)> {
-    let days = span.first.iter_days().take_while(|day| *day <= span.last);
-    let rate = |day: NaiveDate| {
+    means(level, span).min_by(|a, b| a.1.total_cmp(&b.1))
+}
+
+/// The mean rate of the days before each day of a span, km²/day, where it is known.
+fn means(level: impl Fn(NaiveDate) -> Option<f64>, span: Span) -> impl Iterator<Item = (NaiveDate, f64)> {
+    let rate = move |day: NaiveDate| {
         let before = level(day - Days::new(u64::from(STANDSTILL_DAYS)))?;
         Some((day, (level(day)? - before) / f64::from(STANDSTILL_DAYS)))
     };
-    days.filter_map(rate).min_by(|a, b| a.1.total_cmp(&b.1))
+    span.first.iter_days().take_while(move |day| *day <= span.last).filter_map(rate)
 }
 
 #[cfg(test)]
@@ -255,6 +267,8 @@ mod tests {
         assert_eq!(verdict(Goal::Whole, due, &[900.0]), Verdict::Open);
         assert_eq!(verdict(Goal::Whole, due, &[900.0, 1000.0]), Verdict::Missed { on: day("2026-01-02"), short: 0.0 });
         assert_eq!(verdict(Goal::Whole, due, &[900.0, 900.0, 1000.0]), Verdict::Met { on: day("2026-01-03") });
+        let before_the_maps = Due::NotBefore(day("2025-12-31"));
+        assert_eq!(verdict(Goal::Whole, before_the_maps, &[900.0, 900.0]).as_str(), "not checkable", "no row says so");
     }
 
     #[test]
@@ -280,6 +294,9 @@ mod tests {
         assert!((short - 4.0).abs() < 1e-9);
         assert_eq!(verdict(Goal::Standstill, due, &levels(5.0)[..38]), Verdict::Open);
         assert_eq!(verdict(Goal::Standstill, due, &levels(0.9)[..20]), Verdict::Open);
+        // 0.2 km²/day up to 5 February is slow enough, though it grows slower still.
+        let slowing: Vec<f64> = (0..60).map(|i| 100.0 + if i < 7 { 6.0 * f64::from(i) } else { 36.0 }).collect();
+        assert_eq!(verdict(Goal::Standstill, due, &slowing), Verdict::Met { on: day("2026-02-05") });
         let early = Due::In(Span::new(day("2026-01-05"), day("2026-01-10")).unwrap());
         assert_eq!(verdict(Goal::Standstill, early, &levels(0.9)).as_str(), "not checkable");
     }

@@ -3,11 +3,12 @@
 use chrono::NaiveDate;
 use serde_json::{Value, json};
 
+use super::control::millionths;
 use super::provenance::Provenance;
-use super::words::{number, rate, share};
+use super::words::{counted, decimals_for, number, rate, share};
 use crate::domain::completion::Arrival;
 use crate::domain::region::{Group, RegionId};
-use crate::overview::Standing;
+use crate::overview::{PACE_DAYS, Standing};
 use crate::tabular::{Cells, Table};
 
 /// The overview as text; regions where nothing was ever held are named in one line unless `all` are asked for.
@@ -16,20 +17,19 @@ pub fn text(standings: &[Standing], as_of: NaiveDate, all: bool) -> String {
     let head =
         ["region", "area, km²", "held", "remaining, km²", "30-day rate", "median", "80 % interval"].map(String::from);
     let rows: Vec<[String; 7]> = std::iter::once(head).chain(told.iter().map(|of| row(of))).collect();
-    let width = |column: usize| rows.iter().map(|row| row[column].chars().count()).max().unwrap_or(0);
-    let widths: Vec<usize> = (0..7).map(width).collect();
+    let column = |column: usize| ((1..=4).contains(&column), rows.iter().map(|row| row[column].clone()).collect());
+    let lines = super::rows::aligned(&(0..7).map(column).collect::<Vec<_>>());
     let mut text = format!("Regions as known on {}\n\n", super::words::day(as_of));
-    for (place, row) in rows.iter().enumerate() {
+    for (place, line) in lines.lines().enumerate() {
         // Groups are sums: a line keeps them from being added up once more.
         let follows_regions = place > 1 && told[place - 1].is_group && !told[place - 2].is_group;
         if follows_regions {
             text.push('\n');
         }
-        let cells = row.iter().zip(&widths).enumerate().map(|(column, (cell, width))| match column {
-            1..=4 => format!("{cell:>width$}"),
-            _ => format!("{cell:<width$}"),
-        });
-        text += &format!("{}\n", cells.collect::<Vec<_>>().join("  ").trim_end());
+        text += &format!("{line}\n");
+    }
+    if let Some(line) = shorter(&told) {
+        text += &format!("\n{}\n", super::report::wrapped(&line, 100));
     }
     let untouched: Vec<&str> =
         standings.iter().filter(|of| of.is_untouched()).map(|of| of.region.id.as_str()).collect();
@@ -44,6 +44,22 @@ pub fn text(standings: &[Standing], as_of: NaiveDate, all: bool) -> String {
         text += &format!("\n{}\n", super::report::wrapped(&line, 100));
     }
     text
+}
+
+/// Regions that are known for less than the days whose rate is told.
+fn shorter(told: &[&Standing]) -> Option<String> {
+    let days = |of: &Standing| of.rate.map(|rate| rate.window.days()).filter(|days| *days < i64::from(PACE_DAYS));
+    let short: Vec<String> = told
+        .iter()
+        .filter_map(|of| Some((of, days(of)?)))
+        .map(|(of, days)| format!("{} {}", of.region.id, counted(days.unsigned_abs() as usize, "day")))
+        .collect();
+    (!short.is_empty()).then(|| format!("Rates over fewer days, all that are known: {}.", short.join(", ")))
+}
+
+/// A whole number of km²; of less than ten, two digits.
+fn area(km2: f64) -> String {
+    number(km2, if km2 < 9.95 { decimals_for(km2, 2).min(6) } else { 0 })
 }
 
 /// A group whose median lies before that of a member, with that member.
@@ -74,9 +90,9 @@ fn row(of: &Standing) -> [String; 7] {
     };
     [
         of.region.id.to_string(),
-        number(of.region.area.km2(), 0),
+        area(of.region.area.km2()),
         share(of.last.controlled.share_of(of.region.area)),
-        number(of.remaining.km2(), 0),
+        area(of.remaining.km2()),
         of.rate.map_or("–".into(), |of| rate(of.rate)),
         median,
         interval,
@@ -87,7 +103,7 @@ fn row(of: &Standing) -> [String; 7] {
 pub fn table(standings: &[Standing]) -> Table {
     let text = |value: &dyn Fn(&Standing) -> String| Cells::Text(standings.iter().map(|of| Some(value(of))).collect());
     let number = |value: &dyn Fn(&Standing) -> Option<f64>| {
-        Cells::Number(standings.iter().map(|of| value(of).map(rounded)).collect())
+        Cells::Number(standings.iter().map(|of| value(of).map(millionths)).collect())
     };
     let days = |value: &dyn Fn(&Standing) -> Option<NaiveDate>| Cells::Day(standings.iter().map(value).collect());
     let when = |of: &Standing| of.completion.as_ref().ok().copied();
@@ -118,15 +134,15 @@ pub fn json(standings: &[Standing], as_of: NaiveDate, source: &str, provenance: 
             "name": of.region.name,
             "is_group": of.is_group,
             "day": of.last.day.to_string(),
-            "area_km2": rounded(of.region.area.km2()),
-            "controlled_km2": rounded(of.last.controlled.km2()),
-            "remaining_km2": rounded(of.remaining.km2()),
-            "share": rounded(of.last.controlled.share_of(of.region.area).fraction()),
+            "area_km2": millionths(of.region.area.km2()),
+            "controlled_km2": millionths(of.last.controlled.km2()),
+            "remaining_km2": millionths(of.remaining.km2()),
+            "share": millionths(of.last.controlled.share_of(of.region.area).fraction()),
             "rate": of.rate.map(|rate| json!({
                 "days": rate.window.days(),
                 "from": rate.window.from.to_string(),
                 "to": rate.window.to.to_string(),
-                "km2_per_day": rounded(rate.rate.km2_per_day()),
+                "km2_per_day": millionths(rate.rate.km2_per_day()),
             })),
             "completion": of.completion.as_ref().ok().map(|when| json!({
                 "median": iso(when.median),
@@ -144,10 +160,6 @@ pub fn json(standings: &[Standing], as_of: NaiveDate, source: &str, provenance: 
     });
     let text = serde_json::to_string_pretty(&document);
     format!("{}\n", text.expect("text, dates and finite numbers can be written as JSON"))
-}
-
-fn rounded(value: f64) -> f64 {
-    (value * 1e6).round() / 1e6
 }
 
 #[cfg(test)]

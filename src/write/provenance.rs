@@ -35,9 +35,18 @@ fn as_text<S: serde::Serializer>(day: &NaiveDate, serializer: S) -> Result<S::Ok
 }
 
 impl Provenance {
-    /// Provenance of something made with these arguments.
-    pub fn new(arguments: &[String], mut sources: Vec<Source>) -> Self {
-        sources.dedup();
+    /// Provenance of something made with these arguments; what several series tell of one source is told once.
+    pub fn new(arguments: &[String], all: Vec<Source>) -> Self {
+        let mut sources: Vec<Source> = Vec::new();
+        for of in all {
+            match sources.iter_mut().find(|source| source.name == of.name) {
+                Some(source) => {
+                    source.first_day = source.first_day.min(of.first_day);
+                    source.last_day = source.last_day.max(of.last_day);
+                }
+                None => sources.push(of),
+            }
+        }
         Provenance {
             made_by: concat!("frontcast ", env!("CARGO_PKG_VERSION")).into(),
             arguments: shortened(arguments),
@@ -85,6 +94,22 @@ fn base(argument: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_source_is_named_once_with_its_first_and_last_day() {
+        let source = |name: &str, first: &str, last: &str| Source {
+            name: name.into(),
+            first_day: first.parse().unwrap(),
+            last_day: last.parse().unwrap(),
+        };
+        let of_series = vec![
+            source("a", "2026-01-02", "2026-02-01"),
+            source("b", "2026-01-01", "2026-01-02"),
+            source("a", "2026-01-01", "2026-01-31"),
+        ];
+        let sources = Provenance::new(&[], of_series).sources;
+        assert_eq!(sources, [source("a", "2026-01-01", "2026-02-01"), source("b", "2026-01-01", "2026-01-02")]);
+    }
 
     #[test]
     fn long_lists_of_files_are_shortened() {

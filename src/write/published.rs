@@ -6,6 +6,7 @@ pub mod text;
 use chrono::NaiveDate;
 use serde_json::{Value, json};
 
+use super::control::millionths;
 use super::provenance::Provenance;
 use crate::domain::completion::Arrival;
 use crate::domain::published::{Due, Goal, Span};
@@ -110,7 +111,8 @@ fn entry(of: &Assessment, source: &str) -> Value {
         "stated": {
             "rate_km2_per_day": said.rate.map(Rate::km2_per_day),
             "rate_scope": said.rate_scope.map(|scope| scope.to_string()),
-            "window": said.window.map(|span| json!({"from": iso(span.window().from), "to": iso(span.window().to)})),
+            "window_start": said.window.map(|span| iso(span.first)),
+            "window_end": said.window.map(|span| iso(span.last)),
             "remaining_km2": said.remaining.map(Area::km2),
             "duration_days": said.duration_days,
             "assumption": said.assumption,
@@ -268,7 +270,7 @@ fn iso(day: NaiveDate) -> String {
 
 /// Six decimals say all that any of these numbers know; `None` for what is not finite.
 fn rounded(value: f64) -> Option<f64> {
-    value.is_finite().then(|| (value * 1e6).round() / 1e6)
+    value.is_finite().then(|| millionths(value))
 }
 
 /// The day of an arrival in words, or that it does not come within the horizon.

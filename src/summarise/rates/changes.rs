@@ -61,8 +61,8 @@ pub(super) struct Found {
 pub(super) struct Search {
     /// In order of time.
     pub found: Vec<Found>,
-    /// The probability that the level never changed; one half where there is too little to tell.
-    pub never: f64,
+    /// The probability that the level never changed; `None` where there is too little to tell.
+    pub never: Option<f64>,
 }
 
 /// Probabilities of stretches between changes: row `s`, column `t` for one from week `s` up to, not including, week `t`.
@@ -77,10 +77,10 @@ pub(super) fn search(roots: &[f64]) -> Search {
     let roots = &roots[skipped..];
     let noise = noise_by_differences(roots);
     if roots.len() < 2 * LEAST_WEEKS || noise <= 0.0 {
-        return Search { found: Vec::new(), never: 0.5 };
+        return Search { found: Vec::new(), never: None };
     }
     let stretches = stretches(roots, noise);
-    let never = stretches.cells[stretches.weeks];
+    let never = Some(stretches.cells[stretches.weeks]);
     let shift = |found: Found| Found {
         weeks: (found.weeks.0 + skipped, found.weeks.1 + skipped),
         likeliest: found.likeliest + skipped,

@@ -65,9 +65,9 @@ pub struct Rates {
 pub struct Changes {
     /// In order of time.
     pub found: Vec<Change>,
-    /// The probability that the pace never changed beyond deviations that die out, 0 to 1. One half, as before anything is seen, for
-    /// a series under sixteen weeks or without noise.
-    pub never: f64,
+    /// The probability that the pace never changed beyond deviations that die out, 0 to 1. `None` for a series under sixteen
+    /// weeks or one that never moved, where nothing can be searched.
+    pub never: Option<f64>,
 }
 
 /// A change of the pace itself.

@@ -148,7 +148,8 @@ pub(super) fn window_days(series: &ControlSeries, day: NaiveDate, asked: Option<
     match asked {
         Some(0) => Err(Error::Usage("a window of 0 days has no rate: give at least 1".into())),
         Some(days) if days > longest => Err(Error::Usage(format!(
-            "--window {days} does not fit on both sides of {day}: {id} is known from {first} to {last}, at most {longest} days"
+            "--window {days} does not fit on both sides of {day}: {id} is known from {first} to {last}, at most {longest} day{}",
+            if longest == 1 { "" } else { "s" }
         ))),
         Some(days) => Ok(days),
         None => Ok(longest),

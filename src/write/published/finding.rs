@@ -1,7 +1,7 @@
 //! An entry of the ledger in sentences: what it says, and what our data say to it.
 
 use crate::domain::completion::Arrival;
-use crate::domain::published::{Due, Entry, Goal};
+use crate::domain::published::{Due, Entry, Goal, Span};
 use crate::domain::quantity::Rate;
 use crate::domain::rate::Scope;
 use crate::domain::region::{Region, THEATRE};
@@ -16,21 +16,30 @@ use super::arrival;
 pub fn said(of: &Assessment) -> String {
     let name = name(of);
     let when = match of.entry.when() {
-        Due::In(days) => format!(" in {}", span(days)),
+        Due::In(days) => format!(" {}", on_days(days)),
         Due::By(last) => format!(" by {}", day(last)),
         Due::NotBefore(first) => format!(", not before {}", day(first)),
         Due::Unsaid => ", without a day".into(),
     };
-    let when = when.replace(" in 1 ", " from 1 ");
     let what = match &of.entry.goal {
         Goal::Whole => format!("All of {name} would be taken"),
         Goal::Standstill => format!("The front in {name} would come to a standstill"),
         Goal::Gain { area, over } => {
-            return format!("{} km² would be gained in {name} in {}.", number(area.km2(), 0), span(*over));
+            return format!("{} km² would be gained in {name} {}.", number(area.km2(), 0), on_days(*over));
         }
         Goal::Words(words) => format!("{name}: {words}"),
     };
     format!("{what}{when}.")
+}
+
+/// "on 26 November 2025", "in August 2027", "in 2114", "from 15 May to 15 July 2025".
+fn on_days(days: Span) -> String {
+    let words = span(days);
+    match () {
+        () if days.is_day() => format!("on {words}"),
+        () if words.contains(" to ") => format!("from {words}"),
+        () => format!("in {words}"),
+    }
 }
 
 /// What our data say to it: whose rate it is, where it leads, what the model said, what became of it.
@@ -65,12 +74,12 @@ fn whose_rate(of: &Assessment, known: &Known) -> Option<String> {
         (Some(rate), Some(Scope::Theatre)) => {
             format!("The stated {} is the pace of the whole theatre, not of {} alone. ", stated(rate), name(of))
         }
-        (Some(rate), Some(_)) => format!("The stated {} is the pace of {} itself. ", stated(rate), name(of)),
+        (Some(rate), Some(_)) => format!("The stated {} is the pace of {} alone. ", stated(rate), name(of)),
         (Some(rate), None) => format!("Whose pace the stated {} is, is not said. ", stated(rate)),
         (None, _) => String::new(),
     };
     let own = known.own?;
-    let days = format!("Over {}", days_of(&own, known.window_stated && is_whole(&of.entry, &own)));
+    let days = days_of(&own, known.window_stated && is_whole(&of.entry, &own));
     let gives = match known.theatre {
         Some(theatre) => format!("{} for the theatre and {} for {}", rate(theatre.rate), rate(own.rate), name(of)),
         None => rate(own.rate),
@@ -86,7 +95,7 @@ fn is_whole(entry: &Entry, of: &Division) -> bool {
 fn days_of(of: &Division, stated: bool) -> String {
     let Some(of) = of.window else { return String::new() };
     let first_day = crate::domain::rate::Window { from: of.from.succ_opt().unwrap_or(of.from), to: of.to };
-    format!("{}{}", if stated { "the same days, " } else { "" }, window(first_day))
+    format!("{}{}", if stated { "Over the same days, " } else { "From " }, window(first_day))
 }
 
 fn where_it_leads(of: &Assessment, known: &Known) -> Option<String> {
@@ -110,7 +119,7 @@ fn where_it_leads(of: &Assessment, known: &Known) -> Option<String> {
     };
     let leads = match (known.theatre, known.own?) {
         (Some(theatre), own) => format!(
-            "At the theatre's rate {remained} {}; at that of {} itself, {}.",
+            "At the theatre's rate {remained} {}; at that of {} alone, {}.",
             until(&theatre),
             name(of),
             until(&own)
@@ -126,6 +135,9 @@ fn model_then(of: &Assessment, then: &Forecast) -> String {
     let blind = format!("The model {}, knowing nothing after {},", then.model, day(then.as_of));
     let gave = match then.odds {
         Some(p) => format!("gave this {}", odds(p)),
+        None if of.entry.when() == Due::Unsaid => {
+            format!("gave completion by {} {}", month(then.within.1), odds(then.within.0))
+        }
         None => format!("does not look so far: it gave completion by {} {}", month(then.within.1), odds(then.within.0)),
     };
     if of.entry.goal != Goal::Whole {
@@ -157,8 +169,26 @@ pub(super) fn became(of: &Assessment) -> String {
     };
     let still = |on| remaining_on(on).map_or_else(String::new, |km2| format!("{} km² remained", number(km2, 0)));
     match (&of.outcome.verdict, &of.entry.goal) {
-        (Verdict::Met { on }, Goal::Gain { .. }) => format!("It was met by {}.", day(*on)),
-        (Verdict::Met { on }, Goal::Standstill) => format!("It was met on {}.", day(*on)),
+        (Verdict::Met { on }, Goal::Gain { .. }) => {
+            let gained = match of.outcome.evidence.as_slice() {
+                [before, .., after] => after.controlled.km2() - before.controlled.km2(),
+                _ => 0.0,
+            };
+            format!("It was met: by {}, {} km² were gained.", day(*on), number(gained, 0))
+        }
+        (Verdict::Met { on }, Goal::Standstill) if matches!(of.entry.when(), Due::NotBefore(_)) => {
+            format!(
+                "It was met: until {} no {STANDSTILL_DAYS} days brought {} km²/day or less.",
+                day(*on),
+                number(STANDSTILL_RATE, 0)
+            )
+        }
+        (Verdict::Met { on } | Verdict::Missed { on, short: 0.0 }, Goal::Standstill) => format!(
+            "It was {}: the {STANDSTILL_DAYS} days to {} brought at most {} km²/day.",
+            of.outcome.verdict.as_str(),
+            day(*on),
+            number(STANDSTILL_RATE, 0)
+        ),
         (Verdict::Met { on }, _) if matches!(of.entry.when(), Due::NotBefore(_)) => {
             format!("It was met: on the eve of {}, {}.", day(*on), still(*on))
         }
@@ -177,8 +207,8 @@ pub(super) fn became(of: &Assessment) -> String {
         }
         (Verdict::Missed { on, short }, _) => {
             let before = remaining_on(of.entry.origin()).filter(|_| of.known.is_ok());
-            let of_what = before.map_or_else(String::new, |km2| format!(" of {} when it was said", number(km2, 0)));
-            format!("It was missed: on {}, {} km²{of_what} still remained.", day(*on), number(*short, 0))
+            let before = before.map_or_else(String::new, |km2| format!(", {} when it was said", number(km2, 0)));
+            format!("It was missed: on {}, {} km² still remained{before}.", day(*on), number(*short, 0))
         }
         (Verdict::Open, _) => open(of),
         (Verdict::NotCheckable { why }, _) => format!("It cannot be checked: {why}."),
@@ -216,7 +246,10 @@ fn since(of: &Assessment) -> Option<String> {
 
 /// Who and when: "Institute for the Study of War, 26 November 2025".
 pub(super) fn who_and_when(entry: &Entry) -> String {
-    format!("{}, {}", capitalised(&entry.publisher), span(entry.published))
+    match entry.publisher.as_str() {
+        "" => span(entry.published),
+        publisher => format!("{}, {}", capitalised(publisher), span(entry.published)),
+    }
 }
 
 /// The map of a source on a day, as people name it.

@@ -11,19 +11,16 @@ use crate::published::arithmetic::{Contradiction, Division, Implied};
 use crate::published::outcome::Verdict;
 use crate::published::{Assessment, Forecast, Known, Summary};
 use crate::write::report::wrapped;
+use crate::write::rows::aligned;
 use crate::write::words::{counted, day, figure, number, odds, rate, span};
 
 /// Every entry in a line, then how they did as a whole.
 pub fn list(assessments: &[Assessment], summary: &Summary, as_of: NaiveDate) -> String {
     let head = ["id", "said", "region", "due", "model then", "its median", "what became of it"].map(String::from);
     let rows: Vec<[String; 7]> = std::iter::once(head).chain(assessments.iter().map(row)).collect();
-    let width = |column: usize| rows.iter().map(|row| row[column].chars().count()).max().unwrap_or(0);
-    let widths: Vec<usize> = (0..7).map(width).collect();
-    let mut text = format!("Published projections and what became of them by {}\n\n", day(as_of));
-    for row in &rows {
-        let cells: Vec<String> = row.iter().zip(&widths).map(|(cell, width)| format!("{cell:<width$}")).collect();
-        text += &format!("{}\n", cells.join("  ").trim_end());
-    }
+    let column = |column: usize| (false, rows.iter().map(|row| row[column].clone()).collect());
+    let lines = aligned(&(0..7).map(column).collect::<Vec<_>>());
+    let mut text = format!("Published projections and what became of them by {}\n\n{lines}", day(as_of));
     let doubtful: Vec<&Assessment> = assessments.iter().filter(|of| !of.contradictions.is_empty()).collect();
     if !doubtful.is_empty() {
         text += "\nEntries that contradict themselves\n";
@@ -95,13 +92,14 @@ fn summarised(summary: &Summary) -> String {
         let came = summary.questions.iter().filter(|(.., came)| *came).count();
         text += &wrapped(
             &format!(
-                "Of the {} that could be judged and put to the model on their own day, {came} came true. The model's odds score {} \
-                 (Brier; 0 is perfect, 0.25 a tossed coin), taking each claim at its word {}. {} and several about the same \
-                 months are an indication and no proof.",
-                asked,
+                "Of the {asked} that could be judged and put to the model on their own day, {came} came true. The model's odds score \
+                 {} (Brier; 0 is perfect, 0.25 a tossed coin), taking each claim at its word {}. {} an indication and no proof.",
                 number(model, 3),
                 number(claims, 3),
-                if asked == 1 { "One question".into() } else { format!("{asked} questions") },
+                match asked {
+                    1 => "One question is".into(),
+                    _ => format!("{asked} questions, several about the same months, are"),
+                },
             ),
             100,
         );
@@ -143,7 +141,16 @@ pub fn show(of: &Assessment, source: &str, as_of: NaiveDate) -> String {
     }
     text += &model(of);
     text += &since(of, source, as_of);
-    text + &format!("\nFinding\n{}\n", wrapped(&finding(of), 100))
+    let mut text: String = text.lines().map(|line| hung(line) + "\n").collect();
+    text += &format!("\nFinding\n{}\n", wrapped(&finding(of), 100));
+    text
+}
+
+/// A line that is too long for a terminal goes on below, two further in; a page's address stays whole.
+fn hung(line: &str) -> String {
+    let inside = line.len() - line.trim_start().len();
+    let below = format!("\n{}", " ".repeat(inside + 2));
+    " ".repeat(inside) + &wrapped(line.trim_start(), 98 - inside).replace('\n', &below)
 }
 
 fn statement(of: &Assessment) -> String {
@@ -205,6 +212,8 @@ fn implies(of: &Assessment) -> String {
             number(days, 1),
             day.map_or_else(|| "beyond any calendar".into(), span)
         ),
+        _ if entry.goal != Goal::Whole => "nothing to divide: it is not about all of the region".into(),
+        (_, Some(rate), _) if rate.km2_per_day() <= 0.0 => format!("at {} all of it is never taken", stated(rate)),
         _ => "two of rate, remaining area and days are needed for the third; it states fewer".into(),
     };
     let mut text = format!("\nWhat that implies\n  {line}\n");
@@ -230,12 +239,16 @@ fn divisions(of: &Assessment, known: &Known, source: &str) -> String {
             Goal::Whole => [measured(division), Some(quotient(division))],
             _ => [measured(division), None],
         };
-        text += &format!("  at {whose}\n    {}\n", steps.into_iter().flatten().collect::<Vec<_>>().join("\n    "));
+        let steps: Vec<String> = steps.into_iter().flatten().collect();
+        if !steps.is_empty() {
+            text += &format!("  at {whose}\n    {}\n", steps.join("\n    "));
+        }
     }
     if known.own.is_none() {
         text += "  no rate of its own: the maps know no two of those days\n";
-    } else if !known.window_stated {
-        text += "  No days were stated for a rate; these are the last 90 before publication.\n";
+    } else if let Some(taken) = known.own.and_then(|own| own.window).filter(|_| !known.window_stated) {
+        let days = counted(taken.days().unsigned_abs() as usize, "day");
+        text += &format!("  No days were stated for a rate; taken are the last {days} known at publication.\n");
     } else if let Some(asked) = of.entry.window
         && known.own.and_then(|own| own.window).is_some_and(|window| window != asked.window())
     {
@@ -286,23 +299,18 @@ fn model(of: &Assessment) -> String {
                 Some(p) => format!("{} that it comes true", odds(p)),
                 None => format!("completion by {} has {}", of_it.within.1, odds(of_it.within.0)),
             };
-            text += &format!("  {when} {} ({}): {chance}{median}\n", of_it.as_of, of_it.model);
+            text += &format!("  {when}, {} ({}): {chance}{median}\n", of_it.as_of, of_it.model);
         }
     };
-    line("that day,", &of.then);
+    line("that day", &of.then);
     if let Some(now) = &of.now {
-        line("now,", now);
+        line("now", now);
     }
     text
 }
 
 fn since(of: &Assessment, source: &str, as_of: NaiveDate) -> String {
-    let mut text = format!(
-        "\nWhat became of it, by what was known on {}\n  {}: {}\n",
-        day(as_of),
-        of.outcome.verdict.as_str(),
-        became(of)
-    );
+    let mut text = format!("\nWhat became of it, by what was known on {}\n  {}\n", day(as_of), became(of));
     if let Some(since) = of.since {
         let days = since.window.days() as f64;
         text += &format!(

@@ -24,7 +24,7 @@ pub struct Document {
     months: Vec<Month>,
     splits: Vec<SplitRow>,
     changes: Vec<Found>,
-    no_change_probability: f64,
+    no_change_probability: Option<f64>,
     provenance: Option<Provenance>,
 }
 
@@ -153,7 +153,7 @@ pub fn document(rates: &Rates) -> Document {
             .collect(),
         splits: rates.splits.iter().map(|split| split_row(split, rates.seed)).collect(),
         changes: rates.changes.found.iter().map(found).collect(),
-        no_change_probability: millionths(rates.changes.never),
+        no_change_probability: rates.changes.never.map(millionths),
         provenance: None,
     }
 }

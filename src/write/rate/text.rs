@@ -2,12 +2,12 @@
 
 use std::fmt::{Result, Write};
 
-use super::words::{change_found, sentence};
+use super::words::{change_found, not_searched, sentence};
 use crate::summarise::rates::periods::{MonthRate, PeriodRate};
 use crate::summarise::rates::split::{Estimate, Interval, LEAST_DAYS, Split};
 use crate::summarise::rates::{DRAWS, Rates};
 use crate::write::report::wrapped;
-use crate::write::words::{number, percent};
+use crate::write::words::{counted, decimals_for, number, percent};
 
 /// Everything that rates say, as lines of text; `months` of those known are shown.
 pub fn text(rates: &Rates, months_known: usize) -> String {
@@ -15,7 +15,7 @@ pub fn text(rates: &Rates, months_known: usize) -> String {
     // Writing to a string cannot fail.
     let _ = periods(&mut text, rates, months_known);
     for split in &rates.splits {
-        let _ = of_split(&mut text, split, rates.seed);
+        let _ = of_split(&mut text, split, rates.seed, decimals(rates, 2));
     }
     let _ = changes(&mut text, rates);
     text
@@ -29,7 +29,11 @@ fn periods(text: &mut String, rates: &Rates, months_known: usize) -> Result {
     }
     let all = || rates.windows.iter().chain(rates.months.iter().map(|month| &month.of));
     let largest = all().map(|of| of.share_of_region.abs()).fold(0.0, f64::max);
-    let decimals = if largest < 0.01 { 3 } else { 2 };
+    let decimals = Decimals {
+        rate: decimals(rates, 2),
+        gain: decimals_of(all().map(|of| of.gain_km2), 1),
+        share: if largest < 0.01 { 3 } else { 2 },
+    };
     for of in &rates.windows {
         let name = format!("{:>3} days, {} to {}", of.window.days(), of.window.from, of.window.to);
         writeln!(text, "  {name:<39}{}", cells(of, decimals))?;
@@ -42,7 +46,8 @@ fn periods(text: &mut String, rates: &Rates, months_known: usize) -> Result {
     rates.months.iter().try_for_each(|month| writeln!(text, "{}", line(month)))?;
     if rates.months.len() < months_known {
         let shown = rates.months.len();
-        writeln!(text, "  the last {shown} of {months_known} months; --months all shows every one")?;
+        let last = if shown == 1 { "last".to_string() } else { format!("last {shown}") };
+        writeln!(text, "  the {last} of {months_known} months; --months all shows every one")?;
     }
     if all().any(|of| of.front.is_some()) {
         writeln!(text, "  m/day: advance for each kilometre of front, the rate by the mean length of the front")?;
@@ -52,24 +57,49 @@ fn periods(text: &mut String, rates: &Rates, months_known: usize) -> Result {
 
 fn month_name(month: &MonthRate) -> String {
     let name = month.month.format("%B %Y").to_string();
-    let days = month.of.window.days();
-    if month.is_whole { name } else { format!("{name} ({days} days, not whole)") }
+    let days = counted(month.of.window.days().unsigned_abs() as usize, "day");
+    if month.is_whole { name } else { format!("{name} ({days}, not whole)") }
 }
 
-fn cells(of: &PeriodRate, share_decimals: usize) -> String {
+/// Decimals of the columns.
+#[derive(Clone, Copy)]
+struct Decimals {
+    rate: usize,
+    gain: usize,
+    share: usize,
+}
+
+/// As many decimals as usual, more where all values are small and none where some take the whole column.
+fn decimals_of(values: impl Iterator<Item = f64>, usual: usize) -> usize {
+    match values.fold(0.0_f64, |most, value| most.max(value.abs())) {
+        0.0 => usual,
+        most if most >= 1e4 => 0,
+        most => usual.max(decimals_for(most, 2)).min(6),
+    }
+}
+
+/// Decimals of all rates and intervals, km²/day.
+fn decimals(rates: &Rates, usual: usize) -> usize {
+    let splits = || rates.splits.iter().flat_map(|split| [&split.before.of, &split.after.of]);
+    let all = rates.windows.iter().chain(rates.months.iter().map(|month| &month.of)).chain(splits());
+    decimals_of(all.map(|of| of.rate.km2_per_day()), usual)
+}
+
+fn cells(of: &PeriodRate, decimals: Decimals) -> String {
     let or_dash = |value: Option<f64>, decimals| value.map_or_else(|| "–".to_string(), |value| number(value, decimals));
     format!(
-        "{:>10}{:>11}{:>11}{:>11}{:>11}",
-        number(of.rate.km2_per_day(), 2),
-        number(of.gain_km2, 1),
-        format!("{} %", number(100.0 * of.share_of_region, share_decimals)),
+        "{:>10} {:>10} {:>10} {:>10} {:>10}",
+        number(of.rate.km2_per_day(), decimals.rate),
+        number(of.gain_km2, decimals.gain),
+        format!("{} %", number(100.0 * of.share_of_region, decimals.share)),
         or_dash(of.front.map(|front| front.km()), 0),
         or_dash(of.metres_per_day(), 1),
     )
 }
 
-fn of_split(text: &mut String, split: &Split, seed: u64) -> Result {
-    let title = format!("Before and after {}, {} days each", split.day, split.days);
+fn of_split(text: &mut String, split: &Split, seed: u64, decimals: usize) -> Result {
+    let row = |name: &str, rate, intervals: &[Interval]| row(name, rate, intervals, decimals);
+    let title = format!("Before and after {}, {} each", split.day, counted(split.days as usize, "day"));
     writeln!(text, "\n{title:<44}km²/day      80 % interval      95 % interval      m/day")?;
     for (name, side) in [("before", &split.before), ("after", &split.after)] {
         let name = format!("{name}, {} to {}", side.of.window.from, side.of.window.to);
@@ -96,12 +126,12 @@ fn of_split(text: &mut String, split: &Split, seed: u64) -> Result {
     writeln!(text, "  {:<41}{rose:>8}", "  probability that it rose")
 }
 
-fn row(name: &str, rate: f64, intervals: &[Interval]) -> String {
-    let written = |i: &Interval| format!("{} to {}", number(i.from, 2), number(i.to, 2));
-    let mut line = format!("  {name:<39}{:>10}", number(rate, 2));
+fn row(name: &str, rate: f64, intervals: &[Interval], decimals: usize) -> String {
+    let written = |i: &Interval| format!("{} to {}", number(i.from, decimals), number(i.to, decimals));
+    let mut line = format!("  {name:<39}{:>10}", number(rate, decimals));
     match intervals {
         [] => line.push_str(&format!("{:>19}{:>19}", "–", "–")),
-        some => some.iter().for_each(|interval| line.push_str(&format!("{:>19}", written(interval)))),
+        some => some.iter().for_each(|interval| line.push_str(&format!(" {:>18}", written(interval)))),
     }
     line
 }
@@ -112,8 +142,12 @@ fn changes(text: &mut String, rates: &Rates) -> Result {
         writeln!(text, "  {}", change_found(change))?;
     }
     if rates.changes.found.is_empty() {
-        let never = percent(rates.changes.never);
-        writeln!(text, "  none stands out from the pace's own ups and downs (probability of none: {never})")?;
+        match rates.changes.never.map(percent) {
+            Some(never) => {
+                writeln!(text, "  none stands out from the pace's own ups and downs (probability of none: {never})")?;
+            }
+            None => writeln!(text, "  not searched: {}", not_searched(rates))?,
+        }
     }
     Ok(())
 }

@@ -177,9 +177,9 @@ pub fn sentence(rates: &Rates) -> String {
         },
         splits => {
             let one = |(i, split): (usize, &Split)| {
-                let to = day(split.after.of.window.to);
                 let map = if i == 0 { format!(" ({map})") } else { String::new() };
-                format!("From {} to {to}, {}{map}.{}", day(split.day), compared(split, name), verdict(split))
+                let days = window(crate::domain::rate::Window { from: split.day, to: split.after.of.window.to });
+                format!("From {days}, {}{map}.{}", compared(split, name), verdict(split))
             };
             splits.iter().enumerate().map(one).collect::<Vec<_>>().join(" ")
         }
@@ -224,13 +224,25 @@ fn signed(value: f64) -> String {
     format!("{}{}", if value > 0.0 { "+" } else { "" }, number(value, 0))
 }
 
+/// Why changes were not searched.
+pub(super) fn not_searched(rates: &Rates) -> &'static str {
+    let levels = rates.history.levels();
+    match levels.iter().all(|level| level.controlled == levels[0].controlled) {
+        true => "nothing ever moved",
+        false => "too few weeks are known, or all are the same",
+    }
+}
+
 /// The changes found from the data, as a sentence.
 pub fn found(rates: &Rates) -> String {
     match rates.changes.found.as_slice() {
-        [] => format!(
-            "No change of the pace itself stands out from its ups and downs (probability that there was none: {}).",
-            percent(rates.changes.never)
-        ),
+        [] => match rates.changes.never {
+            Some(never) => format!(
+                "No change of the pace itself stands out from its ups and downs (probability that there was none: {}).",
+                percent(never)
+            ),
+            None => format!("Changes of the pace itself were not searched: {}.", not_searched(rates)),
+        },
         found => {
             let each: Vec<String> = found.iter().map(change_found).collect();
             format!("Found from the data: the pace itself changed {}.", each.join(", and "))

@@ -112,7 +112,44 @@ fn entries_of_ones_own_are_judged_beside_the_bundled_ones() {
     assert_eq!(outcome("mine-3")["why"], "its goal is in words only: half of it");
     assert!(outcome("mine-4")["why"].as_str().unwrap().contains("nowhere"));
     let told = folder.done(&format!("published show mine-4 mine-1 --ledger mine.csv {QUICK}")).unwrapped();
-    assert!(told.contains("It cannot be checked: unknown region \"nowhere\""), "{told}");
+    assert!(told.contains("It cannot be checked: unknown region \"nowhere\"."), "no list of all regions: {told}");
+}
+
+#[test]
+fn goals_that_are_not_all_of_a_region_are_told_in_words_of_their_own() {
+    let folder = Folder::new();
+    folder.write(
+        "mine.csv",
+        "id,published,region,goal,claim,due_earliest,due_latest,rate_km2_per_day\n\
+         still,2025-08-01,donetsk,standstill,not_before,2026-12-31,,1\n\
+         town,2025-08-01,donetsk,Pokrovsk falls,by,,2025-12-31,1\n\
+         day,2025-08-01,donetsk,all,in,2025-12-31,2025-12-31,\n\
+         open,2025-08-01,donetsk,all,,,,1\n",
+    );
+    let told = |id: &str| {
+        let ran = folder.done(&format!("published show {id} --ledger mine.csv {QUICK}"));
+        let is_page = |line: &str| line.starts_with("http") || line.starts_with("Made by");
+        let wide: Vec<&str> = ran.out.lines().filter(|line| !is_page(line) && line.chars().count() > 100).collect();
+        assert!(wide.is_empty(), "{id}: {wide:?}");
+        assert!(!ran.out.lines().any(|line| line.starts_with(' ') && line.trim().is_empty()), "{}", ran.out);
+        ran.unwrapped()
+    };
+    // By hand from the bundled table: 21,132.595 on 30 April, 21,158.412 on 30 May 2026, the first month under 30 km².
+    let still = told("still");
+    assert!(still.contains("It was missed: the 30 days to 30 May 2026 brought at most 1 km²/day."), "{still}");
+    assert!(!still.contains("km² remaining (") && still.contains("nothing to divide"), "{still}");
+    let town = told("town");
+    assert!(town.contains("that day: nothing, its goal is in words only") && !town.contains("look so far"), "{town}");
+    assert!(
+        told("day").starts_with("day: 1 August 2025 (projection) All of Donetsk would be taken on 31 December 2025.")
+    );
+    assert!(told("open").contains("gave completion by August 2055"));
+    let met = told("bild-2025-07");
+    assert!(met.contains("It was met: by 31 December 2025, 4,330 km² were gained."), "{met}");
+    assert!(told("aljazeera-2025-04").contains("come to a standstill from 15 May to 15 July 2025."));
+    let json = folder.done(&format!("published show isw-2025-11 {QUICK} --format json")).json();
+    let stated = &entry(&json, "isw-2025-11")["stated"];
+    assert_eq!((&stated["window_start"], &stated["window_end"]), (&"2025-08-15".into(), &"2025-11-20".into()));
 }
 
 #[test]
@@ -120,10 +157,23 @@ fn mistakes_in_a_ledger_name_the_row() {
     let folder = Folder::new();
     folder.write("twice.csv", "id,published,region\nisw-2025-11,2025-12-01,donetsk\n");
     folder.write("bad.csv", "id,published,region,due_latest\na,2025-12-01,donetsk,2026-02-31\n");
+    folder.write("past.csv", "id,published,region,due_latest\na,2025-12-01,donetsk,2025-02-01\n");
+    folder
+        .write("days.csv", "id,published,region,window_start,window_end\na,2025-12-01,donetsk,2025-11-01,2025-12-02\n");
     folder.write("strange.csv", "id,published,region,when\na,2025-12-01,donetsk,soon\n");
     for (line, code, words) in [
         ("published --ledger twice.csv", 1, "also that of a bundled entry"),
         ("published --ledger bad.csv", 1, "bad.csv: row 2: due_latest \"2026-02-31\" is no day like"),
+        (
+            "published --ledger past.csv",
+            1,
+            "past.csv: row 2: due_latest 2025-02-01 lies before it was published (2025-12-01)",
+        ),
+        (
+            "published --ledger days.csv",
+            1,
+            "days.csv: row 2: window_end 2025-12-02 lies after it was published (2025-12-01)",
+        ),
         ("published --ledger strange.csv", 1, "unknown column \"when\""),
         ("published --ledger nowhere.csv", 1, "nowhere.csv"),
         ("published show isw-2025-12-01", 2, "did you mean"),

@@ -43,5 +43,13 @@ fn regions_of_ones_own_are_listed_like_others() {
     let csv = folder.done("regions --table mine.csv --paths 100 --format csv").out;
     assert_eq!(cells(&csv).iter().skip(1).map(|row| row[0]).collect::<Vec<_>>(), ["north", "south"]);
     assert!((number(&csv, &["north"], "rate_km2_per_day") - 1.0).abs() < 1e-9);
+    let text = folder.done("regions --table mine.csv --paths 100").out;
+    assert!(text.contains("Rates over fewer days, all that are known: north 27 days."), "{text}");
+    folder.write(
+        "small.csv",
+        "region,day,controlled_km2,area_km2\nislet,2026-01-01,0.01,0.05\nislet,2026-03-01,0.02,0.05\n",
+    );
+    let text = folder.done("regions --table small.csv --paths 100").out;
+    assert!(text.contains("0.050") && text.contains("0.030") && !text.contains("fewer days"), "{text}");
     assert!(folder.run("regions east --table mine.csv").ends_with(2).complaint().contains("unknown region \"east\""));
 }

@@ -246,3 +246,48 @@ fn a_history_of_days_has_rates_too() {
     assert!(split.contains("averaged 1.0 km²/day, 1.0 more than the 0.0 of the day before"), "{split}");
     assert!(folder.read("c.png").starts_with(b"\x89PNG"));
 }
+
+#[test]
+fn tables_hold_for_any_size_of_a_region() {
+    let folder = Folder::new();
+    let table = |unit: f64| {
+        let days = "2025-01-01".parse::<chrono::NaiveDate>().unwrap().iter_days().take(200).enumerate();
+        let level = |n: usize| unit * (40.0 + n as f64 + 20.0 * (n as f64 / 6.7).sin());
+        let rows: String = days.map(|(n, day)| format!("afar,{day},{},{}\n", level(n), 1e3 * unit)).collect();
+        format!("region,day,controlled_km2,area_km2\n{rows}")
+    };
+    for unit in [1e-3, 1.0, 1e4] {
+        folder.write("sized.csv", table(unit));
+        let told = folder.done("rate afar --table sized.csv --split 2025-04-10").out;
+        let csv = folder.done("rate afar --table sized.csv --format csv").out;
+        let line = told.lines().find(|line| line.starts_with("   90 days")).unwrap();
+        let cells: Vec<f64> =
+            line[30..].split_whitespace().filter_map(|cell| cell.replace(',', "").parse().ok()).collect();
+        let close = |told: f64, column: &str| (told / number(&csv, &["window", "90"], column) - 1.0).abs() < 0.05;
+        assert!(close(cells[0], "rate_km2_per_day") && close(cells[1], "gain_km2"), "{unit}: {line}");
+        let after = told.lines().find(|line| line.starts_with("  after, ")).unwrap();
+        assert_eq!(after.matches(" to ").count(), 3, "{after}");
+        assert!(after.split_whitespace().all(|cell| cell.matches('.').count() < 2), "columns run together: {after}");
+    }
+}
+
+#[test]
+fn one_day_is_one_and_what_cannot_be_searched_is_said() {
+    let folder = Folder::new();
+    let told = folder.done("rate donetsk --split 2026-08-21 --months 1");
+    assert!(told.unwrapped().starts_with("From 21 to 22 August 2026, the pace"), "{}", told.out);
+    assert!(told.out.contains("1 day each") && told.out.contains("the last of 26 months"), "{}", told.out);
+    let early = folder.done("rate donetsk --as-of 2024-07-09");
+    assert!(early.out.contains("July 2024 (1 day, not whole)"), "{}", early.out);
+    let still = folder.done("rate lviv");
+    assert!(
+        still.out.contains("not searched: nothing ever moved") && !still.out.contains("probability"),
+        "{}",
+        still.out
+    );
+    let json = folder.done("rate lviv --format json").json();
+    assert_eq!(json["no_change_probability"], serde_json::Value::Null);
+    let ran = folder.run("rate donetsk --as-of 2024-07-08").ends_with(1);
+    assert!(!ran.err.contains("--rate"), "rate has no such option: {}", ran.err);
+    assert!(!folder.run("rate narnia").ends_with(2).err.contains("four-oblasts, ukraine"), "each region once");
+}
