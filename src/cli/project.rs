@@ -9,6 +9,7 @@ use super::inputs::DataArguments;
 use super::output::{Format, OutputArguments, StandstillArgument};
 use super::{Outcome, Surroundings, not_after, parse_day};
 use crate::compare::{Comparison, compare};
+use crate::domain::control::ControlTable;
 use crate::domain::quantity::{Area, Rate, Share};
 use crate::error::{Error, Result};
 use crate::fit::{MODELS, Settings};
@@ -121,7 +122,10 @@ pub(super) fn run(arguments: &Arguments, surroundings: &Surroundings) -> Result<
         request.source = arguments.data.source(request.source.as_deref(), &request.region, &table, &arguments.output);
         // One region at a time: ten thousand paths over decades are a hundred megabytes.
         let source = match (&scenarios[..], arguments.format()) {
-            ([], _) => results.add_one(arguments, &project(&table, &request)?, "")?,
+            ([], _) => {
+                let projection = project(&table, &request).map_err(|problem| hinted(problem, &table, &request))?;
+                results.add_one(arguments, &projection, "")?
+            }
             ([scenario], Format::Json | Format::Csv) => {
                 request.scenario = Some(scenario.clone());
                 results.add_one(arguments, &project(&table, &request)?, "")?
@@ -139,6 +143,18 @@ pub(super) fn run(arguments: &Arguments, surroundings: &Surroundings) -> Result<
     newest.into_iter().for_each(|newest| say_if_stale(&arguments.output, newest, surroundings.today));
     results.put(arguments, surroundings)?;
     Ok(Outcome::Done)
+}
+
+/// The problem with a projection; of a region known on one day only it also says what can be done.
+fn hinted(problem: Error, table: &ControlTable, request: &Request) -> Error {
+    let known = request.as_of.map_or(Ok(table.clone()), |day| table.as_of(day));
+    let known = known.and_then(|known| known.of_source(request.source.as_deref())?.region(&request.region));
+    match problem {
+        Error::NoData(words) if known.is_ok_and(|series| series.first_day() == series.last_day()) => {
+            Error::NoData(format!("{words}; give one with --rate"))
+        }
+        other => other,
+    }
 }
 
 /// What is printed of the projections, in the format asked for.

@@ -36,6 +36,9 @@ publication is all that is known, that is the first day of the month, or the las
 pub(super) struct Arguments {
     #[command(subcommand)]
     action: Option<Action>,
+    /// Only entries on these regions or groups
+    #[arg(long, value_name = "REGION,…", value_delimiter = ',')]
+    region: Vec<String>,
     #[command(flatten)]
     options: Options,
 }
@@ -57,9 +60,6 @@ struct Show {
 
 #[derive(Args)]
 struct Options {
-    /// Only entries on these regions or groups
-    #[arg(long, value_name = "REGION,…", value_delimiter = ',')]
-    region: Vec<String>,
     /// Entries of your own, beside the bundled ones
     #[arg(long, value_name = "FILE")]
     ledger: Option<PathBuf>,
@@ -73,14 +73,14 @@ struct Options {
 
 pub(super) fn run(arguments: &Arguments, surroundings: &Surroundings) -> Result<Outcome> {
     match &arguments.action {
-        None => list(&arguments.options, surroundings),
+        None => list(&arguments.region, &arguments.options, surroundings),
         Some(Action::Show(show)) => tell(show, surroundings),
     }
 }
 
-fn list(options: &Options, surroundings: &Surroundings) -> Result<Outcome> {
+fn list(regions: &[String], options: &Options, surroundings: &Surroundings) -> Result<Outcome> {
     let mut entries = entries(options)?;
-    let asked: Vec<String> = options.region.iter().map(|region| region.to_lowercase()).collect();
+    let asked: Vec<String> = regions.iter().map(|region| region.to_lowercase()).collect();
     if let Some(stranger) = asked.iter().find(|region| !entries.iter().any(|entry| entry.region == **region)) {
         let known: std::collections::BTreeSet<&str> = entries.iter().map(|entry| entry.region.as_str()).collect();
         return Err(Error::unknown("region of the ledger", stranger, known));

@@ -245,20 +245,30 @@ impl Chart<'_> {
         }
     }
 
-    /// Places a name over the frame at a distance across, as many rows up as it takes, with a thin line down.
+    /// Places a name over the frame at a distance across, as many rows up as it takes, with a thin line down; without that line
+    /// where it would cross another name.
     fn name_over(&self, figure: &mut Figure, placer: &mut Placer, x: f64, block: &Block, colour: Colour) {
         let (theme, half, nudge) = (self.theme, block.width() / 2.0, self.theme.px(8.0));
         let inside = x.clamp(self.frame.left + half, (self.frame.right - half).max(self.frame.left + half));
-        for row in 0..2 * MOST_ROWS {
+        let row = |row: usize| {
             let bottom = self.frame.top - theme.px(8.0) - label_rows(row, theme) / 2.0;
-            let places: Vec<Candidate> =
-                [(Across::Middle, inside), (Across::Left, x + nudge), (Across::Right, x - nudge)]
-                    .into_iter()
-                    .map(|(across, x)| hold(at(x, bottom), across, Upright::Bottom))
-                    .collect();
-            if placer.place(block, &places).is_some() {
-                figure.shapes.push(Shape::line(vec![at(x, bottom), at(x, self.frame.top)], theme.hairline(), colour));
-                return;
+            let across = [(Across::Middle, inside), (Across::Left, x + nudge), (Across::Right, x - nudge)];
+            (bottom, across.map(|(across, x)| hold(at(x, bottom), across, Upright::Bottom)))
+        };
+        for is_joined in [true, false] {
+            for (bottom, places) in (0..2 * MOST_ROWS).map(row) {
+                let line = Rect { left: x, top: bottom + 1.0, right: x, bottom: self.frame.top }.grown(theme.px(1.0));
+                if is_joined && !placer.is_free_of_words(&line) {
+                    continue;
+                }
+                if placer.place(block, &places).is_some() {
+                    if is_joined {
+                        let points = vec![at(x, bottom), at(x, self.frame.top)];
+                        placer.avoid_line(&points, theme.px(2.0));
+                        figure.shapes.push(Shape::line(points, theme.hairline(), colour));
+                    }
+                    return;
+                }
             }
         }
     }

@@ -37,6 +37,7 @@ fn pasts() -> Vec<(&'static str, Rates)> {
         ("a change", made("Donetsk", levels(700, (8.0, 400, 1.0), 3.0), &[350], None)),
         ("several splits", made("Donetsk", levels(700, (8.0, 400, 1.0), 30.0), &[200, 230, 350, 500], Some(90))),
         ("splits at the ends", made("Donetsk", levels(700, (8.0, 400, 1.0), 30.0), &[1, 350, 698], None)),
+        ("a split near a change", made("Donetsk", levels(700, (8.0, 400, 1.0), 3.0), &[375, 480], None)),
         ("falling", made("Shrinking", levels(500, (-9.0, 250, -2.0), 20.0), &[250], None)),
         ("flat", made("Flat", levels(500, (0.0, 500, 0.0), 0.0), &[250], None)),
         ("no split", made("Плоско", levels(500, (1.0, 300, 4.0), 5.0), &[], None)),
@@ -59,6 +60,16 @@ fn nothing_overlaps_or_leaves_the_picture_whatever_the_past() {
                 assert!(picture.contains(&text.bounds), "{kind} {size:?}: {:?} leaves the picture", text.words);
                 let over = figure.texts[..i].iter().find(|other| other.bounds.overlaps(&text.bounds));
                 assert!(over.is_none(), "{kind} {size:?}: {:?} lies over {over:?}", text.words);
+            }
+            let over_frame = figure.shapes.iter().filter_map(|shape| match shape {
+                Shape::Line { points, .. } if points.iter().all(|point| point.y <= figure.frame.top) => Some(points),
+                _ => None,
+            });
+            for points in over_frame.filter(|points| points.len() == 2 && points[0].x == points[1].x) {
+                let (x, (top, bottom)) = (points[0].x, (points[0].y.min(points[1].y), points[0].y.max(points[1].y)));
+                let line = Rect { left: x - 0.5, top: top + 1.0, right: x + 0.5, bottom };
+                let crossed = figure.texts.iter().find(|text| text.bounds.overlaps(&line));
+                assert!(crossed.is_none(), "{kind} {size:?}: a line crosses {crossed:?}");
             }
             assert!(figure.frame.height() > 0.2 * picture.bottom, "{kind} {size:?}: {:?}", figure.frame);
             assert!(figure.values.len() >= 2, "{kind} {size:?}: {:?}", figure.values);

@@ -177,6 +177,7 @@ fn mistakes_in_a_ledger_name_the_row() {
         ("published --ledger strange.csv", 1, "unknown column \"when\""),
         ("published --ledger nowhere.csv", 1, "nowhere.csv"),
         ("published show isw-2025-12-01", 2, "did you mean"),
+        ("published show isw-2025-11 --region donetsk", 2, "--region"),
         ("published --region narnia", 2, "unknown region of the ledger"),
         ("published --model nothing", 2, "unknown model"),
         ("published --as-of 2222-01-01", 2, "in the future"),

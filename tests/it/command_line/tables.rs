@@ -214,3 +214,13 @@ fn what_is_no_table_is_named() {
         assert!(ran.complaint().contains("control.csv: ") && ran.complaint().contains(words), "{bytes}\n{}", ran.err);
     }
 }
+
+#[test]
+fn a_region_known_on_one_day_needs_a_rate_and_is_told_how_to_give_one() {
+    let folder = Folder::new();
+    folder.write("one.csv", "source,region,day,controlled_km2,area_km2\nm,x,2026-01-01,5,10\n");
+    let ran = folder.run("project x --table one.csv").ends_with(1);
+    assert!(ran.complaint().ends_with("a rate needs at least two; give one with --rate"), "{}", ran.err);
+    folder.done("project x --table one.csv --rate 0.1 --chart none");
+    assert!(!folder.run("rate x --table one.csv").complaint().contains("--rate"));
+}
