@@ -37,6 +37,31 @@ pub(super) struct DataArguments {
     pub store: StoreArguments,
 }
 
+/// Control data as known on a day, with the lengths of the front.
+pub(super) struct Known {
+    pub table: ControlTable,
+    pub fronts: FrontLengths,
+    as_of: Option<NaiveDate>,
+}
+
+impl Known {
+    /// What is known of a region from one source, and the day of that knowledge: the day asked for, else the last one.
+    pub fn of_region(
+        &self,
+        slug: &str,
+        source: Option<&str>,
+        data: &DataArguments,
+        output: &OutputArguments,
+    ) -> Result<(ControlTable, NaiveDate)> {
+        // Cut off first: a source that comes later is no choice yet.
+        let table = self.as_of.map_or(Ok(self.table.clone()), |day| self.table.as_of(day))?;
+        let source = data.source(source, slug, &table, output);
+        let table = table.of_source(source.as_deref())?;
+        let as_of = self.as_of.unwrap_or(table.last_known_on());
+        Ok((table.as_of(as_of)?, as_of))
+    }
+}
+
 /// The options of commands that tell several forecasts at once.
 #[derive(Args)]
 pub(super) struct ForecastArguments {
@@ -68,16 +93,7 @@ impl ForecastArguments {
         surroundings: &Surroundings,
         output: &OutputArguments,
     ) -> Result<(ControlTable, NaiveDate)> {
-        if let Some(day) = self.as_of {
-            not_after(day, surroundings.today, "--as-of")?;
-        }
-        let table = data.read(self.as_of, surroundings)?;
-        // Cut off first: a source that comes later is no choice yet.
-        let table = self.as_of.map_or(Ok(table.clone()), |day| table.as_of(day))?;
-        let source = data.source(self.source.as_deref(), THEATRE, &table, output);
-        let table = table.of_source(source.as_deref())?;
-        let as_of = self.as_of.unwrap_or(table.last_known_on());
-        Ok((table.as_of(as_of)?, as_of))
+        data.known(self.as_of, surroundings)?.of_region(THEATRE, self.source.as_deref(), data, output)
     }
 }
 
@@ -106,6 +122,15 @@ impl DataArguments {
     /// The table asked for, else the bundled one with what was fed; as known on `as_of` where it is given.
     pub fn read(&self, as_of: Option<NaiveDate>, surroundings: &Surroundings) -> Result<ControlTable> {
         self.read_with_fronts(as_of, surroundings).map(|(table, _)| table)
+    }
+
+    /// The control data for questions about what was known on a day, which must not lie in the future.
+    pub fn known(&self, as_of: Option<NaiveDate>, surroundings: &Surroundings) -> Result<Known> {
+        if let Some(day) = as_of {
+            not_after(day, surroundings.today, "--as-of")?;
+        }
+        let (table, fronts) = self.read_with_fronts(as_of, surroundings)?;
+        Ok(Known { table, fronts, as_of })
     }
 
     /// As [`DataArguments::read`], with the lengths of the front.

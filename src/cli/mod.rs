@@ -1,6 +1,7 @@
 //! The command line: one file per command. Only here are the clock, the arguments and the terminal looked at.
 
 mod backtest;
+mod chart;
 mod data;
 mod ingest;
 mod inputs;
@@ -12,6 +13,7 @@ mod published;
 mod rate;
 mod regions;
 mod scenario;
+mod terms;
 mod update;
 
 use std::ffi::OsString;
@@ -33,6 +35,7 @@ const EXAMPLES: &str = "Examples:
   frontcast measure maps/*.geojson --output control.csv
   frontcast backtest
   frontcast place kramatorsk
+  frontcast chart history donetsk
 
 Exit codes: 0 done; 1 failed; 2 wrong use; 3 done, but some inputs were skipped, each named on stderr.";
 
@@ -55,6 +58,7 @@ enum Command {
     Update(update::Arguments),
     Published(published::Arguments),
     Regions(regions::Arguments),
+    Chart(chart::Arguments),
     Place(place::Arguments),
     Scenario(scenario::Arguments),
 }
@@ -101,6 +105,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Data(arguments) => data::run(&arguments, &surroundings),
         Command::Update(arguments) => update::run(&arguments, &surroundings),
         Command::Published(arguments) => published::run(&arguments, &surroundings),
+        Command::Chart(arguments) => chart::run(&arguments, &surroundings),
         Command::Regions(arguments) => regions::run(&arguments, &surroundings),
         Command::Place(arguments) => place::run(&arguments, &surroundings),
         Command::Scenario(arguments) => scenario::run(&arguments, &surroundings),

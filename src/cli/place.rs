@@ -11,7 +11,8 @@ use clap::Args;
 
 use super::inputs::StoreArguments;
 use super::output::{Format, OutputArguments, StandstillArgument};
-use super::project::{models_help, say_if_stale};
+use super::project::say_if_stale;
+use super::terms::models_help;
 use super::{Outcome, Surroundings, not_after, parse_day};
 use crate::domain::place::{PlaceSeries, PlaceTable};
 use crate::domain::region::Group;

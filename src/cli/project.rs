@@ -3,16 +3,18 @@
 use std::path::{Path, PathBuf};
 
 use chrono::NaiveDate;
-use clap::{Args, ValueEnum};
+use clap::Args;
 
 use super::inputs::DataArguments;
-use super::output::{Format, OutputArguments, StandstillArgument};
-use super::{Outcome, Surroundings, not_after, parse_day};
+use super::output::{Format, OutputArguments};
+use super::terms::TermsArguments;
+use super::{Outcome, Surroundings, parse_day};
 use crate::compare::{Comparison, compare};
 use crate::domain::control::ControlTable;
-use crate::domain::quantity::{Area, Rate, Share};
+use crate::draw::comparison::ComparisonChart;
+use crate::draw::projection::ProjectionChart;
+use crate::draw::{Options, png};
 use crate::error::{Error, Result};
-use crate::fit::{MODELS, Settings};
 use crate::observe::scenarios;
 use crate::project::{Projection, Request, project};
 use crate::tabular;
@@ -38,49 +40,16 @@ pub(super) struct Arguments {
     /// Regions or groups
     #[arg(required = true, value_name = "REGION")]
     region_slugs: Vec<String>,
-    /// The last day known to the forecast [default: the last day of the data]
-    #[arg(long, value_name = "DAY", value_parser = parse_day)]
-    as_of: Option<NaiveDate>,
-    /// The source of control data, where there are several
-    #[arg(long, value_name = "NAME")]
-    source: Option<String>,
-    #[arg(long, value_name = "NAME", help = models_help())]
-    model: Option<String>,
-    /// Learn the rate from the last DAYS and let it go on; the model is then bootstrap, or constant
-    #[arg(long, value_name = "DAYS")]
-    window: Option<u32>,
-    /// Take this rate instead of a learned one; the model is then constant
-    #[arg(long, value_name = "KM2_PER_DAY", allow_negative_numbers = true)]
-    rate: Option<f64>,
-    /// Whose rate to learn: the region's own or that of the whole theatre
-    #[arg(long, value_enum, default_value_t = RateScope::Region)]
-    rate_scope: RateScope,
-    /// Take this free area at the origin instead of the observed one
-    #[arg(long, value_name = "KM2", allow_negative_numbers = true)]
-    remaining: Option<f64>,
-    /// The share of the region that counts as complete, 0 to 1
-    #[arg(long, value_name = "SHARE", default_value_t = 1.0, allow_negative_numbers = true)]
-    target: f64,
+    #[command(flatten)]
+    terms: TermsArguments,
     /// Days to give the odds of completion for [default: the ends of the coming five years]
     #[arg(long, value_name = "DAY", num_args = 1.., value_parser = parse_day)]
     by: Vec<NaiveDate>,
     /// Tell what the model believes: the rate now, the level behind it, how often levels changed
     #[arg(long)]
     explain: bool,
-    /// How far to look
-    #[arg(long, value_name = "YEARS", default_value_t = 30)]
-    horizon: u32,
-    /// Number of simulated futures
-    #[arg(long, value_name = "N", default_value_t = 10_000)]
-    paths: usize,
-    /// Seed of the simulation: the same seed and data give the same bytes
-    #[arg(long, value_name = "N", default_value_t = 1)]
-    seed: u64,
     #[arg(long, value_name = "NAME|FILE.toml", help = scenarios_help())]
     scenario: Vec<String>,
-    /// What a standstill leads to, in models that know one: it ends when the pace changes next, or lasts for ever
-    #[arg(long, value_enum, default_value_t = StandstillArgument::Ends)]
-    standstill: StandstillArgument,
     /// Where to draw the chart, or none [default: output/REGION-DAY-MODEL.png]
     #[arg(long, value_name = "FILE|none")]
     chart: Option<PathBuf>,
@@ -88,18 +57,6 @@ pub(super) struct Arguments {
     data: DataArguments,
     #[command(flatten)]
     output: OutputArguments,
-}
-
-#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum RateScope {
-    Region,
-    #[value(alias = "theatre")]
-    Ukraine,
-}
-
-pub(super) fn models_help() -> String {
-    let lines = MODELS.iter().map(|entry| format!("{}: {}", entry.name, entry.summary));
-    format!("The model [default: {}]\n  {}", MODELS[0].name, lines.collect::<Vec<_>>().join("\n  "))
 }
 
 fn scenarios_help() -> String {
@@ -112,7 +69,7 @@ fn scenarios_help() -> String {
 
 pub(super) fn run(arguments: &Arguments, surroundings: &Surroundings) -> Result<Outcome> {
     let requests = requests(arguments, surroundings)?;
-    let table = arguments.data.read(arguments.as_of, surroundings)?;
+    let table = arguments.data.read(arguments.terms.as_of, surroundings)?;
     // A misspelt name is told before anything is drawn.
     requests.iter().try_for_each(|request| table.region(&request.region).map(drop))?;
     let scenarios = arguments.scenario.iter().map(|name| scenarios::find(name)).collect::<Result<Vec<_>>>()?;
@@ -146,7 +103,7 @@ pub(super) fn run(arguments: &Arguments, surroundings: &Surroundings) -> Result<
 }
 
 /// The problem with a projection; of a region known on one day only it also says what can be done.
-fn hinted(problem: Error, table: &ControlTable, request: &Request) -> Error {
+pub(super) fn hinted(problem: Error, table: &ControlTable, request: &Request) -> Error {
     let known = request.as_of.map_or(Ok(table.clone()), |day| table.as_of(day));
     let known = known.and_then(|known| known.of_source(request.source.as_deref())?.region(&request.region));
     match problem {
@@ -232,35 +189,12 @@ impl Arguments {
 }
 
 fn requests(arguments: &Arguments, surroundings: &Surroundings) -> Result<Vec<Request>> {
-    if let Some(day) = arguments.as_of {
-        not_after(day, surroundings.today, "--as-of")?;
-    }
-    if arguments.region_slugs.len() > 1 && arguments.remaining.is_some() {
-        return Err(Error::Usage("--remaining is the free area of one region: give one region with it".into()));
-    }
     if arguments.region_slugs.len() > 1 && chart_file(arguments).flatten().is_some() {
         return Err(Error::Usage("--chart FILE is one picture: give one region with it, or leave it out".into()));
     }
-    let settings = Settings { window: arguments.window, rate: arguments.rate.map(Rate::from_km2_per_day).transpose()? };
-    let target = Share::from_fraction(arguments.target)?;
-    let remaining = arguments.remaining.map(Area::from_km2).transpose()?;
-    let one = |region: &String| Request {
-        region: region.to_lowercase(),
-        as_of: arguments.as_of,
-        source: arguments.source.clone(),
-        model: arguments.model.clone(),
-        settings,
-        theatre_rate: arguments.rate_scope == RateScope::Ukraine,
-        remaining,
-        target,
-        horizon_years: arguments.horizon,
-        paths: arguments.paths,
-        seed: arguments.seed,
-        scenario: None,
-        standstill: arguments.standstill.into(),
-        by: arguments.by.clone(),
-    };
-    Ok(arguments.region_slugs.iter().map(one).collect())
+    let mut requests = arguments.terms.requests(&arguments.region_slugs, surroundings)?;
+    requests.iter_mut().for_each(|request| request.by.clone_from(&arguments.by));
+    Ok(requests)
 }
 
 /// Newer data make other projections: says how to feed them.
@@ -295,10 +229,9 @@ fn draw(arguments: &Arguments, projection: &Projection, compared: Option<&Compar
             Path::new("output").join(format!("{region}-{day}-{}{scenario}.png", projection.model))
         }
     };
-    let options = crate::draw::Options::default();
     let bytes = match compared {
-        Some(comparison) => crate::draw::comparison_png(comparison, &options)?,
-        None => crate::draw::projection_png(projection, &options)?,
+        Some(comparison) => png(&[&ComparisonChart(comparison)], &Options::default())?,
+        None => png(&[&ProjectionChart::new(projection, &[])], &Options::default())?,
     };
     write_whole(&path, &bytes)?;
     Ok(Some(path))

@@ -5,11 +5,11 @@ use std::path::{Path, PathBuf};
 use chrono::NaiveDate;
 use clap::Args;
 
-use super::inputs::DataArguments;
+use super::inputs::{DataArguments, Known};
 use super::output::{Format, OutputArguments};
-use super::{Outcome, Surroundings, not_after, parse_day};
-use crate::domain::control::ControlTable;
-use crate::domain::front::FrontLengths;
+use super::{Outcome, Surroundings, parse_day};
+use crate::draw::rate::RateChart;
+use crate::draw::{Options, png};
 use crate::error::{Error, Result};
 use crate::summarise::rates::{Asked, DRAWS, Rates, rates};
 use crate::tabular;
@@ -32,6 +32,23 @@ between days taken at random from the same series.";
 #[derive(Args)]
 #[command(after_help = EXAMPLES)]
 pub(super) struct Arguments {
+    #[command(flatten)]
+    asked: AskedArguments,
+    /// Show the last N months, or all [default: 12 in the table for people, else all]
+    #[arg(long, value_name = "N|all", value_parser = parse_months)]
+    months: Option<Months>,
+    /// Draw a chart; of several regions each gets a file, with its name before the ending
+    #[arg(long, value_name = "FILE")]
+    chart: Option<PathBuf>,
+    #[command(flatten)]
+    data: DataArguments,
+    #[command(flatten)]
+    output: OutputArguments,
+}
+
+/// Whose rates are asked for, as known when, and between which days they are compared.
+#[derive(Args)]
+pub(super) struct AskedArguments {
     /// Regions or groups
     #[arg(required = true, value_name = "REGION")]
     region_slugs: Vec<String>,
@@ -41,9 +58,6 @@ pub(super) struct Arguments {
     /// Days of each window around a split [default: the longest that fit on both sides]
     #[arg(long, value_name = "DAYS")]
     window: Option<u32>,
-    /// Show the last N months, or all [default: 12 in the table for people, else all]
-    #[arg(long, value_name = "N|all", value_parser = parse_months)]
-    months: Option<Months>,
     /// The last day known [default: the last day of the data]
     #[arg(long, value_name = "DAY", value_parser = parse_day)]
     as_of: Option<NaiveDate>,
@@ -53,13 +67,6 @@ pub(super) struct Arguments {
     /// Seed of the draws of what the model reverting believes
     #[arg(long, value_name = "N", default_value_t = 1)]
     seed: u64,
-    /// Draw a chart; of several regions each gets a file, with its name before the ending
-    #[arg(long, value_name = "FILE")]
-    chart: Option<PathBuf>,
-    #[command(flatten)]
-    data: DataArguments,
-    #[command(flatten)]
-    output: OutputArguments,
 }
 
 /// How many months to show.
@@ -81,21 +88,13 @@ fn parse_months(text: &str) -> std::result::Result<Months, String> {
 }
 
 pub(super) fn run(arguments: &Arguments, surroundings: &Surroundings) -> Result<Outcome> {
-    if let Some(day) = arguments.as_of {
-        not_after(day, surroundings.today, "--as-of")?;
-    }
-    let slugs: Vec<String> = arguments.region_slugs.iter().map(|slug| slug.to_lowercase()).collect();
-    let (table, fronts) = arguments.data.read_with_fronts(arguments.as_of, surroundings)?;
-    // A misspelt name is told before anything is drawn.
-    slugs.iter().try_for_each(|slug| table.region(slug).map(drop))?;
     let format = arguments.output.format.unwrap_or(Format::Table);
     let (mut texts, mut documents, mut rows) = (Vec::new(), Vec::new(), tabular::Table::default());
     let (mut sources, mut charts) = (Vec::new(), Vec::new());
-    for slug in &slugs {
-        let mut found = of_region(arguments, slug, &table, &fronts)?;
+    for mut found in arguments.asked.rates(&arguments.data, &arguments.output, surroundings)? {
         sources.push(Source::of(&found.history));
-        if let Some(path) = chart_file(arguments, slug) {
-            write_whole(&path, &crate::draw::rate_png(&found, &crate::draw::Options::default())?)?;
+        if let Some(path) = chart_file(arguments, found.history.region().id.as_str()) {
+            write_whole(&path, &png(&[&RateChart::new(&found)], &Options::default())?)?;
             charts.push(path);
         }
         let known = found.months.len();
@@ -128,30 +127,38 @@ pub(super) fn run(arguments: &Arguments, surroundings: &Surroundings) -> Result<
     Ok(Outcome::Done)
 }
 
-/// The rates of one region, as known on the day asked for.
-fn of_region(arguments: &Arguments, slug: &str, table: &ControlTable, fronts: &FrontLengths) -> Result<Rates> {
-    let source = arguments.data.source(arguments.source.as_deref(), slug, table, &arguments.output);
-    let (as_of, known) = match arguments.as_of {
-        // Cut off first: a source that comes later is no choice yet.
-        Some(day) => (day, table.as_of(day)?.of_source(source.as_deref())?),
-        None => {
-            let chosen = table.of_source(source.as_deref())?;
-            (chosen.last_known_on(), chosen.as_of(chosen.last_known_on())?)
-        }
-    };
-    if let Some(day) = arguments.split.iter().find(|day| **day > as_of) {
-        return Err(Error::Usage(format!("--split {day} lies after the last day known ({as_of})")));
+impl AskedArguments {
+    /// The rates of each region.
+    pub fn rates(
+        &self,
+        data: &DataArguments,
+        output: &OutputArguments,
+        surroundings: &Surroundings,
+    ) -> Result<Vec<Rates>> {
+        let slugs: Vec<String> = self.region_slugs.iter().map(|slug| slug.to_lowercase()).collect();
+        let known = data.known(self.as_of, surroundings)?;
+        // A misspelt name is told before anything is computed.
+        slugs.iter().try_for_each(|slug| known.table.region(slug).map(drop))?;
+        slugs.iter().map(|slug| self.of_region(slug, &known, data, output)).collect()
     }
-    let series = known.region(slug)?;
-    let fronts = fronts.as_of(as_of).of(series.source(), slug);
-    let asked = Asked { splits: arguments.split.clone(), window: arguments.window, seed: arguments.seed, draws: DRAWS };
-    rates(&series, &fronts, as_of, &asked)
+
+    /// The rates of one region, as known on the day asked for.
+    fn of_region(&self, slug: &str, known: &Known, data: &DataArguments, output: &OutputArguments) -> Result<Rates> {
+        let (table, as_of) = known.of_region(slug, self.source.as_deref(), data, output)?;
+        if let Some(day) = self.split.iter().find(|day| **day > as_of) {
+            return Err(Error::Usage(format!("--split {day} lies after the last day known ({as_of})")));
+        }
+        let series = table.region(slug)?;
+        let fronts = known.fronts.as_of(as_of).of(series.source(), slug);
+        let asked = Asked { splits: self.split.clone(), window: self.window, seed: self.seed, draws: DRAWS };
+        rates(&series, &fronts, as_of, &asked)
+    }
 }
 
 /// The chart's file; with several regions the slug stands before the ending.
 fn chart_file(arguments: &Arguments, slug: &str) -> Option<PathBuf> {
     let path = arguments.chart.as_deref()?;
-    if arguments.region_slugs.len() == 1 {
+    if arguments.asked.region_slugs.len() == 1 {
         return Some(path.to_path_buf());
     }
     let stem = path.file_stem().map_or_else(String::new, |stem| stem.to_string_lossy().into_owned());

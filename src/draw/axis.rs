@@ -2,9 +2,10 @@
 
 use chrono::{Datelike, NaiveDate};
 
-use super::figure::{Figure, Rect, Shape, TextStyle, Tick, at};
+use super::figure::{Rect, Shape, TextStyle, Tick, at};
 use super::font::{self, Weight};
-use super::label::{Across, Block, Placer, Upright, hold};
+use super::label::{Across, Block, Upright, hold};
+use super::panel::Panel;
 use super::scale::{Scale, Stride, decimals, multiples};
 use super::theme::{BASELINE, GRID, QUIET, Theme};
 use crate::write::words::number;
@@ -43,22 +44,22 @@ fn stride((from, to): (NaiveDate, NaiveDate), width: f64, theme: Theme) -> Strid
 }
 
 /// Draws a value axis: a grid line at each round value, its words to the left of the frame, aligned right.
-pub fn draw_values(figure: &mut Figure, placer: &mut Placer, words: &[(f64, String)], scale: &Scale, theme: Theme) {
-    let Rect { left, right, .. } = figure.frame;
+pub fn draw_values(panel: &mut Panel, words: &[(f64, String)], scale: &Scale, theme: Theme) {
+    let Rect { left, right, .. } = panel.frame;
     for (value, words) in words {
         let y = scale.place(*value);
-        figure.shapes.push(Shape::line(vec![at(left, y), at(right, y)], theme.hairline(), GRID));
+        panel.shapes.push(Shape::line(vec![at(left, y), at(right, y)], theme.hairline(), GRID));
         let place = hold(at(left - theme.gap(), y), Across::Right, Upright::Middle);
         // The number of the highest tick stays in line with the others, its unit too.
-        if placer.place(&Block::line(words, style(theme)), &[place]).is_some() {
-            figure.values.push(Tick { value: *value, position: y, words: vec![words.clone()] });
+        if panel.placer.place(&Block::line(words, style(theme)), &[place]).is_some() {
+            panel.values.push(Tick { value: *value, position: y, words: vec![words.clone()] });
         }
     }
 }
 
 /// Parts the grid lines around words that stand on them, so that no line runs through a word.
-pub fn part_grid(figure: &mut Figure, theme: Theme) {
-    let words: Vec<Rect> = figure.texts.iter().map(|text| text.bounds.grown(theme.px(6.0))).collect();
+pub fn part_grid(panel: &mut Panel, theme: Theme) {
+    let words: Vec<Rect> = panel.placer.texts().iter().map(|text| text.bounds.grown(theme.px(6.0))).collect();
     let part = |shape: Shape| match shape {
         Shape::Line { points, width, colour: GRID, dash: None } if points.len() == 2 => {
             let (from, to) = (points[0], points[1]);
@@ -78,21 +79,15 @@ pub fn part_grid(figure: &mut Figure, theme: Theme) {
         }
         other => vec![other],
     };
-    figure.shapes = std::mem::take(&mut figure.shapes).into_iter().flat_map(part).collect();
+    panel.shapes = std::mem::take(&mut panel.shapes).into_iter().flat_map(part).collect();
 }
 
 /// Draws a calendar along the lower side of the frame, from one day to another.
-pub fn draw_calendar(
-    figure: &mut Figure,
-    placer: &mut Placer,
-    (from, to): (NaiveDate, NaiveDate),
-    scale: &Scale,
-    theme: Theme,
-) {
-    let Rect { left, right, bottom, .. } = figure.frame;
+pub fn draw_calendar(panel: &mut Panel, (from, to): (NaiveDate, NaiveDate), scale: &Scale, theme: Theme) {
+    let Rect { left, right, bottom, .. } = panel.frame;
     let baseline = vec![at(left, bottom), at(right, bottom)];
-    placer.avoid_line(&baseline, theme.px(2.0));
-    figure.shapes.push(Shape::line(baseline, theme.px(2.0), BASELINE));
+    panel.placer.avoid_line(&baseline, theme.px(2.0));
+    panel.shapes.push(Shape::line(baseline, theme.px(2.0), BASELINE));
     let stride = stride((from, to), right - left, theme);
     let mut year = None;
     for mark in stride.marks(from, to) {
@@ -102,10 +97,10 @@ pub fn draw_calendar(
         let first = lines.next().map_or("", String::as_str);
         let block = lines.fold(Block::line(first, style(theme)), |block, line| block.and(line, style(theme)));
         let below = at(x, bottom + tick + theme.px(8.0));
-        if placer.place(&block, &[hold(below, Across::Middle, Upright::Top)]).is_some() {
-            figure.shapes.push(Shape::line(vec![at(x, bottom), at(x, bottom + tick)], theme.px(2.0), BASELINE));
+        if panel.placer.place(&block, &[hold(below, Across::Middle, Upright::Top)]).is_some() {
+            panel.shapes.push(Shape::line(vec![at(x, bottom), at(x, bottom + tick)], theme.px(2.0), BASELINE));
             let value = f64::from(mark.num_days_from_ce());
-            figure.time.push(Tick { value, position: x, words });
+            panel.time.push(Tick { value, position: x, words });
             // A mark that had no room has not said its year.
             year = Some(mark.year());
         }

@@ -3,12 +3,13 @@
 
 use chrono::{Days, Months, NaiveDate};
 
-use super::Options;
 use super::axis::{calendar_room, draw_calendar};
-use super::figure::{Figure, Point, Rect, Shape, TextStyle, at};
+use super::chart::{Among, Chart, Period, Span};
+use super::figure::{Point, Reading, Rect, Shape, TextStyle, at};
 use super::font::{self, Weight};
-use super::label::{Across, Block, Candidate, Placer, Upright, hold};
-use super::page::{Words, page};
+use super::label::{Across, Block, Candidate, Upright, hold};
+use super::page::Words;
+use super::panel::Panel;
 use super::scale::Scale;
 use super::theme::{BANDS, Colour, GRID, MEDIAN, PUBLISHED, QUIET, Theme};
 use crate::compare::{Comparison, Later};
@@ -33,45 +34,64 @@ struct Row<'a> {
     colour: Colour,
 }
 
-/// The comparison chart as data.
-pub fn figure(comparison: &Comparison, options: &Options) -> Figure {
-    let theme = Theme::of(options.size);
-    let (mut figure, mut placer) = page(options.size, options.scale, words(comparison, options), theme);
+/// The comparison chart of a region.
+pub struct ComparisonChart<'a>(pub &'a Comparison);
+
+impl Chart for ComparisonChart<'_> {
+    fn words(&self) -> Words {
+        words(self.0)
+    }
+
+    fn among(&self) -> Among {
+        let Words { subtitle, footer, .. } = self.words();
+        let base = &self.0.base;
+        let name = base.history.region().name.clone();
+        Among { topic: "Completion under scenarios".into(), drawn: subtitle, name, finding: headline(self.0), footer }
+    }
+
+    fn span(&self, asked: Period) -> Span {
+        Span { days: Some(asked.of(days(self.0))), values: None }
+    }
+
+    fn draw(&self, panel: &mut Panel, span: Span) {
+        draw(self.0, panel, span.days.unwrap_or_else(|| days(self.0)));
+    }
+}
+
+fn draw(comparison: &Comparison, panel: &mut Panel, days: (NaiveDate, NaiveDate)) {
+    let theme = panel.theme;
     let rows = rows(comparison);
-    let days = days(comparison);
-    let whole = figure.frame;
+    let whole = panel.frame;
     let names = Rect { right: whole.left + NAMES * whole.width(), ..whole };
-    figure.frame = Rect {
+    panel.frame = Rect {
         left: names.right + theme.px(24.0),
         right: whole.right - theme.px(24.0),
         bottom: whole.bottom - calendar_room(days, whole.width() - names.width(), theme),
         ..whole
     };
-    let frame = figure.frame;
+    let frame = panel.frame;
     let time = Scale::of_days(days, (frame.left, frame.right));
-    draw_calendar(&mut figure, &mut placer, days, &time, theme);
+    draw_calendar(panel, days, &time, theme);
     let height = frame.height() / rows.len() as f64;
-    let chart = Chart { theme, time, frame, last: days.1 };
+    let chart = Rows { theme, time, frame, last: days.1 };
     for (i, row) in rows.iter().enumerate() {
         let middle = frame.top + (i as f64 + 0.55) * height;
-        chart.name(&mut placer, row, (names.left, names.right), middle, height);
-        chart.draw(&mut figure, &mut placer, row, middle);
+        chart.name(panel, row, (names.left, names.right), middle, height);
+        chart.draw(panel, row, middle);
     }
     // Medians are named before intervals, which go without words where there is no room for both.
     for (i, row) in rows.iter().enumerate() {
         let middle = frame.top + (i as f64 + 0.55) * height;
-        chart.name_interval(&mut placer, row, middle);
+        chart.name_interval(panel, row, middle);
     }
-    let columns: Vec<f64> = figure.time.iter().map(|tick| tick.position).collect();
-    figure.texts = placer.into_texts();
-    let mut lines = columns_behind(&figure, &columns, chart.base_median(comparison), theme);
-    lines.append(&mut figure.shapes);
-    figure.shapes = lines;
-    figure
+    let columns: Vec<f64> = panel.time.iter().map(|tick| tick.position).collect();
+    let mut lines = columns_behind(panel, &columns, chart.base_median(comparison), theme);
+    lines.append(&mut panel.shapes);
+    panel.shapes = lines;
 }
 
 /// What rows are drawn with.
-struct Chart {
+struct Rows {
     theme: Theme,
     time: Scale,
     frame: Rect,
@@ -115,13 +135,13 @@ fn days(comparison: &Comparison) -> (NaiveDate, NaiveDate) {
     (from, to.map_or(horizon, |to| to.min(horizon)))
 }
 
-impl Chart {
+impl Rows {
     /// Names a row to the left of it, with what it assumes below.
-    fn name(&self, placer: &mut Placer, row: &Row, (left, right): (f64, f64), middle: f64, height: f64) {
+    fn name(&self, panel: &mut Panel, row: &Row, (left, right): (f64, f64), middle: f64, height: f64) {
         let theme = self.theme;
         let style = |size, weight, colour| TextStyle { size, weight, colour };
         let bold = style(theme.label(), Weight::Bold, row.colour);
-        let mut block = Block::line(shortened(row.name, bold, right - left), bold);
+        let mut block = Block::line(font::shortened(row.name, bold.size, bold.weight, right - left), bold);
         let small = style(0.8 * theme.label(), Weight::Regular, QUIET);
         let lines = font::wrap_at_pauses(row.summary, small.size, small.weight, right - left, &[',', ';']);
         let fit = ((height - block.height()) / (super::figure::LEADING * small.size)).floor().max(0.0) as usize;
@@ -130,35 +150,37 @@ impl Chart {
             let words = if cut && i + 1 == fit { format!("{line} …") } else { line.clone() };
             block = block.and(words, small);
         }
-        placer.place_even_over_marks(&block, &[hold(at(left, middle), Across::Left, Upright::Middle)]);
+        panel.placer.place_even_over_marks(&block, &[hold(at(left, middle), Across::Left, Upright::Middle)]);
     }
 
     /// Draws the intervals and the median of a row, and names the median.
-    fn draw(&self, figure: &mut Figure, placer: &mut Placer, row: &Row, middle: f64) {
+    fn draw(&self, panel: &mut Panel, row: &Row, middle: f64) {
         let theme = self.theme;
         let completion = &row.projection.completion;
-        let Arrival::On(median) = completion.median() else { return self.draw_never(figure, placer, row, middle) };
-        self.draw_bars(figure, row, middle);
+        let Arrival::On(median) = completion.median() else { return self.draw_never(panel, row, middle) };
+        self.draw_bars(panel, row, middle);
         let (x, half) = (self.x(median), theme.px(HALF_ROW));
         let frame = self.frame;
-        placer.avoid(Rect { left: frame.left, top: middle - half, right: frame.right, bottom: middle + half });
+        panel.placer.avoid(Rect { left: frame.left, top: middle - half, right: frame.right, bottom: middle + half });
         let (centre, radius) = (at(x, middle), theme.dot());
-        figure.shapes.push(Shape::Dot { centre, radius, rim: theme.px(3.0), colour: row.colour });
+        panel.shapes.push(Shape::Dot { centre, radius, rim: theme.px(3.0), colour: row.colour });
+        let lines = vec![row_in_words(row)];
+        panel.readings.push(Reading { x, y: middle, heading: row.name.to_string(), lines });
         let block = Block::line(median_words(row, median), self.bold(row));
-        placer.place_even_over_marks(&block, &self.beside(&block, x, middle - half, Upright::Bottom));
+        panel.placer.place_even_over_marks(&block, &self.beside(&block, x, middle - half, Upright::Bottom));
     }
 
     /// Draws a row whose median lies beyond the horizon: a dotted line that goes on, and the interval where it begins within
     /// the picture.
-    fn draw_never(&self, figure: &mut Figure, placer: &mut Placer, row: &Row, middle: f64) {
+    fn draw_never(&self, panel: &mut Panel, row: &Row, middle: f64) {
         let theme = self.theme;
         let Rect { left, right, .. } = self.frame;
         let line = vec![at(left, middle), at(right, middle)];
-        placer.avoid_line(&line, theme.px(8.0));
+        panel.placer.avoid_line(&line, theme.px(8.0));
         let dash = Some((theme.px(4.0), theme.px(9.0)));
-        figure.shapes.push(Shape::Line { points: line, width: theme.px(2.5), colour: row.colour, dash });
-        figure.shapes.push(Shape::arrow_head(at(right, middle), at(right + theme.px(18.0), middle), row.colour));
-        self.draw_bars(figure, row, middle);
+        panel.shapes.push(Shape::Line { points: line, width: theme.px(2.5), colour: row.colour, dash });
+        panel.shapes.push(Shape::arrow_head(at(right, middle), at(right + theme.px(18.0), middle), row.colour));
+        self.draw_bars(panel, row, middle);
         let within = horizon(row.projection);
         let words = match row.projection.completion.not_within() {
             _ if row.projection.is_line => format!("Not within {within}"),
@@ -166,10 +188,10 @@ impl Chart {
             some => format!("Median not within {within}; {} of futures are", percent(1.0 - some)),
         };
         let block = Block::line(words, self.bold(row));
-        placer.place(&block, &[hold(at(left, middle - theme.px(12.0)), Across::Left, Upright::Bottom)]);
+        panel.placer.place(&block, &[hold(at(left, middle - theme.px(12.0)), Across::Left, Upright::Bottom)]);
     }
 
-    fn draw_bars(&self, figure: &mut Figure, row: &Row, middle: f64) {
+    fn draw_bars(&self, panel: &mut Panel, row: &Row, middle: f64) {
         if row.projection.is_line {
             return;
         }
@@ -178,19 +200,19 @@ impl Chart {
             if let Arrival::On(from) = from
                 && from <= self.last
             {
-                self.bar(figure, (from, to), (middle, self.theme.px(half)), colour);
+                self.bar(panel, (from, to), (middle, self.theme.px(half)), colour);
             }
         }
     }
 
     /// Names the 80 % interval below it.
-    fn name_interval(&self, placer: &mut Placer, row: &Row, middle: f64) {
+    fn name_interval(&self, panel: &mut Panel, row: &Row, middle: f64) {
         if let (Some(words), false) = (interval_words(row.projection), row.projection.is_line) {
             let theme = self.theme;
             let small = TextStyle { size: 0.8 * theme.label(), weight: Weight::Regular, colour: QUIET };
             let x = row.projection.completion.median().day().map_or(self.frame.left, |median| self.x(median));
             let block = Block::line(words, small);
-            placer.place(&block, &self.beside(&block, x, middle + theme.px(HALF_ROW), Upright::Top));
+            panel.placer.place(&block, &self.beside(&block, x, middle + theme.px(HALF_ROW), Upright::Top));
         }
     }
 
@@ -211,17 +233,17 @@ impl Chart {
     }
 
     /// A bar from a day to another; one that ends after the picture or never goes on as an arrow.
-    fn bar(&self, figure: &mut Figure, (from, to): (NaiveDate, Arrival), (middle, half): (f64, f64), colour: Colour) {
+    fn bar(&self, panel: &mut Panel, (from, to): (NaiveDate, Arrival), (middle, half): (f64, f64), colour: Colour) {
         let goes_on = to > Arrival::On(self.last);
         let left = self.x(from);
         let right = to.day().map_or(self.frame.right, |day| self.x(day)).max(left + self.theme.px(2.0));
         let right = if goes_on { self.frame.right } else { right };
         let corner = |x: f64, y: f64| at(x, middle + y);
         let outline = vec![corner(left, -half), corner(right, -half), corner(right, half), corner(left, half)];
-        figure.shapes.push(Shape::Fill { outline, colour });
+        panel.shapes.push(Shape::Fill { outline, colour });
         if goes_on {
             let tail = at(right, middle);
-            figure.shapes.push(Shape::arrow_head(tail, at(right + 2.0 * half, middle), colour));
+            panel.shapes.push(Shape::arrow_head(tail, at(right + 2.0 * half, middle), colour));
         }
     }
 
@@ -254,22 +276,11 @@ fn interval_words(projection: &Projection) -> Option<String> {
     }
 }
 
-/// A name that fits into so much room, cut off where it does not.
-fn shortened(name: &str, style: TextStyle, room: f64) -> String {
-    let fits = |words: &str| font::width(words, style.size, style.weight) <= room;
-    if fits(name) {
-        return name.into();
-    }
-    let letters: Vec<char> = name.chars().collect();
-    let cut = |kept: usize| format!("{}…", letters[..kept].iter().collect::<String>());
-    (0..letters.len()).rev().map(cut).find(|words| fits(words)).unwrap_or_default()
-}
-
 /// Thin lines at the ticks of the calendar and a dashed one at the base case's median, parted around words.
-fn columns_behind(figure: &Figure, columns: &[f64], median: Option<f64>, theme: Theme) -> Vec<Shape> {
-    let frame = figure.frame;
+fn columns_behind(panel: &Panel, columns: &[f64], median: Option<f64>, theme: Theme) -> Vec<Shape> {
+    let frame = panel.frame;
     let pieces = |x: f64| -> Vec<Vec<Point>> {
-        let mut words: Vec<Rect> = figure.texts.iter().map(|text| text.bounds.grown(theme.px(4.0))).collect();
+        let mut words: Vec<Rect> = panel.placer.texts().iter().map(|text| text.bounds.grown(theme.px(4.0))).collect();
         words.retain(|word| word.left < x && x < word.right && word.top < frame.bottom);
         words.sort_by(|a, b| a.top.total_cmp(&b.top));
         let (mut pieces, mut begin) = (Vec::new(), frame.top);
@@ -289,9 +300,9 @@ fn columns_behind(figure: &Figure, columns: &[f64], median: Option<f64>, theme: 
 }
 
 /// The words around the chart.
-fn words(comparison: &Comparison, options: &Options) -> Words {
+fn words(comparison: &Comparison) -> Words {
     let base = &comparison.base;
-    let title = options.title.clone().unwrap_or_else(|| headline(comparison));
+    let title = headline(comparison);
     let target = share(base.completion.target());
     let drawn = match base.is_line {
         true => "a straight line in each row".to_string(),

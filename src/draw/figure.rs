@@ -72,6 +72,13 @@ pub enum Shape {
         /// The fill.
         colour: Colour,
     },
+    /// The inside of rings, which has holes where it lies within an even number of them.
+    Area {
+        /// Closed rings; the last corner is joined to the first.
+        rings: Vec<Vec<Point>>,
+        /// The fill.
+        colour: Colour,
+    },
     /// A line through points, with round joints.
     Line {
         /// The points in order.
@@ -177,6 +184,34 @@ pub struct Tick {
     pub words: Vec<String>,
 }
 
+/// What a reader who points at a place across the frame is told.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Reading {
+    /// The place across.
+    pub x: f64,
+    /// The height of what is read.
+    pub y: f64,
+    /// What the place stands for: a day, a row.
+    pub heading: String,
+    /// What is there.
+    pub lines: Vec<String>,
+}
+
+/// Where data are drawn: one for a chart alone, one for each of several.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Axes {
+    /// What sets it apart from the others; empty where there is one.
+    pub name: String,
+    /// The part of the picture that data are drawn in.
+    pub frame: Rect,
+    /// The ticks of the axis along the bottom.
+    pub time: Vec<Tick>,
+    /// The ticks of the axis on the left.
+    pub values: Vec<Tick>,
+    /// What can be read off, from left to right or from top to bottom.
+    pub readings: Vec<Reading>,
+}
+
 /// A finished figure.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Figure {
@@ -192,12 +227,10 @@ pub struct Figure {
     pub footer: String,
     /// What a reader who cannot see the picture is told.
     pub alternative: String,
-    /// The part of the picture that data are drawn in.
-    pub frame: Rect,
-    /// The ticks of the axis along the bottom.
-    pub time: Vec<Tick>,
-    /// The ticks of the axis on the left.
-    pub values: Vec<Tick>,
+    /// How it was made, so that it can be made again; in the file, not in the picture.
+    pub made: String,
+    /// The axes, from left to right and from top to bottom.
+    pub panels: Vec<Axes>,
     /// Shapes in the order of drawing.
     pub shapes: Vec<Shape>,
     /// All words of the picture, drawn over the shapes.

@@ -142,6 +142,17 @@ pub fn width(words: &str, size: f64, weight: Weight) -> f64 {
     words.chars().map(|character| face.glyph(character).advance).sum::<f64>() * size
 }
 
+/// Words that fit into so much room, cut off with an ellipsis where they do not.
+pub fn shortened(words: &str, size: f64, weight: Weight, room: f64) -> String {
+    let fits = |words: &str| width(words, size, weight) <= room;
+    if fits(words) {
+        return words.into();
+    }
+    let letters: Vec<char> = words.chars().collect();
+    let cut = |kept: usize| format!("{}…", letters[..kept].iter().collect::<String>());
+    (0..letters.len()).rev().map(cut).find(|words| fits(words)).unwrap_or_default()
+}
+
 /// Breaks words into lines no wider than `room`. Breaks only at spaces, unless a single word is too wide itself; a
 /// number stays with its unit.
 pub fn wrap(words: &str, size: f64, weight: Weight, room: f64) -> Vec<String> {
@@ -218,6 +229,13 @@ fn broken(word: &str, fits: &impl Fn(&str) -> bool) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_name_too_long_is_cut() {
+        assert_eq!(shortened("short", 20.0, Weight::Bold, 400.0), "short");
+        let cut = shortened(&"long-name".repeat(20), 20.0, Weight::Bold, 200.0);
+        assert!(cut.ends_with('…') && width(&cut, 20.0, Weight::Bold) <= 200.0, "{cut}");
+    }
 
     #[test]
     fn widths_are_those_of_the_font() {

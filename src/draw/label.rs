@@ -159,6 +159,11 @@ impl Placer {
         self.room.contains(bounds) && !self.texts.iter().any(|text| text.bounds.overlaps(bounds))
     }
 
+    /// The words placed so far.
+    pub fn texts(&self) -> &[Text] {
+        &self.texts
+    }
+
     /// All words placed.
     pub fn into_texts(self) -> Vec<Text> {
         self.texts

@@ -1,26 +1,30 @@
 //! Charts: domain → figure as data → PNG.
 //!
-//! A kind of chart is a function to a [`figure::Figure`]; what all kinds share (page, axes, placement of words, type,
-//! palette) lies beside it, and [`png`] turns any figure into a file.
+//! A kind of chart is a [`chart::Chart`], which draws itself in a [`panel::Panel`], alone or among [`several`]; what all kinds
+//! share (page, axes, placement of words, type, palette) lies beside it. The result is a [`figure::Figure`], data still, and
+//! [`png()`] turns any figure into a file.
 
 pub mod axis;
+pub mod chart;
 pub mod comparison;
 pub mod figure;
 pub mod font;
 pub mod label;
 pub mod page;
+pub mod panel;
 pub mod png;
 pub mod projection;
 pub mod rate;
 pub mod scale;
+pub mod several;
 pub mod theme;
 
 use chrono::NaiveDate;
 
-use crate::compare::Comparison;
 use crate::error::{Error, Result};
-use crate::project::Projection;
-use crate::summarise::rates::Rates;
+use chart::{Chart, Period};
+use figure::Figure;
+use page::{Words, page};
 
 /// A published date, drawn as a mark on the target line.
 #[derive(Debug, Clone, PartialEq)]
@@ -29,6 +33,16 @@ pub struct Mark {
     pub day: NaiveDate,
     /// Who said so, in a word or two.
     pub label: String,
+}
+
+/// How the panels of several charts are scaled.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Scales {
+    /// All on one scale, so that heights compare.
+    #[default]
+    Common,
+    /// Each on its own, so that each fills its panel.
+    Free,
 }
 
 /// What a user can set about a chart.
@@ -40,44 +54,62 @@ pub struct Options {
     pub scale: f64,
     /// A title in place of the finding.
     pub title: Option<String>,
-    /// Published dates to compare with.
-    pub marks: Vec<Mark>,
+    /// The days shown, of charts with a calendar.
+    pub period: Period,
+    /// How the panels of several charts are scaled.
+    pub scales: Scales,
+    /// How it is made, for the file.
+    pub made: String,
 }
 
 impl Default for Options {
     fn default() -> Self {
-        Options { size: (1600, 1000), scale: 1.0, title: None, marks: Vec::new() }
+        let (period, scales) = (Period::default(), Scales::default());
+        Options { size: (1600, 1000), scale: 1.0, title: None, period, scales, made: String::new() }
+    }
+}
+
+impl Options {
+    /// The words around a chart, with the title asked for.
+    fn titled(&self, words: Words) -> Words {
+        match &self.title {
+            Some(title) => Words {
+                // The finding stays in the description: it is what the picture shows.
+                alternative: format!("{title}. {}", words.alternative),
+                title: title.clone(),
+                ..words
+            },
+            None => words,
+        }
     }
 }
 
 /// The least width and height that a chart can be laid out in, in pixels at scale 1.
 const LEAST_SIZE: (u32, u32) = (400, 300);
 
-/// The projection chart as the bytes of a PNG file.
+/// A chart, or several of one kind side by side, as data.
+///
+/// # Errors
+/// [`Error::Drawing`] for a picture too small for its words.
+pub fn figure(charts: &[&dyn Chart], options: &Options) -> Result<Figure> {
+    check_size(options)?;
+    match charts {
+        [chart] => {
+            let (mut figure, mut panel) = page(options.titled(chart.words()), options);
+            chart.draw(&mut panel, chart.span(options.period));
+            panel.finish(&mut figure, "");
+            Ok(figure)
+        }
+        several => several::figure(several, options),
+    }
+}
+
+/// A chart, or several of one kind side by side, as the bytes of a PNG file.
 ///
 /// # Errors
 /// [`Error::Drawing`] for a picture too small for its words or too large for memory.
-pub fn projection_png(projection: &Projection, options: &Options) -> Result<Vec<u8>> {
-    check_size(options)?;
-    png::png(&projection::figure(projection, options))
-}
-
-/// The chart of scenarios beside the base case as the bytes of a PNG file.
-///
-/// # Errors
-/// As [`projection_png`].
-pub fn comparison_png(comparison: &Comparison, options: &Options) -> Result<Vec<u8>> {
-    check_size(options)?;
-    png::png(&comparison::figure(comparison, options))
-}
-
-/// The rate chart of a region as the bytes of a PNG file.
-///
-/// # Errors
-/// As [`projection_png`].
-pub fn rate_png(rates: &Rates, options: &Options) -> Result<Vec<u8>> {
-    check_size(options)?;
-    png::png(&rate::figure(rates, options))
+pub fn png(charts: &[&dyn Chart], options: &Options) -> Result<Vec<u8>> {
+    png::png(&figure(charts, options)?)
 }
 
 /// Refuses a picture too small for its words.
@@ -98,7 +130,8 @@ mod tests {
     use crate::domain::quantity::Area;
     use crate::domain::region::{Region, RegionId};
     use crate::domain::series::{ControlSeries, Observation};
-    use crate::project::{Request, project};
+    use crate::project::{Projection, Request, project};
+    use projection::ProjectionChart;
 
     fn projection() -> Projection {
         let start: NaiveDate = "2025-01-01".parse().unwrap();
@@ -116,8 +149,12 @@ mod tests {
     #[test]
     fn a_chart_is_a_png_of_its_size_that_says_what_it_shows() {
         let options = Options { size: (800, 500), scale: 1.5, ..Options::default() };
-        let bytes = projection_png(&projection(), &options).unwrap();
-        assert_eq!(bytes, projection_png(&projection(), &options).unwrap(), "the same input gives the same bytes");
+        let bytes = png(&[&ProjectionChart::new(&projection(), &[])], &options).unwrap();
+        assert_eq!(
+            bytes,
+            png(&[&ProjectionChart::new(&projection(), &[])], &options).unwrap(),
+            "the same input gives the same bytes"
+        );
         let mut reader = ::png::Decoder::new(std::io::Cursor::new(bytes)).read_info().unwrap();
         let mut pixels = vec![0; reader.output_buffer_size().unwrap()];
         let frame = reader.next_frame(&mut pixels).unwrap();
@@ -141,13 +178,19 @@ mod tests {
             [((0, 0), 1.0), ((399, 300), 1.0), ((1600, 1000), f64::NAN), ((1600, 1000), 0.0), ((9000, 9000), 3.0)]
         {
             let options = Options { size, scale, ..Options::default() };
-            assert!(matches!(projection_png(&projection(), &options), Err(Error::Drawing(_))), "{size:?} × {scale}");
+            assert!(
+                matches!(png(&[&ProjectionChart::new(&projection(), &[])], &options), Err(Error::Drawing(_))),
+                "{size:?} × {scale}"
+            );
         }
     }
 
     #[test]
     fn a_given_title_replaces_the_finding() {
         let options = Options { title: Some("A title of one's own".into()), ..Options::default() };
-        assert_eq!(projection::figure(&projection(), &options).title, "A title of one's own");
+        assert_eq!(
+            figure(&[&ProjectionChart::new(&projection(), &[])], &options).unwrap().title,
+            "A title of one's own"
+        );
     }
 }

@@ -1,8 +1,10 @@
 //! The page around a chart: title, subtitle and footer, and the room they leave.
 
+use super::Options;
 use super::figure::{Figure, LEADING, Rect, TextStyle, at};
 use super::font::{self, Weight};
 use super::label::{Across, Block, Placer, Upright, hold};
+use super::panel::Panel;
 use super::theme::{INK, QUIET, Theme};
 
 /// What stands around a chart.
@@ -18,8 +20,10 @@ pub struct Words {
     pub alternative: String,
 }
 
-/// A page with its words set. `figure.frame` is the room left for the chart and everything beside it.
-pub fn page(size: (u32, u32), scale: f64, words: Words, theme: Theme) -> (Figure, Placer) {
+/// A page with its words set, and the panel in the room left for the chart and everything beside it.
+pub fn page(words: Words, options: &Options) -> (Figure, Panel) {
+    let Options { size, scale, .. } = *options;
+    let theme = Theme::of(size);
     let (width, height) = (f64::from(size.0), f64::from(size.1));
     let edge = theme.px(12.0);
     let mut placer = Placer::new(Rect { left: edge, top: edge, right: width - edge, bottom: height - edge });
@@ -56,20 +60,10 @@ pub fn page(size: (u32, u32), scale: f64, words: Words, theme: Theme) -> (Figure
     // What is written over the frame keeps its distance from the subtitle.
     placer.avoid(Rect { left: 0.0, top: 0.0, right: width, bottom: frame.top - theme.px(8.0) });
     let Words { title, subtitle, footer, alternative } = words;
-    let figure = Figure {
-        size,
-        scale,
-        title,
-        subtitle,
-        footer,
-        alternative,
-        frame,
-        time: Vec::new(),
-        values: Vec::new(),
-        shapes: Vec::new(),
-        texts: Vec::new(),
-    };
-    (figure, placer)
+    let (panels, shapes, texts) = (Vec::new(), Vec::new(), Vec::new());
+    let made = options.made.clone();
+    let figure = Figure { size, scale, title, subtitle, footer, alternative, made, panels, shapes, texts };
+    (figure, Panel::new(theme, frame, placer))
 }
 
 /// Words in lines, at the first size at which they take no more lines than allowed; at the last one, what is too much
@@ -111,10 +105,9 @@ mod tests {
                 footer: words("source "),
                 alternative: String::new(),
             };
-            let size = (1600, 1000);
-            let (figure, placer) = page(size, 1.0, words, Theme::of(size));
-            assert!(figure.frame.height() > 600.0);
-            let texts = placer.into_texts();
+            let (_, panel) = page(words, &Options::default());
+            assert!(panel.frame.height() > 600.0);
+            let texts = panel.placer.into_texts();
             assert!(texts.len() >= 3);
             assert!(texts.iter().all(|text| text.bounds.right <= 1600.0 && text.bounds.bottom <= 1000.0));
         }

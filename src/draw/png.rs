@@ -87,6 +87,7 @@ impl Canvas<'_> {
     fn shape(&mut self, shape: &Shape) -> Result<()> {
         match shape {
             Shape::Fill { outline, colour } => self.fill(outline, *colour),
+            Shape::Area { rings, colour } => self.area(rings, *colour),
             Shape::Line { points, width, colour, dash: None } => self.line(points, *width, *colour),
             Shape::Line { points, width, colour, dash: Some(dash) } => {
                 dashes(points, *dash).iter().try_for_each(|points| self.line(points, *width, *colour))
@@ -101,6 +102,39 @@ impl Canvas<'_> {
     fn fill(&mut self, outline: &[Point], colour: Colour) -> Result<()> {
         let corners: Vec<(i32, i32)> = outline.iter().map(|point| self.sample(*point)).collect();
         self.backend.fill_polygon(corners, &ink(colour)).map_err(failed)
+    }
+
+    /// Row by row between every odd and the next even crossing, since plotters fills no shapes with holes.
+    fn area(&mut self, rings: &[Vec<Point>], colour: Colour) -> Result<()> {
+        let (width, height) = self.backend.get_size();
+        let zoomed = |point: &Point| (point.x * self.zoom, point.y * self.zoom);
+        let rows = rings.iter().flatten().map(|point| zoomed(point).1);
+        let (top, bottom) = rows.fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), y| (low.min(y), high.max(y)));
+        let inside = |bound: f64, most: u32| bound.ceil().clamp(0.0, f64::from(most)) as i32;
+        let rows = inside(top - 0.5, height)..inside(bottom - 0.5, height);
+        let mut crossings: Vec<Vec<f64>> = vec![Vec::new(); rows.len()];
+        for ring in rings {
+            for (from, to) in ring.iter().zip(ring.iter().cycle().skip(1)) {
+                let ((x, y), (other_x, other_y)) = (zoomed(from), zoomed(to));
+                let (low, high) = (y.min(other_y), y.max(other_y));
+                // A row counts where its middle lies between the ends, the upper one included, so that corners count once.
+                for row in inside(low - 0.5, height)..inside(high - 0.5, height) {
+                    let part = (f64::from(row) + 0.5 - y) / (other_y - y);
+                    crossings[(row - rows.start) as usize].push(x + part * (other_x - x));
+                }
+            }
+        }
+        for (row, mut places) in rows.zip(crossings) {
+            places.sort_unstable_by(f64::total_cmp);
+            for span in places.chunks_exact(2) {
+                let (from, to) = (inside(span[0] - 0.5, width), inside(span[1] - 0.5, width));
+                if from < to {
+                    let style = ink(colour);
+                    self.backend.draw_rect((from, row), (to - 1, row), &style, true).map_err(failed)?;
+                }
+            }
+        }
+        Ok(())
     }
 
     fn disc(&mut self, centre: Point, radius: f64, colour: Colour) -> Result<()> {
@@ -216,8 +250,13 @@ fn encode(pixels: &[u8], (width, height): (usize, usize), figure: &Figure) -> Re
     let software = concat!("frontcast ", env!("CARGO_PKG_VERSION"));
     encoder.add_text_chunk("Software".into(), software.into()).map_err(failed)?;
     // iTXt, not tEXt: names are not always Latin.
-    let words = [("Title", &figure.title), ("Description", &figure.alternative), ("Source", &figure.footer)];
-    for (keyword, words) in words {
+    let words = [
+        ("Title", &figure.title),
+        ("Description", &figure.alternative),
+        ("Source", &figure.footer),
+        ("Comment", &figure.made),
+    ];
+    for (keyword, words) in words.into_iter().filter(|(_, words)| !words.is_empty()) {
         encoder.add_itxt_chunk(keyword.into(), words.clone()).map_err(failed)?;
     }
     let mut writer = encoder.write_header().map_err(failed)?;

@@ -11,22 +11,24 @@ mod range;
 mod tests;
 mod words;
 
-use super::Options;
+use super::Mark;
 use super::axis::{calendar_room, draw_calendar, draw_values, part_grid, value_room, value_words};
-use super::figure::{Figure, Point, Rect, Shape, at};
-use super::label::Placer;
-use super::page::{label_rows, page};
+use super::chart::{Among, Chart, Period, Span};
+use super::figure::{Point, Reading, Rect, Shape, at};
+use super::page::{Words, label_rows};
+use super::panel::Panel;
 use super::scale::Scale;
 use super::theme::{BANDS, HISTORY, MEDIAN, TARGET, Theme};
 use crate::domain::quantity::Area;
 use crate::project::Projection;
+use crate::write::words::day;
 use fan::Fan;
 use range::{Range, Target};
 
 /// What the parts of the chart are drawn from.
-struct Chart<'a> {
+struct Parts<'a> {
     projection: &'a Projection,
-    options: &'a Options,
+    marks: &'a [Mark],
     theme: Theme,
     range: Range,
     fan: &'a Fan,
@@ -35,54 +37,91 @@ struct Chart<'a> {
     values: Scale,
 }
 
-/// The projection chart as data.
-pub fn figure(projection: &Projection, options: &Options) -> Figure {
-    let days = range::days(projection, &options.marks);
-    let fan = Fan::of(projection, days.1);
-    let range = Range::of(projection, days, &fan);
-    // As little room above the target line as holds most of what is written there.
-    let tried = (1..=labels::MOST_ROWS).map(|rows| lay_out(projection, options, &fan, range, rows));
-    let mut best: Option<(Figure, usize)> = None;
-    for (figure, missed) in tried {
-        if best.as_ref().is_none_or(|(_, fewest)| missed < *fewest) {
-            best = Some((figure, missed));
-        }
-        if missed == 0 {
-            break;
-        }
-    }
-    best.expect("at least one row is tried").0
+/// The projection chart of a region.
+pub struct ProjectionChart<'a> {
+    projection: &'a Projection,
+    marks: &'a [Mark],
 }
 
-/// The chart with room for some rows of words above the target line, and how many of them found no room there.
-fn lay_out(projection: &Projection, options: &Options, fan: &Fan, range: Range, rows: usize) -> (Figure, usize) {
-    let theme = Theme::of(options.size);
-    let (mut figure, mut placer) = page(options.size, options.scale, words::page(projection, options), theme);
-    let ticks = value_words(range.low, range.high, range.step, " %");
-    figure.frame = Rect {
-        left: figure.frame.left + value_room(&ticks, theme),
-        top: figure.frame.top + label_rows(rows, theme) + theme.px(20.0),
-        right: figure.frame.right - band_names::room_beside(projection, fan, range.step, theme),
-        bottom: figure.frame.bottom - calendar_room((range.from, range.to), figure.frame.width(), theme),
-    };
-    let frame = figure.frame;
-    let values = Scale::new((range.low, range.high), (frame.bottom, frame.top));
-    let time = Scale::of_days((range.from, range.to), (frame.left, frame.right));
-    draw_values(&mut figure, &mut placer, &ticks, &values, theme);
-    draw_calendar(&mut figure, &mut placer, (range.from, range.to), &time, theme);
+impl<'a> ProjectionChart<'a> {
+    /// The chart of a projection, with published days to compare with.
+    pub fn new(projection: &'a Projection, marks: &'a [Mark]) -> Self {
+        ProjectionChart { projection, marks }
+    }
+}
 
-    let chart = Chart { projection, options, theme, range, fan, frame, time, values };
-    chart.draw_fan(&mut figure, &mut placer);
-    chart.draw_target(&mut figure, &mut placer);
-    chart.draw_history(&mut figure, &mut placer);
-    let missed = chart.name_days_on_target(&mut figure, &mut placer)
-        + usize::from(!chart.name_never(&mut placer))
-        + usize::from(!chart.name_target(&mut placer));
-    chart.name_bands(&mut figure, &mut placer);
-    chart.name_last_day(&mut figure, &mut placer);
-    figure.texts = placer.into_texts();
-    part_grid(&mut figure, theme);
-    (figure, missed)
+impl Chart for ProjectionChart<'_> {
+    fn words(&self) -> Words {
+        words::page(self.projection, self.marks)
+    }
+
+    fn among(&self) -> Among {
+        words::among(self.projection)
+    }
+
+    fn span(&self, asked: Period) -> Span {
+        let days = range::days_asked(self.projection, self.marks, asked);
+        let fan = Fan::of(self.projection, days.1);
+        let range = Range::of(self.projection, days, &fan);
+        Span { days: Some(days), values: Some((range.low, range.high)) }
+    }
+
+    fn draw(&self, panel: &mut Panel, span: Span) {
+        let days = span.days.unwrap_or_else(|| range::days(self.projection, self.marks));
+        let fan = Fan::of(self.projection, days.1);
+        let own = Range::of(self.projection, days, &fan);
+        let range =
+            span.values.map_or(own, |values| own.showing(values, self.projection.completion.target().percent()));
+        // As little room above the target line as holds most of what is written there.
+        let tried = (1..=labels::MOST_ROWS).map(|rows| {
+            let mut panel = panel.clone();
+            let missed = self.lay_out(&mut panel, &fan, range, rows);
+            (panel, missed)
+        });
+        let mut best: Option<(Panel, usize)> = None;
+        for (laid_out, missed) in tried {
+            if best.as_ref().is_none_or(|(_, fewest)| missed < *fewest) {
+                best = Some((laid_out, missed));
+            }
+            if missed == 0 {
+                break;
+            }
+        }
+        *panel = best.expect("at least one row is tried").0;
+    }
+}
+
+impl ProjectionChart<'_> {
+    /// Draws the chart with room for some rows of words above the target line, and tells how many of them found no room
+    /// there.
+    fn lay_out(&self, panel: &mut Panel, fan: &Fan, range: Range, rows: usize) -> usize {
+        let (projection, theme) = (self.projection, panel.theme);
+        let ticks = value_words(range.low, range.high, range.step, " %");
+        panel.frame = Rect {
+            left: panel.frame.left + value_room(&ticks, theme),
+            top: panel.frame.top + label_rows(rows, theme) + theme.px(20.0),
+            right: panel.frame.right - band_names::room_beside(projection, fan, range.step, theme),
+            bottom: panel.frame.bottom - calendar_room((range.from, range.to), panel.frame.width(), theme),
+        };
+        let frame = panel.frame;
+        let values = Scale::new((range.low, range.high), (frame.bottom, frame.top));
+        let time = Scale::of_days((range.from, range.to), (frame.left, frame.right));
+        draw_values(panel, &ticks, &values, theme);
+        draw_calendar(panel, (range.from, range.to), &time, theme);
+
+        let parts = Parts { projection, marks: self.marks, theme, range, fan, frame, time, values };
+        parts.draw_fan(panel);
+        parts.draw_target(panel);
+        parts.draw_history(panel);
+        let missed = parts.name_days_on_target(panel)
+            + usize::from(!parts.name_never(panel))
+            + usize::from(!parts.name_target(panel));
+        parts.name_bands(panel);
+        parts.name_last_day(panel);
+        parts.read(panel);
+        part_grid(panel, theme);
+        missed
+    }
 }
 
 /// The percentage from which on a level counts as at the target; a hair below it, for sums of weekly changes round.
@@ -90,7 +129,7 @@ fn at_target(projection: &Projection) -> f64 {
     projection.completion.target().percent() - 1e-6
 }
 
-impl Chart<'_> {
+impl Parts<'_> {
     fn percent(&self, area: Area) -> f64 {
         area.share_of(self.projection.paths.area()).percent()
     }
@@ -112,37 +151,37 @@ impl Chart<'_> {
             .collect()
     }
 
-    fn draw_fan(&self, figure: &mut Figure, placer: &mut Placer) {
+    fn draw_fan(&self, panel: &mut Panel) {
         let theme = self.theme;
         if self.fan.has_bands() {
             for band in BANDS {
                 let (lower, upper) = (self.edge(band.lower()), self.edge(band.upper()));
-                placer.avoid_between(&upper, &lower);
+                panel.placer.avoid_between(&upper, &lower);
                 let outline = upper.into_iter().chain(lower.into_iter().rev()).collect();
-                figure.shapes.push(Shape::Fill { outline, colour: band.tint });
+                panel.shapes.push(Shape::Fill { outline, colour: band.tint });
             }
         }
         let median = self.edge(0.5);
-        placer.avoid_line(&median, theme.stroke());
+        panel.placer.avoid_line(&median, theme.stroke());
         if !self.fan.is_settled() {
             // Where all is held the line would only hide the target's.
             let whole = self.values.place(100.0) + 1e-3;
             let arrived = median.iter().position(|point| point.y <= whole).unwrap_or(median.len());
             let way = median.into_iter().take(arrived + 1).collect();
-            figure.shapes.push(Shape::line(way, theme.stroke(), MEDIAN));
+            panel.shapes.push(Shape::line(way, theme.stroke(), MEDIAN));
         }
     }
 
-    fn draw_target(&self, figure: &mut Figure, placer: &mut Placer) {
+    fn draw_target(&self, panel: &mut Panel) {
         if let Target::At(percent) = self.range.target {
             let y = self.values.place(percent);
             let line = vec![at(self.frame.left, y), at(self.frame.right, y)];
-            placer.avoid_line(&line, self.theme.px(3.0));
-            figure.shapes.push(Shape::line(line, self.theme.px(2.5), TARGET));
+            panel.placer.avoid_line(&line, self.theme.px(3.0));
+            panel.shapes.push(Shape::line(line, self.theme.px(2.5), TARGET));
         }
     }
 
-    fn draw_history(&self, figure: &mut Figure, placer: &mut Placer) {
+    fn draw_history(&self, panel: &mut Panel) {
         let theme = self.theme;
         let levels = self.projection.history.levels();
         // The level on the first day shown is that of the last observation before it.
@@ -154,16 +193,37 @@ impl Chart<'_> {
                 at(self.time.day(level.day.max(self.range.from)), y)
             })
             .collect();
-        placer.avoid_line(&points, theme.stroke());
-        figure.shapes.push(Shape::line(points, theme.stroke(), HISTORY));
+        panel.placer.avoid_line(&points, theme.stroke());
+        panel.shapes.push(Shape::line(points, theme.stroke(), HISTORY));
         let (centre, rim) = (self.last(), theme.px(3.0));
         let reach = theme.dot() + rim;
-        placer.avoid(Rect {
+        panel.placer.avoid(Rect {
             left: centre.x - reach,
             top: centre.y - reach,
             right: centre.x + reach,
             bottom: centre.y + reach,
         });
-        figure.shapes.push(Shape::Dot { centre, radius: theme.dot(), rim, colour: HISTORY });
+        panel.shapes.push(Shape::Dot { centre, radius: theme.dot(), rim, colour: HISTORY });
+    }
+
+    /// What each week of the past and each day of the fan says.
+    fn read(&self, panel: &mut Panel) {
+        let levels = self.projection.history.levels();
+        let known = levels.iter().rev().step_by(7).filter(|level| level.day >= self.range.from);
+        let mut known: Vec<Reading> = known
+            .map(|level| {
+                let percent = self.percent(level.controlled);
+                let place = at(self.time.day(level.day), self.values.place(percent));
+                let lines = vec![words::held_on(level.controlled, percent, self.range.step)];
+                Reading { x: place.x, y: place.y, heading: day(level.day), lines }
+            })
+            .collect();
+        known.reverse();
+        panel.readings.extend(known);
+        for (i, on) in self.fan.days.iter().enumerate().skip(1) {
+            let lines = self.fan.words_on(i, self.range.step);
+            let place = at(self.time.day(*on), self.values.place(self.fan.quantile(0.5)[i]));
+            panel.readings.push(Reading { x: place.x, y: place.y, heading: day(*on), lines });
+        }
     }
 }

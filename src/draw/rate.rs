@@ -7,17 +7,20 @@ mod words;
 
 use chrono::{Days, NaiveDate};
 
-use super::Options;
 use super::axis::{calendar_room, draw_calendar, draw_values, part_grid, value_room, value_words};
-use super::figure::{Figure, Point, Rect, Shape, TextStyle, at};
+use super::chart::{Among, Chart, Period, Span};
+use super::figure::{Point, Reading, Rect, Shape, TextStyle, at};
 use super::font::{Weight, width};
-use super::label::{Across, Block, Candidate, Placer, Upright, hold};
-use super::page::{label_rows, page};
+use super::label::{Across, Block, Candidate, Upright, hold};
+use super::page::{Words, label_rows};
+use super::panel::Panel;
 use super::scale::{Scale, round_step};
 use super::theme::{BANDS, BASELINE, Colour, HISTORY, MEDIAN, PUBLISHED, QUIET, Theme};
+use crate::domain::rate::Window;
 use crate::domain::series::ControlSeries;
 use crate::summarise::rates::Rates;
 use crate::summarise::rates::split::{LEVELS, Side, Split};
+use crate::write::words::{rate as written_rate, window as written};
 
 /// The columns of months.
 const COLUMN: Colour = Colour(208, 226, 240);
@@ -29,13 +32,13 @@ const LINE_DAYS: [u32; 3] = [90, 30, 7];
 const MOST_ROWS: usize = 4;
 
 /// What the parts of the chart are drawn from.
-struct Chart<'a> {
+struct Parts<'a> {
     rates: &'a Rates,
     theme: Theme,
     frame: Rect,
     time: Scale,
     values: Scale,
-    line: Option<(u32, Vec<(NaiveDate, f64)>)>,
+    line: Option<(u32, &'a [(NaiveDate, f64)])>,
 }
 
 /// The lowest and highest value of the axis and the distance of its ticks, km²/day.
@@ -46,44 +49,51 @@ struct Range {
     step: f64,
 }
 
-/// The rate chart as data.
-pub fn figure(rates: &Rates, options: &Options) -> Figure {
-    let theme = Theme::of(options.size);
-    let line = LINE_DAYS
-        .into_iter()
-        .find(|days| 3 * i64::from(*days) <= (rates.history.last_day() - rates.history.first_day()).num_days())
-        .map(|days| (days, rolling(&rates.history, days)));
-    let range = range(rates, line.as_ref().map_or(&[], |(_, points)| points));
-    let page_words = words::page(rates, options, line.as_ref().map(|(days, _)| *days));
-    let (mut figure, mut placer) = page(options.size, options.scale, page_words, theme);
-    let ticks = value_words(range.low, range.high, range.step, " km²/day");
-    // The unit on the highest tick must not push the frame to the right: it is written over the line.
-    let room = value_room(&value_words(range.low, range.high, range.step, ""), theme);
-    let days = (rates.history.first_day(), rates.history.last_day());
-    let marks = rates.splits.len() + 2 * rates.changes.found.len();
-    figure.frame = Rect {
-        left: figure.frame.left + room,
-        top: figure.frame.top + label_rows(marks.clamp(1, MOST_ROWS), theme) + theme.px(26.0),
-        right: figure.frame.right - room_beside(line.as_ref(), theme),
-        bottom: figure.frame.bottom - calendar_room(days, figure.frame.width(), theme),
-    };
-    let frame = figure.frame;
-    let values = Scale::new((range.low, range.high), (frame.bottom, frame.top));
-    let chart = Chart { rates, theme, frame, time: Scale::of_days(days, (frame.left, frame.right)), values, line };
-    chart.draw_stretches(&mut figure);
-    let (unit, others) = ticks.split_last().map_or((None, &[][..]), |(top, others)| (Some(top), others));
-    draw_values(&mut figure, &mut placer, others, &chart.values, theme);
-    chart.draw_top_tick(&mut figure, &mut placer, unit);
-    draw_calendar(&mut figure, &mut placer, days, &chart.time, theme);
-    chart.draw_columns(&mut figure);
-    chart.draw_line(&mut figure, &mut placer);
-    chart.draw_changes(&mut figure, &mut placer);
-    chart.draw_splits(&mut figure, &mut placer);
-    chart.name_line(&mut placer);
-    chart.name_columns(&mut placer);
-    figure.texts = placer.into_texts();
-    part_grid(&mut figure, theme);
-    figure
+/// The rate chart of a region.
+pub struct RateChart<'a> {
+    rates: &'a Rates,
+    /// The days of the window of the line, and the rate over them up to each day.
+    line: Option<(u32, Vec<(NaiveDate, f64)>)>,
+}
+
+impl<'a> RateChart<'a> {
+    /// The chart of such rates.
+    pub fn new(rates: &'a Rates) -> Self {
+        let history = &rates.history;
+        let line = LINE_DAYS
+            .into_iter()
+            .find(|days| 3 * i64::from(*days) <= (history.last_day() - history.first_day()).num_days())
+            .map(|days| (days, rolling(history, days)));
+        RateChart { rates, line }
+    }
+
+    fn window(&self) -> Option<u32> {
+        self.line.as_ref().map(|(days, _)| *days)
+    }
+}
+
+impl Chart for RateChart<'_> {
+    fn words(&self) -> Words {
+        words::page(self.rates, self.window())
+    }
+
+    fn among(&self) -> Among {
+        words::among(self.rates, self.window())
+    }
+
+    fn span(&self, asked: Period) -> Span {
+        let history = &self.rates.history;
+        let days = asked.of((history.first_day(), history.last_day()));
+        let line = self.line.as_ref().map_or(&[][..], |(_, points)| points);
+        let range = range(self.rates, line, days);
+        Span { days: Some(days), values: Some((range.low, range.high)) }
+    }
+
+    fn draw(&self, panel: &mut Panel, span: Span) {
+        let days = span.days.unwrap_or((self.rates.history.first_day(), self.rates.history.last_day()));
+        let range = Range::around(span.values.unwrap_or((0.0, 1.0)));
+        Parts::new(self, panel, days, range).draw(panel, days, range);
+    }
 }
 
 /// The rate over the last days up to each day, km²/day.
@@ -95,35 +105,98 @@ fn rolling(series: &ControlSeries, days: u32) -> Vec<(NaiveDate, f64)> {
 }
 
 /// From the lowest to the highest of all that is drawn, nothing always among it; intervals may widen it by a third.
-fn range(rates: &Rates, line: &[(NaiveDate, f64)]) -> Range {
-    let of_months = rates.months.iter().map(|month| month.of.rate.km2_per_day());
+fn range(rates: &Rates, line: &[(NaiveDate, f64)], (from, to): (NaiveDate, NaiveDate)) -> Range {
+    let is_shown = |window: &Window| window.from < to && from < window.to;
+    let line = line.iter().filter(|(day, _)| from <= *day && *day <= to);
+    let of_months =
+        rates.months.iter().filter(|month| is_shown(&month.of.window)).map(|month| month.of.rate.km2_per_day());
     let of_splits = rates.splits.iter().flat_map(|split| [&split.before, &split.after]);
     let means = of_splits.clone().map(|side| side.of.rate.km2_per_day());
-    let drawn = || of_months.clone().chain(line.iter().map(|(_, rate)| *rate)).chain(means.clone());
+    let drawn = || of_months.clone().chain(line.clone().map(|(_, rate)| *rate)).chain(means.clone());
     let (low, high) = (drawn().fold(0.0, f64::min), drawn().fold(0.0, f64::max));
     let spare = 0.33 * (high - low);
     let ends = || of_splits.clone().flat_map(|side| &side.intervals);
     let low = ends().map(|interval| interval.from.max(low - spare)).fold(low, f64::min);
     let high = ends().map(|interval| interval.to.min(high + spare)).fold(high, f64::max);
-    if high - low <= 0.0 {
-        return Range { low: 0.0, high: 1.0, step: 1.0 };
+    Range::around((low, high))
+}
+
+impl Range {
+    /// Round ends around two values; ends that are round stay as they are.
+    fn around((low, high): (f64, f64)) -> Self {
+        if high - low <= 0.0 {
+            return Range { low: 0.0, high: 1.0, step: 1.0 };
+        }
+        let step = round_step((high - low) / 6.0);
+        Range { low: (low / step + 1e-9).floor() * step, high: (high / step - 1e-9).ceil() * step, step }
     }
-    let step = round_step((high - low) / 6.0);
-    Range { low: (low / step + 1e-9).floor() * step, high: (high / step - 1e-9).ceil() * step, step }
 }
 
 fn style(theme: Theme, weight: Weight, colour: Colour) -> TextStyle {
     TextStyle { size: theme.label(), weight, colour }
 }
 
-fn room_beside(line: Option<&(u32, Vec<(NaiveDate, f64)>)>, theme: Theme) -> f64 {
+fn room_beside(line: Option<(u32, &[(NaiveDate, f64)])>, theme: Theme) -> f64 {
     let Some((days, points)) = line else { return theme.px(10.0) };
-    let (name, value) = words::line_end(*days, points.last().map_or(0.0, |(_, rate)| *rate));
+    let (name, value) = words::line_end(days, points.last().map_or(0.0, |(_, rate)| *rate));
     let wide = |words: &str, weight| width(words, theme.label(), weight);
     wide(&name, Weight::Regular).max(wide(&value, Weight::Bold)) + 2.0 * theme.gap()
 }
 
-impl Chart<'_> {
+impl<'a> Parts<'a> {
+    /// Lays the frame out in a panel.
+    fn new(chart: &'a RateChart, panel: &mut Panel, days: (NaiveDate, NaiveDate), range: Range) -> Self {
+        let (rates, theme) = (chart.rates, panel.theme);
+        let is_shown = |(day, _): &&(NaiveDate, f64)| days.0 <= *day && *day <= days.1;
+        let line = chart.line.as_ref().map(|(window, points)| {
+            let first = points.iter().position(|point| is_shown(&point)).unwrap_or(points.len());
+            (*window, &points[first..first + points[first..].iter().take_while(is_shown).count()])
+        });
+        // The unit on the highest tick must not push the frame to the right: it is written over the line.
+        let room = value_room(&value_words(range.low, range.high, range.step, ""), theme);
+        let marks = rates.splits.len() + 2 * rates.changes.found.len();
+        let room_of_marks = label_rows(marks.clamp(1, MOST_ROWS), theme) + theme.px(26.0);
+        panel.frame = Rect {
+            left: panel.frame.left + room,
+            top: panel.frame.top + if panel.is_small && marks == 0 { theme.px(14.0) } else { room_of_marks },
+            right: panel.frame.right - room_beside(line, theme),
+            bottom: panel.frame.bottom - calendar_room(days, panel.frame.width(), theme),
+        };
+        let frame = panel.frame;
+        let values = Scale::new((range.low, range.high), (frame.bottom, frame.top));
+        Parts { rates, theme, frame, time: Scale::of_days(days, (frame.left, frame.right)), values, line }
+    }
+
+    fn draw(&self, panel: &mut Panel, days: (NaiveDate, NaiveDate), range: Range) {
+        let ticks = value_words(range.low, range.high, range.step, " km²/day");
+        self.draw_stretches(panel);
+        let (unit, others) = ticks.split_last().map_or((None, &[][..]), |(top, others)| (Some(top), others));
+        draw_values(panel, others, &self.values, self.theme);
+        self.draw_top_tick(panel, unit);
+        draw_calendar(panel, days, &self.time, self.theme);
+        self.draw_columns(panel);
+        self.draw_line(panel);
+        self.draw_changes(panel);
+        self.draw_splits(panel);
+        self.name_line(panel);
+        self.name_columns(panel);
+        self.read(panel);
+        part_grid(panel, self.theme);
+    }
+
+    /// What each month says.
+    fn read(&self, panel: &mut Panel) {
+        for month in &self.rates.months {
+            let window = month.of.window;
+            let (from, to) = (self.time.day(window.from), self.time.day(window.to));
+            let (x, rate) = (f64::midpoint(from, to), month.of.rate);
+            if self.frame.left <= x && x <= self.frame.right {
+                let y = self.values.place(rate.km2_per_day());
+                panel.readings.push(Reading { x, y, heading: written(window), lines: vec![written_rate(rate)] });
+            }
+        }
+    }
+
     fn place(&self, day: NaiveDate, rate: f64) -> Point {
         at(self.time.day(day), self.values.place(rate))
     }
@@ -134,24 +207,26 @@ impl Chart<'_> {
     }
 
     /// The stretches in which changes lie, behind everything.
-    fn draw_stretches(&self, figure: &mut Figure) {
+    fn draw_stretches(&self, panel: &mut Panel) {
         for change in &self.rates.changes.found {
             let (from, to) = (self.time.day(change.from), self.time.day(change.to));
-            figure.shapes.push(self.bar(from, to, (self.frame.top, self.frame.bottom), STRETCH));
+            panel.shapes.push(self.bar(from, to, (self.frame.top, self.frame.bottom), STRETCH));
         }
     }
 
     /// The highest tick, whose unit runs into the frame over the end of its line.
-    fn draw_top_tick(&self, figure: &mut Figure, placer: &mut Placer, top: Option<&(f64, String)>) {
+    fn draw_top_tick(&self, panel: &mut Panel, top: Option<&(f64, String)>) {
         let Some((value, words)) = top else { return };
         let number = words.trim_end_matches(" km²/day");
-        draw_values(figure, placer, &[(*value, number.to_string())], &self.values, self.theme);
+        draw_values(panel, &[(*value, number.to_string())], &self.values, self.theme);
         let unit = TextStyle { size: self.theme.tick(), weight: Weight::Regular, colour: QUIET };
         let y = self.values.place(*value);
-        placer.place(&Block::line("km²/day", unit), &[hold(at(self.frame.left, y), Across::Left, Upright::Middle)]);
+        panel
+            .placer
+            .place(&Block::line("km²/day", unit), &[hold(at(self.frame.left, y), Across::Left, Upright::Middle)]);
     }
 
-    fn draw_columns(&self, figure: &mut Figure) {
+    fn draw_columns(&self, panel: &mut Panel) {
         let zero = self.values.place(0.0);
         for month in &self.rates.months {
             let window = month.of.window;
@@ -159,29 +234,29 @@ impl Chart<'_> {
             let gap = (0.06 * (to - from)).min(self.theme.px(3.0));
             let end = self.values.place(month.of.rate.km2_per_day());
             if (end - zero).abs() > 0.05 {
-                figure.shapes.push(self.bar(from + gap, to - gap, (end.min(zero), end.max(zero)), COLUMN));
+                panel.shapes.push(self.bar(from + gap, to - gap, (end.min(zero), end.max(zero)), COLUMN));
             }
         }
         if zero < self.frame.bottom - 1.0 {
             let line = vec![at(self.frame.left, zero), at(self.frame.right, zero)];
-            figure.shapes.push(Shape::line(line, self.theme.px(2.0), BASELINE));
+            panel.shapes.push(Shape::line(line, self.theme.px(2.0), BASELINE));
         }
     }
 
-    fn draw_line(&self, figure: &mut Figure, placer: &mut Placer) {
-        let Some((_, points)) = &self.line else { return };
+    fn draw_line(&self, panel: &mut Panel) {
+        let Some((_, points)) = self.line else { return };
         let points: Vec<Point> = points.iter().map(|(day, rate)| self.place(*day, *rate)).collect();
-        placer.avoid_line(&points, self.theme.stroke());
+        panel.placer.avoid_line(&points, self.theme.stroke());
         let last = points.last().copied();
-        figure.shapes.push(Shape::line(points, self.theme.stroke(), MEDIAN));
+        panel.shapes.push(Shape::line(points, self.theme.stroke(), MEDIAN));
         if let Some(centre) = last {
             let (radius, rim) = (self.theme.dot(), self.theme.px(3.0));
-            figure.shapes.push(Shape::Dot { centre, radius, rim, colour: MEDIAN });
+            panel.shapes.push(Shape::Dot { centre, radius, rim, colour: MEDIAN });
         }
     }
 
-    fn name_line(&self, placer: &mut Placer) {
-        let Some((days, Some((day, rate)))) = self.line.as_ref().map(|(days, points)| (*days, points.last())) else {
+    fn name_line(&self, panel: &mut Panel) {
+        let Some((days, Some((day, rate)))) = self.line.map(|(days, points)| (days, points.last())) else {
             return;
         };
         let (theme, end) = (self.theme, self.place(*day, *rate));
@@ -190,7 +265,7 @@ impl Chart<'_> {
             Block::line(value, style(theme, Weight::Bold, MEDIAN)).and(name, style(theme, Weight::Regular, MEDIAN));
         let x = self.frame.right + 1.6 * theme.gap();
         let lowest = self.frame.bottom - block.height();
-        placer.place_even_over_marks(
+        panel.placer.place_even_over_marks(
             &block,
             &[
                 hold(at(x, end.y), Across::Left, Upright::Middle),
@@ -201,7 +276,7 @@ impl Chart<'_> {
     }
 
     /// Says what columns are, once, over the highest of them.
-    fn name_columns(&self, placer: &mut Placer) {
+    fn name_columns(&self, panel: &mut Panel) {
         let Some(highest) =
             self.rates.months.iter().max_by(|a, b| a.of.rate.km2_per_day().total_cmp(&b.of.rate.km2_per_day()))
         else {
@@ -228,26 +303,26 @@ impl Chart<'_> {
         .filter(|(left, ..)| is_inside(*left))
         .map(|(_, across, x)| hold(at(x, over), across, Upright::Bottom))
         .collect();
-        placer.place(&block, &places);
+        panel.placer.place(&block, &places);
     }
 
-    fn draw_changes(&self, figure: &mut Figure, placer: &mut Placer) {
+    fn draw_changes(&self, panel: &mut Panel) {
         for change in &self.rates.changes.found {
             let x = self.time.day(change.day);
             let points = vec![at(x, self.frame.top), at(x, self.frame.bottom)];
-            placer.avoid_line(&points, self.theme.px(2.0));
+            panel.placer.avoid_line(&points, self.theme.px(2.0));
             let (width, dash) = (self.theme.px(2.5), Some((self.theme.px(10.0), self.theme.px(8.0))));
-            figure.shapes.push(Shape::Line { points, width, colour: HISTORY, dash });
+            panel.shapes.push(Shape::Line { points, width, colour: HISTORY, dash });
             let (first, second) = words::change(change);
             let regular = style(self.theme, Weight::Regular, HISTORY);
             let block = Block::line(first, style(self.theme, Weight::Bold, HISTORY)).and(second, regular);
-            self.name_over(figure, placer, x, &block, HISTORY);
+            self.name_over(panel, x, &block, HISTORY);
         }
     }
 
     /// Places a name over the frame at a distance across, as many rows up as it takes, with a thin line down; without that line
     /// where it would cross another name.
-    fn name_over(&self, figure: &mut Figure, placer: &mut Placer, x: f64, block: &Block, colour: Colour) {
+    fn name_over(&self, panel: &mut Panel, x: f64, block: &Block, colour: Colour) {
         let (theme, half, nudge) = (self.theme, block.width() / 2.0, self.theme.px(8.0));
         let inside = x.clamp(self.frame.left + half, (self.frame.right - half).max(self.frame.left + half));
         let row = |row: usize| {
@@ -258,14 +333,14 @@ impl Chart<'_> {
         for is_joined in [true, false] {
             for (bottom, places) in (0..2 * MOST_ROWS).map(row) {
                 let line = Rect { left: x, top: bottom + 1.0, right: x, bottom: self.frame.top }.grown(theme.px(1.0));
-                if is_joined && !placer.is_free_of_words(&line) {
+                if is_joined && !panel.placer.is_free_of_words(&line) {
                     continue;
                 }
-                if placer.place(block, &places).is_some() {
+                if panel.placer.place(block, &places).is_some() {
                     if is_joined {
                         let points = vec![at(x, bottom), at(x, self.frame.top)];
-                        placer.avoid_line(&points, theme.px(2.0));
-                        figure.shapes.push(Shape::line(points, theme.hairline(), colour));
+                        panel.placer.avoid_line(&points, theme.px(2.0));
+                        panel.shapes.push(Shape::line(points, theme.hairline(), colour));
                     }
                     return;
                 }
@@ -273,21 +348,21 @@ impl Chart<'_> {
         }
     }
 
-    fn draw_splits(&self, figure: &mut Figure, placer: &mut Placer) {
+    fn draw_splits(&self, panel: &mut Panel) {
         for split in &self.rates.splits {
             let x = self.time.day(split.day);
             let points = vec![at(x, self.frame.top), at(x, self.frame.bottom)];
-            placer.avoid_line(&points, self.theme.px(2.0));
-            figure.shapes.push(Shape::line(points, self.theme.px(2.5), PUBLISHED));
+            panel.placer.avoid_line(&points, self.theme.px(2.0));
+            panel.shapes.push(Shape::line(points, self.theme.px(2.5), PUBLISHED));
             let block = Block::line(words::split_day(split), style(self.theme, Weight::Bold, PUBLISHED));
-            self.name_over(figure, placer, x, &block, PUBLISHED);
+            self.name_over(panel, x, &block, PUBLISHED);
         }
         // Means over everything, then their names, which keep off all of them.
         for split in &self.rates.splits {
-            [&split.before, &split.after].into_iter().for_each(|side| self.draw_mean(figure, placer, side));
+            [&split.before, &split.after].into_iter().for_each(|side| self.draw_mean(panel, side));
         }
         for split in &self.rates.splits {
-            [false, true].into_iter().for_each(|is_after| self.name_mean(placer, split, is_after));
+            [false, true].into_iter().for_each(|is_after| self.name_mean(panel, split, is_after));
         }
     }
 
@@ -298,26 +373,26 @@ impl Chart<'_> {
     }
 
     /// A line at the mean over its window, with its intervals on a bar in the middle.
-    fn draw_mean(&self, figure: &mut Figure, placer: &mut Placer, side: &Side) {
+    fn draw_mean(&self, panel: &mut Panel, side: &Side) {
         let (theme, (from, to)) = (self.theme, self.mean(side));
-        placer.avoid_line(&[from, to], theme.px(4.0));
-        figure.shapes.push(Shape::line(vec![from, to], theme.px(5.0), PUBLISHED));
+        panel.placer.avoid_line(&[from, to], theme.px(4.0));
+        panel.shapes.push(Shape::line(vec![from, to], theme.px(5.0), PUBLISHED));
         let x = f64::midpoint(from.x, to.x);
         let widths = [theme.px(9.0), theme.px(3.0)];
         for (interval, width) in side.intervals.iter().zip(widths).rev() {
             let end = |rate: f64| self.values.place(rate).clamp(self.frame.top, self.frame.bottom);
             let (low, high) = (end(interval.from), end(interval.to));
-            placer.avoid(Rect { left: x - width, top: high, right: x + width, bottom: low });
-            figure.shapes.push(Shape::line(vec![at(x, low), at(x, high)], width, PUBLISHED));
+            panel.placer.avoid(Rect { left: x - width, top: high, right: x + width, bottom: low });
+            panel.shapes.push(Shape::line(vec![at(x, low), at(x, high)], width, PUBLISHED));
             if interval.level == LEVELS[1] {
                 // An end without a tip runs out of the picture.
                 for y in [low, high].into_iter().filter(|y| *y > self.frame.top && *y < self.frame.bottom) {
                     let tip = vec![at(x - theme.px(9.0), y), at(x + theme.px(9.0), y)];
-                    figure.shapes.push(Shape::line(tip, width, PUBLISHED));
+                    panel.shapes.push(Shape::line(tip, width, PUBLISHED));
                 }
             }
         }
-        figure.shapes.push(Shape::Dot {
+        panel.shapes.push(Shape::Dot {
             centre: at(x, from.y),
             radius: 0.7 * theme.dot(),
             rim: theme.px(2.0),
@@ -325,7 +400,7 @@ impl Chart<'_> {
         });
     }
 
-    fn name_mean(&self, placer: &mut Placer, split: &Split, is_after: bool) {
+    fn name_mean(&self, panel: &mut Panel, split: &Split, is_after: bool) {
         let side = if is_after { &split.after } else { &split.before };
         let (theme, (from, to)) = (self.theme, self.mean(side));
         let block = Block::line(words::mean(split, is_after), style(theme, Weight::Bold, PUBLISHED));
@@ -344,6 +419,6 @@ impl Chart<'_> {
                 places.push(hold(at(x, from.y + distance * gap), across, Upright::Top));
             }
         }
-        placer.place_even_over_marks(&block, &places);
+        panel.placer.place_even_over_marks(&block, &places);
     }
 }

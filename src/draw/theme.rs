@@ -69,6 +69,11 @@ impl Theme {
         Theme { unit: by_area.min(width / 1000.0).min(height / 600.0) }
     }
 
+    /// The theme with everything in proportion smaller.
+    pub fn smaller(self, part: f64) -> Self {
+        Theme { unit: part * self.unit }
+    }
+
     /// A length given for 1600 × 1000.
     pub fn px(self, length: f64) -> f64 {
         length * self.unit

@@ -35,6 +35,13 @@ fn as_text<S: serde::Serializer>(day: &NaiveDate, serializer: S) -> Result<S::Ok
 }
 
 impl Provenance {
+    /// In one line: "frontcast 0.1.0; rate donetsk; deepstate, 2024-07-08 to 2026-08-22".
+    pub fn line(&self) -> String {
+        let source = |of: &Source| format!("; {}, {} to {}", of.name, of.first_day, of.last_day);
+        let sources: String = self.sources.iter().map(source).collect();
+        format!("{}; {}{sources}", self.made_by, self.arguments)
+    }
+
     /// Provenance of something made with these arguments; what several series tell of one source is told once.
     pub fn new(arguments: &[String], all: Vec<Source>) -> Self {
         let mut sources: Vec<Source> = Vec::new();

@@ -124,6 +124,15 @@ pub fn runs(days: &[NaiveDate]) -> String {
     runs.collect::<Vec<_>>().join(", ")
 }
 
+/// Names as a sentence lists them: "Donetsk, Luhansk and Kherson".
+pub fn listed(names: &[&str]) -> String {
+    match names {
+        [] => String::new(),
+        [one] => (*one).into(),
+        [others @ .., last] => format!("{} and {last}", others.join(", ")),
+    }
+}
+
 /// A name as the first word of a sentence.
 pub fn capitalised(name: &str) -> String {
     let mut letters = name.chars();

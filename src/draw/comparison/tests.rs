@@ -4,7 +4,7 @@ use crate::domain::control::ControlTable;
 use crate::domain::quantity::Area;
 use crate::domain::region::{Region, RegionId};
 use crate::domain::series::{ControlSeries, Observation};
-use crate::draw::theme::INK;
+use crate::draw::Options;
 use crate::observe::scenarios;
 use crate::project::Request;
 
@@ -30,7 +30,8 @@ fn every_row_is_named_and_no_words_overlap_or_leave_the_picture() {
     for (scenarios, years) in [(&many[..], 30), (&many[..2], 30), (&many[..3], 1)] {
         for size in [(1600, 1000), (1000, 1000), (1200, 675)] {
             let comparison = compared(scenarios, years);
-            let figure = figure(&comparison, &Options { size, ..Options::default() });
+            let figure =
+                crate::draw::figure(&[&ComparisonChart(&comparison)], &Options { size, ..Options::default() }).unwrap();
             let texts = &figure.texts;
             for (i, text) in texts.iter().enumerate() {
                 assert!(text.bounds.right <= f64::from(size.0) && text.bounds.left >= 0.0, "{}", text.words);
@@ -51,12 +52,4 @@ fn every_row_is_named_and_no_words_overlap_or_leave_the_picture() {
             assert!(figure.alternative.contains("base case: median"), "{}", figure.alternative);
         }
     }
-}
-
-#[test]
-fn a_name_too_long_is_cut() {
-    let style = TextStyle { size: 20.0, weight: Weight::Bold, colour: INK };
-    assert_eq!(shortened("short", style, 400.0), "short");
-    let cut = shortened(&"long-name".repeat(20), style, 200.0);
-    assert!(cut.ends_with('…') && font::width(&cut, 20.0, Weight::Bold) <= 200.0, "{cut}");
 }

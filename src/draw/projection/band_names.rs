@@ -4,10 +4,11 @@
 use super::fan::Fan;
 use super::labels::{row, style};
 use super::words::held_percent;
-use super::{Chart, at_target};
-use crate::draw::figure::{Figure, Point, Rect, Shape, at};
+use super::{Parts, at_target};
+use crate::draw::figure::{Point, Rect, Shape, at};
 use crate::draw::font::{Weight, width};
-use crate::draw::label::{Across, Block, Candidate, Placer, Upright, hold};
+use crate::draw::label::{Across, Block, Candidate, Upright, hold};
+use crate::draw::panel::Panel;
 use crate::draw::theme::{BANDS, BandInk, Colour, MEDIAN, Theme};
 use crate::project::Projection;
 use crate::write::words::number;
@@ -100,33 +101,32 @@ fn reach(theme: Theme) -> f64 {
     theme.px(38.0)
 }
 
-impl Chart<'_> {
+impl Parts<'_> {
     /// Names the bands and the median; what has no room is left out.
-    pub fn name_bands(&self, figure: &mut Figure, placer: &mut Placer) {
+    pub fn name_bands(&self, panel: &mut Panel) {
         if self.fan.is_settled() {
             return;
         }
         if is_open(self.projection, self.fan) {
-            return self.name_at_right_end(figure, placer);
+            return self.name_at_right_end(panel);
         }
         let named: Vec<Named> = Named::all(self.fan, None).into_iter().filter(|n| self.is_seen(n)).collect();
         // All names on the stair, or the outermost and the median, or the median: the others have no room there.
         let last = named.len() - 1;
         for few in [&(0..=last).collect::<Vec<_>>()[..], &[0, last], &[last]] {
-            let (mut shapes, mut tried) = (figure.clone(), placer.clone());
+            let mut tried = panel.clone();
             let mut stair = Some(self.target_y() + 0.6 * row(self.theme));
             for name in few {
-                stair = stair
-                    .and_then(|top| self.name_on_stair(&mut shapes, &mut tried, &named[*name], top, Corner::Lower));
+                stair = stair.and_then(|top| self.name_on_stair(&mut tried, &named[*name], top, Corner::Lower));
             }
             if stair.is_some() {
-                (*figure, *placer) = (shapes, tried);
+                *panel = tried;
                 let others = named.iter().enumerate().filter(|(i, _)| !few.contains(i));
-                others.for_each(|(_, name)| self.name_inside(placer, name));
+                others.for_each(|(_, name)| self.name_inside(panel, name));
                 return;
             }
         }
-        named.iter().for_each(|name| self.name_inside(placer, name));
+        named.iter().for_each(|name| self.name_inside(panel, name));
     }
 
     /// Whether a band is anywhere wide enough to be told from the median's own line.
@@ -140,11 +140,11 @@ impl Chart<'_> {
 
     /// Names in a column beside the frame: the median at its height, the bands above it or below it, on the side where
     /// they are wider or have room, with thin lines to what they name.
-    fn name_at_right_end(&self, figure: &mut Figure, placer: &mut Placer) {
+    fn name_at_right_end(&self, panel: &mut Panel) {
         let theme = self.theme;
         let end = |probability| self.values.place(self.fan.end(probability));
         let (right, median) = (self.frame.right, end(0.5));
-        figure.shapes.push(Shape::arrow_head(at(right - 1.0, median), at(right + theme.px(20.0), median), MEDIAN));
+        panel.shapes.push(Shape::arrow_head(at(right - 1.0, median), at(right + theme.px(20.0), median), MEDIAN));
         let highest = self.frame.top - row(theme);
         let is_wider_below = end(BANDS[0].lower()) - median > 1.5 * (median - end(BANDS[0].upper()));
         let has_room_above = median - 3.5 * row(theme) > highest;
@@ -157,9 +157,9 @@ impl Chart<'_> {
             all.partition(|named| named.is_median() || is_open(named.lower) || is_open(named.upper));
         let mut stair = Some(self.frame.bottom - 0.3 * row(theme));
         for named in &closed {
-            stair = stair.and_then(|low| self.name_on_stair(figure, placer, named, low, Corner::Upper));
+            stair = stair.and_then(|low| self.name_on_stair(panel, named, low, Corner::Upper));
             if stair.is_none() {
-                self.name_inside(placer, named);
+                self.name_inside(panel, named);
             }
         }
         // From the median outwards to the widest band.
@@ -175,24 +175,17 @@ impl Chart<'_> {
         let places = outwards(&wanted, side, row(theme), (highest, self.frame.bottom));
         for ((named, wanted), y) in column.iter().zip(wanted).zip(places) {
             let place = hold(at(right + reach(theme), y), Across::Left, Upright::Middle);
-            let is_placed = placer.place(&named.block(theme), &[place]).is_some();
+            let is_placed = panel.placer.place(&named.block(theme), &[place]).is_some();
             if is_placed && !named.is_median() {
                 let line = vec![at(right + 1.0, wanted), at(right + reach(theme) - theme.px(6.0), y)];
-                figure.shapes.push(Shape::line(line, theme.hairline(), named.colour));
+                panel.shapes.push(Shape::line(line, theme.hairline(), named.colour));
             }
         }
     }
 
     /// Names a band in the empty corner to the right of a rising fan, not higher than `begin`, with a thin line to it; or
     /// of a falling one, not lower than `begin`. Returns where the next name may begin.
-    fn name_on_stair(
-        &self,
-        figure: &mut Figure,
-        placer: &mut Placer,
-        named: &Named,
-        begin: f64,
-        corner: Corner,
-    ) -> Option<f64> {
+    fn name_on_stair(&self, panel: &mut Panel, named: &Named, begin: f64, corner: Corner) -> Option<f64> {
         let theme = self.theme;
         let block = named.block(theme);
         let is_low = corner == Corner::Lower;
@@ -213,14 +206,14 @@ impl Chart<'_> {
             let ends = (crossing(&outer, y), crossing(&inner, y));
             if let (Some(outer), Some(inner)) = ends
                 && left + block.width() <= self.frame.right + theme.px(16.0)
-                && placer.place(&block, &[hold(at(left, y), Across::Left, Upright::Middle)]).is_some()
+                && panel.placer.place(&block, &[hold(at(left, y), Across::Left, Upright::Middle)]).is_some()
             {
                 let pointed = at(f64::midpoint(outer, inner), y);
                 let line = vec![pointed, at(left - theme.px(8.0), y)];
-                placer.avoid_line(&line, theme.px(3.0));
-                figure.shapes.push(Shape::line(line, theme.hairline(), named.colour));
+                panel.placer.avoid_line(&line, theme.px(3.0));
+                panel.shapes.push(Shape::line(line, theme.hairline(), named.colour));
                 let radius = theme.px(4.5);
-                figure.shapes.push(Shape::Dot { centre: pointed, radius, rim: 0.0, colour: named.colour });
+                panel.shapes.push(Shape::Dot { centre: pointed, radius, rim: 0.0, colour: named.colour });
                 return Some(y + side * 1.2 * half);
             }
             y += side * half;
@@ -229,7 +222,7 @@ impl Chart<'_> {
     }
 
     /// Names the median to its left, which lies free of it while it rises: inside the 50 % band where that is wide enough.
-    fn name_beside_median(&self, placer: &mut Placer, named: &Named) {
+    fn name_beside_median(&self, panel: &mut Panel, named: &Named) {
         let theme = self.theme;
         let block = Block::line(&named.words, style(theme, named.weight, ON_TINT));
         let upper = self.edge(0.75);
@@ -247,13 +240,13 @@ impl Chart<'_> {
         let first = if places.first().is_some_and(is_inside) { 0 } else { places.len() / 3 };
         let places: Vec<Candidate> =
             places.iter().skip(first).map(|corner| hold(*corner, Across::Right, Upright::Middle)).collect();
-        placer.place_even_over_marks(&block, &places);
+        panel.placer.place_even_over_marks(&block, &places);
     }
 
     /// Names a band inside its own lower or upper strip, as far to the right as it is wide enough.
-    fn name_inside(&self, placer: &mut Placer, named: &Named) {
+    fn name_inside(&self, panel: &mut Panel, named: &Named) {
         if named.is_median() {
-            return self.name_beside_median(placer, named);
+            return self.name_beside_median(panel, named);
         }
         let theme = self.theme;
         let block = Block::line(&named.words, style(theme, named.weight, ON_TINT));
@@ -277,7 +270,7 @@ impl Chart<'_> {
                 let mut near = near.map(|(a, b)| (a.y.min(b.y), a.y.max(b.y)));
                 if near.all(|(upper, lower)| upper <= bounds.top && bounds.bottom <= lower) {
                     let place = [hold(at(middle.x, y), Across::Middle, Upright::Middle)];
-                    if placer.place_even_over_marks(&block, &place).is_some() {
+                    if panel.placer.place_even_over_marks(&block, &place).is_some() {
                         return;
                     }
                 }

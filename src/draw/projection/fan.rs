@@ -3,6 +3,7 @@
 use chrono::{Days, NaiveDate};
 use rayon::prelude::*;
 
+use super::words::held_percent;
 use crate::domain::projection::Path;
 use crate::draw::theme::BANDS;
 use crate::project::Projection;
@@ -100,6 +101,18 @@ impl Fan {
         let lowest = self.quantile(widest.lower()).iter().copied().fold(f64::INFINITY, f64::min);
         let highest = self.quantile(widest.upper()).iter().copied().fold(f64::NEG_INFINITY, f64::max);
         (lowest, highest)
+    }
+
+    /// The median and the bands on one of the days, in words.
+    pub fn words_on(&self, day: usize, step: f64) -> Vec<String> {
+        let percent = |edge: usize| held_percent(self.edges[edge][day], step);
+        if !self.has_bands() {
+            return vec![percent(3)];
+        }
+        let band = |level: &str, (low, high): (usize, usize)| {
+            format!("{level} of futures: {} to {}", percent(low), percent(high))
+        };
+        vec![format!("median {}", percent(3)), band("50 %", (2, 4)), band("80 %", (1, 5)), band("95 %", (0, 6))]
     }
 
     /// Whether the futures differ from each other.

@@ -1,12 +1,13 @@
 //! The words inside the projection chart, and the marks that they are about.
 
 use super::range::Target;
-use super::{Chart, words};
+use super::{Parts, words};
 use crate::draw::Mark;
-use crate::draw::figure::{Figure, LEADING, Point, Rect, Shape, TextStyle, at};
+use crate::draw::figure::{LEADING, Point, Rect, Shape, TextStyle, at};
 use crate::draw::font::Weight;
-use crate::draw::label::{Across, Block, Candidate, Placer, Upright, hold};
+use crate::draw::label::{Across, Block, Candidate, Upright, hold};
 use crate::draw::page::label_rows;
+use crate::draw::panel::Panel;
 use crate::draw::theme::{Colour, HISTORY, MEDIAN, PAPER, PUBLISHED, TARGET, Theme};
 use crate::write::words::month;
 
@@ -25,7 +26,7 @@ struct Named {
     colour: Colour,
 }
 
-impl Chart<'_> {
+impl Parts<'_> {
     /// The height of the target line, or of the upper side of the frame where the target lies above it.
     pub fn target_y(&self) -> f64 {
         match self.range.target {
@@ -36,22 +37,22 @@ impl Chart<'_> {
 
     /// Marks the median day of completion with its 80 % interval and the published days on the target line. Returns
     /// how many names found no place above the line.
-    pub fn name_days_on_target(&self, figure: &mut Figure, placer: &mut Placer) -> usize {
+    pub fn name_days_on_target(&self, panel: &mut Panel) -> usize {
         let theme = self.theme;
         let (inside, outside): (Vec<&Mark>, Vec<&Mark>) =
-            self.options.marks.iter().partition(|mark| self.range.from <= mark.day && mark.day <= self.range.to);
+            self.marks.iter().partition(|mark| self.range.from <= mark.day && mark.day <= self.range.to);
         let mut missed = 0;
         let mut named: Vec<Named> = Vec::new();
         if let Some((median, interval)) = words::completion(self.projection) {
             if interval.is_some() {
-                self.draw_interval(figure);
+                self.draw_interval(panel);
             }
             let regular = style(theme, Weight::Regular, MEDIAN);
             let block = Block::line(median, style(theme, Weight::Bold, MEDIAN));
             let block = interval.into_iter().fold(block, |block, interval| block.and(interval, regular));
             match self.reached(0.5) {
                 Some(x) => named.push(Named { x, block, colour: MEDIAN }),
-                None => missed += usize::from(!self.name_at_edge(placer, &block, Across::Right)),
+                None => missed += usize::from(!self.name_at_edge(panel, &block, Across::Right)),
             }
         }
         let published = |mark: &Mark, [before, after]: [&str; 2]| {
@@ -62,11 +63,11 @@ impl Chart<'_> {
             let block = published(mark, ["", ""]);
             Named { x: self.time.day(mark.day), block, colour: PUBLISHED }
         }));
-        missed += self.name_in_order(figure, placer, named);
+        missed += self.name_in_order(panel, named);
         for mark in outside {
             let is_placed = match mark.day < self.range.from {
-                true => self.name_at_edge(placer, &published(mark, ["← ", ""]), Across::Left),
-                false => self.name_at_edge(placer, &published(mark, ["", " →"]), Across::Right),
+                true => self.name_at_edge(panel, &published(mark, ["← ", ""]), Across::Left),
+                false => self.name_at_edge(panel, &published(mark, ["", " →"]), Across::Right),
             };
             missed += usize::from(!is_placed);
         }
@@ -76,10 +77,10 @@ impl Chart<'_> {
     /// Places names of days on the target line. From the right, each name begins at its day: one further left goes over
     /// those that it would touch, and its line down passes to the left of them all. Where that leaves out a name, the
     /// same from the left, and then with the median lifted over the published days.
-    fn name_in_order(&self, figure: &mut Figure, placer: &mut Placer, mut named: Vec<Named>) -> usize {
+    fn name_in_order(&self, panel: &mut Panel, mut named: Vec<Named>) -> usize {
         named.sort_by(|a, b| a.x.total_cmp(&b.x));
         let attempt = |from_right: bool, lift: usize| {
-            let (mut figure, mut placer) = (figure.clone(), placer.clone());
+            let mut panel = panel.clone();
             let mut order: Vec<&Named> = if from_right { named.iter().rev().collect() } else { named.iter().collect() };
             if lift > 0 {
                 order.sort_by_key(|name| name.colour != MEDIAN);
@@ -89,12 +90,12 @@ impl Chart<'_> {
                 let is_median = name.colour == MEDIAN;
                 let is_centred = is_median && (named.len() == 1 || lift > 0);
                 let lowest = if is_median { lift } else { 0 };
-                if !self.name_on_line(&mut figure, &mut placer, name, (from_right, is_centred, lowest)) {
+                if !self.name_on_line(&mut panel, name, (from_right, is_centred, lowest)) {
                     // The median is what the chart is read for.
                     missed += if is_median { 10 } else { 1 };
                 }
             }
-            (missed, figure, placer)
+            (missed, panel)
         };
         let mut best = attempt(true, 0);
         for (from_right, lift) in [(false, 0), (false, 2), (true, 2), (false, 4), (true, 4), (false, 6), (true, 6)] {
@@ -107,24 +108,24 @@ impl Chart<'_> {
             }
         }
         let missed = best.0;
-        (*figure, *placer) = (best.1, best.2);
+        *panel = best.1;
         for name in &named {
             let (centre, theme) = (at(name.x, self.target_y()), self.theme);
             if name.colour == MEDIAN {
-                figure.shapes.push(Shape::Dot { centre, radius: theme.dot(), rim: theme.px(3.0), colour: MEDIAN });
+                panel.shapes.push(Shape::Dot { centre, radius: theme.dot(), rim: theme.px(3.0), colour: MEDIAN });
             } else {
-                figure.shapes.push(Shape::diamond(centre, theme.px(14.0), PAPER));
-                figure.shapes.push(Shape::diamond(centre, theme.px(11.0), PUBLISHED));
+                panel.shapes.push(Shape::diamond(centre, theme.px(14.0), PAPER));
+                panel.shapes.push(Shape::diamond(centre, theme.px(11.0), PUBLISHED));
             }
         }
         missed
     }
 
     /// Says which share of the futures never gets to the target, with an arrow. Returns whether it found a place.
-    pub fn name_never(&self, placer: &mut Placer) -> bool {
+    pub fn name_never(&self, panel: &mut Panel) -> bool {
         let Some(never) = words::never(self.projection) else { return true };
         let block = Block::line(format!("{never} →"), style(self.theme, Weight::Regular, MEDIAN));
-        self.name_at_edge(placer, &block, Across::Right)
+        self.name_at_edge(panel, &block, Across::Right)
     }
 
     /// The place across of a quantile of completion, if it lies in the picture.
@@ -134,25 +135,25 @@ impl Chart<'_> {
     }
 
     /// A bar over the 80 % interval; an end that is never reached, or lies outside the picture, is an arrow.
-    fn draw_interval(&self, figure: &mut Figure) {
+    fn draw_interval(&self, panel: &mut Panel) {
         let (theme, right, y) = (self.theme, self.frame.right, self.target_y());
         let (from, to) = (self.reached(0.1).unwrap_or(right), self.reached(0.9));
         let bar = vec![at(from, y), at(to.unwrap_or(right), y)];
-        figure.shapes.push(Shape::line(bar, theme.px(9.0), MEDIAN));
+        panel.shapes.push(Shape::line(bar, theme.px(9.0), MEDIAN));
         if to.is_none() {
-            figure.shapes.push(Shape::arrow_head(at(right - 1.0, y), at(right + theme.px(22.0), y), MEDIAN));
+            panel.shapes.push(Shape::arrow_head(at(right - 1.0, y), at(right + theme.px(22.0), y), MEDIAN));
         }
     }
 
     /// Places words at one side of the frame above the target line, as many rows up as it takes.
-    fn name_at_edge(&self, placer: &mut Placer, block: &Block, across: Across) -> bool {
+    fn name_at_edge(&self, panel: &mut Panel, block: &Block, across: Across) -> bool {
         let (y, theme) = (self.target_y(), self.theme);
         let x = if across == Across::Left { self.frame.left } else { self.frame.right };
         let clear = self.clear();
         let rows: Vec<Candidate> = (0..2 * MOST_ROWS)
             .map(|half| hold(at(x, y - clear - label_rows(half, theme) / 2.0), across, Upright::Bottom))
             .collect();
-        placer.place(block, &rows).is_some()
+        panel.placer.place(block, &rows).is_some()
     }
 
     /// Places the name of a day on the target line: above it, as many rows up as it takes, with a thin line down to the
@@ -160,8 +161,7 @@ impl Chart<'_> {
     /// whether this one may stand in the middle over it, and the lowest half row for it.
     fn name_on_line(
         &self,
-        figure: &mut Figure,
-        placer: &mut Placer,
+        panel: &mut Panel,
         named: &Named,
         (from_right, is_centred, lowest): (bool, bool, usize),
     ) -> bool {
@@ -179,7 +179,7 @@ impl Chart<'_> {
             for row in lowest..2 * MOST_ROWS {
                 let bottom = y - clear - label_rows(row, theme) / 2.0;
                 let leader = Rect { left: x - nudge / 2.0, top: bottom, right: x + nudge / 2.0, bottom: y - clear };
-                if row > 0 && !placer.is_free_of_words(&leader) {
+                if row > 0 && !panel.placer.is_free_of_words(&leader) {
                     break;
                 }
                 let left = match across {
@@ -189,10 +189,11 @@ impl Chart<'_> {
                 };
                 // Words over the value axis would pass for its own.
                 let is_beside = left >= self.frame.left - theme.margin() / 2.0 && left + 2.0 * half <= widest;
-                if is_beside && placer.place(block, &[hold(at(place, bottom), across, Upright::Bottom)]).is_some() {
+                if is_beside && panel.placer.place(block, &[hold(at(place, bottom), across, Upright::Bottom)]).is_some()
+                {
                     if row > 0 {
-                        figure.shapes.push(Shape::line(vec![at(x, bottom), at(x, y)], theme.hairline(), named.colour));
-                        placer.avoid(leader);
+                        panel.shapes.push(Shape::line(vec![at(x, bottom), at(x, y)], theme.hairline(), named.colour));
+                        panel.placer.avoid(leader);
                     }
                     return true;
                 }
@@ -200,7 +201,7 @@ impl Chart<'_> {
         }
         let below = at(x, y + clear);
         let places = [Across::Left, Across::Middle, Across::Right].map(|across| hold(below, across, Upright::Top));
-        placer.place_even_over_marks(block, &places);
+        panel.placer.place_even_over_marks(block, &places);
         false
     }
 
@@ -210,7 +211,7 @@ impl Chart<'_> {
     }
 
     /// Writes what the target is on its line. Returns whether it found a place there.
-    pub fn name_target(&self, placer: &mut Placer) -> bool {
+    pub fn name_target(&self, panel: &mut Panel) -> bool {
         let strong = style(self.theme, Weight::Bold, TARGET);
         let (long, short) = words::target(self.projection, self.range.target);
         let Rect { left, right, .. } = self.frame;
@@ -222,11 +223,11 @@ impl Chart<'_> {
         if self.range.target != Target::Above {
             places.push(hold(at(left, self.target_y() + self.theme.gap()), Across::Left, Upright::Top));
         }
-        [long, short].into_iter().any(|words| placer.place(&Block::line(words, strong), &places).is_some())
+        [long, short].into_iter().any(|words| panel.placer.place(&Block::line(words, strong), &places).is_some())
     }
 
     /// Names the last known day beside its dot, or further off with a thin line to it.
-    pub fn name_last_day(&self, figure: &mut Figure, placer: &mut Placer) {
+    pub fn name_last_day(&self, panel: &mut Panel) {
         let theme = self.theme;
         let (first, second) = words::last_day(self.projection, self.range.step);
         let strong = style(theme, Weight::Bold, HISTORY);
@@ -244,7 +245,7 @@ impl Chart<'_> {
             ]
         };
         let places: Vec<Candidate> = [1.0, 2.0, 3.5].iter().flat_map(|n| around(n * 1.3 * theme.gap())).collect();
-        if placer.place(&block, &places).is_some() {
+        if panel.placer.place(&block, &places).is_some() {
             return;
         }
         let start = x - theme.px(4.0);
@@ -254,13 +255,13 @@ impl Chart<'_> {
             [down, hold(at(start, y - away), Across::Left, Upright::Bottom)]
         };
         let places: Vec<Candidate> = (2..16).flat_map(far).collect();
-        if let Some(placed) = placer.place(&block, &places) {
+        if let Some(placed) = panel.placer.place(&block, &places) {
             let end = if placed.top > y { placed.top } else { placed.bottom };
-            figure.shapes.push(Shape::line(vec![at(x, y), at(x, end)], theme.hairline(), HISTORY));
+            panel.shapes.push(Shape::line(vec![at(x, y), at(x, end)], theme.hairline(), HISTORY));
             return;
         }
         // Over the fan rather than not at all: the last known day is what everything starts from.
-        placer.place_even_over_marks(&Block::line(first, strong), &around(1.3 * theme.gap()));
+        panel.placer.place_even_over_marks(&Block::line(first, strong), &around(1.3 * theme.gap()));
     }
 }
 

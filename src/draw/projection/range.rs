@@ -5,6 +5,7 @@ use chrono::{Days, Months, NaiveDate};
 use super::fan::Fan;
 use crate::domain::completion::Arrival;
 use crate::draw::Mark;
+use crate::draw::chart::Period;
 use crate::draw::scale::round_step;
 use crate::project::Projection;
 
@@ -61,6 +62,14 @@ pub fn days(projection: &Projection, marks: &[Mark]) -> (NaiveDate, NaiveDate) {
     let wanted = if is_done { history } else { LEAST_PAST.max((PAST_TO_FUTURE * future as f64) as i64) };
     let past = history.min(wanted);
     (start.checked_sub_days(Days::new(past.unsigned_abs())).unwrap_or(start), to)
+}
+
+/// The days of the chart within those asked for; the last one lies after the origin and within the horizon.
+pub fn days_asked(projection: &Projection, marks: &[Mark], asked: Period) -> (NaiveDate, NaiveDate) {
+    let (from, to) = asked.of(days(projection, marks));
+    let (first, start, horizon) = (projection.history.first_day(), projection.paths.start(), projection.paths.end());
+    let from = from.clamp(first, start);
+    (from, to.clamp(later(start, 1), horizon.max(later(start, 1))))
 }
 
 fn later(day: NaiveDate, days: i64) -> NaiveDate {
@@ -141,6 +150,13 @@ impl Range {
         }
         let step = round_step((high - floor) / 6.0);
         Range { from, to, low: floor.max(0.0), high, step, target: Target::At(target) }
+    }
+
+    /// The range that also shows other values; a target that they bring into the picture is drawn.
+    pub fn showing(self, (low, high): (f64, f64), target: f64) -> Self {
+        let (low, high) = (low.min(self.low), high.max(self.high));
+        let target = if target <= high { Target::At(target) } else { self.target };
+        Range { low, high, step: round_step((high - low) / 6.0), target, ..self }
     }
 
     /// Around what moves, the target being far above.

@@ -7,8 +7,8 @@ use crate::domain::control::ControlTable;
 use crate::domain::quantity::{Area, Rate, Share};
 use crate::domain::region::{Region, RegionId};
 use crate::domain::series::{ControlSeries, Observation};
-use crate::draw::Mark;
-use crate::draw::figure::Text;
+use crate::draw::figure::{Figure, Text};
+use crate::draw::{Mark, Options};
 use crate::fit::Settings;
 use crate::project::{Request, project};
 
@@ -64,6 +64,10 @@ fn mark(day: &str, label: &str) -> Mark {
     Mark { day: day.parse().unwrap(), label: label.into() }
 }
 
+fn drawn(projection: &Projection, marks: &[Mark], options: &Options) -> Figure {
+    crate::draw::figure(&[&ProjectionChart::new(projection, marks)], options).unwrap()
+}
+
 /// No text over another or outside, every tick round, and the frame within the picture.
 fn check(kind: &str, figure: &Figure) {
     let size = (f64::from(figure.size.0), f64::from(figure.size.1));
@@ -73,13 +77,25 @@ fn check(kind: &str, figure: &Figure) {
         let over: Option<&Text> = figure.texts[..i].iter().find(|other| other.bounds.overlaps(&text.bounds));
         assert!(over.is_none(), "{kind}: {:?} lies over {over:?}", text.words);
     }
-    assert!(picture.contains(&figure.frame) && figure.frame.height() > 0.25 * size.1, "{kind}: {:?}", figure.frame);
-    assert!(figure.values.len() >= 2 && figure.values.len() <= 11, "{kind}: {:?}", figure.values);
-    let step = figure.values[1].value - figure.values[0].value;
+    assert!(
+        picture.contains(&figure.panels[0].frame) && figure.panels[0].frame.height() > 0.25 * size.1,
+        "{kind}: {:?}",
+        figure.panels[0].frame
+    );
+    assert!(
+        figure.panels[0].values.len() >= 2 && figure.panels[0].values.len() <= 11,
+        "{kind}: {:?}",
+        figure.panels[0].values
+    );
+    let step = figure.panels[0].values[1].value - figure.panels[0].values[0].value;
     let leading = step / 10f64.powf((step * (1.0 + 1e-9)).log10().floor());
     assert!([1.0, 2.0, 5.0].iter().any(|round| (leading - round).abs() < 1e-6), "{kind}: step {step}");
-    assert!(figure.values.last().unwrap().words[0].ends_with(" %"), "{kind}: no unit on the top tick");
-    assert!(!figure.time.is_empty() && figure.time.len() <= 11, "{kind}: {:?}", figure.time);
+    assert!(figure.panels[0].values.last().unwrap().words[0].ends_with(" %"), "{kind}: no unit on the top tick");
+    assert!(
+        !figure.panels[0].time.is_empty() && figure.panels[0].time.len() <= 11,
+        "{kind}: {:?}",
+        figure.panels[0].time
+    );
     assert!(figure.alternative.len() > 100, "{kind}");
 }
 
@@ -89,7 +105,7 @@ fn nothing_overlaps_or_leaves_the_picture_whatever_the_past() {
         let projection = projected(&table);
         for size in [(1600, 1000), (1080, 1350), (1200, 630), (640, 480), (400, 300), (3000, 800)] {
             let options = Options { size, ..Options::default() };
-            check(&format!("{kind} at {size:?}"), &figure(&projection, &options));
+            check(&format!("{kind} at {size:?}"), &drawn(&projection, &[], &options));
         }
     }
 }
@@ -101,8 +117,7 @@ fn published_days_find_room_wherever_they_fall() {
     for (kind, table) in pasts() {
         let projection = projected(&table);
         for count in [1, 3, marks.len()] {
-            let options = Options { marks: marks[..count].to_vec(), ..Options::default() };
-            check(&format!("{kind} with {count} marks"), &figure(&projection, &options));
+            check(&format!("{kind} with {count} marks"), &drawn(&projection, &marks[..count], &Options::default()));
         }
     }
 }
@@ -113,7 +128,7 @@ fn a_straight_line_has_no_bands_and_a_day_to_the_day() {
     let rate = Some(Rate::from_km2_per_day(9.3).unwrap());
     let request = Request { settings: Settings { rate, ..Settings::default() }, ..request() };
     let projection = project(&table, &request).unwrap();
-    let figure = figure(&projection, &Options::default());
+    let figure = drawn(&projection, &[], &Options::default());
     check("straight", &figure);
     let words: Vec<&str> = figure.texts.iter().map(|text| &text.words[..]).collect();
     let day = crate::write::words::day(projection.completion.median().day().unwrap());
@@ -136,7 +151,7 @@ fn the_median_meets_the_target_on_the_median_day_even_where_futures_fall_back() 
 #[test]
 fn what_is_never_reached_is_said_and_not_drawn_as_a_day() {
     let projection = projected(&past("Slow", 26_602.0, levels(600, 16_000.0, 0.5, 2.0)));
-    let figure = figure(&projection, &Options::default());
+    let figure = drawn(&projection, &[], &Options::default());
     let words: Vec<&str> = figure.texts.iter().map(|text| &text.words[..]).collect();
     assert!(words.iter().any(|words| words.contains("ot within 30 years") && words.ends_with('→')), "{words:?}");
     assert!(!words.iter().any(|words| words.starts_with("Median:")));
@@ -147,7 +162,7 @@ fn a_lower_target_is_named_and_lies_inside() {
     let table = past("Donetsk", 26_602.0, levels(600, 16_000.0, 8.0, 60.0));
     let target = Share::from_fraction(0.9).unwrap();
     let projection = project(&table, &Request { target, ..request() }).unwrap();
-    let figure = figure(&projection, &Options::default());
+    let figure = drawn(&projection, &[], &Options::default());
     check("target", &figure);
     assert!(figure.texts.iter().any(|text| text.words == "90 % of Donetsk: 23,942 km²"));
 }

@@ -4,9 +4,10 @@ use chrono::{Datelike, NaiveDate};
 
 use super::range::Target;
 use crate::domain::completion::Arrival;
-use crate::domain::quantity::Share;
+use crate::domain::quantity::{Area, Share};
 use crate::domain::rate::Scope;
-use crate::draw::Options;
+use crate::draw::Mark;
+use crate::draw::chart::Among;
 use crate::draw::page::Words;
 use crate::draw::scale::decimals;
 use crate::project::Projection;
@@ -15,11 +16,41 @@ use crate::write::words::{
 };
 
 /// The words around the chart.
-pub fn page(projection: &Projection, options: &Options) -> Words {
-    let title = options.title.clone().unwrap_or_else(|| capitalised(&headline(projection)));
+pub fn page(projection: &Projection, marks: &[Mark]) -> Words {
+    let title = capitalised(&headline(projection));
     let (subtitle, footer) = (subtitle(projection), footer(projection));
-    let alternative = alternative(projection, &title, &subtitle, options);
+    let alternative = alternative(projection, &title, &subtitle, marks);
     Words { title, subtitle, footer, alternative }
+}
+
+/// The words about a projection among others.
+pub fn among(projection: &Projection) -> Among {
+    let drawn = match (projection.is_line, projection.paths.count()) {
+        (true, _) => "what is known and a straight line".to_string(),
+        (false, count) => {
+            format!(
+                "what is known, and the median and central 50, 80 and 95 % of {} simulated futures",
+                number(count as f64, 0)
+            )
+        }
+    };
+    let finding = match completion(projection) {
+        Some((median, interval)) => interval.map_or(median.clone(), |interval| format!("{median}; {interval}")),
+        None if projection.completion.median() <= Arrival::On(projection.paths.start()) => "reached".into(),
+        None => never(projection).unwrap_or_default(),
+    };
+    Among {
+        topic: "How much is held, and when all would be".into(),
+        drawn: format!("Share of the region held by the advancing side, %: {drawn}. Model: {}.", projection.model),
+        name: projection.history.region().name.clone(),
+        finding,
+        footer: footer(projection),
+    }
+}
+
+/// What is held on a day: "80.1 % held, 21,305 km²".
+pub fn held_on(held: Area, percent: f64, step: f64) -> String {
+    format!("{} held, {} km²", held_percent(percent, step), area(held.km2()))
 }
 
 /// What is drawn, unit, model, levels of the bands, and the rate with its window and scope.
@@ -77,8 +108,8 @@ fn footer(projection: &Projection) -> String {
 }
 
 /// The description for readers who cannot see the picture.
-fn alternative(projection: &Projection, title: &str, subtitle: &str, options: &Options) -> String {
-    let marks: Vec<String> = options.marks.iter().map(|mark| format!("{} on {}", mark.label, day(mark.day))).collect();
+fn alternative(projection: &Projection, title: &str, subtitle: &str, marks: &[Mark]) -> String {
+    let marks: Vec<String> = marks.iter().map(|mark| format!("{} on {}", mark.label, day(mark.day))).collect();
     let marks = match marks.is_empty() {
         true => String::new(),
         false => format!(" Published dates marked: {}.", marks.join("; ")),

@@ -5,6 +5,8 @@ use crate::domain::front::RegionFronts;
 use crate::domain::quantity::Area;
 use crate::domain::region::{Region, RegionId};
 use crate::domain::series::Observation;
+use crate::draw::Options;
+use crate::draw::figure::Figure;
 use crate::summarise::rates::{Asked, rates};
 
 /// Rates of a past of daily levels in km², split on some days after its first.
@@ -50,11 +52,15 @@ fn pasts() -> Vec<(&'static str, Rates)> {
     ]
 }
 
+fn drawn(rates: &Rates, options: &Options) -> Figure {
+    crate::draw::figure(&[&RateChart::new(rates)], options).unwrap()
+}
+
 #[test]
 fn nothing_overlaps_or_leaves_the_picture_whatever_the_past() {
     for (kind, rates) in pasts() {
         for size in [(1600, 1000), (1000, 1600), (640, 400), (400, 300)] {
-            let figure = figure(&rates, &Options { size, ..Options::default() });
+            let figure = drawn(&rates, &Options { size, ..Options::default() });
             let picture = Rect { left: 0.0, top: 0.0, right: f64::from(size.0), bottom: f64::from(size.1) };
             for (i, text) in figure.texts.iter().enumerate() {
                 assert!(picture.contains(&text.bounds), "{kind} {size:?}: {:?} leaves the picture", text.words);
@@ -62,7 +68,9 @@ fn nothing_overlaps_or_leaves_the_picture_whatever_the_past() {
                 assert!(over.is_none(), "{kind} {size:?}: {:?} lies over {over:?}", text.words);
             }
             let over_frame = figure.shapes.iter().filter_map(|shape| match shape {
-                Shape::Line { points, .. } if points.iter().all(|point| point.y <= figure.frame.top) => Some(points),
+                Shape::Line { points, .. } if points.iter().all(|point| point.y <= figure.panels[0].frame.top) => {
+                    Some(points)
+                }
                 _ => None,
             });
             for points in over_frame.filter(|points| points.len() == 2 && points[0].x == points[1].x) {
@@ -71,9 +79,13 @@ fn nothing_overlaps_or_leaves_the_picture_whatever_the_past() {
                 let crossed = figure.texts.iter().find(|text| text.bounds.overlaps(&line));
                 assert!(crossed.is_none(), "{kind} {size:?}: a line crosses {crossed:?}");
             }
-            assert!(figure.frame.height() > 0.2 * picture.bottom, "{kind} {size:?}: {:?}", figure.frame);
-            assert!(figure.values.len() >= 2, "{kind} {size:?}: {:?}", figure.values);
-            let step = figure.values[1].value - figure.values[0].value;
+            assert!(
+                figure.panels[0].frame.height() > 0.2 * picture.bottom,
+                "{kind} {size:?}: {:?}",
+                figure.panels[0].frame
+            );
+            assert!(figure.panels[0].values.len() >= 2, "{kind} {size:?}: {:?}", figure.panels[0].values);
+            let step = figure.panels[0].values[1].value - figure.panels[0].values[0].value;
             let leading = step / 10f64.powf((step * (1.0 + 1e-9)).log10().floor());
             assert!([1.0, 2.0, 5.0].iter().any(|round| (leading - round).abs() < 1e-6), "{kind}: step {step}");
             assert!(figure.title.chars().count() > 10 && figure.alternative.contains(&figure.title), "{kind}");
@@ -84,7 +96,7 @@ fn nothing_overlaps_or_leaves_the_picture_whatever_the_past() {
 #[test]
 fn splits_means_and_found_changes_are_named() {
     let rates = made("Donetsk", levels(700, (8.0, 400, 1.0), 3.0), &[350], None);
-    let figure = figure(&rates, &Options::default());
+    let figure = drawn(&rates, &Options::default());
     let said = |words: &str| figure.texts.iter().any(|text| text.words.contains(words));
     assert!(figure.title.starts_with("Since 17 December 2025, the pace in Donetsk averaged"), "{}", figure.title);
     for words in ["17 December 2025", "before: 8.0", "after:", "change found", "last 90 days", "km²/day"] {

@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 
 use crate::domain::quantity::Rate;
-use crate::draw::Options;
+use crate::draw::chart::Among;
 use crate::draw::page::Words;
 use crate::summarise::rates::periods::MonthRate;
 use crate::summarise::rates::split::Split;
@@ -12,11 +12,25 @@ use crate::write::rate::{change_in_short, headline, sentence};
 use crate::write::words::{day, percent, rate, source, window};
 
 /// The words around the chart; the line is the rate over the last `days`, if there is one.
-pub fn page(rates: &Rates, options: &Options, days: Option<u32>) -> Words {
-    let title = options.title.clone().unwrap_or_else(|| headline(rates));
+pub fn page(rates: &Rates, days: Option<u32>) -> Words {
+    let title = headline(rates);
     let subtitle = subtitle(rates, days);
     let alternative = format!("Column and line chart. {title}. {subtitle} {}", sentence(rates));
     Words { title, subtitle, footer: footer(rates), alternative }
+}
+
+/// The words about the rates of a region among others.
+pub fn among(rates: &Rates, days: Option<u32>) -> Among {
+    let title = headline(rates);
+    let mut drawn = rates.clone();
+    drawn.splits.retain(|_| rates.splits.len() > 1);
+    Among {
+        topic: "Rate of advance".into(),
+        drawn: subtitle(&drawn, days),
+        name: rates.history.region().name.clone(),
+        finding: title,
+        footer: footer(rates),
+    }
 }
 
 fn subtitle(rates: &Rates, days: Option<u32>) -> String {

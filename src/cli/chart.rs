@@ -1,0 +1,39 @@
+//! `frontcast chart`: one picture of one kind, of one region or of several side by side.
+
+mod picture;
+mod projection;
+mod rate;
+
+use clap::{Args, Subcommand};
+
+use super::{Outcome, Surroundings};
+use crate::error::Result;
+
+const EXAMPLES: &str = "Examples:
+  frontcast chart projection donetsk
+  frontcast chart projection donetsk luhansk kherson --scales free
+  frontcast chart rate donetsk --split 2025-08-15 --size 1080x1350 --output rate.png
+
+Several regions give small panels in one picture, on one scale or each on its own. `frontcast chart KIND --help` has every \
+option of a kind.";
+
+/// Draw one picture: a region or several, as a PNG file
+#[derive(Args)]
+#[command(after_help = EXAMPLES)]
+pub(super) struct Arguments {
+    #[command(subcommand)]
+    kind: Kind,
+}
+
+#[derive(Subcommand)]
+enum Kind {
+    Projection(projection::Arguments),
+    Rate(rate::Arguments),
+}
+
+pub(super) fn run(arguments: &Arguments, surroundings: &Surroundings) -> Result<Outcome> {
+    match &arguments.kind {
+        Kind::Projection(arguments) => projection::run(arguments, surroundings),
+        Kind::Rate(arguments) => rate::run(arguments, surroundings),
+    }
+}

@@ -1,0 +1,104 @@
+//! What a user can set about a picture, and where it goes.
+
+use std::path::{Path, PathBuf};
+
+use chrono::NaiveDate;
+use clap::{Args, ValueEnum};
+
+use crate::cli::output::OutputArguments;
+use crate::cli::{Surroundings, parse_day};
+use crate::draw::chart::{Chart, Period};
+use crate::draw::{Options, Scales, png};
+use crate::error::{Error, Result};
+use crate::write::file::write_whole;
+use crate::write::provenance::{Provenance, Source};
+
+/// The options of every kind of chart.
+#[derive(Args)]
+pub(super) struct PictureArguments {
+    /// Width and height in pixels
+    #[arg(long, value_name = "WxH", default_value = "1600x1000", value_parser = parse_size)]
+    size: (u32, u32),
+    /// Pixels of the file for one pixel of --size: 2 for print and fine screens
+    #[arg(long, value_name = "FACTOR", default_value_t = 1.0)]
+    scale: f64,
+    /// A title in place of the finding
+    #[arg(long, value_name = "WORDS")]
+    title: Option<String>,
+    /// The first day shown [default: as the chart needs]
+    #[arg(long, value_name = "DAY", value_parser = parse_day)]
+    from: Option<NaiveDate>,
+    /// The last day shown [default: as the chart needs]
+    #[arg(long, value_name = "DAY", value_parser = parse_day)]
+    to: Option<NaiveDate>,
+    /// How the panels of several regions are scaled
+    #[arg(long, value_enum, default_value_t = ScalesArgument::Common)]
+    scales: ScalesArgument,
+    /// Where to draw it, - for stdout [default: output/REGION-DAY-KIND.png]
+    #[arg(long, value_name = "FILE")]
+    output: Option<PathBuf>,
+    /// Say nothing but errors
+    #[arg(long)]
+    quiet: bool,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum ScalesArgument {
+    /// All on one scale, so that heights compare
+    Common,
+    /// Each on its own, so that each fills its panel
+    Free,
+}
+
+/// "1600x1000", also with the sign ×.
+fn parse_size(text: &str) -> std::result::Result<(u32, u32), String> {
+    let sides = text.split_once(['x', 'X', '×']);
+    let parsed = sides.and_then(|(width, height)| Some((width.trim().parse().ok()?, height.trim().parse().ok()?)));
+    parsed.ok_or_else(|| "expected width and height in pixels, like 1600x1000".to_string())
+}
+
+impl PictureArguments {
+    /// The words of a command whose only result is a picture.
+    pub fn output(&self) -> OutputArguments {
+        OutputArguments { format: None, output: None, quiet: self.quiet }
+    }
+
+    /// Draws charts of one kind and says where they are. `kind`, `regions` and `day` make the name of the file.
+    pub fn put(
+        &self,
+        charts: &[&dyn Chart],
+        (kind, regions, day): (&str, &[String], NaiveDate),
+        sources: Vec<Source>,
+        surroundings: &Surroundings,
+    ) -> Result<()> {
+        if let (Some(from), Some(to)) = (self.from, self.to)
+            && from >= to
+        {
+            return Err(Error::Usage(format!("--from {from} is not before --to {to}")));
+        }
+        let options = Options {
+            size: self.size,
+            scale: self.scale,
+            title: self.title.clone(),
+            period: Period { from: self.from, to: self.to },
+            scales: if self.scales == ScalesArgument::Free { Scales::Free } else { Scales::Common },
+            made: Provenance::new(&surroundings.arguments, sources).line(),
+        };
+        let bytes = png(charts, &options)?;
+        let path = self.output.clone().unwrap_or_else(|| {
+            let named = match regions {
+                [_, _, _, _, ..] => format!("{}-regions", regions.len()),
+                few => few.join("-"),
+            };
+            Path::new("output").join(format!("{named}-{day}-{kind}.png"))
+        });
+        if path == Path::new("-") {
+            return self.output().put(&bytes);
+        }
+        write_whole(&path, &bytes)?;
+        if !self.quiet {
+            self.output().put_text(&format!("Chart: {}\n", path.display()))?;
+        }
+        Ok(())
+    }
+}
