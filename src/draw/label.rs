@@ -156,7 +156,8 @@ impl Placer {
 
     /// Whether a box lies in the room and over no words.
     pub fn is_free_of_words(&self, bounds: &Rect) -> bool {
-        self.room.contains(bounds) && !self.texts.iter().any(|text| text.bounds.overlaps(bounds))
+        // Words as wide as their room stay in it, give or take rounding.
+        self.room.grown(0.01).contains(bounds) && !self.texts.iter().any(|text| text.bounds.overlaps(bounds))
     }
 
     /// The words placed so far.

@@ -6,6 +6,8 @@
 
 pub mod axis;
 pub mod chart;
+#[cfg(test)]
+pub(crate) mod checks;
 pub mod comparison;
 pub mod figure;
 pub mod font;

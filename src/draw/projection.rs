@@ -35,6 +35,7 @@ struct Parts<'a> {
     frame: Rect,
     time: Scale,
     values: Scale,
+    is_small: bool,
 }
 
 /// The projection chart of a region.
@@ -95,12 +96,13 @@ impl ProjectionChart<'_> {
     /// Draws the chart with room for some rows of words above the target line, and tells how many of them found no room
     /// there.
     fn lay_out(&self, panel: &mut Panel, fan: &Fan, range: Range, rows: usize) -> usize {
-        let (projection, theme) = (self.projection, panel.theme);
+        let (projection, theme, is_small) = (self.projection, panel.theme, panel.is_small);
         let ticks = value_words(range.low, range.high, range.step, " %");
         panel.frame = Rect {
             left: panel.frame.left + value_room(&ticks, theme),
-            top: panel.frame.top + label_rows(rows, theme) + theme.px(20.0),
-            right: panel.frame.right - band_names::room_beside(projection, fan, range.step, theme),
+            top: panel.frame.top + if is_small { theme.px(24.0) } else { label_rows(rows, theme) + theme.px(20.0) },
+            right: panel.frame.right
+                - if is_small { theme.px(30.0) } else { band_names::room_beside(projection, fan, range.step, theme) },
             bottom: panel.frame.bottom - calendar_room((range.from, range.to), panel.frame.width(), theme),
         };
         let frame = panel.frame;
@@ -109,14 +111,20 @@ impl ProjectionChart<'_> {
         draw_values(panel, &ticks, &values, theme);
         draw_calendar(panel, (range.from, range.to), &time, theme);
 
-        let parts = Parts { projection, marks: self.marks, theme, range, fan, frame, time, values };
+        let parts = Parts { projection, marks: self.marks, theme, range, fan, frame, time, values, is_small };
         parts.draw_fan(panel);
         parts.draw_target(panel);
         parts.draw_history(panel);
-        let missed = parts.name_days_on_target(panel)
-            + usize::from(!parts.name_never(panel))
-            + usize::from(!parts.name_target(panel));
-        parts.name_bands(panel);
+        let missed = match is_small {
+            true => parts.mark_median(panel),
+            false => {
+                let missed = parts.name_days_on_target(panel)
+                    + usize::from(!parts.name_never(panel))
+                    + usize::from(!parts.name_target(panel));
+                parts.name_bands(panel);
+                missed
+            }
+        };
         parts.name_last_day(panel);
         parts.read(panel);
         part_grid(panel, theme);

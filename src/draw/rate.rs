@@ -39,6 +39,7 @@ struct Parts<'a> {
     time: Scale,
     values: Scale,
     line: Option<(u32, &'a [(NaiveDate, f64)])>,
+    is_small: bool,
 }
 
 /// The lowest and highest value of the axis and the distance of its ticks, km²/day.
@@ -158,13 +159,22 @@ impl<'a> Parts<'a> {
         let room_of_marks = label_rows(marks.clamp(1, MOST_ROWS), theme) + theme.px(26.0);
         panel.frame = Rect {
             left: panel.frame.left + room,
-            top: panel.frame.top + if panel.is_small && marks == 0 { theme.px(14.0) } else { room_of_marks },
-            right: panel.frame.right - room_beside(line, theme),
+            top: panel.frame.top + if panel.is_small { theme.px(24.0) } else { room_of_marks },
+            // Small panels in one row end at one place, whatever their last values.
+            right: panel.frame.right - if panel.is_small { theme.px(95.0) } else { room_beside(line, theme) },
             bottom: panel.frame.bottom - calendar_room(days, panel.frame.width(), theme),
         };
         let frame = panel.frame;
         let values = Scale::new((range.low, range.high), (frame.bottom, frame.top));
-        Parts { rates, theme, frame, time: Scale::of_days(days, (frame.left, frame.right)), values, line }
+        Parts {
+            rates,
+            theme,
+            frame,
+            time: Scale::of_days(days, (frame.left, frame.right)),
+            values,
+            line,
+            is_small: panel.is_small,
+        }
     }
 
     fn draw(&self, panel: &mut Panel, days: (NaiveDate, NaiveDate), range: Range) {
@@ -176,6 +186,11 @@ impl<'a> Parts<'a> {
         draw_calendar(panel, days, &self.time, self.theme);
         self.draw_columns(panel);
         self.draw_line(panel);
+        for split in &self.rates.splits {
+            // The names of changes keep off the lines of splits, which are drawn over them.
+            let x = self.time.day(split.day);
+            panel.placer.avoid_line(&[at(x, self.frame.top), at(x, self.frame.bottom)], self.theme.px(2.0));
+        }
         self.draw_changes(panel);
         self.draw_splits(panel);
         self.name_line(panel);
@@ -261,8 +276,8 @@ impl<'a> Parts<'a> {
         };
         let (theme, end) = (self.theme, self.place(*day, *rate));
         let (name, value) = words::line_end(days, *rate);
-        let block =
-            Block::line(value, style(theme, Weight::Bold, MEDIAN)).and(name, style(theme, Weight::Regular, MEDIAN));
+        let block = Block::line(value, style(theme, Weight::Bold, MEDIAN));
+        let block = if self.is_small { block } else { block.and(name, style(theme, Weight::Regular, MEDIAN)) };
         let x = self.frame.right + 1.6 * theme.gap();
         let lowest = self.frame.bottom - block.height();
         panel.placer.place_even_over_marks(
@@ -315,7 +330,8 @@ impl<'a> Parts<'a> {
             panel.shapes.push(Shape::Line { points, width, colour: HISTORY, dash });
             let (first, second) = words::change(change);
             let regular = style(self.theme, Weight::Regular, HISTORY);
-            let block = Block::line(first, style(self.theme, Weight::Bold, HISTORY)).and(second, regular);
+            let block = Block::line(first, style(self.theme, Weight::Bold, HISTORY));
+            let block = if self.is_small { block } else { block.and(second, regular) };
             self.name_over(panel, x, &block, HISTORY);
         }
     }
@@ -324,6 +340,15 @@ impl<'a> Parts<'a> {
     /// where it would cross another name.
     fn name_over(&self, panel: &mut Panel, x: f64, block: &Block, colour: Colour) {
         let (theme, half, nudge) = (self.theme, block.width() / 2.0, self.theme.px(8.0));
+        if self.is_small {
+            let inside = |down: f64| {
+                let top = self.frame.top + down * theme.label();
+                [(Across::Left, x + nudge), (Across::Right, x - nudge)]
+                    .map(|(across, x)| hold(at(x, top), across, Upright::Top))
+            };
+            panel.placer.place(block, &[0.2, 1.4, 2.6].map(inside).concat());
+            return;
+        }
         let inside = x.clamp(self.frame.left + half, (self.frame.right - half).max(self.frame.left + half));
         let row = |row: usize| {
             let bottom = self.frame.top - theme.px(8.0) - label_rows(row, theme) / 2.0;

@@ -1,12 +1,12 @@
 //! Small multiples: charts of one kind side by side, on one scale or each on its own, which the subtitle says.
 
-use super::chart::{Among, Chart, Span};
+use super::chart::{Among, Chart, Period, Span};
 use super::figure::{Figure, Rect, TextStyle, at};
 use super::font::{self, Weight};
 use super::label::{Across, Block, Upright, hold};
-use super::page::{Words, page};
+use super::page::{Words, label_rows, page};
 use super::panel::Panel;
-use super::theme::{INK, QUIET};
+use super::theme::{INK, QUIET, Theme};
 use super::{Options, Scales};
 use crate::error::{Error, Result};
 use crate::write::words::listed;
@@ -39,13 +39,15 @@ pub fn figure(charts: &[&dyn Chart], options: &Options) -> Result<Figure> {
             options.size.1
         )));
     }
-    let common = charts.iter().map(|chart| chart.span(options.period)).reduce(Span::with).unwrap_or_default();
+    // Panels begin at one height, whatever their findings.
+    let lines = among.iter().map(|of| finding_lines(of, theme, width).len()).max().unwrap_or(0);
+    let common = common(charts, options.period);
     for (i, (chart, words)) in charts.iter().zip(&among).enumerate() {
         let left = whole.frame.left + (i % columns) as f64 * (width + gap.0);
         let top = whole.frame.top + (i / columns) as f64 * (height + gap.1);
         let room = Rect { left, top, right: left + width, bottom: top + height };
         let mut panel = Panel::small(theme, room);
-        head(&mut panel, words);
+        head(&mut panel, words, lines);
         let span = if options.scales == Scales::Common { common } else { chart.span(options.period) };
         chart.draw(&mut panel, span);
         panel.finish(&mut figure, &words.name);
@@ -54,26 +56,40 @@ pub fn figure(charts: &[&dyn Chart], options: &Options) -> Result<Figure> {
     Ok(figure)
 }
 
-/// Writes the name of a panel and what it says above it, and leaves the rest as room.
-fn head(panel: &mut Panel, words: &Among) {
+/// The span that shows all charts: the values are those within the days of all of them.
+fn common(charts: &[&dyn Chart], asked: Period) -> Span {
+    let of = |asked: Period| charts.iter().map(|chart| chart.span(asked)).reduce(Span::with).unwrap_or_default();
+    let first = of(asked);
+    match first.days {
+        Some((from, to)) => Span { days: first.days, ..of(Period { from: Some(from), to: Some(to) }) },
+        None => first,
+    }
+}
+
+/// What a panel says, in at most two lines.
+fn finding_lines(words: &Among, theme: Theme, room: f64) -> Vec<String> {
+    if words.finding.is_empty() {
+        return Vec::new();
+    }
+    let mut lines = font::wrap_at_pauses(&words.finding, theme.label(), Weight::Regular, room, &[';', ',']);
+    if lines.len() > 2 {
+        lines.truncate(2);
+        lines[1].push_str(" …");
+    }
+    lines.iter().map(|line| font::shortened(line, theme.label(), Weight::Regular, room)).collect()
+}
+
+/// Writes the name of a panel and what it says above it, in at most so many lines, and leaves the rest as room.
+fn head(panel: &mut Panel, words: &Among, lines: usize) {
     let (theme, room) = (panel.theme, panel.frame);
     let style = |weight, colour| TextStyle { size: theme.label(), weight, colour };
-    let mut block =
-        Block::line(font::shortened(&words.name, theme.label(), Weight::Bold, room.width()), style(Weight::Bold, INK));
-    if !words.finding.is_empty() {
-        let lines = font::wrap(&words.finding, theme.label(), Weight::Regular, room.width());
-        let cut = lines.len() > 2;
-        for (i, line) in lines.into_iter().take(2).enumerate() {
-            let line = if cut && i == 1 { format!("{line} …") } else { line };
-            block = block.and(
-                font::shortened(&line, theme.label(), Weight::Regular, room.width()),
-                style(Weight::Regular, QUIET),
-            );
-        }
-    }
+    let name = font::shortened(&words.name, theme.label(), Weight::Bold, room.width());
+    let name = Block::line(name, style(Weight::Bold, INK));
+    let block = finding_lines(words, theme, room.width())
+        .into_iter()
+        .fold(name, |block, line| block.and(line, style(Weight::Regular, QUIET)));
     panel.placer.place(&block, &[hold(at(room.left, room.top), Across::Left, Upright::Top)]);
-    // Panels in one row begin at one height, whatever their findings.
-    let below = room.top + theme.px(8.0) + 3.0 * super::figure::LEADING * theme.label();
+    let below = room.top + theme.px(8.0) + label_rows(1 + lines, theme);
     panel.frame = Rect { top: below, ..room };
     panel.placer.avoid(Rect { bottom: below, ..room });
 }

@@ -6,7 +6,7 @@ mod words;
 
 pub use document::{Document, document, json};
 pub use text::text;
-pub use words::{change_found, change_in_short, headline, sentence};
+pub use words::{change_found, change_in_short, finding, headline, sentence};
 
 use crate::domain::rate::Window;
 use crate::summarise::rates::Rates;

@@ -5,6 +5,7 @@ use crate::domain::quantity::Area;
 use crate::domain::region::{Region, RegionId};
 use crate::domain::series::{ControlSeries, Observation};
 use crate::draw::Options;
+use crate::draw::checks::check_words;
 use crate::observe::scenarios;
 use crate::project::Request;
 
@@ -33,10 +34,7 @@ fn every_row_is_named_and_no_words_overlap_or_leave_the_picture() {
             let figure =
                 crate::draw::figure(&[&ComparisonChart(&comparison)], &Options { size, ..Options::default() }).unwrap();
             let texts = &figure.texts;
-            for (i, text) in texts.iter().enumerate() {
-                assert!(text.bounds.right <= f64::from(size.0) && text.bounds.left >= 0.0, "{}", text.words);
-                assert!(texts[..i].iter().all(|other| !other.bounds.overlaps(&text.bounds)), "{}", text.words);
-            }
+            check_words(&format!("{size:?}"), &figure);
             let bold = |words: &str| {
                 texts.iter().any(|text| text.style.weight == Weight::Bold && text.words.starts_with(words))
             };

@@ -121,6 +121,31 @@ impl Parts<'_> {
         missed
     }
 
+    /// Marks the median day of completion with its 80 % interval without words, which stand over a small panel. Returns that
+    /// no name is missed.
+    pub fn mark_median(&self, panel: &mut Panel) -> usize {
+        let theme = self.theme;
+        match words::completion(self.projection) {
+            Some((_, interval)) => {
+                if interval.is_some() {
+                    self.draw_interval(panel);
+                }
+                if let Some(x) = self.reached(0.5) {
+                    let centre = at(x, self.target_y());
+                    panel.shapes.push(Shape::Dot { centre, radius: theme.dot(), rim: theme.px(3.0), colour: MEDIAN });
+                }
+            }
+            None => {
+                let median = self.edge(0.5).last().copied();
+                if let Some(end) = median.filter(|_| !self.fan.is_settled()) {
+                    let tip = at(end.x + theme.px(20.0), end.y);
+                    panel.shapes.push(Shape::arrow_head(at(end.x - 1.0, end.y), tip, MEDIAN));
+                }
+            }
+        }
+        0
+    }
+
     /// Says which share of the futures never gets to the target, with an arrow. Returns whether it found a place.
     pub fn name_never(&self, panel: &mut Panel) -> bool {
         let Some(never) = words::never(self.projection) else { return true };
@@ -231,7 +256,13 @@ impl Parts<'_> {
         let theme = self.theme;
         let (first, second) = words::last_day(self.projection, self.range.step);
         let strong = style(theme, Weight::Bold, HISTORY);
-        let block = Block::line(&first, strong).and(second, style(theme, Weight::Regular, HISTORY));
+        let block = match self.is_small {
+            true => Block::line(
+                words::held_percent(self.percent(self.projection.history.last().controlled), self.range.step),
+                strong,
+            ),
+            false => Block::line(&first, strong).and(second, style(theme, Weight::Regular, HISTORY)),
+        };
         let Point { x, y } = self.last();
         let around = |gap: f64| {
             let (right, left, below, above) = (x + gap, x - gap, y + gap, y - gap);

@@ -7,8 +7,9 @@ use crate::domain::control::ControlTable;
 use crate::domain::quantity::{Area, Rate, Share};
 use crate::domain::region::{Region, RegionId};
 use crate::domain::series::{ControlSeries, Observation};
-use crate::draw::figure::{Figure, Text};
-use crate::draw::{Mark, Options};
+use crate::draw::checks::{check_words, is_round};
+use crate::draw::figure::Figure;
+use crate::draw::{Mark, Options, Scales};
 use crate::fit::Settings;
 use crate::project::{Request, project};
 
@@ -68,28 +69,14 @@ fn drawn(projection: &Projection, marks: &[Mark], options: &Options) -> Figure {
     crate::draw::figure(&[&ProjectionChart::new(projection, marks)], options).unwrap()
 }
 
-/// No text over another or outside, every tick round, and the frame within the picture.
+/// No text over another or outside, every tick round, and a frame with room.
 fn check(kind: &str, figure: &Figure) {
-    let size = (f64::from(figure.size.0), f64::from(figure.size.1));
-    let picture = Rect { left: 0.0, top: 0.0, right: size.0, bottom: size.1 };
-    for (i, text) in figure.texts.iter().enumerate() {
-        assert!(picture.contains(&text.bounds), "{kind}: {:?} leaves the picture", text.words);
-        let over: Option<&Text> = figure.texts[..i].iter().find(|other| other.bounds.overlaps(&text.bounds));
-        assert!(over.is_none(), "{kind}: {:?} lies over {over:?}", text.words);
-    }
-    assert!(
-        picture.contains(&figure.panels[0].frame) && figure.panels[0].frame.height() > 0.25 * size.1,
-        "{kind}: {:?}",
-        figure.panels[0].frame
-    );
-    assert!(
-        figure.panels[0].values.len() >= 2 && figure.panels[0].values.len() <= 11,
-        "{kind}: {:?}",
-        figure.panels[0].values
-    );
-    let step = figure.panels[0].values[1].value - figure.panels[0].values[0].value;
-    let leading = step / 10f64.powf((step * (1.0 + 1e-9)).log10().floor());
-    assert!([1.0, 2.0, 5.0].iter().any(|round| (leading - round).abs() < 1e-6), "{kind}: step {step}");
+    check_words(kind, figure);
+    let panel = &figure.panels[0];
+    assert!(panel.frame.height() > 0.25 * f64::from(figure.size.1), "{kind}: {:?}", panel.frame);
+    assert!((2..=11).contains(&panel.values.len()), "{kind}: {:?}", panel.values);
+    let step = panel.values[1].value - panel.values[0].value;
+    assert!(is_round(step), "{kind}: step {step}");
     assert!(figure.panels[0].values.last().unwrap().words[0].ends_with(" %"), "{kind}: no unit on the top tick");
     assert!(
         !figure.panels[0].time.is_empty() && figure.panels[0].time.len() <= 11,
@@ -108,6 +95,44 @@ fn nothing_overlaps_or_leaves_the_picture_whatever_the_past() {
             check(&format!("{kind} at {size:?}"), &drawn(&projection, &[], &options));
         }
     }
+}
+
+#[test]
+fn panels_side_by_side_keep_their_words_apart_on_one_scale_and_on_their_own() {
+    let projections: Vec<Projection> = pasts().iter().map(|(_, table)| projected(table)).collect();
+    let charts: Vec<ProjectionChart> = projections.iter().map(|of| ProjectionChart::new(of, &[])).collect();
+    for (count, size) in [(2, (640, 480)), (5, (1600, 1000)), (9, (1080, 1350)), (12, (2400, 1600))] {
+        for scales in [Scales::Common, Scales::Free] {
+            for few in charts.chunks(count).filter(|few| few.len() > 1) {
+                let few: Vec<&dyn Chart> = few.iter().map(|chart| chart as &dyn Chart).collect();
+                let figure = crate::draw::figure(&few, &Options { size, scales, ..Options::default() }).unwrap();
+                check_words(&format!("{count} at {size:?}, {scales:?}"), &figure);
+                assert_eq!(figure.panels.len(), few.len());
+                let values =
+                    |panel: &crate::draw::figure::Axes| panel.values.iter().map(|tick| tick.value).collect::<Vec<_>>();
+                let first = values(&figure.panels[0]);
+                let is_one = figure.panels.iter().all(|panel| values(panel) == first);
+                let all: Vec<_> = figure.panels.iter().map(values).collect();
+                assert!(scales == Scales::Free || is_one, "panels on one scale have the same ticks: {all:?} {size:?}");
+            }
+        }
+    }
+    let many: Vec<&dyn Chart> = charts.iter().map(|chart| chart as &dyn Chart).collect();
+    let small = Options { size: (640, 480), ..Options::default() };
+    assert!(crate::draw::figure(&many, &small).unwrap_err().to_string().contains("no room"));
+}
+
+#[test]
+fn the_days_asked_for_are_shown() {
+    let projection = projected(&past("Donetsk", 26_602.0, levels(600, 16_000.0, 8.0, 60.0)));
+    let day = |text: &str| text.parse::<NaiveDate>().unwrap();
+    let period = Period { from: Some(day("2026-01-01")), to: Some(day("2027-07-01")) };
+    let figure = drawn(&projection, &[], &Options { period, ..Options::default() });
+    check("a period", &figure);
+    let words = |place: usize| figure.panels[0].time[place].words.join(" ");
+    assert_eq!((words(0), words(figure.panels[0].time.len() - 1)), ("Jan 2026".into(), "Jul".into()));
+    let read: Vec<&str> = figure.panels[0].readings.iter().map(|reading| &reading.heading[..]).collect();
+    assert_eq!(read.last(), Some(&"1 July 2027"));
 }
 
 #[test]

@@ -35,8 +35,11 @@ pub fn among(projection: &Projection) -> Among {
         }
     };
     let finding = match completion(projection) {
-        Some((median, interval)) => interval.map_or(median.clone(), |interval| format!("{median}; {interval}")),
-        None if projection.completion.median() <= Arrival::On(projection.paths.start()) => "reached".into(),
+        Some((median, interval)) => {
+            let never = never(projection).filter(|_| projection.completion.not_within() >= 0.01);
+            [Some(median), interval, never].into_iter().flatten().collect::<Vec<_>>().join("; ")
+        }
+        None if projection.completion.median() <= Arrival::On(projection.paths.start()) => "Reached".into(),
         None => never(projection).unwrap_or_default(),
     };
     Among {

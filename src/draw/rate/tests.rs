@@ -5,8 +5,9 @@ use crate::domain::front::RegionFronts;
 use crate::domain::quantity::Area;
 use crate::domain::region::{Region, RegionId};
 use crate::domain::series::Observation;
-use crate::draw::Options;
+use crate::draw::checks::{check_words, is_round};
 use crate::draw::figure::Figure;
+use crate::draw::{Options, Scales};
 use crate::summarise::rates::{Asked, rates};
 
 /// Rates of a past of daily levels in km², split on some days after its first.
@@ -61,12 +62,7 @@ fn nothing_overlaps_or_leaves_the_picture_whatever_the_past() {
     for (kind, rates) in pasts() {
         for size in [(1600, 1000), (1000, 1600), (640, 400), (400, 300)] {
             let figure = drawn(&rates, &Options { size, ..Options::default() });
-            let picture = Rect { left: 0.0, top: 0.0, right: f64::from(size.0), bottom: f64::from(size.1) };
-            for (i, text) in figure.texts.iter().enumerate() {
-                assert!(picture.contains(&text.bounds), "{kind} {size:?}: {:?} leaves the picture", text.words);
-                let over = figure.texts[..i].iter().find(|other| other.bounds.overlaps(&text.bounds));
-                assert!(over.is_none(), "{kind} {size:?}: {:?} lies over {over:?}", text.words);
-            }
+            check_words(&format!("{kind} {size:?}"), &figure);
             let over_frame = figure.shapes.iter().filter_map(|shape| match shape {
                 Shape::Line { points, .. } if points.iter().all(|point| point.y <= figure.panels[0].frame.top) => {
                     Some(points)
@@ -80,15 +76,28 @@ fn nothing_overlaps_or_leaves_the_picture_whatever_the_past() {
                 assert!(crossed.is_none(), "{kind} {size:?}: a line crosses {crossed:?}");
             }
             assert!(
-                figure.panels[0].frame.height() > 0.2 * picture.bottom,
+                figure.panels[0].frame.height() > 0.2 * f64::from(size.1),
                 "{kind} {size:?}: {:?}",
                 figure.panels[0].frame
             );
             assert!(figure.panels[0].values.len() >= 2, "{kind} {size:?}: {:?}", figure.panels[0].values);
             let step = figure.panels[0].values[1].value - figure.panels[0].values[0].value;
-            let leading = step / 10f64.powf((step * (1.0 + 1e-9)).log10().floor());
-            assert!([1.0, 2.0, 5.0].iter().any(|round| (leading - round).abs() < 1e-6), "{kind}: step {step}");
-            assert!(figure.title.chars().count() > 10 && figure.alternative.contains(&figure.title), "{kind}");
+            assert!(is_round(step), "{kind}: step {step}");
+        }
+    }
+}
+
+#[test]
+fn panels_side_by_side_keep_their_words_apart() {
+    let pasts = pasts();
+    let charts: Vec<RateChart> = pasts.iter().map(|(_, rates)| RateChart::new(rates)).collect();
+    for (count, size) in [(2, (800, 500)), (6, (1600, 1000)), (12, (2400, 1600))] {
+        for scales in [Scales::Common, Scales::Free] {
+            for few in charts.chunks(count).filter(|few| few.len() > 1) {
+                let few: Vec<&dyn Chart> = few.iter().map(|chart| chart as &dyn Chart).collect();
+                let figure = crate::draw::figure(&few, &Options { size, scales, ..Options::default() }).unwrap();
+                check_words(&format!("{count} at {size:?}, {scales:?}"), &figure);
+            }
         }
     }
 }

@@ -8,7 +8,7 @@ use crate::draw::page::Words;
 use crate::summarise::rates::periods::MonthRate;
 use crate::summarise::rates::split::Split;
 use crate::summarise::rates::{Change, Rates};
-use crate::write::rate::{change_in_short, headline, sentence};
+use crate::write::rate::{change_in_short, finding, headline, sentence};
 use crate::write::words::{day, percent, rate, source, window};
 
 /// The words around the chart; the line is the rate over the last `days`, if there is one.
@@ -21,14 +21,21 @@ pub fn page(rates: &Rates, days: Option<u32>) -> Words {
 
 /// The words about the rates of a region among others.
 pub fn among(rates: &Rates, days: Option<u32>) -> Among {
-    let title = headline(rates);
-    let mut drawn = rates.clone();
-    drawn.splits.retain(|_| rates.splits.len() > 1);
+    let line = days.map_or_else(String::new, |days| format!("; line: the last {days} days up to each day"));
+    let mut drawn = format!("In km² a day. Columns: months{line}.");
+    match rates.splits.as_slice() {
+        [] => (),
+        [split] => drawn.push_str(&format!(
+            " Before and after {}: means, with 80 and 95 % intervals of the lasting pace.",
+            day(split.day)
+        )),
+        _ => drawn.push_str(" Means before and after, with 80 and 95 % intervals of the lasting pace."),
+    }
     Among {
         topic: "Rate of advance".into(),
-        drawn: subtitle(&drawn, days),
+        drawn,
         name: rates.history.region().name.clone(),
-        finding: title,
+        finding: finding(rates),
         footer: footer(rates),
     }
 }

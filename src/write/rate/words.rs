@@ -155,6 +155,28 @@ pub fn headline(rates: &Rates) -> String {
     }
 }
 
+/// The finding in a few words, where the region is named beside it.
+pub fn finding(rates: &Rates) -> String {
+    if let Some(split) = rates.splits.last() {
+        return format!(
+            "{} after, {} before",
+            rate(split.after.of.rate),
+            rate(split.before.of.rate).replace(" km²/day", "")
+        );
+    }
+    match rates.windows.iter().find(|of| of.window.days() == 90).or(rates.windows.last()) {
+        None => "known too briefly for a rate".into(),
+        Some(of) => {
+            let longer = rates.windows.last().filter(|longer| longer.window.days() > of.window.days());
+            let longer = longer.map_or_else(String::new, |longer| {
+                let value = rate(longer.rate).replace(" km²/day", "");
+                format!("; last {} days {value}", longer.window.days())
+            });
+            format!("Last {} days {}{longer}", of.window.days(), rate(of.rate))
+        }
+    }
+}
+
 /// The sentence an analyst can quote.
 pub fn sentence(rates: &Rates) -> String {
     let name = &rates.history.region().name;
