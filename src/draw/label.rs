@@ -91,15 +91,17 @@ impl Candidate {
 #[derive(Debug, Clone)]
 pub struct Placer {
     room: Rect,
+    /// The least distance across between words that do not belong together.
+    apart: f64,
     texts: Vec<Text>,
     /// Marks that words must not hide or cross.
     marks: Vec<Rect>,
 }
 
 impl Placer {
-    /// An empty picture; words stay within `room`.
-    pub fn new(room: Rect) -> Self {
-        Placer { room, texts: Vec::new(), marks: Vec::new() }
+    /// An empty picture; words stay within `room`, and `apart` from each other across.
+    pub fn new(room: Rect, apart: f64) -> Self {
+        Placer { room, apart, texts: Vec::new(), marks: Vec::new() }
     }
 
     /// Keeps later words off a box.
@@ -146,6 +148,14 @@ impl Placer {
         Some(self.set(block, free))
     }
 
+    /// As [`Placer::place`], for words that belong to the ones they stand close to.
+    pub fn place_close(&mut self, block: &Block, candidates: &[Candidate]) -> Option<Rect> {
+        let apart = std::mem::take(&mut self.apart);
+        let placed = self.place(block, candidates);
+        self.apart = apart;
+        placed
+    }
+
     /// As [`Placer::place`], but over marks where no place is clear of them.
     pub fn place_even_over_marks(&mut self, block: &Block, candidates: &[Candidate]) -> Option<Rect> {
         self.place(block, candidates).or_else(|| {
@@ -154,10 +164,11 @@ impl Placer {
         })
     }
 
-    /// Whether a box lies in the room and over no words.
+    /// Whether a box lies in the room and neither over words nor too close to them.
     pub fn is_free_of_words(&self, bounds: &Rect) -> bool {
+        let clear = Rect { left: bounds.left - self.apart, right: bounds.right + self.apart, ..*bounds };
         // Words as wide as their room stay in it, give or take rounding.
-        self.room.grown(0.01).contains(bounds) && !self.texts.iter().any(|text| text.bounds.overlaps(bounds))
+        self.room.grown(0.01).contains(bounds) && !self.texts.iter().any(|text| text.bounds.overlaps(&clear))
     }
 
     /// The words placed so far.
@@ -198,7 +209,7 @@ mod tests {
     const STYLE: TextStyle = TextStyle { size: 20.0, weight: Weight::Regular, colour: INK };
 
     fn placer() -> Placer {
-        Placer::new(Rect { left: 0.0, top: 0.0, right: 200.0, bottom: 100.0 })
+        Placer::new(Rect { left: 0.0, top: 0.0, right: 200.0, bottom: 100.0 }, 4.0)
     }
 
     #[test]
@@ -210,7 +221,10 @@ mod tests {
         assert!(!first.overlaps(&second));
         assert_eq!(placer.place(&block, &places), None);
         assert_eq!(placer.place(&block, &[hold(at(190.0, 80.0), Across::Left, Upright::Top)]), None, "outside");
-        assert_eq!(placer.into_texts().len(), 2);
+        let close = [hold(at(first.right + 2.0, 10.0), Across::Left, Upright::Top)];
+        assert_eq!(placer.place(&block, &close), None, "too close to be told apart");
+        assert!(placer.place_close(&block, &close).is_some());
+        assert_eq!(placer.into_texts().len(), 3);
     }
 
     #[test]

@@ -26,7 +26,8 @@ pub fn page(words: Words, options: &Options) -> (Figure, Panel) {
     let theme = Theme::of(size);
     let (width, height) = (f64::from(size.0), f64::from(size.1));
     let edge = theme.px(12.0);
-    let mut placer = Placer::new(Rect { left: edge, top: edge, right: width - edge, bottom: height - edge });
+    let mut placer =
+        Placer::new(Rect { left: edge, top: edge, right: width - edge, bottom: height - edge }, theme.apart());
     let margin = theme.margin();
     let room = width - 2.0 * margin;
     let style = |size, weight, colour| TextStyle { size, weight, colour };

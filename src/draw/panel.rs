@@ -34,7 +34,7 @@ impl Panel {
 
     /// One of several panels in its own room, which no words leave.
     pub fn small(theme: Theme, room: Rect) -> Self {
-        Panel { is_small: true, ..Panel::new(theme, room, Placer::new(room)) }
+        Panel { is_small: true, ..Panel::new(theme, room, Placer::new(room, theme.apart())) }
     }
 
     /// Adds the finished panel to a figure.

@@ -238,7 +238,7 @@ impl<'a> Parts<'a> {
         let y = self.values.place(*value);
         panel
             .placer
-            .place(&Block::line("km²/day", unit), &[hold(at(self.frame.left, y), Across::Left, Upright::Middle)]);
+            .place_close(&Block::line("km²/day", unit), &[hold(at(self.frame.left, y), Across::Left, Upright::Middle)]);
     }
 
     fn draw_columns(&self, panel: &mut Panel) {

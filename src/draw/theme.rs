@@ -114,6 +114,11 @@ impl Theme {
         self.px(10.0)
     }
 
+    /// Least space across between words that do not belong together.
+    pub fn apart(self) -> f64 {
+        self.px(20.0)
+    }
+
     /// Width of lines that carry data.
     pub fn stroke(self) -> f64 {
         self.px(4.5)

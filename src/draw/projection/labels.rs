@@ -275,7 +275,15 @@ impl Parts<'_> {
                 hold(at(x, above), Across::Middle, Upright::Bottom),
             ]
         };
-        let places: Vec<Candidate> = [1.0, 2.0, 3.5].iter().flat_map(|n| around(n * 1.3 * theme.gap())).collect();
+        // Words over the value axis would pass for its own.
+        let width = block.width();
+        let is_inside = |candidate: &Candidate| match candidate.hold.0 {
+            Across::Left => true,
+            Across::Middle => candidate.place.x - width / 2.0 >= self.frame.left,
+            Across::Right => candidate.place.x - width >= self.frame.left,
+        };
+        let places: Vec<Candidate> =
+            [1.0, 2.0, 3.5].iter().flat_map(|n| around(n * 1.3 * theme.gap())).filter(is_inside).collect();
         if panel.placer.place(&block, &places).is_some() {
             return;
         }

@@ -63,6 +63,7 @@ fn nothing_overlaps_or_leaves_the_picture_whatever_the_past() {
         for size in [(1600, 1000), (1000, 1600), (640, 400), (400, 300)] {
             let figure = drawn(&rates, &Options { size, ..Options::default() });
             check_words(&format!("{kind} {size:?}"), &figure);
+            assert!(figure.texts.iter().any(|text| text.words == "km²/day"), "{kind} {size:?}: no unit");
             let over_frame = figure.shapes.iter().filter_map(|shape| match shape {
                 Shape::Line { points, .. } if points.iter().all(|point| point.y <= figure.panels[0].frame.top) => {
                     Some(points)
