@@ -5,6 +5,7 @@
 
 mod broken;
 mod calibration;
+mod charts;
 mod command_line;
 mod evaluate;
 mod geometry;

@@ -1,0 +1,5 @@
+//! Charts as data and as files.
+
+mod command;
+mod outline;
+mod snapshots;
