@@ -126,7 +126,7 @@ impl Range {
     /// Round ends around two values; ends that are round stay as they are.
     fn around((low, high): (f64, f64)) -> Self {
         if high - low <= 0.0 {
-            return Range { low: 0.0, high: 1.0, step: 1.0 };
+            return Range { low: -1.0, high: 1.0, step: 1.0 };
         }
         let step = round_step((high - low) / 6.0);
         Range { low: (low / step + 1e-9).floor() * step, high: (high / step - 1e-9).ceil() * step, step }
@@ -159,7 +159,7 @@ impl<'a> Parts<'a> {
         let room_of_marks = label_rows(marks.clamp(1, MOST_ROWS), theme) + theme.px(26.0);
         panel.frame = Rect {
             left: panel.frame.left + room,
-            top: panel.frame.top + if panel.is_small { theme.px(24.0) } else { room_of_marks },
+            top: panel.frame.top + if panel.is_small { theme.px(36.0) } else { room_of_marks },
             // Small panels in one row end at one place, whatever their last values.
             right: panel.frame.right - if panel.is_small { theme.px(95.0) } else { room_beside(line, theme) },
             bottom: panel.frame.bottom - calendar_room(days, panel.frame.width(), theme),
@@ -229,16 +229,15 @@ impl<'a> Parts<'a> {
         }
     }
 
-    /// The highest tick, whose unit runs into the frame over the end of its line.
+    /// The highest tick, whose unit stands on its line, clear of columns that reach it.
     fn draw_top_tick(&self, panel: &mut Panel, top: Option<&(f64, String)>) {
         let Some((value, words)) = top else { return };
         let number = words.trim_end_matches(" km²/day");
         draw_values(panel, &[(*value, number.to_string())], &self.values, self.theme);
         let unit = TextStyle { size: self.theme.tick(), weight: Weight::Regular, colour: QUIET };
-        let y = self.values.place(*value);
-        panel
-            .placer
-            .place_close(&Block::line("km²/day", unit), &[hold(at(self.frame.left, y), Across::Left, Upright::Middle)]);
+        let above = self.values.place(*value) - self.theme.px(8.0);
+        let places = [hold(at(self.frame.left, above), Across::Left, Upright::Bottom)];
+        panel.placer.place_close(&Block::line("km²/day", unit), &places);
     }
 
     fn draw_columns(&self, panel: &mut Panel) {
