@@ -53,6 +53,7 @@ mod panics;
 pub mod place;
 pub mod project;
 pub mod published;
+pub mod report;
 pub mod simulate;
 pub mod stats;
 pub mod store;

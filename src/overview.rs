@@ -38,7 +38,23 @@ pub struct When {
     pub interval: (Arrival, Arrival),
 }
 
+/// Why nothing can be told of a region where nothing was ever held.
+pub const UNTOUCHED: &str = "nothing is held there and nothing has moved";
+
 impl Standing {
+    /// How a region stands by its series and by when it would be complete.
+    pub fn of(series: &ControlSeries, completion: std::result::Result<When, String>) -> Self {
+        let region = series.region().clone();
+        Standing {
+            is_group: Group::find(region.id.as_str()).is_some(),
+            last: series.last(),
+            remaining: series.remaining(),
+            rate: rate_over_at_most(series, PACE_DAYS).ok(),
+            completion,
+            region,
+        }
+    }
+
     /// Whether nothing was ever held there, as far as the maps reach.
     pub fn is_untouched(&self) -> bool {
         self.last.controlled == Area::ZERO && self.completion.is_err()
@@ -73,10 +89,10 @@ pub fn slugs(table: &ControlTable) -> Vec<String> {
 }
 
 fn standing(table: &ControlTable, series: &ControlSeries, like: &Request) -> Result<Standing> {
-    let region = series.region().clone();
+    let region = series.region();
     let untouched = series.levels().iter().all(|level| level.controlled == Area::ZERO);
     let completion = match untouched {
-        true => Err("nothing is held there and nothing has moved".to_string()),
+        true => Err(UNTOUCHED.to_string()),
         false => match project(table, &Request { region: region.id.to_string(), ..like.clone() }) {
             Ok(projection) => {
                 let completion = &projection.completion;
@@ -86,14 +102,7 @@ fn standing(table: &ControlTable, series: &ControlSeries, like: &Request) -> Res
             Err(other) => return Err(other),
         },
     };
-    Ok(Standing {
-        is_group: Group::find(region.id.as_str()).is_some(),
-        last: series.last(),
-        remaining: series.remaining(),
-        rate: rate_over_at_most(series, PACE_DAYS).ok(),
-        completion,
-        region,
-    })
+    Ok(Standing::of(series, completion))
 }
 
 #[cfg(test)]

@@ -13,6 +13,7 @@ const EXAMPLES: &str = "Examples:
   frontcast chart projection donetsk
   frontcast chart projection donetsk luhansk kherson --scales free
   frontcast chart rate donetsk --split 2025-08-15 --size 1080x1350 --output rate.png
+  frontcast chart projection donetsk --format svg      words stay words, to be retouched
 
 Several regions give small panels in one picture, on one scale or each on its own. `frontcast chart KIND --help` has every \
 option of a kind.";

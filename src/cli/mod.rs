@@ -12,6 +12,7 @@ mod project;
 mod published;
 mod rate;
 mod regions;
+mod report;
 mod scenario;
 mod terms;
 mod update;
@@ -28,6 +29,7 @@ const EXAMPLES: &str = "Examples:
   frontcast project donetsk
   frontcast project donetsk --as-of 2025-11-20 --model constant --rate 9.3 --remaining 5850
   frontcast regions
+  frontcast report
   frontcast published show isw-2025-11
   frontcast rate donetsk --split 2025-08-15
   frontcast update
@@ -58,6 +60,7 @@ enum Command {
     Update(update::Arguments),
     Published(published::Arguments),
     Regions(regions::Arguments),
+    Report(Box<report::Arguments>),
     Chart(chart::Arguments),
     Place(place::Arguments),
     Scenario(scenario::Arguments),
@@ -107,6 +110,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Published(arguments) => published::run(&arguments, &surroundings),
         Command::Chart(arguments) => chart::run(&arguments, &surroundings),
         Command::Regions(arguments) => regions::run(&arguments, &surroundings),
+        Command::Report(arguments) => report::run(&arguments, &surroundings),
         Command::Place(arguments) => place::run(&arguments, &surroundings),
         Command::Scenario(arguments) => scenario::run(&arguments, &surroundings),
     };

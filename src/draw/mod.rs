@@ -19,6 +19,7 @@ pub mod projection;
 pub mod rate;
 pub mod scale;
 pub mod several;
+pub mod svg;
 pub mod theme;
 
 use chrono::NaiveDate;
@@ -112,6 +113,14 @@ pub fn figure(charts: &[&dyn Chart], options: &Options) -> Result<Figure> {
 /// [`Error::Drawing`] for a picture too small for its words or too large for memory.
 pub fn png(charts: &[&dyn Chart], options: &Options) -> Result<Vec<u8>> {
     png::png(&figure(charts, options)?)
+}
+
+/// A chart, or several of one kind side by side, as an SVG file.
+///
+/// # Errors
+/// [`Error::Drawing`] for a picture too small for its words.
+pub fn svg(charts: &[&dyn Chart], options: &Options) -> Result<String> {
+    svg::svg(&figure(charts, options)?)
 }
 
 /// Refuses a picture too small for its words.

@@ -21,7 +21,7 @@ pub const REFERENCES: [&str; 2] = ["bootstrap", "no-change"];
 pub struct Scored<'a> {
     replay: &'a Replay,
     backtest: &'a Backtest,
-    scores: Vec<ModelScores>,
+    pub(crate) scores: Vec<ModelScores>,
 }
 
 /// One row of the table of scores; no region or no horizon stand for all.
@@ -49,11 +49,11 @@ impl<'a> Scored<'a> {
         self.scores.iter().find(|scores| scores.model.as_str() == REFERENCES[reference])
     }
 
-    fn relative(&self, scores: &ModelScores, reference: usize) -> Option<f64> {
+    pub(crate) fn relative(&self, scores: &ModelScores, reference: usize) -> Option<f64> {
         scores.relative_wis(self.reference(reference)?)
     }
 
-    fn relative_by_horizon(&self, scores: &ModelScores, reference: usize) -> BTreeMap<u32, f64> {
+    pub(crate) fn relative_by_horizon(&self, scores: &ModelScores, reference: usize) -> BTreeMap<u32, f64> {
         self.reference(reference).map(|reference| scores.relative_wis_by_horizon(reference)).unwrap_or_default()
     }
 
@@ -181,18 +181,18 @@ pub fn json(scored: &Scored, provenance: &Provenance) -> String {
 
 impl Scored<'_> {
     /// The origins from which forecasts were compared, each once, in order.
-    fn origins(&self) -> Vec<chrono::NaiveDate> {
+    pub(crate) fn origins(&self) -> Vec<chrono::NaiveDate> {
         let origins: std::collections::BTreeSet<_> =
             self.backtest.compared().iter().map(|judged| judged.origin).collect();
         origins.into_iter().collect()
     }
 
     /// The number of forecasts that every model made.
-    fn compared(&self) -> usize {
+    pub(crate) fn compared(&self) -> usize {
         self.scores.first().map_or(0, |scores| scores.all.forecasts)
     }
 
-    fn horizons(&self) -> Vec<u32> {
+    pub(crate) fn horizons(&self) -> Vec<u32> {
         self.scores.first().map(|scores| scores.by_horizon.keys().copied().collect()).unwrap_or_default()
     }
 }

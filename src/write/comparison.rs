@@ -124,7 +124,7 @@ pub fn effect(comparison: &Comparison) -> String {
 }
 
 /// How much later the same futures complete, in words.
-fn spread(delay: &Delay, within: &str) -> String {
+pub(crate) fn spread(delay: &Delay, within: &str) -> String {
     let (no_longer, only_here, comparable) = (delay.no_longer(), delay.only_here(), delay.comparable());
     let also = match only_here {
         none if none <= 0.0 => String::new(),

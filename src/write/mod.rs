@@ -5,6 +5,7 @@ pub mod comparison;
 pub mod control;
 pub mod data;
 pub mod file;
+pub mod html;
 pub mod hub;
 pub mod ingest;
 pub mod json;

@@ -63,7 +63,7 @@ fn area(km2: f64) -> String {
 }
 
 /// A group whose median lies before that of a member, with that member.
-fn earlier_than_member(standings: &[Standing]) -> Option<(&RegionId, &RegionId)> {
+pub(crate) fn earlier_than_member(standings: &[Standing]) -> Option<(&RegionId, &RegionId)> {
     let median = |of: &Standing| of.completion.as_ref().ok().map(|when| when.median);
     let groups = standings.iter().filter_map(|of| Some((of, Group::find(of.region.id.as_str())?)));
     let pairs = groups.flat_map(|(group, members)| {
@@ -75,7 +75,8 @@ fn earlier_than_member(standings: &[Standing]) -> Option<(&RegionId, &RegionId)>
     earlier.next().map(|(group, member)| (&group.region.id, &member.region.id))
 }
 
-fn row(of: &Standing) -> [String; 7] {
+/// How a region stands, in the words of the overview's columns.
+pub(crate) fn row(of: &Standing) -> [String; 7] {
     let month = |arrival: Arrival| match arrival {
         Arrival::On(day) => day.format("%Y-%m").to_string(),
         Arrival::NotWithin(end) => format!("> {}", end.format("%Y")),

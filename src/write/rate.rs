@@ -1,8 +1,8 @@
 //! Rates of a region as words, as JSON (`frontcast.rate/1`) and as rows.
 
 mod document;
-mod text;
-mod words;
+pub(crate) mod text;
+pub(crate) mod words;
 
 pub use document::{Document, document, json};
 pub use text::text;

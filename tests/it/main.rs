@@ -12,5 +12,6 @@ mod geometry;
 mod leak;
 mod place;
 mod rate;
+mod report;
 mod scenario;
 mod store;

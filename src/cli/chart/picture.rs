@@ -8,7 +8,7 @@ use clap::{Args, ValueEnum};
 use crate::cli::output::OutputArguments;
 use crate::cli::{Surroundings, parse_day};
 use crate::draw::chart::{Chart, Period};
-use crate::draw::{Options, Scales, png};
+use crate::draw::{Options, Scales, png, svg};
 use crate::error::{Error, Result};
 use crate::write::file::write_whole;
 use crate::write::provenance::{Provenance, Source};
@@ -34,6 +34,9 @@ pub(super) struct PictureArguments {
     /// How the panels of several regions are scaled
     #[arg(long, value_enum, default_value_t = ScalesArgument::Common)]
     scales: ScalesArgument,
+    /// What kind of file to write [default: by the ending of --output, else png]
+    #[arg(long, value_enum)]
+    format: Option<PictureFormat>,
     /// Where to draw it, - for stdout [default: output/REGION-DAY-KIND.png]
     #[arg(long, value_name = "FILE")]
     output: Option<PathBuf>,
@@ -48,6 +51,15 @@ enum ScalesArgument {
     Common,
     /// Each on its own, so that each fills its panel
     Free,
+}
+
+/// Kinds of picture files.
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum PictureFormat {
+    /// Pixels
+    Png,
+    /// Lines and words, to be retouched in a drawing program
+    Svg,
 }
 
 /// "1600x1000", also with the sign ×.
@@ -84,13 +96,19 @@ impl PictureArguments {
             scales: if self.scales == ScalesArgument::Free { Scales::Free } else { Scales::Common },
             made: Provenance::new(&surroundings.arguments, sources).line(),
         };
-        let bytes = png(charts, &options)?;
+        let ends_with_svg = |path: &PathBuf| path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("svg"));
+        let by_ending =
+            if self.output.as_ref().is_some_and(ends_with_svg) { PictureFormat::Svg } else { PictureFormat::Png };
+        let (bytes, ending) = match self.format.unwrap_or(by_ending) {
+            PictureFormat::Png => (png(charts, &options)?, "png"),
+            PictureFormat::Svg => (svg(charts, &options)?.into_bytes(), "svg"),
+        };
         let path = self.output.clone().unwrap_or_else(|| {
             let named = match regions {
                 [_, _, _, _, ..] => format!("{}-regions", regions.len()),
                 few => few.join("-"),
             };
-            Path::new("output").join(format!("{named}-{day}-{kind}.png"))
+            Path::new("output").join(format!("{named}-{day}-{kind}.{ending}"))
         });
         if path == Path::new("-") {
             return self.output().put(&bytes);

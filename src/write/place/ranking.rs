@@ -49,7 +49,8 @@ fn class(reach: Option<&Reach>) -> u8 {
     }
 }
 
-fn name(projection: &PlaceProjection) -> &str {
+/// The name of the place.
+pub(crate) fn name(projection: &PlaceProjection) -> &str {
     &projection.history.place().name
 }
 
@@ -108,7 +109,8 @@ fn reach_of(projection: &PlaceProjection, goal: Goal) -> Option<&Reach> {
     projection.goals.iter().find(|(known, _)| *known == goal).map(|(_, reach)| reach)
 }
 
-fn reached(projection: &PlaceProjection, goal: Goal) -> String {
+/// When the front comes to a goal, in words: a median, since when it has, or nothing.
+pub(crate) fn reached(projection: &PlaceProjection, goal: Goal) -> String {
     match reach_of(projection, goal) {
         Some(Reach::Since(since)) if *since == projection.history.first_day() => "since first map".into(),
         Some(Reach::Since(since)) => format!("since {since}"),
@@ -121,7 +123,7 @@ fn reached(projection: &PlaceProjection, goal: Goal) -> String {
 }
 
 /// The odds of a goal within a year of the origin; `None` where it is reached or nothing is projected.
-fn year(projection: &PlaceProjection, goal: Goal) -> Option<f64> {
+pub(crate) fn year(projection: &PlaceProjection, goal: Goal) -> Option<f64> {
     match reach_of(projection, goal)? {
         Reach::Coming(completion) => {
             let by = day_after(projection.as_of, YEAR);

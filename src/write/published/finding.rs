@@ -147,7 +147,7 @@ fn model_then(of: &Assessment, then: &Forecast) -> String {
 }
 
 /// The median of a forecast with its 80 % interval: "September 2028 (80 % interval March 2027 to July 2033)".
-pub(super) fn median(of: &Forecast) -> String {
+pub(crate) fn median(of: &Forecast) -> String {
     let end = |at| arrival(at, of.within.1);
     match of.interval {
         (Arrival::NotWithin(_), _) => format!("later than {}", month(of.within.1)),
@@ -245,7 +245,7 @@ fn since(of: &Assessment) -> Option<String> {
 }
 
 /// Who and when: "Institute for the Study of War, 26 November 2025".
-pub(super) fn who_and_when(entry: &Entry) -> String {
+pub(crate) fn who_and_when(entry: &Entry) -> String {
     match entry.publisher.as_str() {
         "" => span(entry.published),
         publisher => format!("{}, {}", capitalised(publisher), span(entry.published)),

@@ -66,7 +66,7 @@ fn iso_month(day: NaiveDate) -> String {
 }
 
 /// When something is due, as short as it can be told: "2027-08", "2028-05 to 2028-08", "by 2025-10-31".
-fn due(due: Due) -> String {
+pub(crate) fn due(due: Due) -> String {
     match due {
         Due::In(Span { first, last }) => {
             let months = Span::month_of(first).first == first && Span::month_of(last).last == last;
@@ -111,7 +111,8 @@ fn summarised(summary: &Summary) -> String {
     text
 }
 
-fn contradicts(of: &Contradiction) -> String {
+/// A contradiction in words.
+pub(crate) fn contradicts(of: &Contradiction) -> String {
     match of {
         Contradiction::SameArea(areas) => {
             let figures: Vec<String> = areas.iter().map(|area| format!("{} km²", number(area.km2(), 1))).collect();

@@ -27,13 +27,7 @@ fn periods(text: &mut String, rates: &Rates, months_known: usize) -> Result {
     if !rates.windows.is_empty() {
         writeln!(text, "\n{:<44}{HEAD}", "Rate of advance, last")?;
     }
-    let all = || rates.windows.iter().chain(rates.months.iter().map(|month| &month.of));
-    let largest = all().map(|of| of.share_of_region.abs()).fold(0.0, f64::max);
-    let decimals = Decimals {
-        rate: decimals(rates, 2),
-        gain: decimals_of(all().map(|of| of.gain_km2), 1),
-        share: if largest < 0.01 { 3 } else { 2 },
-    };
+    let decimals = Decimals::of(rates);
     for of in &rates.windows {
         let name = format!("{:>3} days, {} to {}", of.window.days(), of.window.from, of.window.to);
         writeln!(text, "  {name:<39}{}", cells(of, decimals))?;
@@ -49,13 +43,14 @@ fn periods(text: &mut String, rates: &Rates, months_known: usize) -> Result {
         let last = if shown == 1 { "last".to_string() } else { format!("last {shown}") };
         writeln!(text, "  the {last} of {months_known} months; --months all shows every one")?;
     }
-    if all().any(|of| of.front.is_some()) {
+    if rates.windows.iter().chain(rates.months.iter().map(|month| &month.of)).any(|of| of.front.is_some()) {
         writeln!(text, "  m/day: advance for each kilometre of front, the rate by the mean length of the front")?;
     }
     Ok(())
 }
 
-fn month_name(month: &MonthRate) -> String {
+/// "August 2026 (22 days, not whole)".
+pub(crate) fn month_name(month: &MonthRate) -> String {
     let name = month.month.format("%B %Y").to_string();
     let days = counted(month.of.window.days().unsigned_abs() as usize, "day");
     if month.is_whole { name } else { format!("{name} ({days}, not whole)") }
@@ -63,10 +58,23 @@ fn month_name(month: &MonthRate) -> String {
 
 /// Decimals of the columns.
 #[derive(Clone, Copy)]
-struct Decimals {
+pub(crate) struct Decimals {
     rate: usize,
     gain: usize,
     share: usize,
+}
+
+impl Decimals {
+    /// Those of the windows and months of a region.
+    pub(crate) fn of(rates: &Rates) -> Self {
+        let all = || rates.windows.iter().chain(rates.months.iter().map(|month| &month.of));
+        let largest = all().map(|of| of.share_of_region.abs()).fold(0.0, f64::max);
+        Decimals {
+            rate: decimals(rates, 2),
+            gain: decimals_of(all().map(|of| of.gain_km2), 1),
+            share: if largest < 0.01 { 3 } else { 2 },
+        }
+    }
 }
 
 /// As many decimals as usual, more where all values are small and none where some take the whole column.
@@ -79,22 +87,26 @@ fn decimals_of(values: impl Iterator<Item = f64>, usual: usize) -> usize {
 }
 
 /// Decimals of all rates and intervals, km²/day.
-fn decimals(rates: &Rates, usual: usize) -> usize {
+pub(crate) fn decimals(rates: &Rates, usual: usize) -> usize {
     let splits = || rates.splits.iter().flat_map(|split| [&split.before.of, &split.after.of]);
     let all = rates.windows.iter().chain(rates.months.iter().map(|month| &month.of)).chain(splits());
     decimals_of(all.map(|of| of.rate.km2_per_day()), usual)
 }
 
-fn cells(of: &PeriodRate, decimals: Decimals) -> String {
+/// Rate, gain, share of the region, length of the front and advance for each kilometre of it.
+pub(crate) fn columns(of: &PeriodRate, decimals: Decimals) -> [String; 5] {
     let or_dash = |value: Option<f64>, decimals| value.map_or_else(|| "–".to_string(), |value| number(value, decimals));
-    format!(
-        "{:>10} {:>10} {:>10} {:>10} {:>10}",
+    [
         number(of.rate.km2_per_day(), decimals.rate),
         number(of.gain_km2, decimals.gain),
         format!("{} %", number(100.0 * of.share_of_region, decimals.share)),
         or_dash(of.front.map(|front| front.km()), 0),
         or_dash(of.metres_per_day(), 1),
-    )
+    ]
+}
+
+fn cells(of: &PeriodRate, decimals: Decimals) -> String {
+    columns(of, decimals).map(|words| format!("{words:>10}")).join(" ")
 }
 
 fn of_split(text: &mut String, split: &Split, seed: u64, decimals: usize) -> Result {

@@ -1,0 +1,225 @@
+//! `frontcast report`: everything about some regions as one page.
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
+use chrono::NaiveDate;
+use clap::Args;
+
+use super::inputs::{DataArguments, ForecastArguments};
+use super::output::OutputArguments;
+use super::project::say_if_stale;
+use super::{Outcome, Surroundings, parse_day};
+use crate::domain::control::ControlTable;
+use crate::domain::place::PlaceTable;
+use crate::domain::region::THEATRE;
+use crate::domain::scenario::Scenario;
+use crate::error::{Error, Result};
+use crate::fit::{MODELS, Settings, model};
+use crate::observe::{ledger, places, scenarios};
+use crate::project::Request;
+use crate::report::{Asked, Choice, Given, MOST_REGIONS, choose, report, steps};
+use crate::store::bundled;
+use crate::write::file::write_whole;
+use crate::write::html::{Around, page};
+use crate::write::provenance::{Provenance, Source};
+use crate::write::words::counted;
+
+const EXAMPLES: &str = "Examples:
+  frontcast report
+  frontcast report donetsk luhansk donbas --split 2025-08-15
+  frontcast report donetsk --as-of 2025-11-26 --scenario ceasefire-60 freeze --output donetsk.html
+  frontcast report --table mine.csv --models bootstrap,constant --output -
+
+The page is complete in itself: it opens from disk, needs no network, and all of it is there without its script, which only sorts \
+tables, reads values off charts, and switches between models and scenarios. The first answer of each region is that of \
+`frontcast project REGION`; other models, scenarios, places and published projections are made from fewer futures, which the page \
+says.";
+
+/// Scenarios that are asked about where none are named.
+const USUAL_SCENARIOS: [&str; 2] = ["ceasefire-60", "half-pace"];
+
+/// One self-contained HTML page: overview, projections, rates, published projections, places, scores, how it was made
+#[derive(Args)]
+#[command(after_help = EXAMPLES)]
+pub(super) struct Arguments {
+    #[arg(value_name = "REGION", help = regions_help())]
+    region_slugs: Vec<String>,
+    /// Days to compare the rates before and after
+    #[arg(long, value_name = "DAY", num_args = 1.., value_parser = parse_day)]
+    split: Vec<NaiveDate>,
+    /// Days to give the odds of completion for [default: the ends of the coming five years]
+    #[arg(long, value_name = "DAY", num_args = 1.., value_parser = parse_day)]
+    by: Vec<NaiveDate>,
+    /// Scenarios that every model is asked about, besides none; or none at all [default: ceasefire-60 half-pace]
+    #[arg(long, value_name = "NAME|FILE.toml|none", num_args = 1..)]
+    scenario: Vec<String>,
+    /// Models to ask besides that of --model [default: all of them]
+    #[arg(long, value_name = "NAME,…", value_delimiter = ',')]
+    models: Vec<String>,
+    /// The title of the page
+    #[arg(long, value_name = "WORDS")]
+    title: Option<String>,
+    #[command(flatten)]
+    forecast: ForecastArguments,
+    #[command(flatten)]
+    data: DataArguments,
+    /// Where to write the page; - is stdout [default: output/report-DAY.html]
+    #[arg(long, value_name = "FILE|-")]
+    output: Option<PathBuf>,
+    /// Say nothing but errors
+    #[arg(long)]
+    quiet: bool,
+}
+
+fn regions_help() -> String {
+    format!(
+        "Regions or groups [default: those where something is held or has moved, at most {MOST_REGIONS}, by what changed hands in \
+         the last year]"
+    )
+}
+
+pub(super) fn run(arguments: &Arguments, surroundings: &Surroundings) -> Result<Outcome> {
+    let output = OutputArguments { format: None, output: None, quiet: arguments.quiet };
+    let asked = &arguments.forecast;
+    let known = arguments.data.known(asked.as_of, surroundings)?;
+    let (table, as_of) = known.of_region(THEATRE, asked.source.as_deref(), &arguments.data, &output)?;
+    if let Some(day) = arguments.split.iter().find(|day| **day > as_of) {
+        return Err(Error::Usage(format!("--split {day} lies after the last day known ({as_of})")));
+    }
+    let choice = choice(arguments, &table)?;
+    let question = question(arguments, &choice, as_of)?;
+    let source = table.sources().first().copied().unwrap_or_default().to_string();
+    let (fronts, places, ledger) = (known.fronts.as_of(as_of), places(arguments, &source, as_of)?, ledger::bundled()?);
+    let given = Given { table: &table, fronts: &fronts, places: &places, ledger: &ledger };
+    let progress = output.progress(steps(&question), "Projecting");
+    let told = report(&given, &question, &|| progress.inc(1))?;
+    progress.finish_and_clear();
+    for of in told.regions.iter().filter_map(|of| Some((&of.standing.region.id, of.no_split.as_ref()?))) {
+        output.say(&format!("{}: no comparison before and after: {}", of.0, of.1));
+    }
+    let around = Around {
+        title: arguments.title.clone(),
+        choice,
+        findings: findings(arguments)?,
+        licences: licences(arguments, &source),
+        provenance: Provenance::new(&surroundings.arguments, table.series().iter().map(Source::of).collect()),
+    };
+    put(arguments, &page(&told, &around)?, as_of, &output)?;
+    say_if_stale(&output, table.last_day(), surroundings.today);
+    Ok(Outcome::Done)
+}
+
+fn put(arguments: &Arguments, page: &str, as_of: NaiveDate, output: &OutputArguments) -> Result<()> {
+    let path = match &arguments.output {
+        Some(path) if path == Path::new("-") => return output.put(page.as_bytes()),
+        Some(path) => path.clone(),
+        None => Path::new("output").join(format!("report-{as_of}.html")),
+    };
+    write_whole(&path, page.as_bytes())?;
+    match arguments.quiet {
+        true => Ok(()),
+        false => output.put_text(&format!("Report: {}\n", path.display())),
+    }
+}
+
+/// The regions asked for, each once, else those that are chosen.
+fn choice(arguments: &Arguments, table: &ControlTable) -> Result<Choice> {
+    if arguments.region_slugs.is_empty() {
+        let mut choice = choose(table)?;
+        if choice.regions.is_empty() {
+            // Nothing is held anywhere: the page says so of the first of them.
+            choice.regions.extend((!choice.untouched.is_empty()).then(|| choice.untouched.remove(0)));
+        }
+        return Ok(choice);
+    }
+    let mut seen = BTreeSet::new();
+    let named = arguments.region_slugs.iter().map(|slug| slug.to_lowercase());
+    let regions: Vec<String> = named.filter(|slug| seen.insert(slug.clone())).collect();
+    // A misspelt name is told before anything is computed.
+    regions.iter().try_for_each(|slug| table.region(slug).map(drop))?;
+    Ok(Choice { regions, ..Choice::default() })
+}
+
+fn question(arguments: &Arguments, choice: &Choice, as_of: NaiveDate) -> Result<Asked> {
+    let asked = &arguments.forecast;
+    let models: Vec<String> = match arguments.models.is_empty() {
+        true => MODELS.iter().map(|entry| entry.name.to_string()).collect(),
+        false => arguments.models.clone(),
+    };
+    let mut seen = BTreeSet::new();
+    let models: Vec<String> = models.into_iter().filter(|name| seen.insert(name.clone())).collect();
+    models.iter().chain(&asked.model).try_for_each(|name| model(name, Settings::default()).map(drop))?;
+    Ok(Asked {
+        regions: choice.regions.clone(),
+        like: Request {
+            as_of: Some(as_of),
+            model: asked.model.clone(),
+            paths: asked.paths,
+            seed: asked.seed,
+            horizon_years: asked.horizon,
+            by: arguments.by.clone(),
+            ..Request::of("")
+        },
+        models,
+        scenarios: asked_scenarios(arguments)?,
+        splits: arguments.split.clone(),
+    })
+}
+
+fn asked_scenarios(arguments: &Arguments) -> Result<Vec<Scenario>> {
+    let named: Vec<&str> = arguments.scenario.iter().map(String::as_str).collect();
+    match &named[..] {
+        [] => USUAL_SCENARIOS.iter().map(|name| scenarios::find(name)).collect(),
+        ["none"] => Ok(Vec::new()),
+        several if several.contains(&"none") => {
+            Err(Error::Usage("--scenario none leaves scenarios out: give it alone".into()))
+        }
+        several => several.iter().map(|name| scenarios::find(name)).collect(),
+    }
+}
+
+/// The distances of places that belong to the bundled or fed maps; a table has none.
+fn places(arguments: &Arguments, source: &str, as_of: NaiveDate) -> Result<PlaceTable> {
+    if arguments.data.table.is_some() {
+        return Ok(PlaceTable::default());
+    }
+    let towns = places::bundled()?;
+    let all = arguments.data.store.open()?.places(&bundled::places(&towns)?, &towns)?;
+    match all.of_source(source).and_then(|of| of.as_of(as_of)) {
+        Err(Error::NoData(_) | Error::Unknown { .. }) => Ok(PlaceTable::default()),
+        other => other,
+    }
+}
+
+/// What waits in the store, as it is no part of any number on the page.
+fn findings(arguments: &Arguments) -> Result<Vec<String>> {
+    if arguments.data.table.is_some() {
+        return Ok(Vec::new());
+    }
+    let known = super::inputs::known_regions(arguments.data.regions.as_deref())?;
+    let waiting = arguments.data.store.open()?.knowledge(None, &known)?.waiting();
+    let sentence = |(id, rows): (u64, usize)| {
+        format!("Ingest {id}: {} kept apart as doubtful, and not used here.", counted(rows, "row"))
+    };
+    Ok(waiting.into_iter().map(sentence).collect())
+}
+
+/// What of the bundled data the page rests on.
+fn licences(arguments: &Arguments, source: &str) -> Vec<[&'static str; 3]> {
+    let (own_table, own_regions) = (arguments.data.table.is_some(), arguments.data.regions.is_some());
+    let mut rows = Vec::new();
+    if !own_table && source == bundled::SOURCE {
+        rows.push([
+            "Control table and distances of places",
+            "DeepState's map (deepstatemap.live), from the public mirror cyterat/deepstate-map-data, measured by frontcast",
+            "measured figures; the source is to be named",
+        ]);
+        rows.push(["Towns", "GeoNames", "CC BY 4.0"]);
+    }
+    if !own_regions {
+        rows.push(["Regions and their areas", "Natural Earth", "public domain"]);
+    }
+    rows.push(["Ledger of published projections", "public pages, each linked", "facts; wording of this program"]);
+    rows
+}

@@ -1,0 +1,293 @@
+//! From a figure to SVG: words stay words, so that editors can retouch them and readers can find and copy them.
+//!
+//! Alone, a picture carries its colours and size. Inside a page it fills its box, and its colours are classes that the page
+//! gives a value, so that a dark page can turn them.
+//!
+//! # References
+//! Scalable Vector Graphics (SVG) 2, W3C; Extensible Markup Language (XML) 1.0, W3C, section 2.2 (characters).
+
+use std::fmt::Write;
+
+use super::figure::{Figure, Point, Shape, Text};
+use super::font::Weight;
+use super::theme::{Colour, PAPER};
+use crate::error::{Error, Result};
+
+/// The fonts that words are set in, the bundled one first; others keep the measured widths.
+pub const FONTS: &str =
+    "'DejaVu Sans Condensed','Roboto Condensed','Arial Narrow','Liberation Sans Narrow','DejaVu Sans',Arial,sans-serif";
+
+/// How much a path may stray when its points are thinned, in tenths of a pixel.
+const STRAY: f64 = 0.5;
+
+/// A figure as an SVG file. The same figure gives the same bytes.
+///
+/// # Errors
+/// [`Error::Drawing`] for a figure with places that are no numbers.
+pub fn svg(figure: &Figure) -> Result<String> {
+    check(figure)?;
+    let (width, height) = figure.size;
+    let side = |pixels: u32| Number(f64::from(pixels) * figure.scale);
+    let mut out = format!(
+        "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{}\" height=\"{}\" viewBox=\"0 0 {width} {height}\" role=\"img\" \
+         font-family=\"{FONTS}\">\n<title>{}</title>\n<desc>{}</desc>\n<metadata>{}</metadata>\n\
+         <rect class=\"paper\" width=\"{width}\" height=\"{height}\" fill=\"{}\"/>\n",
+        side(width),
+        side(height),
+        Escaped(&figure.title),
+        Escaped(&figure.alternative),
+        Escaped(format!("frontcast {} {}", env!("CARGO_PKG_VERSION"), figure.made).trim_end()),
+        Hex(PAPER),
+    );
+    draw(&mut out, figure, Ink::Values);
+    out += "</svg>\n";
+    Ok(out)
+}
+
+/// A figure for the inside of a page: without a size of its own, its colours the classes of [`fill_class`] and
+/// [`stroke_class`]. It has no ids, so any number of them can share a page.
+///
+/// # Errors
+/// As [`svg`].
+pub fn inline(figure: &Figure) -> Result<String> {
+    check(figure)?;
+    let (width, height) = figure.size;
+    let mut out =
+        format!("<svg viewBox=\"0 0 {width} {height}\" role=\"img\" aria-label=\"{}\">", Escaped(&figure.alternative));
+    draw(&mut out, figure, Ink::Classes);
+    out += "</svg>";
+    Ok(out)
+}
+
+/// The colours of a figure, each once, with whether words are written in them.
+pub fn colours(figure: &Figure) -> Vec<(Colour, bool)> {
+    let shapes = figure.shapes.iter().map(|shape| match shape {
+        Shape::Fill { colour, .. } | Shape::Area { colour, .. } => *colour,
+        Shape::Line { colour, .. } | Shape::Dot { colour, .. } => *colour,
+    });
+    let mut all: Vec<(Colour, bool)> = figure.texts.iter().map(|text| (text.style.colour, true)).collect();
+    all.extend(shapes.chain([PAPER]).map(|colour| (colour, false)));
+    let mut seen = std::collections::BTreeSet::new();
+    all.retain(|(colour, _)| seen.insert((colour.0, colour.1, colour.2)));
+    all
+}
+
+/// The class of what is filled with a colour.
+pub fn fill_class(colour: Colour) -> String {
+    format!("f{:02x}{:02x}{:02x}", colour.0, colour.1, colour.2)
+}
+
+/// The class of what is drawn as a line of a colour.
+pub fn stroke_class(colour: Colour) -> String {
+    format!("s{:02x}{:02x}{:02x}", colour.0, colour.1, colour.2)
+}
+
+/// A colour as CSS writes it.
+pub fn hex(colour: Colour) -> String {
+    Hex(colour).to_string()
+}
+
+/// How colours are written.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Ink {
+    Values,
+    Classes,
+}
+
+impl Ink {
+    fn fill(self, colour: Colour) -> String {
+        match self {
+            Ink::Values => format!("fill=\"{}\"", Hex(colour)),
+            Ink::Classes => format!("class=\"{}\"", fill_class(colour)),
+        }
+    }
+
+    fn stroke(self, colour: Colour) -> String {
+        match self {
+            Ink::Values => format!("fill=\"none\" stroke=\"{}\"", Hex(colour)),
+            Ink::Classes => format!("class=\"{}\"", stroke_class(colour)),
+        }
+    }
+
+    /// What parts one element from the next: lines for editors, nothing in a page.
+    fn end(self) -> &'static str {
+        if self == Ink::Values { "\n" } else { "" }
+    }
+}
+
+fn draw(out: &mut String, figure: &Figure, ink: Ink) {
+    // Writing to a string cannot fail.
+    let _ = write!(out, "<g class=\"shapes\" stroke-linejoin=\"round\">{}", ink.end());
+    figure.shapes.iter().for_each(|shape| draw_shape(out, shape, ink));
+    let _ = write!(out, "</g>{}<g class=\"words\">{}", ink.end(), ink.end());
+    figure.texts.iter().for_each(|text| draw_text(out, text, ink));
+    let _ = write!(out, "</g>{}", ink.end());
+}
+
+fn draw_shape(out: &mut String, shape: &Shape, ink: Ink) {
+    let _ = match shape {
+        Shape::Fill { outline, colour } => {
+            write!(out, "<path {} d=\"{}z\"/>{}", ink.fill(*colour), path(outline), ink.end())
+        }
+        Shape::Area { rings, colour } => {
+            let rings: String = rings.iter().map(|ring| path(ring) + "z").collect();
+            write!(out, "<path {} fill-rule=\"evenodd\" d=\"{rings}\"/>{}", ink.fill(*colour), ink.end())
+        }
+        Shape::Line { points, width, colour, dash } => {
+            let dash = dash.map_or_else(String::new, |(dash, gap)| {
+                format!(" stroke-dasharray=\"{} {}\"", Number(dash), Number(gap))
+            });
+            let (stroke, width) = (ink.stroke(*colour), Number(*width));
+            write!(out, "<path {stroke} stroke-width=\"{width}\"{dash} d=\"{}\"/>{}", path(points), ink.end())
+        }
+        Shape::Dot { centre, radius, rim, colour } => {
+            [(radius + rim, PAPER), (*radius, *colour)].into_iter().try_for_each(|(radius, colour)| {
+                let (x, y, r) = (Number(centre.x), Number(centre.y), Number(radius));
+                write!(out, "<circle {} cx=\"{x}\" cy=\"{y}\" r=\"{r}\"/>{}", ink.fill(colour), ink.end())
+            })
+        }
+    };
+}
+
+fn draw_text(out: &mut String, text: &Text, ink: Ink) {
+    let weight = if text.style.weight == Weight::Bold { " font-weight=\"bold\"" } else { "" };
+    let _ = write!(
+        out,
+        "<text {} x=\"{}\" y=\"{}\" font-size=\"{}\"{weight} textLength=\"{}\" lengthAdjust=\"spacingAndGlyphs\">{}</text>{}",
+        ink.fill(text.style.colour),
+        Number(text.origin.x),
+        Number(text.origin.y),
+        Number(text.style.size),
+        Number(text.bounds.width()),
+        Escaped(&text.words),
+        ink.end()
+    );
+}
+
+/// The data of a path: absolute to its first point, from there in steps.
+fn path(points: &[Point]) -> String {
+    let points = thinned(points);
+    let mut data = String::new();
+    for (i, (x, y)) in points.iter().enumerate() {
+        let _ = match i.checked_sub(1).map(|before| points[before]) {
+            None => write!(data, "M{} {}", Tenths(*x), Tenths(*y)),
+            Some((a, b)) => {
+                // The first step names what all of them are; a sign parts numbers as well as a space does.
+                let begin = if i == 1 { "l" } else { gap(x - a) };
+                write!(data, "{begin}{}{}{}", Tenths(x - a), gap(y - b), Tenths(y - b))
+            }
+        };
+    }
+    data
+}
+
+/// What parts a number from the one before it.
+fn gap(tenths: i64) -> &'static str {
+    if tenths < 0 { "" } else { " " }
+}
+
+/// The points in tenths of a pixel, without those that no eye could miss: on the place of the one before, or on the straight
+/// line between their neighbours.
+fn thinned(points: &[Point]) -> Vec<(i64, i64)> {
+    let tenths = |value: f64| (10.0 * value).round() as i64;
+    let mut kept: Vec<(i64, i64)> = Vec::new();
+    // Points since the last one that is kept.
+    let mut since: Vec<(i64, i64)> = Vec::new();
+    for point in points.iter().map(|point| (tenths(point.x), tenths(point.y))) {
+        let Some(from) = kept.last().copied() else {
+            kept.push(point);
+            continue;
+        };
+        if since.last().copied().unwrap_or(from) == point {
+            continue;
+        }
+        if since.len() >= LONGEST_RUN || since.iter().any(|passed| !lies_on((from, point), *passed)) {
+            kept.extend(since.last());
+            since.clear();
+        }
+        since.push(point);
+    }
+    kept.extend(since.last());
+    kept
+}
+
+/// The most points one straight line may stand for, so that thinning takes time in proportion to the points.
+const LONGEST_RUN: usize = 200;
+
+/// Whether a point lies between the ends of a line and no farther from it than [`STRAY`].
+fn lies_on((from, to): ((i64, i64), (i64, i64)), point: (i64, i64)) -> bool {
+    let (dx, dy) = ((to.0 - from.0) as f64, (to.1 - from.1) as f64);
+    let (x, y) = ((point.0 - from.0) as f64, (point.1 - from.1) as f64);
+    let length = dx.hypot(dy);
+    let along = (x * dx + y * dy) / length;
+    (-STRAY..=length + STRAY).contains(&along) && (x * dy - y * dx).abs() / length <= STRAY
+}
+
+/// Refuses places that cannot be written.
+fn check(figure: &Figure) -> Result<()> {
+    let is_place = |point: &Point| point.x.is_finite() && point.y.is_finite();
+    let is_drawn = |shape: &Shape| match shape {
+        Shape::Fill { outline: points, .. } | Shape::Line { points, .. } => points.iter().all(is_place),
+        Shape::Area { rings, .. } => rings.iter().flatten().all(is_place),
+        Shape::Dot { centre, .. } => is_place(centre),
+    };
+    match figure.shapes.iter().all(is_drawn) && figure.texts.iter().all(|text| is_place(&text.origin)) {
+        true => Ok(()),
+        false => Err(Error::Drawing("a place in the picture is not a number".into())),
+    }
+}
+
+/// A length with at most one decimal.
+struct Number(f64);
+
+impl std::fmt::Display for Number {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        Tenths((10.0 * self.0).round() as i64).fmt(f)
+    }
+}
+
+/// A length in tenths.
+struct Tenths(i64);
+
+impl std::fmt::Display for Tenths {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let (whole, part) = (self.0.abs() / 10, self.0.abs() % 10);
+        let sign = if self.0 < 0 { "-" } else { "" };
+        match (whole, part) {
+            (_, 0) => write!(f, "{sign}{whole}"),
+            (0, _) => write!(f, "{sign}.{part}"),
+            _ => write!(f, "{sign}{whole}.{part}"),
+        }
+    }
+}
+
+/// A colour as #rrggbb.
+struct Hex(Colour);
+
+impl std::fmt::Display for Hex {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let Colour(red, green, blue) = self.0;
+        write!(f, "#{red:02x}{green:02x}{blue:02x}")
+    }
+}
+
+/// Words with what means something in XML escaped, and what XML cannot hold replaced.
+struct Escaped<'a>(&'a str);
+
+impl std::fmt::Display for Escaped<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.0.chars().try_for_each(|character| match character {
+            '&' => f.write_str("&amp;"),
+            '<' => f.write_str("&lt;"),
+            '>' => f.write_str("&gt;"),
+            '"' => f.write_str("&quot;"),
+            '\t' | '\n' => f.write_char(character),
+            '\u{fffe}' | '\u{ffff}' => f.write_char('\u{fffd}'),
+            c if c.is_control() => f.write_char('\u{fffd}'),
+            c => f.write_char(c),
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,311 @@
+//! Everything that is known and projected of some regions, ready to be written as one page: the roads of the other commands
+//! walked one after the other.
+
+mod answer;
+mod choice;
+mod region;
+
+use chrono::NaiveDate;
+use rayon::prelude::*;
+
+use crate::domain::control::ControlTable;
+use crate::domain::front::FrontLengths;
+use crate::domain::place::PlaceTable;
+use crate::domain::published::Entry;
+use crate::domain::scenario::Scenario;
+use crate::domain::series::ControlSeries;
+use crate::draw::figure::Figure;
+use crate::draw::{Mark, Options};
+use crate::error::{Error, Result};
+use crate::evaluate::backtest::{Backtest, Replay, backtest};
+use crate::fit::{MODELS, ModelName, NoChange, Settings, model};
+use crate::overview::Standing;
+use crate::place::PlaceProjection;
+use crate::project::{Projection, Request, project};
+use crate::published::{Assessment, Summary, Terms, assess, summary};
+use crate::summarise::rates::Rates;
+use crate::write::hub;
+pub use answer::Answer;
+pub use choice::{Choice, MOST_REGIONS, choose};
+
+/// Futures of every answer but the first of a region, of scenarios, of the forecasts behind published projections, of places
+/// and of the replayed past, where more are not asked for: enough for a table, quick enough for a page.
+pub const SIDE_PATHS: usize = 1_000;
+/// Width and height of charts, pixels: as wide as the page sets them.
+pub const CHART_SIZE: (u32, u32) = (1000, 640);
+/// Days from one origin of the replayed past to the next.
+const STRIDE: u32 = 28;
+/// Futures of each forecast of the replayed past.
+const REPLAY_PATHS: usize = 500;
+
+/// What a report rests on, all of it cut off at its day.
+pub struct Given<'a> {
+    /// The control table of one source.
+    pub table: &'a ControlTable,
+    /// Lengths of the front.
+    pub fronts: &'a FrontLengths,
+    /// Distances of places, empty where none belong to the table.
+    pub places: &'a PlaceTable,
+    /// Published projections.
+    pub ledger: &'a [Entry],
+}
+
+/// What a report is asked for.
+pub struct Asked {
+    /// The regions, each once, in order.
+    pub regions: Vec<String>,
+    /// The terms of all projections; its model comes first, its origin is the report's day.
+    pub like: Request,
+    /// The models that are asked besides.
+    pub models: Vec<String>,
+    /// The scenarios that every model is asked about, besides none.
+    pub scenarios: Vec<Scenario>,
+    /// Days to compare rates before and after.
+    pub splits: Vec<NaiveDate>,
+}
+
+/// A report.
+pub struct Report {
+    /// The last day known.
+    pub as_of: NaiveDate,
+    /// The source of control data.
+    pub source: String,
+    /// Its first and last map.
+    pub days: (NaiveDate, NaiveDate),
+    /// The regions in order.
+    pub regions: Vec<RegionReport>,
+    /// How published projections did as a whole.
+    pub summary: Summary,
+    /// The replayed past, or why there is none.
+    pub scores: std::result::Result<(Replay, Backtest), String>,
+    /// Charts that are of no one region.
+    pub charts: Vec<Drawn>,
+    /// Futures of the answers that are not the first of a region.
+    pub side_paths: usize,
+    /// Seed of the random streams.
+    pub seed: u64,
+    /// The scenarios asked about.
+    pub scenarios: Vec<Scenario>,
+}
+
+/// A chart with the kind it is of.
+pub struct Drawn {
+    /// The kind, as `frontcast chart` names it.
+    pub kind: &'static str,
+    /// The chart.
+    pub figure: Figure,
+}
+
+/// All about one region.
+pub struct RegionReport {
+    /// How it stands.
+    pub standing: Standing,
+    /// What its maps are like.
+    pub maps: Maps,
+    /// What each model says under each scenario. The first is the one of the overview, without a scenario.
+    pub answers: Vec<Answered>,
+    /// What scenarios change.
+    pub scenarios: Option<Scenarios>,
+    /// Its rates, or why there are none.
+    pub rates: std::result::Result<Rates, String>,
+    /// Why the split asked for is not told, where it is not.
+    pub no_split: Option<String>,
+    /// Published projections of it.
+    pub published: Vec<Assessment>,
+    /// Its places, the one that the front would reach soonest first.
+    pub places: Vec<PlaceProjection>,
+    /// Charts of it besides those of the answers.
+    pub charts: Vec<Drawn>,
+}
+
+/// What one model says under one scenario, or why it says nothing.
+pub struct Answered {
+    /// The model.
+    pub model: ModelName,
+    /// The scenario.
+    pub scenario: Option<Scenario>,
+    /// What it says.
+    pub answer: std::result::Result<Answer, String>,
+}
+
+/// What scenarios change, on the same futures.
+pub struct Scenarios {
+    /// The finding.
+    pub headline: String,
+    /// Each scenario with how much later the same futures complete.
+    pub delays: Vec<(Scenario, String)>,
+    /// The number of futures.
+    pub paths: usize,
+}
+
+/// What is to be known of a region's maps before one trusts numbers made from them.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Maps {
+    /// The first day.
+    pub first: NaiveDate,
+    /// The last day.
+    pub last: NaiveDate,
+    /// Days with a map.
+    pub days: usize,
+    /// Days between first and last without one.
+    pub missing: usize,
+    /// Days whose value was told more than once.
+    pub revised: usize,
+    /// The largest change from one map to the next, km², positive when the advancing side gained, with its day.
+    pub largest_change: Option<(NaiveDate, f64)>,
+}
+
+impl Maps {
+    /// The maps of a series.
+    pub fn of(series: &ControlSeries) -> Self {
+        let levels = series.levels();
+        let changes = levels.windows(2).map(|p| (p[1].day, p[1].controlled.km2() - p[0].controlled.km2()));
+        let span = (series.last_day() - series.first_day()).num_days().unsigned_abs() as usize + 1;
+        let told = series.observations().chunk_by(|a, b| a.day == b.day);
+        Maps {
+            first: series.first_day(),
+            last: series.last_day(),
+            days: levels.len(),
+            missing: span.saturating_sub(levels.len()),
+            revised: told.filter(|claims| claims.len() > 1).count(),
+            largest_change: changes.max_by(|a, b| a.1.abs().total_cmp(&b.1.abs())).filter(|(_, km2)| *km2 != 0.0),
+        }
+    }
+}
+
+/// Makes a report. `step` is told of each part that is done; [`steps`] says how many there are.
+///
+/// # Errors
+/// [`Error::Unknown`], [`Error::Usage`] and [`Error::OutOfRange`] for terms that nothing can be told on; [`Error::Drawing`] for a
+/// chart that cannot be drawn. What is not known of a region is no error: the report says why.
+pub fn report(given: &Given<'_>, asked: &Asked, step: &(dyn Fn() + Sync)) -> Result<Report> {
+    let as_of = asked.like.as_of.unwrap_or(given.table.last_known_on());
+    let series = asked.regions.iter().map(|slug| given.table.region(slug)).collect::<Result<Vec<_>>>()?;
+    let side_paths = asked.like.paths.min(SIDE_PATHS);
+    let published = published(given, asked, as_of, side_paths)?;
+    step();
+    let mut regions = Vec::with_capacity(series.len());
+    for series in &series {
+        // One region at a time: ten thousand paths over decades are a hundred megabytes.
+        let mine = published.iter().filter(|of| of.entry.region == series.region().id.as_str()).cloned().collect();
+        regions.push(region::of_region(given, asked, series, mine, as_of)?);
+        step();
+    }
+    side_answers(given, asked, &mut regions, step)?;
+    let scores = replay(given.table, &series, asked)?;
+    step();
+    Ok(Report {
+        as_of,
+        source: given.table.sources().first().copied().unwrap_or_default().to_string(),
+        days: (given.table.first_day(), given.table.last_day()),
+        summary: summary(&published),
+        regions,
+        scores,
+        charts: Vec::new(),
+        side_paths,
+        seed: asked.like.seed,
+        scenarios: asked.scenarios.clone(),
+    })
+}
+
+/// How often [`report`] tells of a step.
+pub fn steps(asked: &Asked) -> usize {
+    2 + 2 * asked.regions.len()
+}
+
+/// The published projections of the regions, assessed.
+fn published(given: &Given<'_>, asked: &Asked, as_of: NaiveDate, paths: usize) -> Result<Vec<Assessment>> {
+    let entries: Vec<Entry> = given.ledger.iter().filter(|of| asked.regions.contains(&of.region)).cloned().collect();
+    let like = &asked.like;
+    let (model, seed, horizon_years) = (like.model.clone(), like.seed, like.horizon_years);
+    assess(given.table, &entries, &Terms { as_of, model, paths, seed, horizon_years }, &|| ())
+}
+
+/// What is there, or why it is not; wrong terms stay an error.
+fn told<T>(result: Result<T>) -> Result<std::result::Result<T, String>> {
+    match result {
+        Ok(value) => Ok(Ok(value)),
+        Err(Error::NoData(reason)) => Ok(Err(reason)),
+        Err(other) => Err(other),
+    }
+}
+
+/// What a projection says, or why there is none.
+fn answered(projection: Result<Projection>, marks: &[Mark]) -> Result<std::result::Result<Answer, String>> {
+    match told(projection)? {
+        Ok(projection) => Answer::of(&projection, marks).map(Ok),
+        Err(reason) => Ok(Err(reason)),
+    }
+}
+
+/// How charts are drawn.
+fn options() -> Options {
+    Options { size: CHART_SIZE, ..Options::default() }
+}
+
+/// Asks the other models, with and without scenarios.
+fn side_answers(
+    given: &Given<'_>,
+    asked: &Asked,
+    regions: &mut [RegionReport],
+    step: &(dyn Fn() + Sync),
+) -> Result<()> {
+    let cases = || std::iter::once(None).chain(asked.scenarios.iter().map(Some));
+    let of_region = |of: &RegionReport| -> Result<Vec<Answered>> {
+        let first = &of.answers[0];
+        let questions: Vec<(&String, Option<&Scenario>)> = match &first.answer {
+            Ok(answer) if !answer.is_settled() => {
+                let others = asked.models.iter().filter(|name| *name != first.model.as_str());
+                others.flat_map(|name| cases().map(move |scenario| (name, scenario))).collect()
+            }
+            // Where all is held or nothing is known there is nothing to ask.
+            _ => Vec::new(),
+        };
+        let ask = |(name, scenario): &(&String, Option<&Scenario>)| {
+            let request = Request {
+                region: of.standing.region.id.to_string(),
+                model: Some(name.to_string()),
+                scenario: scenario.cloned(),
+                paths: asked.like.paths.min(SIDE_PATHS),
+                ..asked.like.clone()
+            };
+            let answer = answered(project(given.table, &request), &[])?;
+            Ok(Answered { model: model(name, Settings::default())?.name(), scenario: scenario.cloned(), answer })
+        };
+        let answers = questions.par_iter().map(ask).collect();
+        step();
+        answers
+    };
+    let all = regions.par_iter().map(of_region).collect::<Result<Vec<_>>>()?;
+    regions.iter_mut().zip(all).for_each(|(region, answers)| region.answers.extend(answers));
+    Ok(())
+}
+
+/// Replays the past of the regions that ever changed with every model, and that nothing changes.
+fn replay(
+    table: &ControlTable,
+    series: &[ControlSeries],
+    asked: &Asked,
+) -> Result<std::result::Result<(Replay, Backtest), String>> {
+    let changed = |series: &&ControlSeries| {
+        let levels = series.levels();
+        levels.iter().any(|level| level.controlled != levels[0].controlled)
+    };
+    let mut models =
+        MODELS.iter().map(|of| model(of.name.as_str(), Settings::default())).collect::<Result<Vec<_>>>()?;
+    models.push(Box::new(NoChange));
+    let replay = Replay {
+        regions: series.iter().filter(changed).map(|series| series.region().id.to_string()).collect(),
+        models,
+        stride: STRIDE,
+        min_history: 180,
+        horizons: vec![30, 90, 180, 365],
+        levels: hub::LEVELS.to_vec(),
+        thresholds_km2: Vec::new(),
+        paths: REPLAY_PATHS.min(asked.like.paths),
+        seed: asked.like.seed,
+        standstill: asked.like.standstill,
+    };
+    let done = told(backtest(table, &replay, &|| ()))?;
+    Ok(done.map(|done| (replay, done)))
+}

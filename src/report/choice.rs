@@ -1,0 +1,100 @@
+//! Which regions a report is about where nobody said.
+
+use crate::domain::control::ControlTable;
+use crate::domain::quantity::Area;
+use crate::domain::region::{Group, THEATRE};
+use crate::domain::series::ControlSeries;
+use crate::error::Result;
+use crate::overview::slugs;
+
+/// The regions that a report is about at most, where none are named.
+pub const MOST_REGIONS: usize = 8;
+/// The days whose movement counts.
+const RECENT_DAYS: u64 = 365;
+
+/// The regions of a report and those it leaves out.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Choice {
+    /// Those it is about, by name, groups last.
+    pub regions: Vec<String>,
+    /// Those that are held in part or have moved, and are left out.
+    pub left_out: Vec<String>,
+    /// Those where nothing is held and nothing has moved.
+    pub untouched: Vec<String>,
+}
+
+/// Chooses the regions where something is held or has moved: the whole theatre, and of the others those where most changed hands
+/// in the last year. Other groups are sums of these and stand for themselves only where they are asked for.
+///
+/// # Errors
+/// None in practice: every slug is one of the table's own.
+pub fn choose(table: &ControlTable) -> Result<Choice> {
+    let mut choice = Choice::default();
+    let mut touched: Vec<(String, bool, f64)> = Vec::new();
+    for slug in slugs(table) {
+        let series = table.region(&slug)?;
+        match series.levels().iter().any(|level| level.controlled != Area::ZERO) {
+            true => touched.push((slug, series.remaining() == Area::ZERO, moved(&series))),
+            false => choice.untouched.push(slug),
+        }
+    }
+    let order: Vec<String> = touched.iter().map(|(slug, ..)| slug.clone()).collect();
+    let is_sum = |slug: &str| Group::find(slug).is_some() && slug != THEATRE;
+    // The sort is stable: what moved as much stays in order of names.
+    touched.sort_by(|a, b| {
+        // Where all is held there is nothing to project.
+        let rank = |(slug, is_whole, _): &(String, bool, f64)| (is_sum(slug), slug != THEATRE, *is_whole);
+        rank(a).cmp(&rank(b)).then(b.2.total_cmp(&a.2))
+    });
+    let chosen: Vec<&String> = touched.iter().map(|(slug, ..)| slug).take(MOST_REGIONS).collect();
+    let (regions, left_out) = order.into_iter().partition(|slug| chosen.contains(&slug));
+    Ok(Choice { regions, left_out, ..choice })
+}
+
+/// How much changed hands in the last year, km², gains and losses alike.
+fn moved(series: &ControlSeries) -> f64 {
+    let since = series.last_day() - chrono::Days::new(RECENT_DAYS);
+    let recent = series.levels().partition_point(|level| level.day < since);
+    let levels = &series.levels()[recent.saturating_sub(1)..];
+    levels.windows(2).map(|pair| (pair[1].controlled.km2() - pair[0].controlled.km2()).abs()).sum()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::region::{Region, RegionId};
+    use crate::domain::series::Observation;
+    use chrono::NaiveDate;
+
+    fn series(slug: &str, level: impl Fn(u32) -> f64) -> ControlSeries {
+        let area = |km2: f64| Area::from_km2(km2).unwrap();
+        let first: NaiveDate = "2026-01-01".parse().unwrap();
+        let seen = |(i, day): (u32, NaiveDate)| Observation { day, known_on: day, controlled: Some(area(level(i))) };
+        let region = Region { id: RegionId::new(slug).unwrap(), name: slug.into(), area: area(1000.0) };
+        ControlSeries::new("made", region, (0..20).zip(first.iter_days()).map(seen).collect()).unwrap()
+    }
+
+    #[test]
+    fn those_that_moved_most_are_chosen_and_the_others_named() {
+        let mut all: Vec<ControlSeries> =
+            (1..=9).map(|n| series(&format!("r{n}"), move |i| f64::from(i * n))).collect();
+        all.push(series("still", |_| 0.0));
+        all.push(series("held", |_| 1000.0));
+        all.push(series("ukraine", f64::from));
+        let choice = choose(&ControlTable::new(all).unwrap()).unwrap();
+        assert_eq!(choice.regions, ["r3", "r4", "r5", "r6", "r7", "r8", "r9", "ukraine"]);
+        assert_eq!(choice.left_out, ["held", "r1", "r2"]);
+        assert_eq!(choice.untouched, ["still"]);
+    }
+
+    #[test]
+    fn one_day_of_one_region_is_enough() {
+        let one = ControlSeries::new(
+            "made",
+            series("a", |_| 5.0).region().clone(),
+            series("a", |_| 5.0).observations()[..1].to_vec(),
+        );
+        let choice = choose(&ControlTable::new(vec![one.unwrap()]).unwrap()).unwrap();
+        assert_eq!((choice.regions, choice.left_out, choice.untouched), (vec!["a".into()], vec![], vec![]));
+    }
+}

@@ -1,0 +1,129 @@
+//! One region of a report, but for what other models say of it.
+
+use chrono::NaiveDate;
+
+use super::answer::{Answer, marks};
+use super::{Answered, Asked, Drawn, Given, Maps, RegionReport, SIDE_PATHS, Scenarios, answered, options, told};
+use crate::compare::{Comparison, compare};
+use crate::domain::control::ControlTable;
+use crate::domain::quantity::Area;
+use crate::domain::region::{Group, Region, RegionId};
+use crate::domain::series::ControlSeries;
+use crate::draw;
+use crate::draw::comparison::ComparisonChart;
+use crate::draw::rate::RateChart;
+use crate::error::{Error, Result};
+use crate::fit::{MODELS, Settings, model};
+use crate::overview::{Standing, UNTOUCHED};
+use crate::place::{self, PlaceProjection, project_place};
+use crate::project::{Request, project};
+use crate::published::Assessment;
+use crate::summarise::rates::{self, Rates, rates};
+use crate::write::comparison;
+use crate::write::place::ranking::rank;
+
+/// A region without the answers of other models.
+pub(super) fn of_region(
+    given: &Given<'_>,
+    asked: &Asked,
+    series: &ControlSeries,
+    published: Vec<Assessment>,
+    as_of: NaiveDate,
+) -> Result<RegionReport> {
+    let region = series.region().clone();
+    let untouched = series.levels().iter().all(|level| level.controlled == Area::ZERO);
+    let request = Request { region: region.id.to_string(), ..asked.like.clone() };
+    let model = model(request.model.as_deref().unwrap_or(MODELS[0].name.as_str()), Settings::default())?.name();
+    let first = match untouched {
+        true => Err(UNTOUCHED.to_string()),
+        false => answered(project(given.table, &request), &marks(&published))?,
+    };
+    let completion = first.as_ref().map(Answer::when).map_err(String::clone);
+    let mut answers = vec![Answered { model, scenario: None, answer: first }];
+    let (mut charts, mut scenarios) = (Vec::new(), None);
+    if let Some(compared) = compared(given.table, asked, &request, &answers[0])? {
+        let chart = draw::figure(&[&ComparisonChart(&compared)], &options())?;
+        charts.push(Drawn { kind: "comparison", figure: chart });
+        scenarios = Some(Scenarios::of(&compared));
+        for of in compared.scenarios {
+            let answer = Answer::of(&of.projection, &[])?;
+            answers.push(Answered { model, scenario: of.projection.scenario, answer: Ok(answer) });
+        }
+    }
+    let (rates, no_split) = region_rates(given, asked, series, as_of)?;
+    if let Ok(rates) = &rates {
+        charts.push(Drawn { kind: "rate", figure: draw::figure(&[&RateChart::new(rates)], &options())? });
+    }
+    Ok(RegionReport {
+        standing: Standing::of(series, completion),
+        maps: Maps::of(series),
+        answers,
+        scenarios,
+        rates,
+        no_split,
+        published,
+        places: places(given, asked, &region, as_of)?,
+        charts,
+    })
+}
+
+/// The scenarios beside the base case, where there is anything to compare.
+fn compared(table: &ControlTable, asked: &Asked, like: &Request, first: &Answered) -> Result<Option<Comparison>> {
+    if asked.scenarios.is_empty() || !first.answer.as_ref().is_ok_and(|answer| !answer.is_settled()) {
+        return Ok(None);
+    }
+    let request = Request { paths: like.paths.min(SIDE_PATHS), ..like.clone() };
+    compare(table, &request, asked.scenarios.clone()).map(Some)
+}
+
+impl Scenarios {
+    fn of(compared: &Comparison) -> Self {
+        let within = crate::write::words::horizon(&compared.base);
+        let told = compared
+            .scenarios
+            .iter()
+            .filter_map(|of| Some((of.projection.scenario.clone()?, comparison::spread(&of.delay, &within))));
+        Scenarios {
+            headline: comparison::headline(compared),
+            delays: told.collect(),
+            paths: compared.base.paths.count(),
+        }
+    }
+}
+
+/// The rates, without the split where it does not fit into the region's maps.
+fn region_rates(
+    given: &Given<'_>,
+    asked: &Asked,
+    series: &ControlSeries,
+    as_of: NaiveDate,
+) -> Result<(std::result::Result<Rates, String>, Option<String>)> {
+    let fronts = given.fronts.of(series.source(), series.region().id.as_str());
+    let terms = rates::Asked { splits: asked.splits.clone(), seed: asked.like.seed, ..rates::Asked::default() };
+    match rates(series, &fronts, as_of, &terms) {
+        Err(Error::Usage(reason)) if !asked.splits.is_empty() => {
+            let without = rates::Asked { splits: Vec::new(), ..terms };
+            Ok((told(rates(series, &fronts, as_of, &without))?, Some(reason)))
+        }
+        other => Ok((told(other)?, None)),
+    }
+}
+
+/// The places of a region in order.
+fn places(given: &Given<'_>, asked: &Asked, region: &Region, as_of: NaiveDate) -> Result<Vec<PlaceProjection>> {
+    let is_in = |of: &Region, slug: &RegionId| {
+        of.id == *slug || Group::find(of.id.as_str()).is_some_and(|group| group.contains(slug))
+    };
+    let terms = place::Request {
+        model: asked.like.model.clone(),
+        within_km: vec![10.0, 0.0],
+        seed: asked.like.seed,
+        paths: asked.like.paths.min(SIDE_PATHS),
+        ..place::Request::default()
+    };
+    let mine = given.places.series().iter().filter(|series| is_in(region, &series.place().region));
+    let mut projections =
+        mine.map(|series| project_place(given.places, series, as_of, &terms)).collect::<Result<Vec<_>>>()?;
+    rank(&mut projections);
+    Ok(projections)
+}

@@ -1,0 +1,109 @@
+//! Published projections on the page: those of a region one by one, and how all of them did.
+
+use horrorshow::html;
+
+use super::futures;
+use super::markup::{Cell, Grid, Html, note, paragraph};
+use crate::domain::published::Goal;
+use crate::published::Assessment;
+use crate::report::{RegionReport, Report};
+use crate::write::published::finding::{finding, median, said, who_and_when};
+use crate::write::published::text::{contradicts, due};
+use crate::write::words::{capitalised, number, odds, span};
+
+/// Whether no region of the report has any.
+pub(super) fn is_empty(report: &Report) -> bool {
+    report.regions.iter().all(|of| of.published.is_empty())
+}
+
+/// Those of a region, with charts of them.
+pub(super) fn of_region(of: &RegionReport, charts: Html, paths: usize) -> Html {
+    if of.published.is_empty() {
+        return charts;
+    }
+    let head = ["Said by", "On", "For", "Model then", "Its median then", "What became of it"];
+    let mut grid = Grid::new("Published projections", &head).sortable();
+    of.published.iter().for_each(|assessment| grid.push(row(assessment)));
+    let (table, items) = (grid.html(), Html::all(of.published.iter().map(item)));
+    let small = note(&format!(
+        "What the model said is made from what was known that day alone, {} each. What became of them is read from the maps.",
+        futures(paths)
+    ));
+    Html::of(html! {
+        h3 : "Published projections";
+        : &charts;
+        : &table;
+        ul(class = "findings") : &items;
+        : &small;
+    })
+}
+
+fn row(of: &Assessment) -> Vec<Cell> {
+    let entry = &of.entry;
+    let then = of.then.as_ref().ok();
+    let chance = then.and_then(|then| then.odds);
+    let middle = then.filter(|_| entry.goal == Goal::Whole);
+    let publisher = if entry.publisher.is_empty() { "not named".into() } else { capitalised(&entry.publisher) };
+    let goal = match &entry.goal {
+        Goal::Whole => String::new(),
+        Goal::Standstill => " (standstill)".into(),
+        Goal::Gain { area, .. } => format!(" (+{} km²)", number(area.km2(), 0)),
+        Goal::Words(_) => " (in words)".into(),
+    };
+    vec![
+        Cell::words(publisher),
+        Cell::day(span(entry.published), Some(entry.published.first)),
+        Cell::day(due(entry.when()) + &goal, entry.when().decisive_day()),
+        Cell::number(chance.map_or("–".into(), odds), chance),
+        Cell::day(middle.map_or("–".into(), median), middle.and_then(|then| then.median.day())),
+        Cell::words(of.outcome.verdict.as_str()),
+    ]
+}
+
+/// An entry in sentences, with the page it was read from.
+fn item(of: &Assessment) -> Html {
+    let words = format!(": {} {}", said(of), finding(of));
+    let doubts: String =
+        of.contradictions.iter().map(|of| format!(" It contradicts itself: {}.", contradicts(of))).collect();
+    let url = &of.entry.url;
+    // Nothing but a page to look at: a ledger of one's own may hold anything.
+    let link = match url.starts_with("https://") || url.starts_with("http://") {
+        true => Html::of(
+            html! { : " "; a(href = url, rel = "noopener noreferrer") : format!("Source of {}", of.entry.id); },
+        ),
+        false => Html::default(),
+    };
+    Html::of(html! { li { strong : who_and_when(&of.entry); : &words; : &doubts; : &link; } })
+}
+
+/// How they did as a whole.
+pub(super) fn summary_section(report: &Report) -> Html {
+    if is_empty(report) {
+        return Html::default();
+    }
+    let summary = &report.summary;
+    let counts: Vec<String> = summary.counts.iter().map(|(word, count)| format!("{count} {word}")).collect();
+    let mut grid =
+        Grid::new("Put to the model on their own day, and settled since", &["Entry", "Model then", "Came true"])
+            .sortable();
+    for (id, p, came) in &summary.questions {
+        let came = if *came { "yes" } else { "no" };
+        grid.push(vec![Cell::words(id.as_str()), Cell::number(odds(*p), Some(*p)), Cell::words(came)]);
+    }
+    let brier = match (summary.model_brier, summary.claim_brier) {
+        (Some(model), Some(claims)) => paragraph(&format!(
+            "The model's odds score {} (Brier; 0 is perfect, 0.25 a tossed coin), taking each claim at its word {}. So few \
+             questions, some about the same months, are an indication and no proof.",
+            number(model, 3),
+            number(claims, 3)
+        )),
+        _ => Html::default(),
+    };
+    let body = Html::all([paragraph(&format!("Of those above: {}.", counts.join(", "))), grid.html(), brier]);
+    Html::of(html! {
+        section(id = "published", aria-labelledby = "published-title") {
+            h2(id = "published-title") : "How published projections did";
+            : &body;
+        }
+    })
+}
