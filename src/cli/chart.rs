@@ -1,5 +1,6 @@
 //! `frontcast chart`: one picture of one kind, of one region or of several side by side.
 
+mod map;
 mod picture;
 mod projection;
 mod rate;
@@ -12,6 +13,7 @@ use crate::error::Result;
 const EXAMPLES: &str = "Examples:
   frontcast chart projection donetsk
   frontcast chart projection donetsk luhansk kherson --scales free
+  frontcast chart map donetsk --snapshot map_20260822.geojson --source deepstate
   frontcast chart rate donetsk --split 2025-08-15 --size 1080x1350 --output rate.png
   frontcast chart projection donetsk --format svg      words stay words, to be retouched
 
@@ -28,12 +30,14 @@ pub(super) struct Arguments {
 
 #[derive(Subcommand)]
 enum Kind {
+    Map(map::Arguments),
     Projection(projection::Arguments),
     Rate(rate::Arguments),
 }
 
 pub(super) fn run(arguments: &Arguments, surroundings: &Surroundings) -> Result<Outcome> {
     match &arguments.kind {
+        Kind::Map(arguments) => map::run(arguments, surroundings),
         Kind::Projection(arguments) => projection::run(arguments, surroundings),
         Kind::Rate(arguments) => rate::run(arguments, surroundings),
     }

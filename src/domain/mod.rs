@@ -5,6 +5,7 @@ pub mod completion;
 pub mod control;
 pub mod finding;
 pub mod front;
+pub mod map;
 pub mod place;
 pub mod projection;
 pub mod published;

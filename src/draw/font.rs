@@ -196,12 +196,12 @@ pub fn wrap_evenly(words: &str, size: f64, weight: Weight, room: f64) -> Vec<Str
         .unwrap_or(widest)
 }
 
-/// Words with what must not be torn from them: "26,603 km²", "80 %", "22 August".
+/// Words with what must not be torn from them: "26,603 km²", "378 km", "80 %".
 fn unbreakable(words: &str) -> Vec<String> {
     let mut pieces: Vec<String> = Vec::new();
     for word in words.split_whitespace() {
         let follows_number = pieces.last().is_some_and(|piece| piece.ends_with(|c: char| c.is_ascii_digit()));
-        let is_unit = word.starts_with('%') || word.starts_with("km²");
+        let is_unit = word.starts_with('%') || word.starts_with("km");
         match pieces.last_mut() {
             Some(piece) if follows_number && is_unit => {
                 piece.push(' ');

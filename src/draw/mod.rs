@@ -12,6 +12,7 @@ pub mod comparison;
 pub mod figure;
 pub mod font;
 pub mod label;
+pub mod map;
 pub mod page;
 pub mod panel;
 pub mod png;

@@ -129,8 +129,8 @@ impl Canvas<'_> {
             for span in places.chunks_exact(2) {
                 let (from, to) = (inside(span[0] - 0.5, width), inside(span[1] - 0.5, width));
                 if from < to {
-                    let style = ink(colour);
-                    self.backend.draw_rect((from, row), (to - 1, row), &style, true).map_err(failed)?;
+                    // plotters leaves out the last row and column of a filled rectangle.
+                    self.backend.draw_rect((from, row), (to, row + 1), &ink(colour), true).map_err(failed)?;
                 }
             }
         }
@@ -291,6 +291,20 @@ mod tests {
         let line = [at(0.0, 0.0), at(5.0, 0.0), at(20.0, 0.0)];
         let dashes = dashes(&line, (6.0, 4.0));
         assert_eq!(dashes, [vec![at(0.0, 0.0), at(5.0, 0.0), at(6.0, 0.0)], vec![at(10.0, 0.0), at(16.0, 0.0)]]);
+    }
+
+    #[test]
+    fn areas_are_filled_but_for_their_holes() {
+        let mut pixels = vec![PAPER.0; 3 * 40 * 20];
+        let square = |from: f64, to: f64| vec![at(from, from), at(to, from), at(to, to), at(from, to)];
+        let backend = BitMapBackend::with_buffer(&mut pixels, (40, 20));
+        let mut canvas = Canvas { backend, zoom: 1.0 };
+        canvas.area(&[square(2.0, 18.0), square(6.0, 10.0)], Colour(10, 20, 30)).unwrap();
+        drop(canvas);
+        let inked = |x: usize, y: usize| pixels[3 * (40 * y + x)] == 10;
+        let count = (0..40 * 20).filter(|n| inked(n % 40, n / 40)).count();
+        assert_eq!(count, 16 * 16 - 4 * 4);
+        assert!(inked(2, 2) && inked(17, 17) && !inked(18, 17) && !inked(6, 6) && inked(10, 10));
     }
 
     #[test]

@@ -23,7 +23,8 @@ const SMALLER: f64 = 0.72;
 /// [`Error::Drawing`] for more charts than have room in the picture.
 pub fn figure(charts: &[&dyn Chart], options: &Options) -> Result<Figure> {
     let among: Vec<Among> = charts.iter().map(|chart| chart.among()).collect();
-    let words = options.titled(words(&among, options));
+    let common = common(charts, options.period);
+    let words = options.titled(words(&among, options, common));
     let (mut figure, whole) = page(words, options);
     let theme = whole.theme.smaller(SMALLER);
     let (columns, rows) = grid(charts.len(), whole.frame);
@@ -41,7 +42,6 @@ pub fn figure(charts: &[&dyn Chart], options: &Options) -> Result<Figure> {
     }
     // Panels begin at one height, whatever their findings.
     let lines = among.iter().map(|of| finding_lines(of, theme, width).len()).max().unwrap_or(0);
-    let common = common(charts, options.period);
     for (i, (chart, words)) in charts.iter().zip(&among).enumerate() {
         let left = whole.frame.left + (i % columns) as f64 * (width + gap.0);
         let top = whole.frame.top + (i / columns) as f64 * (height + gap.1);
@@ -104,16 +104,18 @@ fn grid(count: usize, room: Rect) -> (usize, usize) {
     (columns, rows(columns))
 }
 
-fn words(among: &[Among], options: &Options) -> Words {
+fn words(among: &[Among], options: &Options, common: Span) -> Words {
     let names: Vec<&str> = among.iter().map(|of| of.name.as_str()).collect();
     let topic = among.first().map_or("", |of| of.topic.as_str());
     let title = format!("{topic}: {}", listed(&names));
     let drawn = among.first().map_or("", |of| of.drawn.as_str());
     let scales = match options.scales {
+        // Charts without axes have nothing in common.
+        _ if common == Span::default() => "",
         Scales::Common => "All panels have one scale.",
         Scales::Free => "Each panel has its own scale.",
     };
-    let subtitle = format!("{drawn} {scales}");
+    let subtitle = format!("{drawn} {scales}").trim_end().to_string();
     let mut footers: Vec<&str> = Vec::new();
     for of in among {
         if !footers.contains(&of.footer.as_str()) {

@@ -24,6 +24,27 @@ pub const PUBLISHED: Colour = Colour(190, 74, 0);
 /// The middle of the futures: the blue of Okabe and Ito, darkened so that it stands out from its own tints.
 pub const MEDIAN: Colour = Colour(0, 84, 136);
 
+/// Land of the region that a map is of.
+pub const LAND: Colour = Colour(233, 234, 231);
+/// Land around that region.
+pub const LAND_AROUND: Colour = Colour(245, 245, 243);
+/// Held land of the region: the orange of Okabe and Ito, as a tint on which dark words can be read.
+pub const HELD: Colour = Colour(245, 217, 184);
+/// Held land around it.
+pub const HELD_AROUND: Colour = Colour(251, 239, 225);
+/// The hatching of held land.
+pub const HATCH: Colour = Colour(229, 188, 143);
+/// Land gained since a day: the vermilion of Okabe and Ito, lightened.
+pub const GAINED: Colour = Colour(236, 152, 90);
+/// Words about land gained, 4.5 : 1 on that land too.
+pub const GAINED_WORDS: Colour = Colour(112, 40, 0);
+/// Land lost since a day: the bluish green of Okabe and Ito, lightened.
+pub const LOST: Colour = Colour(116, 196, 168);
+/// Words about land lost.
+pub const LOST_WORDS: Colour = Colour(0, 66, 48);
+/// Borders on a map.
+pub const BORDER: Colour = Colour(168, 168, 168);
+
 /// A band of the fan: the tint that fills it and the shade its name is written in, which must be readable on white.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct BandInk {

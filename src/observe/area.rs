@@ -11,9 +11,9 @@
 use geo::{LineString, MultiPolygon, Polygon};
 
 /// First eccentricity of WGS 84.
-const E: f64 = 0.081_819_190_842_622;
+pub(super) const E: f64 = 0.081_819_190_842_622;
 /// Semi-major axis of WGS 84, km.
-const A: f64 = 6378.137;
+pub(super) const A: f64 = 6378.137;
 
 /// Area of a polygon in km², holes taken away, whatever way its rings run.
 pub fn polygon_km2(polygon: &Polygon<f64>) -> f64 {
@@ -55,7 +55,7 @@ pub fn ring_km2(ring: &LineString<f64>) -> f64 {
 }
 
 /// Snyder's q, from the sine of the latitude.
-fn q(sine: f64) -> f64 {
+pub(super) fn q(sine: f64) -> f64 {
     (1.0 - E * E) * (sine / (1.0 - E * E * sine * sine) + (E * sine).atanh() / E)
 }
 

@@ -2,6 +2,7 @@
 
 pub mod area;
 pub mod boundaries;
+pub mod cartography;
 mod clip;
 pub mod dialect;
 pub mod distance;

@@ -90,6 +90,14 @@ impl Store {
     /// # Errors
     /// As [`Store::places`].
     pub fn kept_map(&self, source: &str) -> Result<Option<KeptMap>> {
+        Ok(self.kept_maps(source)?.pop())
+    }
+
+    /// The maps of a source that are kept and whose ingests count, in order of days, a corrected one after the one before.
+    ///
+    /// # Errors
+    /// As [`Store::places`].
+    pub fn kept_maps(&self, source: &str) -> Result<Vec<KeptMap>> {
         let contents = self.contents(&[])?;
         let (pictures, visibility) = (pictures(&contents.rows), Visibility::of(&contents.entries));
         let wanted = map_name(source, NaiveDate::MAX, 0);
@@ -100,7 +108,9 @@ impl Store {
             let path = self.folder.file(name);
             (visibility.is_active(entry) && path.exists()).then_some((name, KeptMap { path, day, known_on }))
         });
-        Ok(usable.max_by_key(|(name, _)| *name).map(|(_, map)| map))
+        let mut usable: Vec<(&str, KeptMap)> = usable.collect();
+        usable.sort_by_key(|(name, _)| *name);
+        Ok(usable.into_iter().map(|(_, map)| map).collect())
     }
 
     /// The rows of all files of distances with the entries they belong to, each file held against its hash.

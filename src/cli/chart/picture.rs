@@ -75,6 +75,14 @@ impl PictureArguments {
         OutputArguments { format: None, output: None, quiet: self.quiet }
     }
 
+    /// Refuses days to show, for a kind without a calendar.
+    pub fn without_calendar(&self, kind: &str) -> Result<()> {
+        match (self.from, self.to) {
+            (None, None) => Ok(()),
+            _ => Err(Error::Usage(format!("--from and --to are for charts with a calendar: a {kind} has none"))),
+        }
+    }
+
     /// Draws charts of one kind and says where they are. `kind`, `regions` and `day` make the name of the file.
     pub fn put(
         &self,

@@ -1,0 +1,216 @@
+//! `frontcast chart map`: what is held of a region, what changed since a day, the front, and places with their distance from it.
+
+use std::path::{Path, PathBuf};
+
+use chrono::NaiveDate;
+use clap::Args;
+
+use super::picture::PictureArguments;
+use crate::cli::inputs::DataArguments;
+use crate::cli::output::OutputArguments;
+use crate::cli::{Outcome, Surroundings, not_after, parse_day};
+use crate::domain::map::{Change, RegionMap};
+use crate::domain::place::Town;
+use crate::draw::chart::Chart;
+use crate::draw::map::MapChart;
+use crate::error::{Error, Place, Result};
+use crate::observe::boundaries::Boundaries;
+use crate::observe::cartography::{Cartographer, Ground};
+use crate::observe::places::{self, OwnPlace};
+use crate::observe::snapshot::Snapshot;
+use crate::store::{KeptMap, bundled};
+use crate::write::provenance::Source;
+
+const EXAMPLES: &str = "Examples:
+  frontcast chart map donetsk      on the newest map that was fed
+  frontcast chart map donetsk --snapshot map_20260822.geojson --source deepstate --since-snapshot map_20260524.geojson
+  frontcast chart map luhansk donetsk zaporizhzhia kherson --snapshot map_20260822.geojson
+  frontcast chart map donetsk --since 2026-05-24      told from the control table where the map of that day is not kept
+
+A map is GeoJSON, also as .gz. Its day comes from --day, else a date in it, else its name. The numbers are those of `frontcast
+measure`; leftover free land under 200 km² between the held area and the outer border counts as held, and is drawn so.";
+
+/// What `measure` calls a map without a name.
+const MAP: &str = "map";
+/// Where the bundled boundaries are from.
+const BOUNDARIES: &str = "boundaries: Natural Earth";
+/// Where the bundled places are from.
+const PLACES: &str = "places: GeoNames";
+
+/// The region on a map: what is held, what changed since a day, the front, places with their distance from it
+#[derive(Args)]
+#[command(after_help = EXAMPLES)]
+pub(in crate::cli) struct Arguments {
+    /// Regions or groups
+    #[arg(required = true, value_name = "REGION")]
+    region_slugs: Vec<String>,
+    /// The map snapshot to draw [default: the newest that was fed]
+    #[arg(long, value_name = "FILE")]
+    snapshot: Option<PathBuf>,
+    /// The day the snapshot shows
+    #[arg(long, value_name = "DAY", value_parser = parse_day, requires = "snapshot")]
+    day: Option<NaiveDate>,
+    /// Show what changed since this day
+    #[arg(long, value_name = "DAY", value_parser = parse_day)]
+    since: Option<NaiveDate>,
+    /// The map snapshot of the earlier day, to draw what changed [default: where that day's map was fed and is kept, that]
+    #[arg(long, value_name = "FILE")]
+    since_snapshot: Option<PathBuf>,
+    /// The newest map known on this day
+    #[arg(long, value_name = "DAY", value_parser = parse_day)]
+    as_of: Option<NaiveDate>,
+    /// The source of the map: which of those fed, or whose the snapshot is
+    #[arg(long, value_name = "NAME")]
+    source: Option<String>,
+    /// A place of one's own: its centre in degrees and the radius of its disc; may be given again
+    #[arg(long = "place", value_name = "Name,lon,lat,radius_km", value_parser = OwnPlace::parse)]
+    own_places: Vec<OwnPlace>,
+    /// Towns instead of the bundled ones (CSV or Parquet: name,region,lon,lat,radius_km)
+    #[arg(long, value_name = "FILE")]
+    places: Option<PathBuf>,
+    #[command(flatten)]
+    picture: PictureArguments,
+    #[command(flatten)]
+    data: DataArguments,
+}
+
+/// The maps that a picture is drawn from.
+struct Grounds {
+    source: String,
+    now: Ground,
+    since: Option<Ground>,
+}
+
+pub(super) fn run(arguments: &Arguments, surroundings: &Surroundings) -> Result<Outcome> {
+    arguments.picture.without_calendar("map")?;
+    for (flag, day) in [("--as-of", arguments.as_of), ("--since", arguments.since), ("--day", arguments.day)] {
+        day.map_or(Ok(()), |day| not_after(day, surroundings.today, flag))?;
+    }
+    let output = arguments.picture.output();
+    let regions = arguments.data.regions.as_deref();
+    let boundaries = regions.map_or_else(Boundaries::bundled, Boundaries::from_file)?;
+    let cartographer = Cartographer::new(&boundaries, towns(arguments, &boundaries)?);
+    let grounds = grounds(arguments, &cartographer, surroundings, &output)?;
+    let made_from = made_from(arguments);
+    let map = |slug: &String| {
+        let slug = slug.to_lowercase();
+        let mut map = cartographer.map(&slug, &grounds.source, &grounds.now, grounds.since.as_ref())?;
+        if let Some(since) = arguments.since.filter(|_| grounds.since.is_none()) {
+            map.change = Some(told(arguments, &map, &slug, since, surroundings)?);
+        }
+        map.made_from.clone_from(&made_from);
+        Ok(map)
+    };
+    let maps = arguments.region_slugs.iter().map(map).collect::<Result<Vec<RegionMap>>>()?;
+    let charts: Vec<MapChart> = maps.iter().map(MapChart::new).collect();
+    let charts: Vec<&dyn Chart> = charts.iter().map(|chart| chart as &dyn Chart).collect();
+    let named: Vec<String> = maps.iter().map(|map| map.region.id.to_string()).collect();
+    let (day, since) = (grounds.now.day(), maps[0].change.as_ref().map(|change| change.since));
+    let source = Source { name: grounds.source, first_day: since.unwrap_or(day), last_day: day };
+    arguments.picture.put(&charts, ("map", &named, day), vec![source], surroundings)?;
+    Ok(Outcome::Done)
+}
+
+/// The towns asked for with the places of one's own, which come in place of those of the same name.
+fn towns(arguments: &Arguments, boundaries: &Boundaries) -> Result<Vec<Town>> {
+    let own = arguments.own_places.iter().map(|place| place.town(boundaries)).collect::<Result<Vec<Town>>>()?;
+    let mut towns = arguments.places.as_deref().map_or_else(places::bundled, places::read)?;
+    towns.retain(|town| own.iter().all(|place| place.name != town.name));
+    towns.extend(own);
+    Ok(towns)
+}
+
+/// Where boundaries and places are from, as a sentence.
+fn made_from(arguments: &Arguments) -> String {
+    let file = |path: &Path| path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    let boundaries = arguments.data.regions.as_deref();
+    let boundaries = boundaries.map_or_else(|| BOUNDARIES.into(), |path| format!("boundaries: {}", file(path)));
+    let places = arguments.places.as_deref();
+    let places = places.map_or_else(|| PLACES.into(), |path| format!("places: {}", file(path)));
+    format!("{}; {places}.", crate::write::words::capitalised(&boundaries))
+}
+
+fn grounds(
+    arguments: &Arguments,
+    cartographer: &Cartographer,
+    surroundings: &Surroundings,
+    output: &OutputArguments,
+) -> Result<Grounds> {
+    let measured = |path: &Path, day: Option<NaiveDate>| {
+        let snapshot = Snapshot::from_file(path, day, surroundings.today)?;
+        snapshot.notes.iter().for_each(|note| output.say(note));
+        let named = |problem: Error| Error::input(path.display().to_string(), Place::Whole, problem.to_string());
+        cartographer.ground(&snapshot).map_err(named)
+    };
+    let (source, now, kept) = match &arguments.snapshot {
+        Some(path) => (arguments.source.as_deref().unwrap_or(MAP), measured(path, arguments.day)?, Vec::new()),
+        None => {
+            let source = arguments.source.as_deref().unwrap_or(bundled::SOURCE);
+            let kept = kept(arguments, source)?;
+            let newest = kept.last().ok_or_else(|| no_map(arguments, source))?;
+            (source, measured(&newest.path, None)?, kept)
+        }
+    };
+    if let Some(as_of) = arguments.as_of.filter(|as_of| now.day() > *as_of) {
+        return Err(Error::Usage(format!("the map is of {}, which was not known on --as-of {as_of}", now.day())));
+    }
+    let of_day = |day: NaiveDate| kept.iter().rfind(|map| map.day == day).map(|map| map.path.as_path());
+    let since = match (&arguments.since_snapshot, arguments.since.and_then(of_day)) {
+        (Some(path), _) => Some(measured(path, arguments.since)?),
+        (None, Some(path)) => Some(measured(path, None)?),
+        (None, None) => None,
+    };
+    let begin = since.as_ref().map(Ground::day).or(arguments.since);
+    match begin.filter(|begin| *begin >= now.day()) {
+        Some(begin) => Err(Error::Usage(format!("the change is asked since {begin}, but the map is of {}", now.day()))),
+        None => Ok(Grounds { source: source.into(), now, since }),
+    }
+}
+
+/// The maps of a source that were fed, are kept, and were known on the day asked for.
+fn kept(arguments: &Arguments, source: &str) -> Result<Vec<KeptMap>> {
+    if arguments.data.table.is_some() {
+        return Err(Error::Usage("--table has no shapes: give the map with --snapshot FILE".into()));
+    }
+    let mut kept = arguments.data.store.open()?.kept_maps(source)?;
+    kept.retain(|map| arguments.as_of.is_none_or(|as_of| map.known_on <= as_of));
+    Ok(kept)
+}
+
+fn no_map(arguments: &Arguments, source: &str) -> Error {
+    let known = arguments.as_of.map_or_else(String::new, |day| format!(" that was known on {day}"));
+    Error::NoData(format!(
+        "no map of {source}{known} is kept, and the control table has no shapes: fetch the newest with `frontcast update`, feed \
+         one with `frontcast ingest FILE`, or give one with --snapshot FILE"
+    ))
+}
+
+/// The change since a day as the control table has it, for a day whose map is not at hand.
+fn told(
+    arguments: &Arguments,
+    map: &RegionMap,
+    slug: &str,
+    since: NaiveDate,
+    surroundings: &Surroundings,
+) -> Result<Change> {
+    let refused = |problem: String| {
+        Error::NoData(format!(
+            "what changed since {since} cannot be told: {problem}; give that day's map with --since-snapshot FILE"
+        ))
+    };
+    let table = arguments.data.read(arguments.as_of, surroundings)?;
+    let table = match arguments.as_of {
+        Some(as_of) => table.as_of(as_of)?,
+        None => table,
+    };
+    let of_source = table.of_source(Some(&map.source)).map_err(|_| {
+        let known = table.sources().join(", ");
+        refused(format!(
+            "the control table knows nothing of {:?} (name the map's source with --source: {known})",
+            map.source
+        ))
+    })?;
+    let series = of_source.region(slug).map_err(|problem| refused(problem.to_string()))?;
+    let then = series.level_on(since).ok_or_else(|| refused(format!("its data begin on {}", series.first_day())))?;
+    Ok(Change { since, controlled: then, drawn: None })
+}

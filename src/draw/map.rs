@@ -1,0 +1,197 @@
+//! The map: a region with its held land, what changed hands, the front, and places with their distance from it.
+
+mod names;
+#[cfg(test)]
+mod tests;
+mod view;
+mod words;
+
+use super::chart::{Among, Chart, Period, Span};
+use super::figure::{Point, Rect, Shape, TextStyle, at};
+use super::font::Weight;
+use super::label::{Across, Block, Upright, hold};
+use super::page::Words;
+use super::panel::Panel;
+use super::scale::round_step;
+use super::theme::{
+    BASELINE, BORDER, Colour, GAINED, HATCH, HELD, HELD_AROUND, HISTORY, INK, LAND, LAND_AROUND, LOST, Theme,
+};
+use crate::domain::map::{Path, Piece, RegionMap, Turned};
+use crate::write::words::{figure, number};
+use view::{View, hatching, parted};
+
+/// Room around the region, in parts of the frame.
+const MARGIN: f64 = 0.04;
+/// The longest scale bar, in parts of the frame's width.
+const LONGEST_BAR: f64 = 0.22;
+
+/// The map of a region.
+pub struct MapChart<'a> {
+    map: &'a RegionMap,
+}
+
+/// What the parts of a map are drawn from.
+struct Parts<'a> {
+    map: &'a RegionMap,
+    theme: Theme,
+    frame: Rect,
+    view: View,
+    /// The region, as the picture shows it.
+    land: Vec<Vec<Point>>,
+    /// Its held land.
+    held: Vec<Vec<Point>>,
+    front: Vec<Vec<Point>>,
+}
+
+impl<'a> MapChart<'a> {
+    /// The chart of such a map.
+    pub fn new(map: &'a RegionMap) -> Self {
+        MapChart { map }
+    }
+}
+
+impl Chart for MapChart<'_> {
+    fn words(&self) -> Words {
+        words::page(self.map)
+    }
+
+    fn among(&self) -> Among {
+        words::among(self.map)
+    }
+
+    /// A map has neither calendar nor values.
+    fn span(&self, _asked: Period) -> Span {
+        Span::default()
+    }
+
+    fn draw(&self, panel: &mut Panel, _span: Span) {
+        Parts::new(self.map, panel).draw(panel);
+    }
+}
+
+impl<'a> Parts<'a> {
+    fn new(map: &'a RegionMap, panel: &Panel) -> Self {
+        let (frame, theme) = (panel.frame, panel.theme);
+        let view = View::of(&map.land, frame, MARGIN).moved_over(&map.land, &map.country, frame, MARGIN);
+        let front = map.front.iter().flat_map(|line| view.lines(line)).filter(|line| is_seen(line, theme)).collect();
+        let (land, held) = (view.area(&map.land), view.area(&map.held));
+        Parts { map, theme, frame, view, land, held, front }
+    }
+
+    /// Words first, since the hatching keeps off them.
+    fn draw(&self, panel: &mut Panel) {
+        let mut over = Vec::new();
+        self.draw_front(panel, &mut over);
+        self.draw_scale_bar(panel, &mut over);
+        self.draw_places(panel, &mut over);
+        self.name_change(panel, &mut over);
+        self.name_regions(panel);
+        self.draw_land(panel);
+        panel.shapes.extend(over);
+    }
+
+    fn draw_land(&self, panel: &mut Panel) {
+        let fill = |rings, colour| Shape::Area { rings, colour };
+        let map = self.map;
+        panel.shapes.push(fill(self.view.area(&map.country), LAND_AROUND));
+        panel.shapes.push(fill(self.view.area(&map.held_around), HELD_AROUND));
+        panel.shapes.push(fill(self.land.clone(), LAND));
+        panel.shapes.push(fill(self.held.clone(), HELD));
+        let words: Vec<Rect> = panel.placer.texts().iter().map(|text| text.bounds.grown(self.theme.px(3.0))).collect();
+        let line = |(from, to), colour| Shape::line(vec![from, to], self.theme.px(1.2), colour);
+        let hatched = hatching(&self.held, self.theme.px(15.0), &words);
+        panel.shapes.extend(hatched.into_iter().map(|ends| line(ends, HATCH)));
+        if let Some(Turned { gains, losses }) = self.turned() {
+            panel.shapes.push(fill(self.pieces(gains), GAINED));
+            let lost = self.pieces(losses);
+            panel.shapes.push(fill(lost, LOST));
+        }
+        let border = |line: &Path, width: f64, colour: Colour| {
+            let lines = self.view.lines(line).into_iter();
+            let parts = lines.flat_map(|points| parted(&points, &words));
+            parts.map(|points| Shape::line(points, width, colour)).collect::<Vec<_>>()
+        };
+        let borders = map.borders.iter().flat_map(|line| border(line, self.theme.px(1.2), BORDER));
+        panel.shapes.extend(borders);
+        let closed = |ring: &Path| ring.iter().chain(ring.first()).copied().collect::<Path>();
+        let outline = map.land.iter().flat_map(|ring| border(&closed(ring), self.theme.px(2.2), BASELINE));
+        panel.shapes.extend(outline);
+    }
+
+    /// The land that changed hands, where it is drawn.
+    fn turned(&self) -> Option<&Turned> {
+        self.map.change.as_ref().and_then(|change| change.drawn.as_ref())
+    }
+
+    fn pieces(&self, pieces: &[Piece]) -> Vec<Vec<Point>> {
+        pieces.iter().flat_map(|piece| self.view.area(&piece.rings)).collect()
+    }
+
+    fn draw_front(&self, panel: &mut Panel, over: &mut Vec<Shape>) {
+        for line in &self.front {
+            panel.placer.avoid_line(line, self.theme.px(3.0));
+            over.push(Shape::line(line.clone(), self.theme.px(3.6), INK));
+        }
+    }
+
+    /// A bar of a round length in the corner with the least of the region.
+    fn draw_scale_bar(&self, panel: &mut Panel, over: &mut Vec<Shape>) {
+        let theme = self.theme;
+        let most = LONGEST_BAR * self.frame.width() / self.view.px_per_km;
+        let step = round_step(most);
+        // The rounding is upwards: the next shorter round length.
+        let km = if step <= most * (1.0 + 1e-9) { step } else { round_step(most * 0.399) };
+        let length = km * self.view.px_per_km;
+        let style = TextStyle { size: theme.footer(), weight: Weight::Regular, colour: HISTORY };
+        let block = Block::line(format!("{} km", figure(km, 1)), style);
+        let (inset, tick) = (theme.px(14.0), theme.px(7.0));
+        let size = (length.max(block.width()), block.height() + 2.0 * tick);
+        let corners = [
+            (self.frame.left + inset, self.frame.bottom - inset),
+            (self.frame.right - inset - size.0, self.frame.bottom - inset),
+            (self.frame.left + inset, self.frame.top + inset + size.1),
+            (self.frame.right - inset - size.0, self.frame.top + inset + size.1),
+        ];
+        let bar = |(left, bottom): (f64, f64)| Rect { left, top: bottom - size.1, right: left + size.0, bottom };
+        let country = self.view.area(&self.map.country);
+        let covered = |corner: &(f64, f64)| {
+            let rect = bar(*corner).grown(theme.px(20.0));
+            let steps = (0..=6).flat_map(|i| (0..=3).map(move |j| (f64::from(i) / 6.0, f64::from(j) / 3.0)));
+            let points = steps.map(|(i, j)| at(rect.left + i * rect.width(), rect.top + j * rect.height()));
+            let lies_in = |point: &&Point| {
+                rect.left < point.x && point.x < rect.right && rect.top < point.y && point.y < rect.bottom
+            };
+            let crossing = self.front.iter().flatten().filter(lies_in).count();
+            let spot = |point: Point| {
+                3 * usize::from(view::holds(&self.land, point)) + usize::from(view::holds(&country, point))
+            };
+            points.map(spot).sum::<usize>() + 9 * crossing
+        };
+        let Some(corner) = corners.into_iter().min_by_key(covered) else { return };
+        let (left, bottom) = corner;
+        let words = hold(at(left, bottom - 2.0 * tick), Across::Left, Upright::Bottom);
+        if panel.placer.place_even_over_marks(&block, &[words]).is_none() {
+            return;
+        }
+        let right = left + length;
+        let points = vec![at(left, bottom - tick), at(left, bottom), at(right, bottom), at(right, bottom - tick)];
+        over.push(Shape::line(points, theme.px(2.4), HISTORY));
+        panel.placer.avoid(bar(corner).grown(theme.px(4.0)));
+    }
+}
+
+/// Whether a line is longer than a dot: a pocket of a few metres would look like a place.
+fn is_seen(line: &[Point], theme: Theme) -> bool {
+    let far = |point: &Point| (point.x - line[0].x).hypot(point.y - line[0].y);
+    line.iter().map(far).fold(0.0, f64::max) > theme.px(5.0)
+}
+
+/// "212 km²", with more digits for small ones.
+fn km2(area: crate::domain::quantity::Area) -> String {
+    let km2 = area.km2();
+    match km2 {
+        0.0 => "0 km²".into(),
+        small if small < 9.5 => format!("{} km²", figure(small, 2)),
+        _ => format!("{} km²", number(km2, 0)),
+    }
+}
