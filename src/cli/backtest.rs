@@ -11,10 +11,14 @@ use super::{Outcome, Surroundings};
 use crate::domain::control::ControlTable;
 use crate::domain::region::THEATRE;
 use crate::domain::series::ControlSeries;
+use crate::draw::backtest::BacktestChart;
+use crate::draw::chart::Chart;
+use crate::draw::{Options, png};
 use crate::error::{Error, Result};
 use crate::evaluate::backtest::{Backtest, Replay, backtest, steps};
 use crate::fit::{MODELS, NoChange, RateModel, Settings, model};
 use crate::write::backtest::{Scored, json, table, text};
+use crate::write::file::write_whole;
 use crate::write::hub;
 use crate::write::provenance::{Provenance, Source};
 use crate::write::report::made;
@@ -22,6 +26,7 @@ use crate::write::report::made;
 const EXAMPLES: &str = "Examples:
   frontcast backtest
   frontcast backtest donetsk ukraine --models regimes,bootstrap
+  frontcast backtest donetsk --chart backtest.png
   frontcast backtest --table control.csv --forecasts forecasts.parquet --format json --output scores.json
 
 From each origin every model forecasts on what was known then (rows known later do not exist for it), and the truth is looked
@@ -32,6 +37,26 @@ their future: hundreds of them a year ahead may hold the news of a few.";
 #[derive(Args)]
 #[command(after_help = EXAMPLES)]
 pub(super) struct Arguments {
+    #[command(flatten)]
+    replay: ReplayArguments,
+    /// Gains since the origin whose odds are judged
+    #[arg(long, value_name = "KM2,…", value_delimiter = ',', default_value = "10,50,100,250,500,1000,2500")]
+    thresholds: Vec<f64>,
+    /// Write all quantiles of all forecasts as hub rows (CSV, or Parquet by the name's ending)
+    #[arg(long, value_name = "FILE")]
+    forecasts: Option<PathBuf>,
+    /// Draw fans of past forecasts against what happened, with coverage and error; of several regions the fans alone
+    #[arg(long, value_name = "FILE")]
+    chart: Option<PathBuf>,
+    #[command(flatten)]
+    data: DataArguments,
+    #[command(flatten)]
+    output: OutputArguments,
+}
+
+/// What is replayed.
+#[derive(Args)]
+pub(super) struct ReplayArguments {
     /// Regions or groups [default: every region of the table that ever changed]
     #[arg(value_name = "REGION")]
     region_slugs: Vec<String>,
@@ -50,9 +75,6 @@ pub(super) struct Arguments {
     #[arg(long, value_name = "DAYS,…", value_delimiter = ',', default_value = "30,90,180,365",
           value_parser = clap::value_parser!(u32).range(1..=36_525))]
     horizons: Vec<u32>,
-    /// Gains since the origin whose odds are judged
-    #[arg(long, value_name = "KM2,…", value_delimiter = ',', default_value = "10,50,100,250,500,1000,2500")]
-    thresholds: Vec<f64>,
     /// Number of simulated futures of each forecast
     #[arg(long, value_name = "N", default_value_t = 2_000)]
     paths: usize,
@@ -62,16 +84,9 @@ pub(super) struct Arguments {
     /// What a standstill leads to, in models that know one
     #[arg(long, value_enum, default_value_t = StandstillArgument::Ends)]
     standstill: StandstillArgument,
-    /// Write all quantiles of all forecasts as hub rows (CSV, or Parquet by the name's ending)
-    #[arg(long, value_name = "FILE")]
-    forecasts: Option<PathBuf>,
     /// Threads to compute with; results are the same for any number [default: all the machine has]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
     threads: Option<u16>,
-    #[command(flatten)]
-    data: DataArguments,
-    #[command(flatten)]
-    output: OutputArguments,
 }
 
 fn models_help() -> String {
@@ -79,30 +94,70 @@ fn models_help() -> String {
     format!("Models to compare, besides no-change: {} [default: all of them]", names.join(", "))
 }
 
+/// A replay and what came of it.
+pub(super) struct Replayed {
+    /// What was replayed on: one source.
+    pub table: ControlTable,
+    /// What was asked for.
+    pub replay: Replay,
+    /// What came of it.
+    pub done: Backtest,
+}
+
+impl Replayed {
+    /// The regions that were replayed, with all that is known of them.
+    pub fn truths(&self) -> Result<Vec<ControlSeries>> {
+        self.replay.regions.iter().map(|slug| self.table.region(slug)).collect()
+    }
+}
+
 pub(super) fn run(arguments: &Arguments, surroundings: &Surroundings) -> Result<Outcome> {
-    let table = arguments.data.read(None, surroundings)?;
-    let source = arguments.data.source(arguments.source.as_deref(), THEATRE, &table, &arguments.output);
-    let table = table.of_source(source.as_deref())?;
-    let replay = replay(arguments, &table)?;
-    let progress = arguments.output.progress(steps(&table, &replay)?, "Replaying");
-    let compute = || backtest(&table, &replay, &|| progress.inc(1));
-    let done = match arguments.threads {
-        Some(threads) => rayon::ThreadPoolBuilder::new()
-            .num_threads(usize::from(threads))
-            .build()
-            .map_err(|reason| Error::Usage(format!("cannot compute with {threads} threads: {reason}")))?
-            .install(compute)?,
-        None => compute()?,
-    };
-    progress.finish_and_clear();
+    let replayed = arguments.replay.run(&arguments.data, &arguments.thresholds, &arguments.output, surroundings)?;
+    let Replayed { table, replay, done } = &replayed;
     let sources = table.series().iter().map(Source::of).collect();
     let provenance = Provenance::new(&surroundings.arguments, sources);
     if let Some(path) = &arguments.forecasts {
-        super::output::write_table(path, &hub::backtest_table(&done), &provenance)?;
+        super::output::write_table(path, &hub::backtest_table(done), &provenance)?;
         arguments.output.say(&format!("Forecasts: {}", path.display()));
     }
-    put(arguments, &Scored::new(&replay, &done), &provenance)?;
-    Ok(outcome(&done))
+    let scored = Scored::new(replay, done);
+    if let Some(path) = &arguments.chart {
+        let truths = replayed.truths()?;
+        let charts: Vec<BacktestChart> = truths.iter().map(|truth| BacktestChart::new(&scored, truth, None)).collect();
+        let charts: Vec<&dyn Chart> = charts.iter().map(|chart| chart as &dyn Chart).collect();
+        write_whole(path, &png(&charts, &Options { made: provenance.line(), ..Options::default() })?)?;
+        arguments.output.say(&format!("Chart: {}", path.display()));
+    }
+    put(arguments, &scored, &provenance)?;
+    Ok(outcome(done))
+}
+
+impl ReplayArguments {
+    /// Replays what is asked for.
+    pub fn run(
+        &self,
+        data: &DataArguments,
+        thresholds: &[f64],
+        output: &OutputArguments,
+        surroundings: &Surroundings,
+    ) -> Result<Replayed> {
+        let table = data.read(None, surroundings)?;
+        let source = data.source(self.source.as_deref(), THEATRE, &table, output);
+        let table = table.of_source(source.as_deref())?;
+        let replay = replay(self, thresholds, &table)?;
+        let progress = output.progress(steps(&table, &replay)?, "Replaying");
+        let compute = || backtest(&table, &replay, &|| progress.inc(1));
+        let done = match self.threads {
+            Some(threads) => rayon::ThreadPoolBuilder::new()
+                .num_threads(usize::from(threads))
+                .build()
+                .map_err(|reason| Error::Usage(format!("cannot compute with {threads} threads: {reason}")))?
+                .install(compute)?,
+            None => compute()?,
+        };
+        progress.finish_and_clear();
+        Ok(Replayed { table, replay, done })
+    }
 }
 
 fn put(arguments: &Arguments, scored: &Scored, provenance: &Provenance) -> Result<()> {
@@ -114,7 +169,7 @@ fn put(arguments: &Arguments, scored: &Scored, provenance: &Provenance) -> Resul
 }
 
 /// Names what could not be forecast.
-fn outcome(done: &Backtest) -> Outcome {
+pub(super) fn outcome(done: &Backtest) -> Outcome {
     const NAMED: usize = 10;
     for unmade in done.unmade.iter().take(NAMED) {
         super::output::complain(&format!(
@@ -128,7 +183,7 @@ fn outcome(done: &Backtest) -> Outcome {
     if done.unmade.is_empty() { Outcome::Done } else { Outcome::Skipped }
 }
 
-fn replay(arguments: &Arguments, table: &ControlTable) -> Result<Replay> {
+fn replay(arguments: &ReplayArguments, thresholds: &[f64], table: &ControlTable) -> Result<Replay> {
     let named = arguments.region_slugs.iter().map(|slug| slug.to_lowercase());
     let mut regions: Vec<String> = named.collect();
     if regions.is_empty() {
@@ -137,7 +192,7 @@ fn replay(arguments: &Arguments, table: &ControlTable) -> Result<Replay> {
     }
     let mut seen = BTreeSet::new();
     regions.retain(|region| seen.insert(region.clone()));
-    if let Some(gain) = arguments.thresholds.iter().find(|gain| !(gain.is_finite() && **gain > 0.0)) {
+    if let Some(gain) = thresholds.iter().find(|gain| !(gain.is_finite() && **gain > 0.0)) {
         return Err(Error::Usage(format!("--thresholds {gain}: a gain in km² is above 0")));
     }
     let mut horizons = arguments.horizons.clone();
@@ -150,7 +205,7 @@ fn replay(arguments: &Arguments, table: &ControlTable) -> Result<Replay> {
         min_history: arguments.min_history,
         horizons,
         levels: hub::LEVELS.to_vec(),
-        thresholds_km2: arguments.thresholds.clone(),
+        thresholds_km2: thresholds.to_vec(),
         paths: arguments.paths,
         seed: arguments.seed,
         standstill: arguments.standstill.into(),

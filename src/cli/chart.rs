@@ -1,8 +1,10 @@
 //! `frontcast chart`: one picture of one kind, of one region or of several side by side.
 
+mod backtest;
 mod map;
 mod picture;
 mod projection;
+mod published;
 mod rate;
 
 use clap::{Args, Subcommand};
@@ -14,6 +16,8 @@ const EXAMPLES: &str = "Examples:
   frontcast chart projection donetsk
   frontcast chart projection donetsk luhansk kherson --scales free
   frontcast chart map donetsk --snapshot map_20260822.geojson --source deepstate
+  frontcast chart backtest donetsk
+  frontcast chart published
   frontcast chart rate donetsk --split 2025-08-15 --size 1080x1350 --output rate.png
   frontcast chart projection donetsk --format svg      words stay words, to be retouched
 
@@ -31,14 +35,18 @@ pub(super) struct Arguments {
 #[derive(Subcommand)]
 enum Kind {
     Map(map::Arguments),
+    Backtest(backtest::Arguments),
     Projection(projection::Arguments),
+    Published(published::Arguments),
     Rate(rate::Arguments),
 }
 
 pub(super) fn run(arguments: &Arguments, surroundings: &Surroundings) -> Result<Outcome> {
     match &arguments.kind {
         Kind::Map(arguments) => map::run(arguments, surroundings),
+        Kind::Backtest(arguments) => backtest::run(arguments, surroundings),
         Kind::Projection(arguments) => projection::run(arguments, surroundings),
+        Kind::Published(arguments) => published::run(arguments, surroundings),
         Kind::Rate(arguments) => rate::run(arguments, surroundings),
     }
 }

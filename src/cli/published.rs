@@ -9,9 +9,12 @@ use super::inputs::{DataArguments, ForecastArguments};
 use super::output::{Format, OutputArguments};
 use super::{Outcome, Surroundings};
 use crate::domain::published::Entry;
+use crate::draw::published::PublishedChart;
+use crate::draw::{Options as Picture, png};
 use crate::error::{Error, Result};
 use crate::observe::ledger;
 use crate::published::{Assessment, Terms, assess, steps, summary};
+use crate::write::file::write_whole;
 use crate::write::provenance::{Provenance, Source};
 use crate::write::published::{json, table, text};
 use crate::write::report::made;
@@ -20,6 +23,7 @@ const EXAMPLES: &str = "Examples:
   frontcast published
   frontcast published show isw-2025-11
   frontcast published --region donetsk --as-of 2026-01-31
+  frontcast published --chart published.png
   frontcast published --ledger mine.csv --format csv --output published.csv
 
 A ledger is a CSV with the columns id, kind (projection, statement), publisher, published (2025-11-26 or 2025-11), region, goal \
@@ -39,6 +43,9 @@ pub(super) struct Arguments {
     /// Only entries on these regions or groups
     #[arg(long, value_name = "REGION,…", value_delimiter = ',')]
     region: Vec<String>,
+    /// Draw all entries as one chart
+    #[arg(long, value_name = "FILE")]
+    chart: Option<PathBuf>,
     #[command(flatten)]
     options: Options,
 }
@@ -60,6 +67,15 @@ struct Show {
 
 #[derive(Args)]
 struct Options {
+    #[command(flatten)]
+    ledger: LedgerArguments,
+    #[command(flatten)]
+    output: OutputArguments,
+}
+
+/// Which entries, beside which data.
+#[derive(Args)]
+pub(super) struct LedgerArguments {
     /// Entries of your own, beside the bundled ones
     #[arg(long, value_name = "FILE")]
     ledger: Option<PathBuf>,
@@ -67,77 +83,85 @@ struct Options {
     forecast: ForecastArguments,
     #[command(flatten)]
     data: DataArguments,
-    #[command(flatten)]
-    output: OutputArguments,
 }
 
 pub(super) fn run(arguments: &Arguments, surroundings: &Surroundings) -> Result<Outcome> {
     match &arguments.action {
-        None => list(&arguments.region, &arguments.options, surroundings),
+        None => list(arguments, surroundings),
         Some(Action::Show(show)) => tell(show, surroundings),
     }
 }
 
-fn list(regions: &[String], options: &Options, surroundings: &Surroundings) -> Result<Outcome> {
-    let mut entries = entries(options)?;
-    let asked: Vec<String> = regions.iter().map(|region| region.to_lowercase()).collect();
-    if let Some(stranger) = asked.iter().find(|region| !entries.iter().any(|entry| entry.region == **region)) {
-        let known: std::collections::BTreeSet<&str> = entries.iter().map(|entry| entry.region.as_str()).collect();
-        return Err(Error::unknown("region of the ledger", stranger, known));
-    }
-    entries.retain(|entry| asked.is_empty() || asked.contains(&entry.region));
-    let assessed = Assessed::of(options, &entries, surroundings)?;
-    let later = entries.len() - assessed.assessments.len();
-    if later > 0 {
-        options.output.say(&format!("Entries published after {}, left out: {later}.", assessed.as_of));
+fn list(arguments: &Arguments, surroundings: &Surroundings) -> Result<Outcome> {
+    let options = &arguments.options;
+    let assessed = options.ledger.assessed(&arguments.region, &options.output, surroundings)?;
+    if let Some(path) = &arguments.chart {
+        let chart = PublishedChart::new(&assessed.assessments, assessed.as_of, &assessed.source);
+        let picture = Picture { made: assessed.provenance(surroundings).line(), ..Picture::default() };
+        write_whole(path, &png(&[&chart], &picture)?)?;
+        options.output.say(&format!("Chart: {}", path.display()));
     }
     let text = text::list(&assessed.assessments, &summary(&assessed.assessments), assessed.as_of);
-    assessed.put(options, text)
+    assessed.put(options, text, surroundings)
 }
 
 fn tell(show: &Show, surroundings: &Surroundings) -> Result<Outcome> {
     let options = &show.options;
-    let all = entries(options)?;
+    let all = options.ledger.entries()?;
     let find = |id: &String| {
         let found = all.iter().find(|entry| entry.id == id.to_lowercase()).cloned();
         found.ok_or_else(|| Error::unknown("entry", id, all.iter().map(|entry| entry.id.as_str())))
     };
     let chosen = show.ids.iter().map(find).collect::<Result<Vec<_>>>()?;
-    let assessed = Assessed::of(options, &chosen, surroundings)?;
+    let assessed = options.ledger.assess(&chosen, &options.output, surroundings)?;
     if let Some(later) = chosen.iter().find(|entry| entry.origin() > assessed.as_of) {
         return Err(Error::Usage(format!("{} was published after {}", later.id, assessed.as_of)));
     }
     let line = format!("\n{}\n\n", "─".repeat(100));
     let told = assessed.assessments.iter().map(|of| text::show(of, &assessed.source, assessed.as_of));
     let text = told.collect::<Vec<_>>().join(&line);
-    assessed.put(options, text)
+    assessed.put(options, text, surroundings)
 }
 
-/// The bundled entries and the user's own.
-fn entries(options: &Options) -> Result<Vec<Entry>> {
-    let mut entries = ledger::bundled()?;
-    let Some(path) = &options.ledger else { return Ok(entries) };
-    let own = ledger::read(path)?;
-    if let Some(twice) = own.iter().find(|own| entries.iter().any(|entry| entry.id == own.id)) {
-        let problem = format!("id {:?} is also that of a bundled entry: give it another name", twice.id);
-        return Err(Error::input(path.display().to_string(), crate::error::Place::Whole, problem));
+impl LedgerArguments {
+    /// The bundled entries and the user's own.
+    fn entries(&self) -> Result<Vec<Entry>> {
+        let mut entries = ledger::bundled()?;
+        let Some(path) = &self.ledger else { return Ok(entries) };
+        let own = ledger::read(path)?;
+        if let Some(twice) = own.iter().find(|own| entries.iter().any(|entry| entry.id == own.id)) {
+            let problem = format!("id {:?} is also that of a bundled entry: give it another name", twice.id);
+            return Err(Error::input(path.display().to_string(), crate::error::Place::Whole, problem));
+        }
+        entries.extend(own);
+        Ok(entries)
     }
-    entries.extend(own);
-    Ok(entries)
-}
 
-/// Entries beside the data they were assessed on.
-struct Assessed {
-    assessments: Vec<Assessment>,
-    as_of: NaiveDate,
-    source: String,
-    provenance: Provenance,
-}
+    /// The entries on some regions, of none named on all, beside the data; says how many are left out as published later.
+    pub fn assessed(
+        &self,
+        regions: &[String],
+        output: &OutputArguments,
+        surroundings: &Surroundings,
+    ) -> Result<Assessed> {
+        let mut entries = self.entries()?;
+        let asked: Vec<String> = regions.iter().map(|region| region.to_lowercase()).collect();
+        if let Some(stranger) = asked.iter().find(|region| !entries.iter().any(|entry| entry.region == **region)) {
+            let known: std::collections::BTreeSet<&str> = entries.iter().map(|entry| entry.region.as_str()).collect();
+            return Err(Error::unknown("region of the ledger", stranger, known));
+        }
+        entries.retain(|entry| asked.is_empty() || asked.contains(&entry.region));
+        let assessed = self.assess(&entries, output, surroundings)?;
+        let later = entries.len() - assessed.assessments.len();
+        if later > 0 {
+            output.say(&format!("Entries published after {}, left out: {later}.", assessed.as_of));
+        }
+        Ok(assessed)
+    }
 
-impl Assessed {
-    fn of(options: &Options, entries: &[Entry], surroundings: &Surroundings) -> Result<Self> {
-        let asked = &options.forecast;
-        let (table, as_of) = asked.table(&options.data, surroundings, &options.output)?;
+    fn assess(&self, entries: &[Entry], output: &OutputArguments, surroundings: &Surroundings) -> Result<Assessed> {
+        let asked = &self.forecast;
+        let (table, as_of) = asked.table(&self.data, surroundings, output)?;
         let terms = Terms {
             as_of,
             model: asked.model.clone(),
@@ -145,26 +169,44 @@ impl Assessed {
             seed: asked.seed,
             horizon_years: asked.horizon,
         };
-        let progress = options.output.progress(steps(entries), "Looking back");
+        let progress = output.progress(steps(entries), "Looking back");
         let assessments = assess(&table, entries, &terms, &|| progress.inc(1))?;
         progress.finish_and_clear();
         Ok(Assessed {
             assessments,
             as_of: terms.as_of,
             source: table.sources().first().copied().unwrap_or_default().to_string(),
-            provenance: Provenance::new(&surroundings.arguments, table.series().iter().map(Source::of).collect()),
+            sources: table.series().iter().map(Source::of).collect(),
         })
     }
+}
 
-    fn put(&self, options: &Options, text: String) -> Result<Outcome> {
-        let summary = summary(&self.assessments);
+/// Entries beside the data they were assessed on.
+pub(super) struct Assessed {
+    /// The entries.
+    pub assessments: Vec<Assessment>,
+    /// The last day known.
+    pub as_of: NaiveDate,
+    /// The source of the maps.
+    pub source: String,
+    /// What was read of it.
+    pub sources: Vec<Source>,
+}
+
+impl Assessed {
+    fn provenance(&self, surroundings: &Surroundings) -> Provenance {
+        Provenance::new(&surroundings.arguments, self.sources.clone())
+    }
+
+    fn put(&self, options: &Options, text: String, surroundings: &Surroundings) -> Result<Outcome> {
+        let (summary, provenance) = (summary(&self.assessments), self.provenance(surroundings));
         match options.output.format.unwrap_or(Format::Table) {
-            Format::Table => options.output.put_text(&(text + "\n" + &made(&self.provenance)))?,
+            Format::Table => options.output.put_text(&(text + "\n" + &made(&provenance)))?,
             Format::Json => {
-                let text = json(&self.assessments, &summary, self.as_of, &self.source, &self.provenance);
+                let text = json(&self.assessments, &summary, self.as_of, &self.source, &provenance);
                 options.output.put(text.as_bytes())?;
             }
-            Format::Csv => options.output.put_table(&table(&self.assessments), &self.provenance)?,
+            Format::Csv => options.output.put_table(&table(&self.assessments), &provenance)?,
         }
         Ok(Outcome::Done)
     }

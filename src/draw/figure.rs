@@ -51,9 +51,10 @@ impl Rect {
         !is_beside && !apart(self.bottom, other.top) && !apart(other.bottom, self.top)
     }
 
-    /// Whether `other` lies within.
+    /// Whether `other` lies within, give or take the rounding of places.
     pub fn contains(&self, other: &Rect) -> bool {
-        self.left <= other.left && other.right <= self.right && self.top <= other.top && other.bottom <= self.bottom
+        let outer = self.grown(0.01);
+        outer.left <= other.left && other.right <= outer.right && outer.top <= other.top && other.bottom <= outer.bottom
     }
 
     /// The box with its sides moved outwards.

@@ -167,8 +167,7 @@ impl Placer {
     /// Whether a box lies in the room and neither over words nor too close to them.
     pub fn is_free_of_words(&self, bounds: &Rect) -> bool {
         let clear = Rect { left: bounds.left - self.apart, right: bounds.right + self.apart, ..*bounds };
-        // Words as wide as their room stay in it, give or take rounding.
-        self.room.grown(0.01).contains(bounds) && !self.texts.iter().any(|text| text.bounds.overlaps(&clear))
+        self.room.contains(bounds) && !self.texts.iter().any(|text| text.bounds.overlaps(&clear))
     }
 
     /// The words placed so far.
@@ -200,6 +199,27 @@ impl Placer {
     }
 }
 
+/// Middles of labels of one height as near to the wanted ones as leaves none over another, within a range where it holds them
+/// all; in the order of the wanted.
+pub fn apart(wanted: &[f64], height: f64, (top, bottom): (f64, f64)) -> Vec<f64> {
+    let mut order: Vec<usize> = (0..wanted.len()).collect();
+    order.sort_by(|a, b| wanted[*a].total_cmp(&wanted[*b]));
+    let mut middles: Vec<f64> = order.iter().map(|i| wanted[*i]).collect();
+    let mut least = top + height / 2.0;
+    for middle in &mut middles {
+        *middle = middle.max(least);
+        least = *middle + height;
+    }
+    let mut most = bottom - height / 2.0;
+    for middle in middles.iter_mut().rev() {
+        *middle = middle.min(most);
+        most = *middle - height;
+    }
+    let mut found = vec![0.0; wanted.len()];
+    order.into_iter().zip(middles).for_each(|(i, middle)| found[i] = middle);
+    found
+}
+
 #[cfg(test)]
 mod tests {
     use super::super::theme::INK;
@@ -225,6 +245,14 @@ mod tests {
         assert_eq!(placer.place(&block, &close), None, "too close to be told apart");
         assert!(placer.place_close(&block, &close).is_some());
         assert_eq!(placer.into_texts().len(), 3);
+    }
+
+    #[test]
+    fn labels_move_apart_and_keep_their_order() {
+        assert_eq!(apart(&[50.0, 10.0], 20.0, (0.0, 100.0)), [50.0, 10.0]);
+        assert_eq!(apart(&[12.0, 10.0, 11.0], 20.0, (0.0, 100.0)), [50.0, 10.0, 30.0]);
+        assert_eq!(apart(&[99.0, 98.0], 20.0, (0.0, 100.0)), [90.0, 70.0]);
+        assert!(apart(&[], 20.0, (0.0, 100.0)).is_empty());
     }
 
     #[test]

@@ -5,6 +5,7 @@
 //! [`png()`] turns any figure into a file.
 
 pub mod axis;
+pub mod backtest;
 pub mod chart;
 #[cfg(test)]
 pub(crate) mod checks;
@@ -17,6 +18,7 @@ pub mod page;
 pub mod panel;
 pub mod png;
 pub mod projection;
+pub mod published;
 pub mod rate;
 pub mod scale;
 pub mod several;

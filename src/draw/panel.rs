@@ -23,13 +23,16 @@ pub struct Panel {
     pub shapes: Vec<Shape>,
     /// Its words.
     pub placer: Placer,
+    /// Further axes of a chart that has several parts, finished.
+    pub beside: Vec<Axes>,
 }
 
 impl Panel {
     /// An empty panel.
     pub fn new(theme: Theme, frame: Rect, placer: Placer) -> Self {
         let (time, values, readings, shapes) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
-        Panel { theme, is_small: false, frame, time, values, readings, shapes, placer }
+        let beside = Vec::new();
+        Panel { theme, is_small: false, frame, time, values, readings, shapes, placer, beside }
     }
 
     /// One of several panels in its own room, which no words leave.
@@ -37,11 +40,34 @@ impl Panel {
         Panel { is_small: true, ..Panel::new(theme, room, Placer::new(room, theme.apart())) }
     }
 
+    /// Draws a further part of the chart in a room of its own beside the others.
+    pub fn part(&mut self, name: impl Into<String>, room: Rect, draw: impl FnOnce(&mut Panel)) {
+        let (time, values, readings) = (Vec::new(), Vec::new(), Vec::new());
+        let part = Axes { name: String::new(), frame: room, time, values, readings };
+        let own = self.swapped(part);
+        draw(self);
+        let part = self.swapped(own);
+        self.beside.push(Axes { name: name.into(), ..part });
+    }
+
+    /// Puts axes in the place of its own, which it gives back.
+    fn swapped(&mut self, axes: Axes) -> Axes {
+        let Axes { name, frame, time, values, readings } = axes;
+        Axes {
+            name,
+            frame: std::mem::replace(&mut self.frame, frame),
+            time: std::mem::replace(&mut self.time, time),
+            values: std::mem::replace(&mut self.values, values),
+            readings: std::mem::replace(&mut self.readings, readings),
+        }
+    }
+
     /// Adds the finished panel to a figure.
     pub fn finish(self, figure: &mut Figure, name: impl Into<String>) {
-        let Panel { frame, time, values, readings, shapes, placer, .. } = self;
+        let Panel { frame, time, values, readings, shapes, placer, beside, .. } = self;
         figure.shapes.extend(shapes);
         figure.texts.extend(placer.into_texts());
         figure.panels.push(Axes { name: name.into(), frame, time, values, readings });
+        figure.panels.extend(beside);
     }
 }

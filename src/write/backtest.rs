@@ -45,6 +45,21 @@ impl<'a> Scored<'a> {
         scored
     }
 
+    /// What was replayed.
+    pub fn replay(&self) -> &'a Replay {
+        self.replay
+    }
+
+    /// The forecasts beside what happened.
+    pub fn backtest(&self) -> &'a Backtest {
+        self.backtest
+    }
+
+    /// The scores of each model, best first.
+    pub fn scores(&self) -> &[ModelScores] {
+        &self.scores
+    }
+
     fn reference(&self, reference: usize) -> Option<&ModelScores> {
         self.scores.iter().find(|scores| scores.model.as_str() == REFERENCES[reference])
     }

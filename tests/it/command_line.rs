@@ -6,6 +6,7 @@
 
 mod backtest;
 mod bad_maps;
+mod chart_kinds;
 mod chart_map;
 mod charts;
 mod help;

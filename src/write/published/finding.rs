@@ -58,7 +58,8 @@ pub fn finding(of: &Assessment) -> String {
     sentences.join(" ")
 }
 
-pub(super) fn name(of: &Assessment) -> String {
+/// The region of an entry: "Donetsk", "the four oblasts".
+pub fn name(of: &Assessment) -> String {
     of.region.as_ref().map_or_else(|| of.entry.region.clone(), short_name)
 }
 
@@ -162,7 +163,7 @@ pub(super) fn stated(rate: Rate) -> String {
 }
 
 /// What became of it, in a sentence.
-pub(super) fn became(of: &Assessment) -> String {
+pub fn became(of: &Assessment) -> String {
     let remaining_on = |on| {
         let evidence = of.outcome.evidence.iter().rev().find(|level| level.day <= on)?;
         Some(of.region.as_ref()?.area.less(evidence.controlled).km2())
@@ -245,7 +246,7 @@ fn since(of: &Assessment) -> Option<String> {
 }
 
 /// Who and when: "Institute for the Study of War, 26 November 2025".
-pub(crate) fn who_and_when(entry: &Entry) -> String {
+pub fn who_and_when(entry: &Entry) -> String {
     match entry.publisher.as_str() {
         "" => span(entry.published),
         publisher => format!("{}, {}", capitalised(publisher), span(entry.published)),

@@ -17,6 +17,8 @@ fn every_command_has_help_with_examples() {
         "update -h",
         "scenario --help",
         "scenario show --help",
+        "chart backtest --help",
+        "chart published --help",
     ] {
         let ran = Folder::new().done(line);
         assert!(ran.out.contains("Examples:\n  frontcast "), "{line}\n{}", ran.out);

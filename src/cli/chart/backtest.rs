@@ -1,0 +1,54 @@
+//! `frontcast chart backtest`: what was forecast, and what came.
+
+use clap::Args;
+
+use super::picture::PictureArguments;
+use crate::cli::backtest::{ReplayArguments, Replayed, outcome};
+use crate::cli::inputs::DataArguments;
+use crate::cli::{Outcome, Surroundings};
+use crate::draw::backtest::BacktestChart;
+use crate::draw::chart::Chart;
+use crate::error::{Error, Result};
+use crate::write::backtest::Scored;
+use crate::write::provenance::Source;
+
+const EXAMPLES: &str = "Examples:
+  frontcast chart backtest donetsk
+  frontcast chart backtest donetsk --models regimes,bootstrap --fan 90
+  frontcast chart backtest donetsk luhansk kharkiv sumy --scales free
+
+One region gets its fans, the share of truths that fell within each band, and the error of each model beside that of expecting \
+no change; the fans are those of the first model named. Several regions get their fans alone, in small panels. Forecasts a few \
+weeks apart share most of their future: many of them may hold the news of a few.";
+
+/// Fans of past forecasts against what happened, with coverage by horizon and the error of each model
+#[derive(Args)]
+#[command(after_help = EXAMPLES)]
+pub(in crate::cli) struct Arguments {
+    #[command(flatten)]
+    replay: ReplayArguments,
+    /// Days that the fans reach, one of --horizons [default: the longest of which four fit into the past]
+    #[arg(long, value_name = "DAYS")]
+    fan: Option<u32>,
+    #[command(flatten)]
+    picture: PictureArguments,
+    #[command(flatten)]
+    data: DataArguments,
+}
+
+pub(super) fn run(arguments: &Arguments, surroundings: &Surroundings) -> Result<Outcome> {
+    let replayed = arguments.replay.run(&arguments.data, &[], &arguments.picture.output(), surroundings)?;
+    let Replayed { table, replay, done } = &replayed;
+    if let Some(days) = arguments.fan.filter(|days| !replay.horizons.contains(days)) {
+        let known: Vec<String> = replay.horizons.iter().map(ToString::to_string).collect();
+        return Err(Error::Usage(format!("--fan {days} is none of the horizons replayed: {}", known.join(", "))));
+    }
+    let (scored, truths) = (Scored::new(replay, done), replayed.truths()?);
+    let charts: Vec<BacktestChart> =
+        truths.iter().map(|truth| BacktestChart::new(&scored, truth, arguments.fan)).collect();
+    let charts: Vec<&dyn Chart> = charts.iter().map(|chart| chart as &dyn Chart).collect();
+    let sources = table.series().iter().map(Source::of).collect();
+    let day = table.last_known_on();
+    arguments.picture.put(&charts, ("backtest", &replay.regions, day), sources, surroundings)?;
+    Ok(outcome(done))
+}

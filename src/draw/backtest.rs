@@ -1,0 +1,367 @@
+//! The chart of a backtest: fans of past forecasts against what happened, how often their bands held it, and the error of each
+//! model beside that of expecting no change.
+//!
+//! Fans are straight between the horizons that were replayed. Several regions have room for their fans alone.
+
+mod beside;
+mod past;
+#[cfg(test)]
+mod tests;
+mod words;
+
+use chrono::{Days, NaiveDate};
+
+use super::axis::{calendar_room, draw_calendar, draw_values, part_grid, value_room, value_words};
+use super::chart::{Among, Chart, Period, Span};
+use super::figure::{Point, Reading, Rect, Shape, TextStyle, at};
+use super::font::{self, Weight};
+use super::label::{Across, Block, Candidate, Upright, hold};
+use super::page::{Words, label_rows};
+use super::panel::Panel;
+use super::scale::{Scale, round_step};
+use super::theme::{BANDS, Colour, HISTORY, INK, MEDIAN, TARGET, Theme};
+use crate::domain::series::ControlSeries;
+use crate::write::backtest::Scored;
+use crate::write::words::{day, number};
+use past::{Fan, Past};
+
+/// The chart of a region's past forecasts.
+pub struct BacktestChart<'a> {
+    past: Past<'a>,
+}
+
+impl<'a> BacktestChart<'a> {
+    /// The chart of a region of a replay. `truth` is all that is known of it; the fans are those of the model named first and
+    /// reach `fan_days`, else the longest horizon of which four fit into the past.
+    pub fn new(scored: &'a Scored<'a>, truth: &'a ControlSeries, fan_days: Option<u32>) -> Self {
+        BacktestChart { past: Past::new(scored, truth, fan_days) }
+    }
+
+    /// From a little before the first fan to the last day known.
+    fn own_days(&self) -> (NaiveDate, NaiveDate) {
+        let truth = self.past.truth;
+        let (first, last) = (truth.first_day(), truth.last_day());
+        let from = self.past.fans(None).first().map_or(first, |fan| {
+            let lead = ((last - fan.origin).num_days() / 10).max(7).unsigned_abs();
+            fan.origin.checked_sub_days(Days::new(lead)).unwrap_or(first)
+        });
+        let from = from.max(first);
+        (from, if from < last { last } else { from + Days::new(1) })
+    }
+
+    /// What is drawn on some days: fans, and the truth in km² since the first of them.
+    fn shown(&self, days: (NaiveDate, NaiveDate)) -> Shown<'_> {
+        let (past, fans) = (&self.past, self.past.fans(Some(days)));
+        let start = fans.first().map_or(days.0, |fan| fan.origin);
+        let level_on = |on: NaiveDate| past.truth.level_on(on).map(|area| area.km2());
+        let base_km2 = level_on(start).unwrap_or_else(|| past.truth.levels()[0].controlled.km2());
+        let levels = past.truth.levels();
+        let seen = levels.iter().filter(|level| days.0 < level.day && level.day <= days.1);
+        let first = level_on(days.0).map(|km2| (days.0, km2 - base_km2));
+        let truth = first.into_iter().chain(seen.map(|level| (level.day, level.controlled.km2() - base_km2))).collect();
+        Shown { past, fans, base_km2, truth }
+    }
+}
+
+impl Chart for BacktestChart<'_> {
+    fn words(&self) -> Words {
+        words::page(&self.past, &self.past.fans(None))
+    }
+
+    fn among(&self) -> Among {
+        words::among(&self.past, &self.past.fans(None))
+    }
+
+    fn span(&self, asked: Period) -> Span {
+        let days = asked.of(self.own_days());
+        Span { days: Some(days), values: Some(self.shown(days).extent()) }
+    }
+
+    fn draw(&self, panel: &mut Panel, span: Span) {
+        let days = span.days.unwrap_or_else(|| self.own_days());
+        let shown = self.shown(days);
+        let range = Range::around(span.values.unwrap_or_else(|| shown.extent()));
+        let room = if panel.is_small { panel.frame } else { beside::draw(&self.past, panel) };
+        panel.frame = room;
+        Fans::new(&shown, panel, days, range).draw(panel, days, range);
+        part_grid(panel, panel.theme);
+    }
+}
+
+/// What is drawn on the days shown.
+struct Shown<'a> {
+    past: &'a Past<'a>,
+    fans: Vec<Fan<'a>>,
+    /// The level that all are counted from, km².
+    base_km2: f64,
+    /// What happened, km² over that level.
+    truth: Vec<(NaiveDate, f64)>,
+}
+
+impl Shown<'_> {
+    /// The lowest and highest of all that is drawn, km² over the base.
+    fn extent(&self) -> (f64, f64) {
+        let edges = self.fans.iter().flat_map(|fan| [fan.edge(BANDS[0].lower()), fan.edge(BANDS[0].upper())]);
+        let of_fans = edges.flatten().map(|(_, km2)| km2 - self.base_km2);
+        let all: Vec<f64> = of_fans.chain(self.truth.iter().map(|(_, km2)| *km2)).collect();
+        (all.iter().copied().fold(0.0, f64::min), all.iter().copied().fold(0.0, f64::max))
+    }
+
+    /// All of the region in km² over the base, where that is shown and anything comes near it.
+    fn whole(&self, range: Range) -> Option<f64> {
+        let (whole, (low, high)) = (self.past.truth.region().area.km2() - self.base_km2, self.extent());
+        (whole <= range.high && high >= whole - 0.02 * (high - low)).then_some(whole)
+    }
+}
+
+/// The lowest and highest value of an axis and the distance of its ticks.
+#[derive(Debug, Clone, Copy)]
+struct Range {
+    low: f64,
+    high: f64,
+    step: f64,
+}
+
+impl Range {
+    /// A little more than two values, of which the lower is nothing or less.
+    fn around((low, high): (f64, f64)) -> Self {
+        // A hundredth of a hectare is nothing on any map.
+        if high - low <= 1e-4 {
+            return Range { low: 0.0, high: 1.0, step: 1.0 };
+        }
+        let spare = 0.03 * (high - low);
+        let (low, high) = (if low < 0.0 { low - spare } else { low }, high + spare);
+        Range { low, high, step: round_step((high - low) / 6.0) }
+    }
+}
+
+fn style(theme: Theme, weight: Weight, colour: Colour) -> TextStyle {
+    TextStyle { size: theme.label(), weight, colour }
+}
+
+/// Writes the heading of a part over its room and gives what is left below.
+fn headed(panel: &mut Panel, words: &str, room: Rect, theme: Theme) -> Rect {
+    let words = font::shortened(words, theme.label(), Weight::Bold, room.width());
+    let block = Block::line(words, style(theme, Weight::Bold, INK));
+    panel.placer.place(&block, &[hold(at(room.left, room.top), Across::Left, Upright::Top)]);
+    Rect { top: room.top + label_rows(1, theme) + theme.px(8.0), ..room }
+}
+
+/// The fans while they are drawn.
+struct Fans<'a> {
+    shown: &'a Shown<'a>,
+    theme: Theme,
+    frame: Rect,
+    time: Scale,
+    values: Scale,
+}
+
+impl<'a> Fans<'a> {
+    fn new(shown: &'a Shown<'a>, panel: &mut Panel, days: (NaiveDate, NaiveDate), range: Range) -> Self {
+        let (theme, is_small) = (panel.theme, panel.is_small);
+        let room = match is_small {
+            true => panel.frame,
+            false => headed(panel, "What was forecast, and what happened", panel.frame, theme),
+        };
+        let ticks = value_words(range.low, range.high, range.step, " km²");
+        let left = room.left + value_room(&ticks, theme);
+        panel.frame = Rect {
+            left,
+            // All of the region has its name over its line.
+            top: room.top + theme.px(if shown.whole(range).is_some() { 34.0 } else { 16.0 }),
+            // The last date of the calendar stands half beyond the frame.
+            right: room.right - theme.px(24.0),
+            bottom: room.bottom - calendar_room(days, room.right - left, theme),
+        };
+        let frame = panel.frame;
+        let values = Scale::new((range.low, range.high), (frame.bottom, frame.top));
+        Fans { shown, theme, frame, time: Scale::of_days(days, (frame.left, frame.right)), values }
+    }
+
+    fn draw(&self, panel: &mut Panel, days: (NaiveDate, NaiveDate), range: Range) {
+        let ticks = value_words(range.low, range.high, range.step, " km²");
+        draw_values(panel, &ticks, &self.values, self.theme);
+        draw_calendar(panel, days, &self.time, self.theme);
+        self.shown.fans.iter().for_each(|fan| self.draw_fan(panel, fan));
+        self.draw_whole(panel, range);
+        let truth: Vec<Point> = self.shown.truth.iter().map(|of| self.place(*of)).collect();
+        panel.placer.avoid_line(&truth, self.theme.stroke());
+        panel.shapes.push(Shape::line(truth.clone(), self.theme.stroke(), HISTORY));
+        for fan in &self.shown.fans {
+            let centre = self.place((fan.origin, fan.start_km2 - self.shown.base_km2));
+            let (radius, rim) = (0.7 * self.theme.dot(), self.theme.px(2.5));
+            let reach = radius + rim;
+            panel.placer.avoid(Rect { left: centre.x, top: centre.y, right: centre.x, bottom: centre.y }.grown(reach));
+            panel.shapes.push(Shape::Dot { centre, radius, rim, colour: MEDIAN });
+        }
+        self.name_bands(panel);
+        // What the dots are is said once, then what the dark line is; further days where there is room.
+        let (first, others) = self.shown.fans.split_at(self.shown.fans.len().min(1));
+        if !panel.is_small {
+            self.name_origins(panel, first);
+        }
+        self.name_truth(panel, &truth);
+        if !panel.is_small {
+            self.name_origins(panel, others);
+        }
+        self.read(panel);
+    }
+
+    fn place(&self, (on, km2): (NaiveDate, f64)) -> Point {
+        at(self.time.day(on), self.values.place(km2))
+    }
+
+    /// The line at all of the region, where bands come so far.
+    fn draw_whole(&self, panel: &mut Panel, range: Range) {
+        let region = self.shown.past.truth.region();
+        let Some(whole) = self.shown.whole(range) else { return };
+        let (left, right, y) = (self.frame.left, self.frame.right, self.values.place(whole));
+        let line = vec![at(left, y), at(right, y)];
+        panel.placer.avoid_line(&line, self.theme.px(3.0));
+        panel.shapes.push(Shape::line(line, self.theme.px(2.5), TARGET));
+        let words = format!("all of {}", words::short(&region.name));
+        let words = font::shortened(&words, self.theme.label(), Weight::Bold, 0.6 * self.frame.width());
+        let block = Block::line(words, style(self.theme, Weight::Bold, TARGET));
+        let above = y - self.theme.px(5.0);
+        let places = [(left, Across::Left), (right, Across::Right)]
+            .map(|(x, across)| hold(at(x, above), across, Upright::Bottom));
+        panel.placer.place(&block, &places);
+    }
+
+    /// A quantile along a fan.
+    fn edge(&self, fan: &Fan, probability: f64) -> Vec<Point> {
+        fan.edge(probability).into_iter().map(|(on, km2)| self.place((on, km2 - self.shown.base_km2))).collect()
+    }
+
+    fn draw_fan(&self, panel: &mut Panel, fan: &Fan) {
+        for band in BANDS {
+            let (lower, upper) = (self.edge(fan, band.lower()), self.edge(fan, band.upper()));
+            panel.placer.avoid_between(&upper, &lower);
+            let outline = upper.into_iter().chain(lower.into_iter().rev()).collect();
+            panel.shapes.push(Shape::Fill { outline, colour: band.tint });
+        }
+        let median = self.edge(fan, 0.5);
+        panel.placer.avoid_line(&median, self.theme.px(2.0));
+        panel.shapes.push(Shape::line(median, 0.6 * self.theme.stroke(), MEDIAN));
+    }
+
+    /// Names the bands at the end of the fan that has most room for it: in their own height where they are wide enough, else
+    /// one below the other over or under the end.
+    fn name_bands(&self, panel: &mut Panel) {
+        if !self.shown.past.has_bands() {
+            return;
+        }
+        let height = |fan: &&Fan| {
+            let end = |probability: f64| self.edge(fan, probability).last().map_or(0.0, |point| point.y);
+            end(BANDS[0].lower()) - end(BANDS[0].upper())
+        };
+        let mut fans: Vec<&Fan> = self.shown.fans.iter().collect();
+        fans.sort_by(|a, b| height(b).total_cmp(&height(a)));
+        let name = |band: &super::theme::BandInk| format!("{} %", number(100.0 * band.level, 0));
+        // One below the other as the bands lie: the widest at the top over a fan, at the bottom under one.
+        let column = |bands: [&super::theme::BandInk; 3]| {
+            let line = |band: &super::theme::BandInk| style(self.theme, Weight::Regular, band.words);
+            let [first, others @ ..] = bands;
+            others.iter().fold(Block::line(name(first), line(first)), |block, band| block.and(name(band), line(band)))
+        };
+        let [wide, middle, narrow] = &BANDS;
+        let (over, under) = (column([wide, middle, narrow]), column([narrow, middle, wide]));
+        for fan in fans {
+            let ends = [BANDS[0].upper(), BANDS[0].lower()].map(|edge| self.edge(fan, edge));
+            let [Some(upper), Some(lower)] = ends.map(|edge| edge.last().copied()) else { continue };
+            let gap = self.theme.gap();
+            let beside = at(upper.x + gap, upper.y);
+            let places = [
+                (&over, hold(beside, Across::Left, Upright::Middle)),
+                (&under, hold(at(beside.x, lower.y), Across::Left, Upright::Middle)),
+                (&over, hold(at(upper.x, upper.y - gap), Across::Right, Upright::Bottom)),
+                (&under, hold(at(lower.x, lower.y + gap), Across::Right, Upright::Top)),
+                (&over, hold(at(beside.x, upper.y), Across::Left, Upright::Bottom)),
+                (&under, hold(at(beside.x, lower.y), Across::Left, Upright::Top)),
+            ];
+            if places.into_iter().any(|(block, place)| panel.placer.place(block, &[place]).is_some()) {
+                return;
+            }
+        }
+    }
+
+    fn name_truth(&self, panel: &mut Panel, truth: &[Point]) {
+        let block = Block::line("what happened", style(self.theme, Weight::Bold, HISTORY));
+        let inside = |place: &Candidate| {
+            let (half, height, at) = (block.width() / 2.0, block.height(), place.place);
+            let is_between = match place.hold.1 {
+                Upright::Bottom => at.y - height >= self.frame.top,
+                _ => at.y + height <= self.frame.bottom,
+            };
+            is_between && self.frame.left <= at.x - half && at.x + half <= self.frame.right
+        };
+        let along = (0..20).rev().filter_map(|part| truth.get(part * truth.len() / 20));
+        let places: Vec<Candidate> = [6.0, 22.0, 44.0, 70.0]
+            .into_iter()
+            .flat_map(|away| {
+                along.clone().flat_map(move |point| {
+                    let away = self.theme.px(away);
+                    [
+                        hold(at(point.x, point.y - away), Across::Middle, Upright::Bottom),
+                        hold(at(point.x, point.y + away), Across::Middle, Upright::Top),
+                    ]
+                })
+            })
+            .filter(inside)
+            .collect();
+        panel.placer.place(&block, &places);
+    }
+
+    /// Says on which day a fan was forecast, where there is room.
+    fn name_origins(&self, panel: &mut Panel, fans: &[Fan]) {
+        for fan in fans {
+            let words = match self.shown.fans.first() {
+                Some(first) if first.origin == fan.origin => format!("forecast on {}", day(fan.origin)),
+                _ => fan.origin.format("%-d %b %Y").to_string(),
+            };
+            let block = Block::line(words, style(self.theme, Weight::Regular, MEDIAN));
+            let origin = self.place((fan.origin, fan.start_km2 - self.shown.base_km2));
+            let near = |away: f64| {
+                let (up, down) = (origin.y - self.theme.px(away), origin.y + self.theme.px(away));
+                [
+                    hold(at(origin.x + self.theme.px(6.0), down), Across::Left, Upright::Top),
+                    hold(at(origin.x, up), Across::Right, Upright::Bottom),
+                    hold(at(origin.x, down), Across::Middle, Upright::Top),
+                    hold(at(origin.x, up), Across::Middle, Upright::Bottom),
+                    hold(at(origin.x, up), Across::Left, Upright::Bottom),
+                    hold(at(origin.x, down), Across::Right, Upright::Top),
+                ]
+            };
+            let inside = |place: &Candidate| {
+                let (left, right) = match place.hold.0 {
+                    Across::Left => (0.0, 1.0),
+                    Across::Middle => (0.5, 0.5),
+                    Across::Right => (1.0, 0.0),
+                };
+                let x = place.place.x;
+                self.frame.left <= x - left * block.width() && x + right * block.width() <= self.frame.right
+            };
+            let places: Vec<Candidate> = [14.0, 28.0].into_iter().flat_map(near).filter(inside).collect();
+            panel.placer.place(&block, &places);
+        }
+    }
+
+    /// What happened, week by week, and what was forecast for the days that fans tell of.
+    fn read(&self, panel: &mut Panel) {
+        let mut readings: Vec<Reading> = Vec::new();
+        for (on, km2) in self.shown.truth.iter().step_by(7) {
+            let place = self.place((*on, *km2));
+            let lines = vec![format!("happened: {} km²", number(*km2, 0))];
+            readings.push(Reading { x: place.x, y: place.y, heading: day(*on), lines });
+        }
+        for fan in &self.shown.fans {
+            for (step, judged) in fan.steps.iter().enumerate() {
+                let place = self.place((judged.target_day, judged.observed_km2 - self.shown.base_km2));
+                let lines = words::forecast_lines(fan, step, self.shown.base_km2);
+                readings.push(Reading { x: place.x, y: place.y, heading: day(judged.target_day), lines });
+            }
+        }
+        readings.sort_by(|a, b| a.x.total_cmp(&b.x));
+        panel.readings.extend(readings);
+    }
+}

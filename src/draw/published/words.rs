@@ -1,0 +1,158 @@
+//! What the chart of published projections says in words.
+
+use chrono::NaiveDate;
+
+use crate::domain::published::{Entry, Goal};
+use crate::draw::chart::Among;
+use crate::draw::page::Words;
+use crate::published::outcome::Verdict;
+use crate::published::{Assessment, Forecast};
+use crate::write::published::finding;
+use crate::write::words::{self, capitalised, counted, day, listed, number, source};
+
+/// The words around the chart.
+pub fn page(entries: &[&Assessment], as_of: NaiveDate, map: &str) -> Words {
+    let title = title(entries);
+    let subtitle = subtitle(entries);
+    let told = entries.iter().map(|of| format!("{}: {}", heading(&of.entry), told(of).join(" ")));
+    let told = told.collect::<Vec<_>>().join(" ");
+    let alternative = format!("A row for each projection. {title}. {subtitle} {told}");
+    Words { title, subtitle, footer: footer(as_of, map), alternative }
+}
+
+/// The words about the chart among others.
+pub fn among(entries: &[&Assessment], as_of: NaiveDate, map: &str) -> Among {
+    Among {
+        topic: "Published projections".into(),
+        drawn: subtitle(entries),
+        name: common_region(entries).unwrap_or_else(|| "all".into()),
+        finding: tally(entries),
+        footer: footer(as_of, map),
+    }
+}
+
+/// The region, where all entries are of one.
+fn common_region(entries: &[&Assessment]) -> Option<String> {
+    let first = entries.first()?;
+    entries.iter().all(|of| of.entry.region == first.entry.region).then(|| finding::name(first))
+}
+
+/// "Of 24 published projections, 2 were met, 3 were missed and 19 are open".
+fn title(entries: &[&Assessment]) -> String {
+    let on = common_region(entries).map_or_else(String::new, |name| format!(" on {name}"));
+    match entries {
+        [] => "No published projection is known up to this day".into(),
+        [_] => format!("The one published projection{on} {}", tally(entries)),
+        _ => {
+            let all = counted(entries.len(), &format!("published projection{on}")).replacen(
+                &format!("projection{on}s"),
+                &format!("projections{on}"),
+                1,
+            );
+            match tally(entries) {
+                tally if tally.starts_with("all ") => format!("All {all} {}", tally.trim_start_matches("all ")),
+                tally => format!("Of {all}, {tally}"),
+            }
+        }
+    }
+}
+
+/// "2 were met, 3 were missed and 19 are open", "all are open", "is open".
+fn tally(entries: &[&Assessment]) -> String {
+    let kinds = [
+        ("met", "was met", "were met"),
+        ("missed", "was missed", "were missed"),
+        ("open", "is open", "are open"),
+        ("not checkable", "cannot be checked", "cannot be checked"),
+    ];
+    let count = |word: &str| entries.iter().filter(|of| of.outcome.verdict.as_str() == word).count();
+    let parts: Vec<(usize, &str, &str)> =
+        kinds.into_iter().map(|(word, one, many)| (count(word), one, many)).filter(|(count, ..)| *count > 0).collect();
+    match parts.as_slice() {
+        [] => String::new(),
+        [(1, one, _)] => (*one).into(),
+        [(_, _, many)] => format!("all {many}"),
+        several => {
+            let words: Vec<String> = several
+                .iter()
+                .map(|(count, one, many)| format!("{count} {}", if *count == 1 { one } else { many }))
+                .collect();
+            listed(&words.iter().map(String::as_str).collect::<Vec<_>>())
+        }
+    }
+}
+
+fn subtitle(entries: &[&Assessment]) -> String {
+    let model = entries.iter().find_map(|of| of.then.as_ref().ok()).map(|then| then.model);
+    let said = "Orange: from the day it was said (dot) to the days it was for (bar; tick: by that day; with an arrow: not before).";
+    match model {
+        Some(model) => format!(
+            "{said} Blue: what the model {model} gave on the day it was said, knowing nothing later: median, 80 % interval, odds."
+        ),
+        None => said.into(),
+    }
+}
+
+fn footer(as_of: NaiveDate, map: &str) -> String {
+    format!(
+        "Source: publishers as named; outcomes by {} as known on {}. frontcast {}",
+        source(map),
+        day(as_of),
+        env!("CARGO_PKG_VERSION")
+    )
+}
+
+/// The name of the line through the last day known.
+pub fn known_up_to(as_of: NaiveDate) -> String {
+    format!("known up to {}", day(as_of))
+}
+
+/// Who said it.
+pub fn who(entry: &Entry) -> String {
+    if entry.publisher.is_empty() { entry.id.clone() } else { capitalised(&entry.publisher) }
+}
+
+/// Of which region, and of what of it where that is not all of it.
+pub fn what(of: &Assessment) -> String {
+    let name = capitalised(&finding::name(of));
+    match &of.entry.goal {
+        Goal::Whole => name,
+        Goal::Standstill => format!("{name}: standstill"),
+        Goal::Gain { area, .. } => format!("{name}: +{} km²", number(area.km2(), 0)),
+        Goal::Words(_) => format!("{name}: in words"),
+    }
+}
+
+/// The model's odds on the day it was said.
+pub fn odds_then(of: &Assessment) -> String {
+    match &of.then {
+        Ok(Forecast { odds: Some(odds), .. }) => words::odds(*odds).replace("under ", "< ").replace("over ", "> "),
+        _ => "–".into(),
+    }
+}
+
+/// What became of it, in a word or two.
+pub fn became(of: &Assessment) -> String {
+    match (&of.outcome.verdict, &of.now) {
+        (Verdict::Open, Some(Ok(Forecast { odds: Some(odds), .. }))) => {
+            format!("open, {} now", words::odds(*odds).replace("under ", "< ").replace("over ", "> "))
+        }
+        (Verdict::NotCheckable { .. }, _) => "cannot be checked".into(),
+        (verdict, _) => verdict.as_str().into(),
+    }
+}
+
+/// Who and when.
+pub fn heading(entry: &Entry) -> String {
+    finding::who_and_when(entry)
+}
+
+/// What it said, what the model gave, what became of it.
+pub fn told(of: &Assessment) -> Vec<String> {
+    let mut lines = vec![finding::said(of)];
+    if let Ok(Forecast { odds: Some(odds), .. }) = &of.then {
+        lines.push(format!("The model gave it {} that day.", words::odds(*odds)));
+    }
+    lines.push(finding::became(of));
+    lines
+}
