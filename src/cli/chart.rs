@@ -1,6 +1,8 @@
 //! `frontcast chart`: one picture of one kind, of one region or of several side by side.
 
 mod backtest;
+mod completion;
+mod history;
 mod map;
 mod picture;
 mod projection;
@@ -14,6 +16,8 @@ use crate::error::Result;
 
 const EXAMPLES: &str = "Examples:
   frontcast chart projection donetsk
+  frontcast chart history donetsk --events events.csv
+  frontcast chart completion donetsk
   frontcast chart projection donetsk luhansk kherson --scales free
   frontcast chart map donetsk --snapshot map_20260822.geojson --source deepstate
   frontcast chart backtest donetsk
@@ -34,17 +38,21 @@ pub(super) struct Arguments {
 
 #[derive(Subcommand)]
 enum Kind {
-    Map(map::Arguments),
-    Backtest(backtest::Arguments),
+    History(history::Arguments),
     Projection(projection::Arguments),
-    Published(published::Arguments),
     Rate(rate::Arguments),
+    Completion(completion::Arguments),
+    Backtest(backtest::Arguments),
+    Map(map::Arguments),
+    Published(published::Arguments),
 }
 
 pub(super) fn run(arguments: &Arguments, surroundings: &Surroundings) -> Result<Outcome> {
     match &arguments.kind {
         Kind::Map(arguments) => map::run(arguments, surroundings),
         Kind::Backtest(arguments) => backtest::run(arguments, surroundings),
+        Kind::History(arguments) => history::run(arguments, surroundings),
+        Kind::Completion(arguments) => completion::run(arguments, surroundings),
         Kind::Projection(arguments) => projection::run(arguments, surroundings),
         Kind::Published(arguments) => published::run(arguments, surroundings),
         Kind::Rate(arguments) => rate::run(arguments, surroundings),

@@ -13,9 +13,9 @@ use crate::compare::{Comparison, compare};
 use crate::domain::control::ControlTable;
 use crate::draw::comparison::ComparisonChart;
 use crate::draw::projection::ProjectionChart;
-use crate::draw::{Options, png};
+use crate::draw::{Options, marks, png};
 use crate::error::{Error, Result};
-use crate::observe::scenarios;
+use crate::observe::{ledger, scenarios};
 use crate::project::{Projection, Request, project};
 use crate::tabular;
 use crate::write::file::write_whole;
@@ -231,7 +231,10 @@ fn draw(arguments: &Arguments, projection: &Projection, compared: Option<&Compar
     };
     let bytes = match compared {
         Some(comparison) => png(&[&ComparisonChart(comparison)], &Options::default())?,
-        None => png(&[&ProjectionChart::new(projection, &[])], &Options::default())?,
+        None => {
+            let marks = marks::of_projection(&ledger::bundled()?, projection);
+            png(&[&ProjectionChart::new(projection, &marks)], &Options::default())?
+        }
     };
     write_whole(&path, &bytes)?;
     Ok(Some(path))

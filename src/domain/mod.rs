@@ -3,9 +3,11 @@
 pub mod approach;
 pub mod completion;
 pub mod control;
+pub mod event;
 pub mod finding;
 pub mod front;
 pub mod map;
+pub mod pace;
 pub mod place;
 pub mod projection;
 pub mod published;

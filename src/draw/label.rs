@@ -143,7 +143,7 @@ impl Placer {
     pub fn place(&mut self, block: &Block, candidates: &[Candidate]) -> Option<Rect> {
         let free = candidates.iter().find(|candidate| {
             let bounds = candidate.bounds(block);
-            self.is_free_of_words(&bounds) && !self.marks.iter().any(|mark| mark.overlaps(&bounds))
+            self.has_room(&bounds) && !self.marks.iter().any(|mark| mark.overlaps(&bounds))
         })?;
         Some(self.set(block, free))
     }
@@ -159,13 +159,18 @@ impl Placer {
     /// As [`Placer::place`], but over marks where no place is clear of them.
     pub fn place_even_over_marks(&mut self, block: &Block, candidates: &[Candidate]) -> Option<Rect> {
         self.place(block, candidates).or_else(|| {
-            let free = candidates.iter().find(|candidate| self.is_free_of_words(&candidate.bounds(block)))?;
+            let free = candidates.iter().find(|candidate| self.has_room(&candidate.bounds(block)))?;
             Some(self.set(block, free))
         })
     }
 
-    /// Whether a box lies in the room and neither over words nor too close to them.
+    /// Whether a box, of a line say, lies in the room and over no words.
     pub fn is_free_of_words(&self, bounds: &Rect) -> bool {
+        self.room.contains(bounds) && !self.texts.iter().any(|text| text.bounds.overlaps(bounds))
+    }
+
+    /// Whether words in a box lie in the room, neither over others nor too close to them.
+    fn has_room(&self, bounds: &Rect) -> bool {
         let clear = Rect { left: bounds.left - self.apart, right: bounds.right + self.apart, ..*bounds };
         self.room.contains(bounds) && !self.texts.iter().any(|text| text.bounds.overlaps(&clear))
     }
@@ -201,7 +206,7 @@ impl Placer {
 
 /// Middles of labels of one height as near to the wanted ones as leaves none over another, within a range where it holds them
 /// all; in the order of the wanted.
-pub fn apart(wanted: &[f64], height: f64, (top, bottom): (f64, f64)) -> Vec<f64> {
+pub fn spread(wanted: &[f64], height: f64, (top, bottom): (f64, f64)) -> Vec<f64> {
     let mut order: Vec<usize> = (0..wanted.len()).collect();
     order.sort_by(|a, b| wanted[*a].total_cmp(&wanted[*b]));
     let mut middles: Vec<f64> = order.iter().map(|i| wanted[*i]).collect();
@@ -249,10 +254,10 @@ mod tests {
 
     #[test]
     fn labels_move_apart_and_keep_their_order() {
-        assert_eq!(apart(&[50.0, 10.0], 20.0, (0.0, 100.0)), [50.0, 10.0]);
-        assert_eq!(apart(&[12.0, 10.0, 11.0], 20.0, (0.0, 100.0)), [50.0, 10.0, 30.0]);
-        assert_eq!(apart(&[99.0, 98.0], 20.0, (0.0, 100.0)), [90.0, 70.0]);
-        assert!(apart(&[], 20.0, (0.0, 100.0)).is_empty());
+        assert_eq!(spread(&[50.0, 10.0], 20.0, (0.0, 100.0)), [50.0, 10.0]);
+        assert_eq!(spread(&[12.0, 10.0, 11.0], 20.0, (0.0, 100.0)), [50.0, 10.0, 30.0]);
+        assert_eq!(spread(&[99.0, 98.0], 20.0, (0.0, 100.0)), [90.0, 70.0]);
+        assert!(spread(&[], 20.0, (0.0, 100.0)).is_empty());
     }
 
     #[test]

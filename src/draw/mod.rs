@@ -10,10 +10,14 @@ pub mod chart;
 #[cfg(test)]
 pub(crate) mod checks;
 pub mod comparison;
+pub mod completion;
 pub mod figure;
 pub mod font;
+pub mod history;
 pub mod label;
 pub mod map;
+pub mod marks;
+mod over;
 pub mod page;
 pub mod panel;
 pub mod png;

@@ -9,7 +9,7 @@ mod labels;
 mod range;
 #[cfg(test)]
 mod tests;
-mod words;
+pub(super) mod words;
 
 use super::Mark;
 use super::axis::{calendar_room, draw_calendar, draw_values, part_grid, value_room, value_words};

@@ -86,7 +86,8 @@ impl Stride {
         STRIDES.into_iter().find(fits).unwrap_or(Stride::Years(200))
     }
 
-    fn days(self) -> f64 {
+    /// Its length in days, about.
+    pub fn days(self) -> f64 {
         match self {
             Stride::Days(n) => f64::from(n),
             Stride::Months(n) => 30.4 * f64::from(n),

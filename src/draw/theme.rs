@@ -21,6 +21,8 @@ pub const TARGET: Colour = Colour(26, 26, 26);
 /// What others have published: the vermilion of Okabe and Ito (2008), "Color Universal Design", darkened to 4.5 : 1 on
 /// white.
 pub const PUBLISHED: Colour = Colour(190, 74, 0);
+/// What was known before it was revised: the reddish purple of Okabe and Ito, darkened to 4.5 : 1 on white.
+pub const REVISED: Colour = Colour(156, 68, 118);
 /// The middle of the futures: the blue of Okabe and Ito, darkened so that it stands out from its own tints.
 pub const MEDIAN: Colour = Colour(0, 84, 136);
 

@@ -13,7 +13,7 @@ use chrono::NaiveDate;
 use crate::domain::finding::{FindingKind, Verdict};
 use crate::domain::region::Region;
 
-pub use jump::Pace;
+pub use crate::domain::pace::Pace;
 pub use units::KM2_PER_SQUARE_MILE;
 
 /// The past of one region in one source.

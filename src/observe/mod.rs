@@ -7,6 +7,7 @@ mod clip;
 pub mod dialect;
 pub mod distance;
 pub mod distances;
+pub mod events;
 pub mod files;
 pub mod findings;
 mod front;

@@ -78,6 +78,23 @@ pub fn share(share: Share) -> String {
     format!("{} %", number(percent, if rounds_to_an_end { 2 } else { 1 }))
 }
 
+/// An area with as many digits as it deserves: "5,347 km²", "12.4 km²", "0.034 km²".
+pub fn area(km2: f64) -> String {
+    let decimals = match km2.abs() {
+        0.0 => 0,
+        small if small < 1.0 => decimals_for(small, 2),
+        small if small < 20.0 => 1,
+        _ => 0,
+    };
+    format!("{} km²", number(km2, decimals))
+}
+
+/// A change of area with its sign: "+12.4 km²", "−3,351 km²".
+pub fn change(km2: f64) -> String {
+    let words = if (20.0..100.0).contains(&km2.abs()) { format!("{} km²", number(km2, 1)) } else { area(km2) };
+    if km2 > 0.0 { format!("+{words}") } else { words }
+}
+
 /// "26 November 2025".
 pub fn day(day: NaiveDate) -> String {
     day.format("%-d %B %Y").to_string()

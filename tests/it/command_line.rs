@@ -11,6 +11,7 @@ mod chart_map;
 mod charts;
 mod help;
 mod json;
+mod kinds;
 pub(crate) mod maps;
 mod measure;
 mod pipes;

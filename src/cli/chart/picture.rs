@@ -83,6 +83,17 @@ impl PictureArguments {
         }
     }
 
+    /// The days asked for.
+    ///
+    /// # Errors
+    /// [`Error::Usage`] where the first is not before the last.
+    pub fn period(&self) -> Result<Period> {
+        match (self.from, self.to) {
+            (Some(from), Some(to)) if from >= to => Err(Error::Usage(format!("--from {from} is not before --to {to}"))),
+            (from, to) => Ok(Period { from, to }),
+        }
+    }
+
     /// Draws charts of one kind and says where they are. `kind`, `regions` and `day` make the name of the file.
     pub fn put(
         &self,
@@ -91,16 +102,11 @@ impl PictureArguments {
         sources: Vec<Source>,
         surroundings: &Surroundings,
     ) -> Result<()> {
-        if let (Some(from), Some(to)) = (self.from, self.to)
-            && from >= to
-        {
-            return Err(Error::Usage(format!("--from {from} is not before --to {to}")));
-        }
         let options = Options {
             size: self.size,
             scale: self.scale,
             title: self.title.clone(),
-            period: Period { from: self.from, to: self.to },
+            period: self.period()?,
             scales: if self.scales == ScalesArgument::Free { Scales::Free } else { Scales::Common },
             made: Provenance::new(&surroundings.arguments, sources).line(),
         };

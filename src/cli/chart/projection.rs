@@ -1,15 +1,19 @@
 //! `frontcast chart projection`: history and futures up to completion.
 
+use chrono::NaiveDate;
 use clap::Args;
 
 use super::picture::PictureArguments;
 use crate::cli::inputs::DataArguments;
+use crate::cli::output::OutputArguments;
 use crate::cli::project::hinted;
 use crate::cli::terms::TermsArguments;
 use crate::cli::{Outcome, Surroundings};
 use crate::draw::chart::Chart;
 use crate::draw::projection::ProjectionChart;
+use crate::draw::{Mark, marks};
 use crate::error::Result;
+use crate::observe::ledger;
 use crate::project::{Projection, project};
 use crate::write::provenance::Source;
 
@@ -22,27 +26,80 @@ pub(in crate::cli) struct Arguments {
     #[command(flatten)]
     terms: TermsArguments,
     #[command(flatten)]
+    published: PublishedArguments,
+    #[command(flatten)]
     picture: PictureArguments,
     #[command(flatten)]
     data: DataArguments,
 }
 
+/// Whether published dates are marked.
+#[derive(Args)]
+pub(super) struct PublishedArguments {
+    /// Leave out the dates that others have published; else the newest four that are still open are marked
+    #[arg(long)]
+    no_published: bool,
+}
+
+/// The projections of a chart, with the published dates of each.
+pub(super) struct Projected {
+    pub projections: Vec<Projection>,
+    pub marks: Vec<Vec<Mark>>,
+}
+
 pub(super) fn run(arguments: &Arguments, surroundings: &Surroundings) -> Result<Outcome> {
-    let requests = arguments.terms.requests(&arguments.region_slugs, surroundings)?;
-    let table = arguments.data.read(arguments.terms.as_of, surroundings)?;
-    // A misspelt name is told before anything is computed.
-    requests.iter().try_for_each(|request| table.region(&request.region).map(drop))?;
-    let output = arguments.picture.output();
-    let projections = requests.into_iter().map(|mut request| {
-        request.source = arguments.data.source(request.source.as_deref(), &request.region, &table, &output);
-        project(&table, &request).map_err(|problem| hinted(problem, &table, &request))
-    });
-    let projections = projections.collect::<Result<Vec<Projection>>>()?;
-    let charts: Vec<ProjectionChart> = projections.iter().map(|of| ProjectionChart::new(of, &[])).collect();
+    let Arguments { region_slugs, terms, published, picture, data } = arguments;
+    let projected = Projected::of(region_slugs, (terms, published, data), &picture.output(), surroundings)?;
+    let pairs = projected.projections.iter().zip(&projected.marks);
+    let charts: Vec<ProjectionChart> = pairs.map(|(of, marks)| ProjectionChart::new(of, marks)).collect();
     let charts: Vec<&dyn Chart> = charts.iter().map(|chart| chart as &dyn Chart).collect();
-    let regions: Vec<String> = projections.iter().map(|of| of.history.region().id.to_string()).collect();
-    let newest = projections.iter().map(|of| of.as_of).max().unwrap_or(surroundings.today);
-    let sources = projections.iter().map(|of| Source::of(&of.history)).collect();
-    arguments.picture.put(&charts, ("projection", &regions, newest), sources, surroundings)?;
+    projected.put(&charts, "projection", picture, surroundings)?;
     Ok(Outcome::Done)
+}
+
+impl Projected {
+    /// The projections of some regions on the terms asked for.
+    pub fn of(
+        slugs: &[String],
+        (terms, published, data): (&TermsArguments, &PublishedArguments, &DataArguments),
+        output: &OutputArguments,
+        surroundings: &Surroundings,
+    ) -> Result<Self> {
+        let requests = terms.requests(slugs, surroundings)?;
+        let table = data.read(terms.as_of, surroundings)?;
+        // A misspelt name is told before anything is computed.
+        requests.iter().try_for_each(|request| table.region(&request.region).map(drop))?;
+        let projections = requests.into_iter().map(|mut request| {
+            request.source = data.source(request.source.as_deref(), &request.region, &table, output);
+            project(&table, &request).map_err(|problem| hinted(problem, &table, &request))
+        });
+        let projections = projections.collect::<Result<Vec<Projection>>>()?;
+        let marks = projections.iter().map(|of| published.marks(of)).collect::<Result<_>>()?;
+        Ok(Projected { projections, marks })
+    }
+
+    /// Draws their charts.
+    pub fn put(
+        &self,
+        charts: &[&dyn Chart],
+        kind: &str,
+        picture: &PictureArguments,
+        surroundings: &Surroundings,
+    ) -> Result<()> {
+        let of = &self.projections;
+        let regions: Vec<String> = of.iter().map(|of| of.history.region().id.to_string()).collect();
+        let newest: NaiveDate = of.iter().map(|of| of.as_of).max().unwrap_or(surroundings.today);
+        let sources = of.iter().map(|of| Source::of(&of.history)).collect();
+        picture.put(charts, (kind, &regions, newest), sources, surroundings)
+    }
+}
+
+impl PublishedArguments {
+    /// The published dates that a projection is compared with.
+    fn marks(&self, projection: &Projection) -> Result<Vec<Mark>> {
+        match self.no_published {
+            true => Ok(Vec::new()),
+            false => Ok(marks::of_projection(&ledger::bundled()?, projection)),
+        }
+    }
 }

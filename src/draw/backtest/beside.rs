@@ -5,7 +5,7 @@ use super::{headed, style, words};
 use crate::draw::axis::{draw_values, value_room, value_words};
 use crate::draw::figure::{Reading, Rect, Shape, TextStyle, at};
 use crate::draw::font::{self, Weight};
-use crate::draw::label::{Across, Block, Upright, apart, hold};
+use crate::draw::label::{Across, Block, Upright, hold, spread};
 use crate::draw::page::label_rows;
 use crate::draw::panel::Panel;
 use crate::draw::scale::Scale;
@@ -136,7 +136,7 @@ fn draw_lines(panel: &mut Panel, lines: &[Line], values: &Scale, theme: Theme) {
     let height = lines.iter().map(|line| line.name.height()).fold(0.0, f64::max);
     let range = (frame.top - height / 2.0, frame.bottom);
     let x = frame.right + 1.2 * theme.gap();
-    for (line, y) in lines.iter().zip(apart(&wanted, height, range)) {
+    for (line, y) in lines.iter().zip(spread(&wanted, height, range)) {
         panel.placer.place(&line.name, &[hold(at(x, y), Across::Left, Upright::Middle)]);
     }
 }

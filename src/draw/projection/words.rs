@@ -90,7 +90,7 @@ fn subtitle(projection: &Projection) -> String {
 }
 
 /// Sources with dates, origin, sample, version.
-fn footer(projection: &Projection) -> String {
+pub fn footer(projection: &Projection) -> String {
     let given = match projection.remaining_given {
         true => " (the remaining area was given)",
         false => "",

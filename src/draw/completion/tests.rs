@@ -1,0 +1,240 @@
+//! The completion chart of made futures of every kind: nothing overlaps, nothing leaves the picture, heights are shares.
+
+use chrono::Days;
+
+use super::*;
+use crate::domain::control::ControlTable;
+use crate::domain::quantity::{Area, Rate, Share};
+use crate::domain::region::{Region, RegionId};
+use crate::domain::series::{ControlSeries, Observation};
+use crate::draw::figure::Figure;
+use crate::draw::theme::GRID;
+use crate::draw::{Options, Scales};
+use crate::fit::Settings;
+use crate::project::{Request, project};
+
+/// A past of daily levels in km².
+fn past(name: &str, area: f64, levels: impl Iterator<Item = f64>) -> ControlTable {
+    let start: NaiveDate = "2025-01-01".parse().unwrap();
+    let observations = levels.enumerate().map(|(i, level)| {
+        let day = start + Days::new(i as u64);
+        Observation { day, known_on: day, controlled: Some(Area::from_km2(level.clamp(0.0, area)).unwrap()) }
+    });
+    let region = Region { id: RegionId::new("made").unwrap(), name: name.into(), area: Area::from_km2(area).unwrap() };
+    ControlTable::new(vec![ControlSeries::new("made", region, observations.collect()).unwrap()]).unwrap()
+}
+
+/// Level after `i` days: a start, a daily gain, and a wave.
+fn levels(days: usize, start: f64, gain: f64, wave: f64) -> impl Iterator<Item = f64> {
+    (0..days).map(move |i| start + gain * i as f64 + wave * (0.31 * i as f64).sin())
+}
+
+fn request() -> Request {
+    Request { paths: 300, ..Request::of("made") }
+}
+
+fn advancing() -> ControlTable {
+    past("Donetsk", 26_602.0, levels(600, 16_000.0, 8.0, 60.0))
+}
+
+/// Futures of every kind that a chart must stand.
+fn futures() -> Vec<(&'static str, Projection)> {
+    let long = "Запорізька область разом із прилеглими громадами Дніпропетровської області та Херсонщини";
+    let of = |table: ControlTable| project(&table, &request()).unwrap();
+    let at = |km2_per_day: f64, table: ControlTable| {
+        let rate = Some(Rate::from_km2_per_day(km2_per_day).unwrap());
+        project(&table, &Request { settings: Settings { rate, ..Settings::default() }, ..request() }).unwrap()
+    };
+    let model =
+        |name: &str, table: ControlTable| project(&table, &Request { model: Some(name.into()), ..request() }).unwrap();
+    let target = Share::from_fraction(0.7).unwrap();
+    vec![
+        ("advancing", of(advancing())),
+        ("narrow", model("bootstrap", advancing())),
+        ("slow", of(past("Slow", 26_602.0, levels(600, 16_000.0, 0.5, 2.0)))),
+        ("wild", of(past("Wild", 10_000.0, levels(600, 4_000.0, 1.5, 900.0)))),
+        ("half of the futures", of(past("Half", 10_000.0, levels(600, 4_000.0, 0.4, 120.0)))),
+        ("within weeks", of(past("Town", 40.0, levels(200, 3.0, 0.17, 0.3)))),
+        ("within days", of(past("House", 40.0, levels(200, 7.0, 0.163, 0.1)))),
+        ("shrinking", of(past("Shrinking", 30_000.0, levels(500, 12_000.0, -9.0, 50.0)))),
+        ("flat", of(past("Flat", 30_000.0, levels(500, 12_000.0, 0.0, 0.0)))),
+        ("taken", of(past("Taken", 244.0, levels(400, 180.0, 0.2, 0.0)))),
+        ("always taken", of(past("Taken", 244.0, levels(400, 244.0, 0.0, 0.0)))),
+        ("nothing held", of(past("Free", 21_833.0, levels(400, 0.0, 0.0, 0.0)))),
+        ("two days", of(past("Two", 1_000.0, levels(2, 400.0, 2.0, 0.0)))),
+        ("a straight line", at(9.3, advancing())),
+        ("a line that stands still", at(0.0, advancing())),
+        ("a line that falls", at(-3.0, advancing())),
+        ("a line to tomorrow", at(1e5, advancing())),
+        ("one future", project(&advancing(), &Request { paths: 1, ..request() }).unwrap()),
+        ("a target reached", project(&advancing(), &Request { target, ..request() }).unwrap()),
+        ("a long horizon", project(&advancing(), &Request { horizon_years: 300, ..request() }).unwrap()),
+        ("a year", project(&advancing(), &Request { horizon_years: 1, ..request() }).unwrap()),
+        ("tiny", of(past("Hut", 0.004, levels(300, 0.001, 0.000_004, 0.000_01)))),
+        ("huge", of(past("Ocean", 3.6e8, levels(600, 1.0e8, 2.0e5, 1.0e6)))),
+        ("a long name", of(past(long, 26_602.0, levels(600, 19_000.0, 5.0, 100.0)))),
+        ("one long word", of(past(&"Донецьк".repeat(30), 26_602.0, levels(600, 19_000.0, 5.0, 100.0)))),
+    ]
+}
+
+fn marks() -> Vec<Mark> {
+    let days = ["2026-01-01", "2027-08-31", "2027-08-31", "2028-03-01", "2090-01-01"];
+    days.map(|day| Mark { day: day.parse().unwrap(), label: "An institute, 26 Nov 2025".into() }).to_vec()
+}
+
+fn drawn(of: &[&Projection], marks: &[Mark], options: &Options) -> Figure {
+    let charts: Vec<CompletionChart> = of.iter().map(|of| CompletionChart::new(of, marks, options.period)).collect();
+    let charts: Vec<&dyn Chart> = charts.iter().map(|chart| chart as &dyn Chart).collect();
+    crate::draw::figure(&charts, options).unwrap()
+}
+
+/// No text over another, outside or crossed by an upright line; ticks round; a title that is told; something to see.
+fn check(kind: &str, figure: &Figure) {
+    let (width, height) = (f64::from(figure.size.0), f64::from(figure.size.1));
+    let picture = Rect { left: 0.0, top: 0.0, right: width, bottom: height };
+    for (i, text) in figure.texts.iter().enumerate() {
+        assert!(picture.contains(&text.bounds), "{kind}: {:?} leaves the picture", text.words);
+        let over = figure.texts[..i].iter().find(|other| other.bounds.overlaps(&text.bounds));
+        assert!(over.is_none(), "{kind}: {:?} lies over {over:?}", text.words);
+    }
+    for shape in &figure.shapes {
+        let Shape::Line { points, colour, .. } = shape else { continue };
+        if points.len() == 2 && points[0].x == points[1].x && *colour != GRID {
+            let (top, bottom) = (points[0].y.min(points[1].y), points[0].y.max(points[1].y));
+            let line = Rect { left: points[0].x - 0.5, top: top + 1.0, right: points[0].x + 0.5, bottom: bottom - 1.0 };
+            let crossed = figure.texts.iter().find(|text| line.bottom > line.top && text.bounds.overlaps(&line));
+            assert!(crossed.is_none(), "{kind}: a line at {line:?} crosses {crossed:?}");
+        }
+    }
+    for axes in &figure.panels {
+        assert!(picture.contains(&axes.frame) && axes.frame.height() > 0.08 * height, "{kind}: {:?}", axes.frame);
+        assert!((1..=11).contains(&axes.time.len()), "{kind}: {:?}", axes.time);
+        if let [first, second, ..] = &axes.values[..] {
+            let step = second.value - first.value;
+            let leading = step / 10f64.powf((step * (1.0 + 1e-9)).log10().floor());
+            assert!([1.0, 2.0, 5.0].iter().any(|round| (leading - round).abs() < 1e-6), "{kind}: step {step}");
+            assert!(axes.values.last().unwrap().words[0].ends_with(" %"), "{kind}: no unit on the top tick");
+        }
+        assert!(!axes.readings.is_empty(), "{kind}: nothing can be read off");
+    }
+    assert!(figure.title.chars().count() > 10 && figure.alternative.contains(&figure.title), "{kind}");
+    let inked = |shape: &&Shape| !matches!(shape, Shape::Line { colour: GRID | crate::draw::theme::BASELINE, .. });
+    assert!(figure.shapes.iter().filter(inked).count() > 0, "{kind}: nothing is drawn");
+}
+
+const SIZES: [(u32, u32); 5] = [(1600, 1000), (1000, 1600), (1080, 1350), (640, 400), (400, 300)];
+
+#[test]
+fn nothing_overlaps_or_leaves_the_picture_whatever_the_futures() {
+    let marks = marks();
+    for (kind, projection) in futures() {
+        for size in SIZES {
+            for count in [0, 2, marks.len()] {
+                let options = Options { size, ..Options::default() };
+                check(&format!("{kind} at {size:?}, {count}"), &drawn(&[&projection], &marks[..count], &options));
+            }
+        }
+    }
+}
+
+#[test]
+fn panels_side_by_side_stand_any_scale() {
+    let all = futures();
+    let all: Vec<&Projection> = all.iter().map(|(_, projection)| projection).collect();
+    for (i, few) in all.chunks(3).enumerate() {
+        for scales in [Scales::Common, Scales::Free] {
+            for size in [(1600, 1000), (1000, 1600)] {
+                let options = Options { scales, size, ..Options::default() };
+                check(&format!("{i} {scales:?} {size:?}"), &drawn(few, &[], &options));
+            }
+        }
+    }
+}
+
+fn said(figure: &Figure, words: &str) -> bool {
+    figure.texts.iter().any(|text| text.words.contains(words))
+}
+
+#[test]
+fn heights_of_columns_are_the_shares_of_futures() {
+    let projection = project(&advancing(), &request()).unwrap();
+    let figure = drawn(&[&projection], &[], &Options::default());
+    let axes = &figure.panels[0];
+    let (zero, top) = (&axes.values[0], axes.values.last().unwrap());
+    let percent = |y: f64| (zero.position - y) / (zero.position - top.position) * top.value;
+    let columns = Columns::of(&projection.completion, periods::days(&projection, Period::default()));
+    let mut drawn: Vec<f64> = Vec::new();
+    for shape in &figure.shapes {
+        if let Shape::Fill { outline, colour: OUTSIDE } = shape {
+            drawn.push(percent(outline[0].y));
+        }
+    }
+    let expected: Vec<f64> = columns.all.iter().map(|column| column.percent).filter(|percent| *percent > 0.0).collect();
+    assert_eq!(drawn.len(), expected.len());
+    assert!(drawn.iter().zip(&expected).all(|(a, b)| (a - b).abs() < 1e-6), "{drawn:?} {expected:?}");
+    let counted: usize =
+        projection.completion.arrivals().iter().filter(|arrival| matches!(arrival, Arrival::On(_))).count();
+    let shown: f64 = expected.iter().sum::<f64>() + columns.later(&projection.completion);
+    assert!((shown - 100.0 * counted as f64 / 300.0).abs() < 1e-6, "every future is counted once");
+    assert_eq!(
+        axes.readings.iter().filter(|reading| reading.lines[0].ends_with("% of futures")).count(),
+        axes.readings.len()
+    );
+}
+
+#[test]
+fn what_never_gets_there_stands_aside_and_is_counted() {
+    let all = futures();
+    let of = |kind: &str| &all.iter().find(|(name, _)| *name == kind).unwrap().1;
+    let half = of("half of the futures");
+    let figure = drawn(&[half], &[], &Options::default());
+    let never = crate::write::words::percent(half.completion.not_within());
+    assert!(said(&figure, "not within") && said(&figure, "30 years →") && said(&figure, &never), "{never}");
+    let reading = figure.panels[0].readings.last().unwrap();
+    assert_eq!(
+        (&reading.heading[..], &reading.lines[0][..]),
+        ("not within 30 years →", &format!("{never} of futures")[..])
+    );
+    let none = drawn(&[of("a line that falls")], &[], &Options::default());
+    assert!(said(&none, "100 %") && said(&none, "The straight line does not get there within 30 years"));
+}
+
+#[test]
+fn a_straight_line_is_one_day() {
+    let all = futures();
+    let line = &all.iter().find(|(name, _)| *name == "a straight line").unwrap().1;
+    let figure = drawn(&[line], &marks(), &Options::default());
+    let on = crate::write::words::day(line.completion.median().day().unwrap());
+    assert!(said(&figure, &on) && said(&figure, "to go") && figure.panels[0].values.is_empty());
+    assert!(!said(&figure, "not within"));
+}
+
+#[test]
+fn published_days_stand_below_their_day() {
+    let projection = project(&advancing(), &request()).unwrap();
+    let mark = Mark { day: "2027-08-31".parse().unwrap(), label: "ISW, 26 Nov 2025".into() };
+    let figure = drawn(&[&projection], std::slice::from_ref(&mark), &Options::default());
+    assert!(said(&figure, "ISW, 26 Nov 2025: August 2027"));
+    assert!(figure.alternative.contains("Published dates marked: ISW, 26 Nov 2025: August 2027."));
+    let axes = &figure.panels[0];
+    let (days, frame) = (periods::days(&projection, Period::default()), axes.frame);
+    let x = Scale::of_days(days, (frame.left, frame.right)).day(mark.day);
+    let diamond = figure.shapes.iter().rev().find_map(|shape| match shape {
+        Shape::Fill { outline, colour: PUBLISHED } => Some(outline[0]),
+        _ => None,
+    });
+    assert!((diamond.unwrap().x - x).abs() < 1e-6 && diamond.unwrap().y > frame.bottom);
+}
+
+#[test]
+fn days_asked_for_leave_nothing_uncounted() {
+    let projection = project(&advancing(), &request()).unwrap();
+    let period = Period { from: Some("2028-01-01".parse().unwrap()), to: Some("2029-01-01".parse().unwrap()) };
+    let options = Options { period, ..Options::default() };
+    let figure = drawn(&[&projection], &[], &options);
+    check("a period", &figure);
+    let earlier = projection.completion.by("2027-12-31".parse().unwrap());
+    if earlier > 0.0 {
+        assert!(said(&figure, &format!("← {} of futures earlier", crate::write::words::percent(earlier))));
+    }
+}

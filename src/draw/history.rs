@@ -1,0 +1,348 @@
+//! The history chart: what is known of a region over time, with times without maps, jumps, revisions and events.
+//!
+//! Values are shares of the region in percent; areas stand in the words.
+
+mod names;
+#[cfg(test)]
+mod tests;
+mod words;
+
+use chrono::{Days, NaiveDate};
+
+use super::axis::{calendar_room, draw_calendar, draw_values, part_grid, value_room, value_words};
+use super::chart::{Among, Chart, Period, Span};
+use super::figure::{Point, Reading, Rect, Shape, TextStyle, at};
+use super::font::{Weight, shortened, width, wrap};
+use super::label::{Across, Block};
+use super::over::name_over;
+use super::page::{Words, label_rows};
+use super::panel::Panel;
+use super::scale::{Scale, round_step};
+use super::theme::{Colour, HISTORY, QUIET, Theme};
+use crate::domain::event::Event;
+use crate::domain::quantity::Area;
+use crate::domain::series::Level;
+use crate::summarise::history::History;
+use crate::write::words::{area, day, number};
+
+/// Half rows of names of events over the frame.
+const MOST_HALF_ROWS: usize = 12;
+/// Jumps that are named, the largest; all are marked.
+const JUMPS_NAMED: usize = 4;
+/// Days around a single map, so that there is a calendar.
+const AROUND_ONE_DAY: u64 = 15;
+/// The least that the value axis spans, percent points, where it does not begin at nothing: a standstill should look like one.
+const LEAST_POINTS: f64 = 1.0;
+/// Places that can be read off, about.
+const READINGS: usize = 200;
+
+/// The history chart of a region.
+pub struct HistoryChart<'a> {
+    history: &'a History,
+    period: Period,
+}
+
+/// What the parts of the chart are drawn from.
+struct Parts<'a> {
+    history: &'a History,
+    theme: Theme,
+    frame: Rect,
+    days: (NaiveDate, NaiveDate),
+    /// The levels on these days, with the last before them.
+    levels: &'a [Level],
+    time: Scale,
+    values: Scale,
+}
+
+/// An event with its name.
+struct Named {
+    x: f64,
+    /// The height of what was held that day.
+    foot: f64,
+    block: Block,
+}
+
+/// The lowest and highest value of the axis and the distance of its ticks, percent.
+#[derive(Debug, Clone, Copy)]
+struct Range {
+    low: f64,
+    high: f64,
+    step: f64,
+}
+
+impl<'a> HistoryChart<'a> {
+    /// The chart of a history on the days asked for, of which its words speak too.
+    pub fn new(history: &'a History, period: Period) -> Self {
+        HistoryChart { history, period }
+    }
+
+    /// The days of the maps, a little more around a single one.
+    fn own_days(&self) -> (NaiveDate, NaiveDate) {
+        let (first, last) = (self.history.series.first_day(), self.history.series.last_day());
+        let around = if first == last { AROUND_ONE_DAY } else { 0 };
+        (first - Days::new(around), last + Days::new(around))
+    }
+
+    /// The levels that the words are about: those of the days asked for, all where none lies in them.
+    fn told(&self) -> &'a [Level] {
+        let days = self.period.of(self.own_days());
+        let levels = self.history.series.levels();
+        let of = on(levels, days);
+        if of.is_empty() { levels } else { of }
+    }
+}
+
+/// The levels on some days, the last included.
+fn on(levels: &[Level], (from, to): (NaiveDate, NaiveDate)) -> &[Level] {
+    let begin = levels.partition_point(|level| level.day < from);
+    let end = levels.partition_point(|level| level.day <= to);
+    &levels[begin..end.max(begin)]
+}
+
+/// The levels on some days, and the last before them, from which the line comes.
+fn up_to_and_on(levels: &[Level], (from, to): (NaiveDate, NaiveDate)) -> &[Level] {
+    let begin = levels.partition_point(|level| level.day <= from).saturating_sub(1);
+    let end = levels.partition_point(|level| level.day <= to);
+    &levels[begin..end.max(begin)]
+}
+
+fn percent(history: &History, of: Area) -> f64 {
+    of.share_of(history.series.region().area).percent()
+}
+
+impl Chart for HistoryChart<'_> {
+    fn words(&self) -> Words {
+        words::page(self.history, self.told())
+    }
+
+    fn among(&self) -> Among {
+        words::among(self.history, self.told())
+    }
+
+    fn span(&self, asked: Period) -> Span {
+        let days = asked.of(self.own_days());
+        let range = Range::of(self.history, days);
+        Span { days: Some(days), values: Some((range.low, range.high)) }
+    }
+
+    fn draw(&self, panel: &mut Panel, span: Span) {
+        let days = span.days.unwrap_or(self.own_days());
+        let range = span.values.map_or_else(|| Range::of(self.history, days), Range::around);
+        // As little room over the frame as holds all names of events, or as many as can be.
+        let most = if panel.is_small { MOST_HALF_ROWS / 3 } else { MOST_HALF_ROWS };
+        let tried = (0..=most).step_by(2).map(|half_rows| {
+            let mut panel = panel.clone();
+            let missed = self.lay_out(&mut panel, days, range, half_rows);
+            (panel, missed)
+        });
+        let mut best: Option<(Panel, usize)> = None;
+        for (laid_out, missed) in tried {
+            if best.as_ref().is_none_or(|(_, fewest)| missed < *fewest) {
+                best = Some((laid_out, missed));
+            }
+            if missed == 0 {
+                break;
+            }
+        }
+        *panel = best.expect("at least one height is tried").0;
+    }
+}
+
+impl HistoryChart<'_> {
+    /// Draws the chart with room for some half rows of names over the frame, and tells how many events found no place.
+    fn lay_out(&self, panel: &mut Panel, days: (NaiveDate, NaiveDate), range: Range, half_rows: usize) -> usize {
+        let (history, theme) = (self.history, panel.theme);
+        let ticks = value_words(range.low, range.high, range.step, " %");
+        let levels = up_to_and_on(history.series.levels(), days);
+        panel.frame = Rect {
+            left: panel.frame.left + value_room(&ticks, theme),
+            top: panel.frame.top + label_rows(half_rows, theme) / 2.0 + theme.px(20.0),
+            right: panel.frame.right - room_beside(history, levels, panel),
+            bottom: panel.frame.bottom - calendar_room(days, panel.frame.width(), theme),
+        };
+        let frame = panel.frame;
+        let values = Scale::new((range.low, range.high), (frame.bottom, frame.top));
+        // The first dot stays clear of the words of the value axis.
+        let time = Scale::of_days(days, (frame.left + 1.5 * theme.dot(), frame.right));
+        let parts = Parts { history, theme, frame, days, levels, time, values };
+        draw_values(panel, &ticks, &values, theme);
+        draw_calendar(panel, days, &time, theme);
+        let missed = parts.draw_events(panel, half_rows);
+        parts.draw_line(panel);
+        parts.draw_revisions(panel);
+        parts.draw_ends(panel);
+        parts.draw_jumps(panel);
+        parts.name_revision(panel);
+        parts.read(panel);
+        part_grid(panel, theme);
+        missed
+    }
+}
+
+impl Range {
+    /// The range that shows what is known on some days, and what was known before it was revised.
+    fn of(history: &History, days: (NaiveDate, NaiveDate)) -> Self {
+        let levels = up_to_and_on(history.series.levels(), days).iter().map(|level| level.controlled);
+        let revised = history.revisions.iter().filter(|of| days.0 <= of.day && of.day <= days.1).map(|of| of.first);
+        let shown: Vec<f64> = levels.chain(revised).map(|level| percent(history, level)).collect();
+        let low = shown.iter().copied().fold(f64::INFINITY, f64::min);
+        let high = shown.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+        if !low.is_finite() || high <= 0.0 {
+            return Range::around((0.0, 1.0));
+        }
+        // A level that never changed is seen as part of the whole.
+        if low == high {
+            return Range::around((0.0, 100.0));
+        }
+        // Near nothing an axis begins at nothing.
+        if low < 0.25 * high {
+            return Range::around((0.0, (1.04 * high).min(100.0)));
+        }
+        let spare = (0.06 * (high - low)).max((LEAST_POINTS - (high - low)) / 2.0);
+        let (low, high) = (low - spare, high + spare);
+        let shift = (100.0 - high).min(0.0);
+        Range::around(((low + shift).max(0.0), high + shift))
+    }
+
+    /// Round ends around two values; ends that are round stay as they are. 0 and 100 are never passed.
+    fn around((low, high): (f64, f64)) -> Self {
+        let step = round_step((high - low) / 6.0);
+        Range { low: (low / step + 1e-9).floor() * step, high: ((high / step - 1e-9).ceil() * step).min(100.0), step }
+    }
+}
+
+fn style(theme: Theme, weight: Weight, colour: Colour) -> TextStyle {
+    TextStyle { size: theme.label(), weight, colour }
+}
+
+/// The words at the line's right end: in a small panel only the share.
+fn end_words(history: &History, last: Level, is_small: bool) -> Vec<String> {
+    let held = words::held(last.controlled, history);
+    if is_small { vec![held] } else { vec![held, area(last.controlled.km2()), day(last.day)] }
+}
+
+/// The room beside the frame for the name of the last level.
+fn room_beside(history: &History, levels: &[Level], panel: &Panel) -> f64 {
+    let Some(last) = levels.last() else { return panel.theme.px(10.0) };
+    let words = end_words(history, *last, panel.is_small);
+    let widths = words.iter().map(|words| width(words, panel.theme.label(), Weight::Bold));
+    widths.fold(0.0, f64::max) + 2.6 * panel.theme.gap()
+}
+
+impl Parts<'_> {
+    /// The place of an area on a day; the left side of the frame for a day before it.
+    fn place(&self, day: NaiveDate, held: Area) -> Point {
+        at(self.time.day(day.max(self.days.0)), self.values.place(percent(self.history, held)))
+    }
+
+    fn is_shown(&self, day: NaiveDate) -> bool {
+        self.days.0 <= day && day <= self.days.1
+    }
+
+    /// A thin upright line, down to what was held, for each event that finds a place for its name. Returns how many do not.
+    fn draw_events(&self, panel: &mut Panel, half_rows: usize) -> usize {
+        let events: Vec<Named> = self.events();
+        if events.is_empty() || half_rows == 0 {
+            return events.len();
+        }
+        let middle = f64::midpoint(self.frame.left, self.frame.right);
+        // Names begin at their day and those further left go over them; or they end at it; or each half its own way.
+        let halves = [f64::NEG_INFINITY, f64::INFINITY, middle].map(|border| {
+            let mut panel = panel.clone();
+            let begin = events.iter().rev().filter(|event| event.x < border).map(|event| (event, Across::Left));
+            let end = events.iter().filter(|event| event.x >= border).map(|event| (event, Across::Right));
+            let named = begin.chain(end).filter(|(event, way)| self.draw_event(&mut panel, event, *way, half_rows));
+            (named.count(), panel)
+        });
+        let (named, drawn) = halves.into_iter().max_by_key(|(named, _)| *named).expect("three ways are tried");
+        *panel = drawn;
+        events.len() - named
+    }
+
+    /// The events on the days shown, in order.
+    fn events(&self) -> Vec<Named> {
+        let theme = self.theme;
+        let named = |event: &Event| {
+            let room = 0.3 * self.frame.width();
+            let mut lines = wrap(&event.label, theme.label(), Weight::Regular, room).into_iter();
+            let style = style(theme, Weight::Regular, QUIET);
+            let (first, second) = (lines.next().unwrap_or_default(), lines.collect::<Vec<_>>().join(" "));
+            let mut block = Block::line(first, style);
+            if !second.is_empty() {
+                block = block.and(shortened(&second, theme.label(), Weight::Regular, room), style);
+            }
+            let held = self.history.series.level_on(event.day);
+            let foot = held.map_or(self.frame.bottom, |held| self.values.place(percent(self.history, held)));
+            Named { x: self.time.day(event.day), foot: foot.clamp(self.frame.top, self.frame.bottom), block }
+        };
+        self.history.events.iter().filter(|event| self.is_shown(event.day)).map(named).collect()
+    }
+
+    fn draw_event(&self, panel: &mut Panel, event: &Named, way: Across, half_rows: usize) -> bool {
+        let other = if way == Across::Left { Across::Right } else { Across::Left };
+        let mut is_over = |way| name_over(panel, (event.x, &event.block), QUIET, half_rows, &[way]);
+        let is_named = is_over(way) || is_over(other);
+        if is_named {
+            let points = vec![at(event.x, self.frame.top), at(event.x, event.foot)];
+            panel.placer.avoid_line(&points, self.theme.px(3.0));
+            panel.shapes.push(Shape::line(points, self.theme.hairline(), QUIET));
+        }
+        is_named
+    }
+
+    /// What is known as a line, dashed over long times without maps.
+    fn draw_line(&self, panel: &mut Panel) {
+        let (theme, long) = (self.theme, self.history.long_gap_days());
+        let is_joined = |a: &Level, b: &Level| (b.day - a.day).num_days() < long;
+        let mut before: Option<Point> = None;
+        for run in self.levels.chunk_by(is_joined) {
+            let points: Vec<Point> = run.iter().map(|level| self.place(level.day, level.controlled)).collect();
+            let (first, last) = (points[0], points[points.len() - 1]);
+            if let Some(before) = before {
+                panel.placer.avoid_line(&[before, first], theme.stroke());
+                let dash = Some((theme.px(3.0), theme.px(9.0)));
+                let points = vec![before, first];
+                panel.shapes.push(Shape::Line { points, width: 0.7 * theme.stroke(), colour: HISTORY, dash });
+            }
+            before = Some(last);
+            match points.len() {
+                1 => panel.shapes.push(self.dot(first, 0.4, HISTORY)),
+                _ => {
+                    panel.placer.avoid_line(&points, theme.stroke());
+                    panel.shapes.push(Shape::line(points, theme.stroke(), HISTORY));
+                }
+            }
+        }
+    }
+
+    fn dot(&self, centre: Point, part: f64, colour: Colour) -> Shape {
+        Shape::Dot { centre, radius: part * self.theme.dot(), rim: self.theme.px(2.0), colour }
+    }
+
+    fn avoid_dot(&self, panel: &mut Panel, centre: Point) {
+        panel.placer.avoid(
+            Rect { left: centre.x, top: centre.y, right: centre.x, bottom: centre.y }.grown(1.3 * self.theme.dot()),
+        );
+    }
+
+    /// What the maps say, at places not too near to each other.
+    fn read(&self, panel: &mut Panel) {
+        let free = self.history.series.region().area;
+        let shown: Vec<&Level> = self.levels.iter().filter(|level| self.is_shown(level.day)).collect();
+        let stride = shown.len().div_ceil(READINGS).max(1);
+        let mut known: Vec<Reading> = shown
+            .into_iter()
+            .rev()
+            .step_by(stride)
+            .map(|level| {
+                let Point { x, y } = self.place(level.day, level.controlled);
+                let held =
+                    format!("{} held, {}", words::held(level.controlled, self.history), area(level.controlled.km2()));
+                let remain = format!("{} km² remain", number(free.less(level.controlled).km2(), 0));
+                Reading { x, y, heading: day(level.day), lines: vec![held, remain] }
+            })
+            .collect();
+        known.reverse();
+        panel.readings.extend(known);
+    }
+}

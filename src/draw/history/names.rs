@@ -1,0 +1,152 @@
+//! What is named beside the line of the history chart: its ends, revisions and jumps.
+
+use super::{JUMPS_NAMED, Parts, end_words, style, words};
+use crate::draw::figure::{Point, Rect, Shape, at};
+use crate::draw::font::Weight;
+use crate::draw::label::{Across, Block, Candidate, Upright, hold};
+use crate::draw::page::label_rows;
+use crate::draw::panel::Panel;
+use crate::draw::theme::{Colour, HISTORY, PAPER, REVISED};
+use crate::summarise::history::{Revision, Step};
+use crate::write::words::{area, day};
+
+/// Revisions that are tried for a name.
+const REVISIONS_TRIED: usize = 40;
+
+impl Parts<'_> {
+    /// A dot where a revised day was first seen, with a thin line to where it is now.
+    pub fn draw_revisions(&self, panel: &mut Panel) {
+        for of in self.history.revisions.iter().filter(|of| self.is_shown(of.day)) {
+            let first = self.place(of.day, of.first);
+            if let Some(now) = of.now {
+                let points = vec![first, self.place(of.day, now)];
+                panel.placer.avoid_line(&points, self.theme.px(2.0));
+                panel.shapes.push(Shape::line(points, self.theme.px(2.5), REVISED));
+            }
+            self.avoid_dot(panel, first);
+            panel.shapes.push(self.dot(first, 0.6, REVISED));
+        }
+    }
+
+    /// Names a revision, which says what the dots are: the largest that has room for its name.
+    pub fn name_revision(&self, panel: &mut Panel) {
+        let size = |of: &Revision| of.change_km2().map_or(f64::INFINITY, f64::abs);
+        let mut shown: Vec<&Revision> = self.history.revisions.iter().filter(|of| self.is_shown(of.day)).collect();
+        shown.sort_by(|a, b| size(b).total_cmp(&size(a)));
+        for of in shown.into_iter().take(REVISIONS_TRIED) {
+            let [first, second, third] = words::revision(of);
+            let regular = style(self.theme, Weight::Regular, REVISED);
+            let block = Block::line(first, style(self.theme, Weight::Bold, REVISED));
+            if self.name_near(
+                panel,
+                &block.and(second, regular).and(third, regular),
+                self.place(of.day, of.first),
+                REVISED,
+            ) {
+                return;
+            }
+        }
+    }
+
+    /// The first and the last level with their names.
+    pub fn draw_ends(&self, panel: &mut Panel) {
+        let (Some(first), Some(last)) = (self.levels.first(), self.levels.last()) else { return };
+        let theme = self.theme;
+        let (begin, end) = (self.place(first.day, first.controlled), self.place(last.day, last.controlled));
+        for centre in [begin, end] {
+            self.avoid_dot(panel, centre);
+            panel.shapes.push(Shape::Dot { centre, radius: theme.dot(), rim: theme.px(3.0), colour: HISTORY });
+        }
+        let mut lines = end_words(self.history, *last, panel.is_small).into_iter();
+        let strong = style(theme, Weight::Bold, HISTORY);
+        let block = Block::line(lines.next().unwrap_or_default(), strong);
+        let block = lines.fold(block, |block, line| block.and(line, style(theme, Weight::Regular, HISTORY)));
+        let x = end.x + 1.9 * theme.gap();
+        let half = block.height() / 2.0;
+        let y =
+            end.y.clamp(self.frame.top + half - theme.label(), (self.frame.bottom - half).max(self.frame.top + half));
+        panel.placer.place_even_over_marks(
+            &block,
+            &[hold(at(x, y), Across::Left, Upright::Middle), hold(at(x, end.y), Across::Left, Upright::Bottom)],
+        );
+        if first.day < last.day && !panel.is_small {
+            let said = first.day.max(self.days.0);
+            let block = Block::line(format!("{}: {}", day(said), words::held(first.controlled, self.history)), strong);
+            let block = block.and(area(first.controlled.km2()), style(theme, Weight::Regular, HISTORY));
+            self.name_near(panel, &block, begin, HISTORY);
+        }
+    }
+
+    /// A ring where a jump leads, the largest with their names.
+    pub fn draw_jumps(&self, panel: &mut Panel) {
+        let mut shown: Vec<&Step> = self.history.jumps.iter().filter(|jump| self.is_shown(jump.to.day)).collect();
+        shown.sort_by(|a, b| b.change_km2().abs().total_cmp(&a.change_km2().abs()));
+        for jump in &shown {
+            let centre = self.place(jump.to.day, jump.to.controlled);
+            self.avoid_dot(panel, centre);
+            panel.shapes.push(self.dot(centre, 1.1, HISTORY));
+            panel.shapes.push(Shape::Dot { centre, radius: 0.6 * self.theme.dot(), rim: 0.0, colour: PAPER });
+        }
+        for jump in shown.into_iter().take(JUMPS_NAMED) {
+            let (first, second) = words::jump(jump);
+            let block = Block::line(first, style(self.theme, Weight::Bold, HISTORY));
+            let block = block.and(second, style(self.theme, Weight::Regular, HISTORY));
+            self.name_near(panel, &block, self.place(jump.to.day, jump.to.controlled), HISTORY);
+        }
+    }
+
+    /// Places words beside a point, or further off with a thin line to it. Returns whether there was room.
+    fn name_near(&self, panel: &mut Panel, block: &Block, point: Point, colour: Colour) -> bool {
+        let theme = self.theme;
+        let Point { x, y } = point;
+        let around = |gap: f64| {
+            let (right, left, below, above) = (x + gap, x - gap, y + gap, y - gap);
+            [
+                hold(at(right, below), Across::Left, Upright::Top),
+                hold(at(left, above), Across::Right, Upright::Bottom),
+                hold(at(right, above), Across::Left, Upright::Bottom),
+                hold(at(left, below), Across::Right, Upright::Top),
+                hold(at(right, y), Across::Left, Upright::Middle),
+                hold(at(left, y), Across::Right, Upright::Middle),
+            ]
+        };
+        let is_inside = |of: &Candidate| {
+            let (width, height) = (block.width(), block.height());
+            let left = if of.hold.0 == Across::Left { of.place.x } else { of.place.x - width };
+            let top = match of.hold.1 {
+                Upright::Top => of.place.y,
+                Upright::Middle => of.place.y - height / 2.0,
+                Upright::Bottom => of.place.y - height,
+            };
+            let Rect { left: least, top: highest, right: most, bottom: lowest } = self.frame;
+            left >= least && left + width <= most && top >= highest && top + height <= lowest
+        };
+        let inside = |places: Vec<Candidate>| places.into_iter().filter(is_inside).collect::<Vec<_>>();
+        let places = [1.0, 2.0].iter().flat_map(|n| around(n * 1.2 * theme.gap())).collect();
+        if panel.placer.place(block, &inside(places)).is_some() {
+            return true;
+        }
+        let far = |half: usize| {
+            let away = label_rows(half, theme) / 2.0;
+            [Across::Left, Across::Right].into_iter().flat_map(move |across| {
+                let start = match across {
+                    Across::Left => (x - theme.px(4.0)).max(self.frame.left),
+                    _ => (x + theme.px(4.0)).min(self.frame.right),
+                };
+                [hold(at(start, y + away), across, Upright::Top), hold(at(start, y - away), across, Upright::Bottom)]
+            })
+        };
+        // A thin line to the words crosses no others.
+        let is_joined = |of: &Candidate| {
+            let end = of.place.y;
+            let line = Rect { left: x - 0.5, top: y.min(end) + 1.0, right: x + 0.5, bottom: y.max(end) - 1.0 };
+            panel.placer.is_free_of_words(&line)
+        };
+        let places: Vec<Candidate> = inside((2..20).flat_map(far).collect()).into_iter().filter(is_joined).collect();
+        let Some(placed) = panel.placer.place(block, &places) else { return false };
+        let end = if placed.top > y { placed.top } else { placed.bottom };
+        panel.placer.avoid_line(&[point, at(x, end)], theme.px(2.0));
+        panel.shapes.push(Shape::line(vec![point, at(x, end)], theme.hairline(), colour));
+        true
+    }
+}

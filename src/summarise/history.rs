@@ -1,0 +1,189 @@
+//! What is known of a region over time, and what a reader should know of the data: days without maps, jumps, revisions.
+
+use chrono::NaiveDate;
+
+use crate::domain::event::Event;
+use crate::domain::pace::Pace;
+use crate::domain::quantity::Area;
+use crate::domain::series::{ControlSeries, Level, Observation};
+
+/// A time without maps is long from so many days on, and from so many usual distances between two maps.
+const LONG_DAYS: i64 = 7;
+const LONG_DISTANCES: i64 = 3;
+
+/// The past of a region as known on a day.
+#[derive(Debug, Clone, PartialEq)]
+pub struct History {
+    /// What is known.
+    pub series: ControlSeries,
+    /// The day of that knowledge: nothing that became known later is in here.
+    pub as_of: NaiveDate,
+    /// Events up to that day, in order.
+    pub events: Vec<Event>,
+    /// Changes far outside the series' own history.
+    pub jumps: Vec<Step>,
+    /// Days whose value became another one, or was withdrawn, in order.
+    pub revisions: Vec<Revision>,
+}
+
+/// The change from one map to the next.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Step {
+    /// The map before.
+    pub from: Level,
+    /// The map after.
+    pub to: Level,
+}
+
+impl Step {
+    /// km² gained by the advancing side; negative where it lost.
+    pub fn change_km2(&self) -> f64 {
+        self.to.controlled.km2() - self.from.controlled.km2()
+    }
+}
+
+/// A day whose value was changed later.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Revision {
+    /// The day.
+    pub day: NaiveDate,
+    /// Its value as first known.
+    pub first: Area,
+    /// Its value as known now; `None` where it is withdrawn.
+    pub now: Option<Area>,
+    /// Since when it is known so.
+    pub known_on: NaiveDate,
+}
+
+impl Revision {
+    /// How much more the advancing side held than was first known, km²; negative for less, `None` for a withdrawal.
+    pub fn change_km2(&self) -> Option<f64> {
+        Some(self.now?.km2() - self.first.km2())
+    }
+}
+
+/// The history of a series that holds what was known on a day. Events after that day are left out.
+pub fn history(series: &ControlSeries, as_of: NaiveDate, events: &[Event]) -> History {
+    History {
+        jumps: jumps(series),
+        revisions: revisions(series.observations()),
+        events: events.iter().filter(|event| event.day <= as_of).cloned().collect(),
+        series: series.clone(),
+        as_of,
+    }
+}
+
+impl History {
+    /// The change from each map to the next.
+    pub fn steps(&self) -> impl Iterator<Item = Step> + '_ {
+        self.series.levels().windows(2).map(|pair| Step { from: pair[0], to: pair[1] })
+    }
+
+    /// The days from one map to the next from which on the time between them is a long one without maps.
+    pub fn long_gap_days(&self) -> i64 {
+        let mut distances: Vec<i64> = self.steps().map(|step| (step.to.day - step.from.day).num_days()).collect();
+        distances.sort_unstable();
+        let usual = distances.get(distances.len() / 2).copied().unwrap_or(1);
+        (LONG_DISTANCES * usual).max(LONG_DAYS) + 1
+    }
+}
+
+/// The changes that would be doubtful if they were fed today, each judged by what came before it.
+fn jumps(series: &ControlSeries) -> Vec<Step> {
+    let mut pace = Pace::default();
+    let mut jumps = Vec::new();
+    for pair in series.levels().windows(2) {
+        let step = Step { from: pair[0], to: pair[1] };
+        let days = (step.to.day - step.from.day).num_days();
+        if step.change_km2().abs() > pace.most(days, series.region().area.km2()) {
+            jumps.push(step);
+        }
+        pace.add(step.change_km2(), days);
+    }
+    jumps
+}
+
+/// The days with several values, from observations in order of day and `known_on`.
+fn revisions(observations: &[Observation]) -> Vec<Revision> {
+    let of_day = |known: &[Observation]| {
+        let last = known.last()?;
+        let first = known.iter().find_map(|o| o.controlled)?;
+        let revision = Revision { day: last.day, first, now: last.controlled, known_on: last.known_on };
+        (revision.now != Some(first)).then_some(revision)
+    };
+    observations.chunk_by(|a, b| a.day == b.day).filter_map(of_day).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::region::{Region, RegionId};
+    use chrono::Days;
+
+    fn area(km2: f64) -> Area {
+        Area::from_km2(km2).unwrap()
+    }
+
+    fn day(n: u64) -> NaiveDate {
+        NaiveDate::from_ymd_opt(2025, 1, 1).unwrap() + Days::new(n)
+    }
+
+    fn seen(on: u64, known_on: u64, km2: Option<f64>) -> Observation {
+        Observation { day: day(on), known_on: day(known_on), controlled: km2.map(area) }
+    }
+
+    fn series(observations: Vec<Observation>) -> ControlSeries {
+        let region = Region { id: RegionId::new("made").unwrap(), name: "Made".into(), area: area(20_000.0) };
+        ControlSeries::new("made", region, observations).unwrap()
+    }
+
+    #[test]
+    fn a_jump_is_what_feeding_would_doubt() {
+        let level = |n: u64| 9_000.0 + 5.0 * n as f64 + if n >= 60 { -900.0 } else { 0.0 };
+        let history = history(&series((0..100).map(|n| seen(n, n, Some(level(n)))).collect()), day(99), &[]);
+        assert_eq!(history.jumps.len(), 1);
+        assert_eq!((history.jumps[0].to.day, history.jumps[0].change_km2()), (day(60), -895.0));
+    }
+
+    #[test]
+    fn days_without_maps_make_larger_changes_likely() {
+        let rows = (0..50).chain(150..200).map(|n| seen(n, n, Some(9_000.0 + 5.0 * n as f64))).collect();
+        let history = history(&series(rows), day(199), &[]);
+        assert_eq!(history.jumps, []);
+        let long = history.steps().filter(|step| (step.to.day - step.from.day).num_days() >= history.long_gap_days());
+        assert_eq!(long.map(|step| step.to.day).collect::<Vec<_>>(), [day(150)]);
+    }
+
+    #[test]
+    fn weekly_maps_have_no_long_gaps() {
+        let rows = (0..50).map(|n| seen(7 * n, 7 * n, Some(9_000.0))).collect();
+        assert_eq!(history(&series(rows), day(343), &[]).long_gap_days(), 22);
+    }
+
+    #[test]
+    fn a_revision_is_told_as_first_known_against_as_known_now() {
+        let rows = vec![
+            seen(0, 0, Some(100.0)),
+            seen(1, 1, Some(101.0)),
+            seen(1, 5, Some(102.0)),
+            seen(1, 9, Some(99.0)),
+            seen(2, 2, Some(103.0)),
+            seen(2, 4, None),
+            seen(3, 3, Some(104.0)),
+            seen(3, 6, Some(104.0)),
+        ];
+        let all = series(rows);
+        let revisions = history(&all, day(9), &[]).revisions;
+        let told: Vec<_> = revisions.iter().map(|of| (of.day, of.change_km2(), of.known_on)).collect();
+        assert_eq!(told, [(day(1), Some(-2.0), day(9)), (day(2), None, day(4))]);
+        let earlier = history(&all.as_of(day(5)).unwrap(), day(5), &[]).revisions;
+        assert_eq!(earlier[0].change_km2(), Some(1.0), "what is revised later does not exist yet");
+    }
+
+    #[test]
+    fn events_after_the_day_of_knowledge_are_left_out() {
+        let event = |n: u64| Event { day: day(n), label: "x".into() };
+        let known = history(&series(vec![seen(0, 0, Some(1.0))]), day(5), &[event(5), event(6)]);
+        assert_eq!(known.events, [event(5)]);
+    }
+}
