@@ -13,7 +13,7 @@ use crate::compare::{Comparison, compare};
 use crate::domain::control::ControlTable;
 use crate::draw::comparison::ComparisonChart;
 use crate::draw::projection::ProjectionChart;
-use crate::draw::{Options, marks, png};
+use crate::draw::{Format as PictureFormat, Options, marks, picture};
 use crate::error::{Error, Result};
 use crate::observe::{ledger, scenarios};
 use crate::project::{Projection, Request, project};
@@ -50,7 +50,7 @@ pub(super) struct Arguments {
     explain: bool,
     #[arg(long, value_name = "NAME|FILE.toml", help = scenarios_help())]
     scenario: Vec<String>,
-    /// Where to draw the chart, or none [default: output/REGION-DAY-MODEL.png]
+    /// Where to draw the chart, as SVG where the name ends in .svg, or none [default: output/REGION-DAY-MODEL.png]
     #[arg(long, value_name = "FILE|none")]
     chart: Option<PathBuf>,
     #[command(flatten)]
@@ -81,18 +81,18 @@ pub(super) fn run(arguments: &Arguments, surroundings: &Surroundings) -> Result<
         let source = match (&scenarios[..], arguments.format()) {
             ([], _) => {
                 let projection = project(&table, &request).map_err(|problem| hinted(problem, &table, &request))?;
-                results.add_one(arguments, &projection, "")?
+                results.add_one(arguments, &projection, "", surroundings)?
             }
             ([scenario], Format::Json | Format::Csv) => {
                 request.scenario = Some(scenario.clone());
-                results.add_one(arguments, &project(&table, &request)?, "")?
+                results.add_one(arguments, &project(&table, &request)?, "", surroundings)?
             }
             ([_], Format::Table) => {
                 let comparison = compare(&table, &request, scenarios.clone())?;
                 let effect = comparison::effect(&comparison);
-                results.add_one(arguments, &comparison.scenarios[0].projection, &effect)?
+                results.add_one(arguments, &comparison.scenarios[0].projection, &effect, surroundings)?
             }
-            _ => results.add_comparison(arguments, &compare(&table, &request, scenarios.clone())?)?,
+            _ => results.add_comparison(arguments, &compare(&table, &request, scenarios.clone())?, surroundings)?,
         };
         let last = table.of_source(Some(&source))?.last_day();
         newest = Some(newest.map_or(last, |known| known.min(last)));
@@ -127,8 +127,14 @@ struct Results {
 
 impl Results {
     /// Adds a projection, with words about what its scenario changes, and draws it; gives back its source.
-    fn add_one(&mut self, arguments: &Arguments, projection: &Projection, effect: &str) -> Result<String> {
-        let chart = draw(arguments, projection, None)?;
+    fn add_one(
+        &mut self,
+        arguments: &Arguments,
+        projection: &Projection,
+        effect: &str,
+        surroundings: &Surroundings,
+    ) -> Result<String> {
+        let chart = draw(arguments, projection, None, surroundings)?;
         match arguments.format() {
             Format::Table => {
                 self.texts.push(report::report(projection, arguments.explain) + effect + &chart_line(chart.as_deref()));
@@ -140,8 +146,13 @@ impl Results {
     }
 
     /// Adds scenarios beside their base case and draws them; gives back their source.
-    fn add_comparison(&mut self, arguments: &Arguments, compared: &Comparison) -> Result<String> {
-        let chart = draw(arguments, &compared.base, Some(compared))?;
+    fn add_comparison(
+        &mut self,
+        arguments: &Arguments,
+        compared: &Comparison,
+        surroundings: &Surroundings,
+    ) -> Result<String> {
+        let chart = draw(arguments, &compared.base, Some(compared), surroundings)?;
         match arguments.format() {
             Format::Table => {
                 let model = if arguments.explain { report::explained(&compared.base) } else { String::new() };
@@ -215,7 +226,12 @@ fn chart_file(arguments: &Arguments) -> Option<Option<&Path>> {
 }
 
 /// Draws the chart of a projection, or of scenarios beside it, and tells where it is.
-fn draw(arguments: &Arguments, projection: &Projection, compared: Option<&Comparison>) -> Result<Option<PathBuf>> {
+fn draw(
+    arguments: &Arguments,
+    projection: &Projection,
+    compared: Option<&Comparison>,
+    surroundings: &Surroundings,
+) -> Result<Option<PathBuf>> {
     let path = match chart_file(arguments) {
         Some(None) => return Ok(None),
         Some(Some(path)) => path.to_path_buf(),
@@ -229,11 +245,13 @@ fn draw(arguments: &Arguments, projection: &Projection, compared: Option<&Compar
             Path::new("output").join(format!("{region}-{day}-{}{scenario}.png", projection.model))
         }
     };
+    let made = Provenance::new(&surroundings.arguments, vec![Source::of(&projection.history)]).line();
+    let (options, format) = (Options { made, ..Options::default() }, PictureFormat::of(&path));
     let bytes = match compared {
-        Some(comparison) => png(&[&ComparisonChart(comparison)], &Options::default())?,
+        Some(comparison) => picture(&[&ComparisonChart(comparison)], &options, format)?,
         None => {
             let marks = marks::of_projection(&ledger::bundled()?, projection);
-            png(&[&ProjectionChart::new(projection, &marks)], &Options::default())?
+            picture(&[&ProjectionChart::new(projection, &marks)], &options, format)?
         }
     };
     write_whole(&path, &bytes)?;

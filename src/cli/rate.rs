@@ -9,7 +9,7 @@ use super::inputs::{DataArguments, Known};
 use super::output::{Format, OutputArguments};
 use super::{Outcome, Surroundings, parse_day};
 use crate::draw::rate::RateChart;
-use crate::draw::{Options, png};
+use crate::draw::{Format as PictureFormat, Options, picture};
 use crate::error::{Error, Result};
 use crate::summarise::rates::{Asked, DRAWS, Rates, rates};
 use crate::tabular;
@@ -37,7 +37,7 @@ pub(super) struct Arguments {
     /// Show the last N months, or all [default: 12 in the table for people, else all]
     #[arg(long, value_name = "N|all", value_parser = parse_months)]
     months: Option<Months>,
-    /// Draw a chart; of several regions each gets a file, with its name before the ending
+    /// Draw a chart, as SVG where the name ends in .svg; of several regions each gets a file, with its name before the ending
     #[arg(long, value_name = "FILE")]
     chart: Option<PathBuf>,
     #[command(flatten)]
@@ -94,7 +94,9 @@ pub(super) fn run(arguments: &Arguments, surroundings: &Surroundings) -> Result<
     for mut found in arguments.asked.rates(&arguments.data, &arguments.output, surroundings)? {
         sources.push(Source::of(&found.history));
         if let Some(path) = chart_file(arguments, found.history.region().id.as_str()) {
-            write_whole(&path, &png(&[&RateChart::new(&found)], &Options::default())?)?;
+            let made = Provenance::new(&surroundings.arguments, vec![Source::of(&found.history)]).line();
+            let options = Options { made, ..Options::default() };
+            write_whole(&path, &picture(&[&RateChart::new(&found)], &options, PictureFormat::of(&path))?)?;
             charts.push(path);
         }
         let known = found.months.len();

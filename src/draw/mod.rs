@@ -29,6 +29,8 @@ pub mod several;
 pub mod svg;
 pub mod theme;
 
+use std::path::Path;
+
 use chrono::NaiveDate;
 
 use crate::error::{Error, Result};
@@ -128,6 +130,44 @@ pub fn png(charts: &[&dyn Chart], options: &Options) -> Result<Vec<u8>> {
 /// [`Error::Drawing`] for a picture too small for its words.
 pub fn svg(charts: &[&dyn Chart], options: &Options) -> Result<String> {
     svg::svg(&figure(charts, options)?)
+}
+
+/// Kinds of picture files.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Format {
+    /// Pixels.
+    Png,
+    /// Lines and words.
+    Svg,
+}
+
+impl Format {
+    /// The format that a file's name asks for: PNG, unless it ends in .svg.
+    pub fn of(path: &Path) -> Self {
+        match path.extension() {
+            Some(ending) if ending.eq_ignore_ascii_case("svg") => Format::Svg,
+            _ => Format::Png,
+        }
+    }
+
+    /// How names of its files end.
+    pub fn ending(self) -> &'static str {
+        match self {
+            Format::Png => "png",
+            Format::Svg => "svg",
+        }
+    }
+}
+
+/// A chart, or several of one kind side by side, as the bytes of a file.
+///
+/// # Errors
+/// As [`png()`].
+pub fn picture(charts: &[&dyn Chart], options: &Options, format: Format) -> Result<Vec<u8>> {
+    match format {
+        Format::Png => png(charts, options),
+        Format::Svg => Ok(svg(charts, options)?.into_bytes()),
+    }
 }
 
 /// Refuses a picture too small for its words.

@@ -8,7 +8,7 @@ use clap::{Args, ValueEnum};
 use crate::cli::output::OutputArguments;
 use crate::cli::{Surroundings, parse_day};
 use crate::draw::chart::{Chart, Period};
-use crate::draw::{Options, Scales, png, svg};
+use crate::draw::{Format, Options, Scales, picture};
 use crate::error::{Error, Result};
 use crate::write::file::write_whole;
 use crate::write::provenance::{Provenance, Source};
@@ -110,19 +110,18 @@ impl PictureArguments {
             scales: if self.scales == ScalesArgument::Free { Scales::Free } else { Scales::Common },
             made: Provenance::new(&surroundings.arguments, sources).line(),
         };
-        let ends_with_svg = |path: &PathBuf| path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("svg"));
-        let by_ending =
-            if self.output.as_ref().is_some_and(ends_with_svg) { PictureFormat::Svg } else { PictureFormat::Png };
-        let (bytes, ending) = match self.format.unwrap_or(by_ending) {
-            PictureFormat::Png => (png(charts, &options)?, "png"),
-            PictureFormat::Svg => (svg(charts, &options)?.into_bytes(), "svg"),
+        let format = match (self.format, &self.output) {
+            (Some(PictureFormat::Svg), _) => Format::Svg,
+            (Some(PictureFormat::Png), _) | (None, None) => Format::Png,
+            (None, Some(path)) => Format::of(path),
         };
+        let bytes = picture(charts, &options, format)?;
         let path = self.output.clone().unwrap_or_else(|| {
             let named = match regions {
                 [_, _, _, _, ..] => format!("{}-regions", regions.len()),
                 few => few.join("-"),
             };
-            Path::new("output").join(format!("{named}-{day}-{kind}.{ending}"))
+            Path::new("output").join(format!("{named}-{day}-{kind}.{}", format.ending()))
         });
         if path == Path::new("-") {
             return self.output().put(&bytes);

@@ -15,7 +15,14 @@ fn decoded(bytes: Vec<u8>) -> ((u32, u32), Vec<u8>, String) {
 }
 
 /// Every kind with what it needs beside the region.
-const KINDS: [&str; 2] = ["projection donetsk --paths 200", "rate donetsk --split 2025-08-15"];
+const KINDS: [&str; 6] = [
+    "history donetsk",
+    "projection donetsk --paths 200",
+    "rate donetsk --split 2025-08-15",
+    "completion donetsk --paths 200",
+    "backtest donetsk --models windows --paths 200 --stride 28",
+    "published donetsk --model windows --paths 200",
+];
 
 #[test]
 fn every_kind_is_a_whole_picture_with_words_for_those_who_cannot_see_it_and_the_same_bytes_twice() {

@@ -5,14 +5,30 @@
 
 use chrono::NaiveDate;
 use frontcast::compare::compare;
-use frontcast::draw::chart::Chart;
+use frontcast::domain::event::Event;
+use frontcast::domain::projection::Standstill;
+use frontcast::domain::published::Entry;
+use frontcast::draw::backtest::BacktestChart;
+use frontcast::draw::chart::{Chart, Period};
 use frontcast::draw::comparison::ComparisonChart;
+use frontcast::draw::completion::CompletionChart;
+use frontcast::draw::history::HistoryChart;
+use frontcast::draw::map::MapChart;
 use frontcast::draw::projection::ProjectionChart;
+use frontcast::draw::published::PublishedChart;
 use frontcast::draw::rate::RateChart;
-use frontcast::draw::{Mark, Options, figure};
-use frontcast::observe::scenarios;
+use frontcast::draw::{Mark, Options, figure, marks};
+use frontcast::evaluate::backtest::{Replay, backtest};
+use frontcast::fit::{self, NoChange};
+use frontcast::observe::cartography::Cartographer;
+use frontcast::observe::snapshot::Snapshot;
+use frontcast::observe::{ledger, places, scenarios};
 use frontcast::project::project;
+use frontcast::published::{Terms, assess};
+use frontcast::summarise::history::history;
 use frontcast::summarise::rates::{Asked, DRAWS, Rates, rates};
+use frontcast::write::backtest::Scored;
+use frontcast::write::hub::LEVELS;
 use frontcast::{Area, Boundaries, ControlTable, Projection, Request, bundled_control};
 
 use super::outline::outline;
@@ -75,6 +91,71 @@ fn scenarios_beside_their_base_case() {
     let request = Request { paths: 200, ..Request::of("donetsk") };
     let compared = compare(&known(), &request, scenarios).unwrap();
     is_as_it_was("comparison", &[&ComparisonChart(&compared)]);
+}
+
+#[test]
+fn a_history_with_an_event() {
+    let events = [Event { day: day("2025-02-24"), label: "Рік четвертий".into() }];
+    let history = history(&known().region("donetsk").unwrap(), day("2025-11-25"), &events);
+    is_as_it_was("history", &[&HistoryChart::new(&history, Period::default())]);
+}
+
+#[test]
+fn a_completion_with_published_days() {
+    let projection = projection("donetsk");
+    let marks = marks::of_projection(&ledger::bundled().unwrap(), &projection);
+    is_as_it_was("completion", &[&CompletionChart::new(&projection, &marks, Period::default())]);
+}
+
+#[test]
+fn published_projections_on_one_region() {
+    let entries: Vec<Entry> =
+        ledger::bundled().unwrap().into_iter().filter(|entry| entry.region == "donetsk").collect();
+    let as_of = day("2025-11-25");
+    let terms = Terms { as_of, model: Some("bootstrap".into()), paths: 200, seed: 1, horizon_years: 30 };
+    let assessed = assess(&known(), &entries, &terms, &|| ()).unwrap();
+    is_as_it_was("published", &[&PublishedChart::new(&assessed, as_of, "deepstate")]);
+}
+
+#[test]
+fn a_backtest_of_two_models() {
+    let of = |name| fit::model(name, fit::Settings::default()).unwrap();
+    let replay = Replay {
+        regions: vec!["donetsk".into()],
+        models: vec![of("windows"), of("bootstrap"), Box::new(NoChange)],
+        stride: 28,
+        min_history: 180,
+        horizons: vec![30, 90],
+        levels: LEVELS.to_vec(),
+        thresholds_km2: vec![100.0],
+        paths: 200,
+        seed: 1,
+        standstill: Standstill::Ends,
+    };
+    let done = backtest(&known(), &replay, &|| ()).unwrap();
+    let (scored, truth) = (Scored::new(&replay, &done), known().region("donetsk").unwrap());
+    is_as_it_was("backtest", &[&BacktestChart::new(&scored, &truth, None)]);
+}
+
+#[test]
+fn a_map_with_a_change() {
+    let folder = tempfile::tempdir().unwrap();
+    let boundaries = Boundaries::bundled().unwrap();
+    let cartographer = Cartographer::new(&boundaries, places::bundled().unwrap());
+    let ground = |name: &str, ring: &str| {
+        let path = folder.path().join(name);
+        let shape = format!(r#"{{"type":"Polygon","coordinates":[[{ring}]]}}"#);
+        std::fs::write(&path, shape).unwrap();
+        cartographer.ground(&Snapshot::from_file(&path, None, day("2026-01-01")).unwrap()).unwrap()
+    };
+    // The east of the country, with a corner lost and another gained.
+    let before = ground("20250827.geojson", "[37.0,46.0],[41.0,46.0],[41.0,50.0],[37.0,50.0],[37.0,46.0]");
+    let now = ground(
+        "20251125.geojson",
+        "[36.9,46.0],[41.0,46.0],[41.0,50.0],[37.2,50.0],[37.2,48.2],[36.9,48.2],[36.9,46.0]",
+    );
+    let map = cartographer.map("donetsk", "made", &now, Some(&before)).unwrap();
+    is_as_it_was("map", &[&MapChart::new(&map)]);
 }
 
 #[test]
