@@ -159,7 +159,7 @@ impl<'a> Parts<'a> {
         let room_of_marks = label_rows(marks.clamp(1, MOST_ROWS), theme) + theme.px(26.0);
         panel.frame = Rect {
             left: panel.frame.left + room,
-            top: panel.frame.top + if panel.is_small { theme.px(36.0) } else { room_of_marks },
+            top: panel.frame.top + if panel.is_small { theme.px(44.0) } else { room_of_marks },
             // Small panels in one row end at one place, whatever their last values.
             right: panel.frame.right - if panel.is_small { theme.px(95.0) } else { room_beside(line, theme) },
             bottom: panel.frame.bottom - calendar_room(days, panel.frame.width(), theme),

@@ -138,7 +138,8 @@ pub fn last_day(projection: &Projection, step: f64) -> (String, String) {
 
 /// A percentage with a digit more than the ticks of an axis; none and all without digits.
 pub fn held_percent(percent: f64, step: f64) -> String {
-    let digits = if percent == 0.0 || percent == 100.0 { 0 } else { (decimals(step) + 1).max(1) };
+    let is_end = percent.abs() < 1e-9 || (100.0 - percent).abs() < 1e-9;
+    let digits = if is_end { 0 } else { (decimals(step) + 1).max(1) };
     let digits = if step >= 1.0 { digits.min(1) } else { digits };
     format!("{} %", number(percent, digits))
 }

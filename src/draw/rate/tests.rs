@@ -98,6 +98,8 @@ fn panels_side_by_side_keep_their_words_apart() {
                 let few: Vec<&dyn Chart> = few.iter().map(|chart| chart as &dyn Chart).collect();
                 let figure = crate::draw::figure(&few, &Options { size, scales, ..Options::default() }).unwrap();
                 check_words(&format!("{count} at {size:?}, {scales:?}"), &figure);
+                let units = figure.texts.iter().filter(|text| text.words == "km²/day").count();
+                assert_eq!(units, few.len(), "{count} at {size:?}, {scales:?}: a unit in each panel");
             }
         }
     }
