@@ -129,7 +129,9 @@ impl Range {
             return Range { low: -1.0, high: 1.0, step: 1.0 };
         }
         let step = round_step((high - low) / 6.0);
-        Range { low: (low / step + 1e-9).floor() * step, high: (high / step - 1e-9).ceil() * step, step }
+        // Half a step below is room enough for a small loss; the highest tick carries the unit and stands over all columns.
+        let half = step / 2.0;
+        Range { low: (low / half + 1e-9).floor() * half, high: (high / step - 1e-9).ceil() * step, step }
     }
 }
 
