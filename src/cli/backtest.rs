@@ -3,11 +3,12 @@
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 
+use chrono::NaiveDate;
 use clap::Args;
 
 use super::inputs::DataArguments;
 use super::output::{Format, OutputArguments, StandstillArgument};
-use super::{Outcome, Surroundings};
+use super::{Outcome, Surroundings, parse_day};
 use crate::domain::control::ControlTable;
 use crate::domain::region::THEATRE;
 use crate::domain::series::ControlSeries;
@@ -27,6 +28,7 @@ const EXAMPLES: &str = "Examples:
   frontcast backtest
   frontcast backtest donetsk ukraine --models regimes,bootstrap
   frontcast backtest donetsk --chart backtest.png
+  frontcast backtest donetsk --as-of 2025-11-26
   frontcast backtest --table control.csv --forecasts forecasts.parquet --format json --output scores.json
 
 From each origin every model forecasts on what was known then (rows known later do not exist for it), and the truth is looked
@@ -62,6 +64,9 @@ pub(super) struct ReplayArguments {
     region_slugs: Vec<String>,
     #[arg(long, value_name = "NAME,…", value_delimiter = ',', help = models_help())]
     models: Vec<String>,
+    /// The last day known: what came later is no truth either [default: the last day of the data]
+    #[arg(long, value_name = "DAY", value_parser = parse_day)]
+    as_of: Option<NaiveDate>,
     /// The source of control data, where there are several
     #[arg(long, value_name = "NAME")]
     source: Option<String>,
@@ -96,8 +101,10 @@ fn models_help() -> String {
 
 /// A replay and what came of it.
 pub(super) struct Replayed {
-    /// What was replayed on: one source.
+    /// What was replayed on: one source, as known on `as_of`.
     pub table: ControlTable,
+    /// The last day known.
+    pub as_of: NaiveDate,
     /// What was asked for.
     pub replay: Replay,
     /// What came of it.
@@ -105,7 +112,7 @@ pub(super) struct Replayed {
 }
 
 impl Replayed {
-    /// The regions that were replayed, with all that is known of them.
+    /// The regions that were replayed, with all that was known of them.
     pub fn truths(&self) -> Result<Vec<ControlSeries>> {
         self.replay.regions.iter().map(|slug| self.table.region(slug)).collect()
     }
@@ -113,7 +120,7 @@ impl Replayed {
 
 pub(super) fn run(arguments: &Arguments, surroundings: &Surroundings) -> Result<Outcome> {
     let replayed = arguments.replay.run(&arguments.data, &arguments.thresholds, &arguments.output, surroundings)?;
-    let Replayed { table, replay, done } = &replayed;
+    let Replayed { table, replay, done, .. } = &replayed;
     let sources = table.series().iter().map(Source::of).collect();
     let provenance = Provenance::new(&surroundings.arguments, sources);
     if let Some(path) = &arguments.forecasts {
@@ -141,9 +148,8 @@ impl ReplayArguments {
         output: &OutputArguments,
         surroundings: &Surroundings,
     ) -> Result<Replayed> {
-        let table = data.read(None, surroundings)?;
-        let source = data.source(self.source.as_deref(), THEATRE, &table, output);
-        let table = table.of_source(source.as_deref())?;
+        let known = data.known(self.as_of, surroundings)?;
+        let (table, as_of) = known.of_region(THEATRE, self.source.as_deref(), data, output)?;
         let replay = replay(self, thresholds, &table)?;
         let progress = output.progress(steps(&table, &replay)?, "Replaying");
         let compute = || backtest(&table, &replay, &|| progress.inc(1));
@@ -156,7 +162,7 @@ impl ReplayArguments {
             None => compute()?,
         };
         progress.finish_and_clear();
-        Ok(Replayed { table, replay, done })
+        Ok(Replayed { table, as_of, replay, done })
     }
 }
 

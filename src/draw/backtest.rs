@@ -16,6 +16,7 @@ use super::chart::{Among, Chart, Period, Span};
 use super::figure::{Point, Reading, Rect, Shape, TextStyle, at};
 use super::font::{self, Weight};
 use super::label::{Across, Block, Candidate, Upright, hold};
+use super::near::name_near;
 use super::page::{Words, label_rows};
 use super::panel::Panel;
 use super::scale::{Scale, round_step};
@@ -24,6 +25,9 @@ use crate::domain::series::ControlSeries;
 use crate::write::backtest::Scored;
 use crate::write::words::{day, number};
 use past::{Fan, Past};
+
+/// The room below the last of what happened, in parts of the range of all that is drawn.
+const ROOM_BELOW: f64 = 0.16;
 
 /// The chart of a region's past forecasts.
 pub struct BacktestChart<'a> {
@@ -104,7 +108,10 @@ impl Shown<'_> {
         let edges = self.fans.iter().flat_map(|fan| [fan.edge(BANDS[0].lower()), fan.edge(BANDS[0].upper())]);
         let of_fans = edges.flatten().map(|(_, km2)| km2 - self.base_km2);
         let all: Vec<f64> = of_fans.chain(self.truth.iter().map(|(_, km2)| *km2)).collect();
-        (all.iter().copied().fold(0.0, f64::min), all.iter().copied().fold(0.0, f64::max))
+        let (low, high) = (all.iter().copied().fold(0.0, f64::min), all.iter().copied().fold(0.0, f64::max));
+        // Words have room below what happened where that ends at the bottom of all.
+        let last = self.truth.last().map_or(high, |(_, km2)| *km2);
+        (low.min(last - ROOM_BELOW * (high - low)), high)
     }
 
     /// All of the region in km² over the base, where that is shown and anything comes near it.
@@ -167,8 +174,8 @@ impl<'a> Fans<'a> {
         let left = room.left + value_room(&ticks, theme);
         panel.frame = Rect {
             left,
-            // All of the region has its name over its line.
-            top: room.top + theme.px(if shown.whole(range).is_some() { 34.0 } else { 16.0 }),
+            // All of the region has its name over its line; panels on one scale begin at one height.
+            top: room.top + theme.px(if is_small || shown.whole(range).is_some() { 34.0 } else { 16.0 }),
             // The last date of the calendar stands half beyond the frame.
             right: room.right - theme.px(24.0),
             bottom: room.bottom - calendar_room(days, room.right - left, theme),
@@ -309,15 +316,19 @@ impl<'a> Fans<'a> {
             })
             .filter(inside)
             .collect();
-        panel.placer.place(&block, &places);
+        if panel.placer.place(&block, &places).is_none() {
+            // Fans leave no room beside the line: further off, joined to it.
+            along.rev().any(|point| name_near(panel, &block, *point, HISTORY));
+        }
     }
 
     /// Says on which day a fan was forecast, where there is room.
     fn name_origins(&self, panel: &mut Panel, fans: &[Fan]) {
+        let is_first = |fan: &Fan| self.shown.fans.first().is_some_and(|first| first.origin == fan.origin);
         for fan in fans {
-            let words = match self.shown.fans.first() {
-                Some(first) if first.origin == fan.origin => format!("forecast on {}", day(fan.origin)),
-                _ => fan.origin.format("%-d %b %Y").to_string(),
+            let words = match is_first(fan) {
+                true => format!("forecast on {}", day(fan.origin)),
+                false => fan.origin.format("%-d %b %Y").to_string(),
             };
             let block = Block::line(words, style(self.theme, Weight::Regular, MEDIAN));
             let origin = self.place((fan.origin, fan.start_km2 - self.shown.base_km2));
@@ -342,7 +353,9 @@ impl<'a> Fans<'a> {
                 self.frame.left <= x - left * block.width() && x + right * block.width() <= self.frame.right
             };
             let places: Vec<Candidate> = [14.0, 28.0].into_iter().flat_map(near).filter(inside).collect();
-            panel.placer.place(&block, &places);
+            if panel.placer.place(&block, &places).is_none() && is_first(fan) {
+                name_near(panel, &block, origin, MEDIAN);
+            }
         }
     }
 

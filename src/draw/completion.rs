@@ -1,6 +1,7 @@
 //! The completion chart: when the target would be reached, as columns of the parts of all futures, with the central intervals,
 //! the share that never gets there, and published dates.
 
+mod names;
 mod periods;
 mod sides;
 mod single;
@@ -20,7 +21,7 @@ use super::over::name_over;
 use super::page::{Words, label_rows};
 use super::panel::Panel;
 use super::scale::{Scale, round_step};
-use super::theme::{BANDS, BandInk, Colour, MEDIAN, PAPER, PUBLISHED, QUIET, Theme};
+use super::theme::{BANDS, BandInk, Colour, MEDIAN, PAPER, PUBLISHED, Theme};
 use crate::domain::completion::{Arrival, Completion};
 use crate::domain::rate::Window;
 use crate::project::Projection;
@@ -134,8 +135,10 @@ impl CompletionChart<'_> {
     /// Draws the chart with some rows for published dates, and tells how many of them found no place.
     fn lay_out(&self, panel: &mut Panel, columns: &Columns, most: f64, mark_rows: usize) -> usize {
         let (projection, theme, story) = (self.projection, panel.theme, Story::of(self.projection));
-        let range = Range::up_to(most);
         let has_axis = story == Story::Spread;
+        let beside = if panel.is_small { 0.0 } else { sides::highest_near(projection, columns, most) };
+        // Where there are no columns, all futures are the scale of those that never get there.
+        let range = if has_axis { Range::up_to(most, beside) } else { Range { high: 100.0, step: 100.0 } };
         let ticks = value_words(0.0, range.high, range.step, "");
         let bars = if has_axis { intervals(&projection.completion, panel.is_small).count() } else { 0 };
         let sides = sides::room(projection, columns, theme);
@@ -179,11 +182,11 @@ struct Range {
 }
 
 impl Range {
-    fn up_to(most: f64) -> Self {
+    /// A round end over the highest column, and as much more as what stands beside the calendar needs.
+    fn up_to(most: f64, beside: f64) -> Self {
         let most = if most > 0.0 { most.min(100.0) } else { 100.0 };
-        let step = round_step(most / 5.0);
-        // The unit on the highest tick stands clear of the columns.
-        Range { high: (1.08 * most / step - 1e-9).ceil() * step, step }
+        let step = round_step(most / 5.5);
+        Range { high: ((most / step - 1e-9).ceil() * step).max(beside), step }
     }
 }
 
@@ -216,31 +219,6 @@ fn style(theme: Theme, weight: Weight, colour: Colour) -> TextStyle {
 impl Parts<'_> {
     fn fill(&self, (left, right): (f64, f64), (top, bottom): (f64, f64), colour: Colour) -> Shape {
         Shape::Fill { outline: vec![at(left, top), at(right, top), at(right, bottom), at(left, bottom)], colour }
-    }
-
-    /// The unit of the value axis: it runs into the frame over the end of the line of the highest tick. Where the median's
-    /// line is in the way it is short, or stands behind that.
-    fn name_unit(&self, panel: &mut Panel) {
-        let (theme, Rect { left, top, .. }) = (self.theme, self.frame);
-        let style = TextStyle { size: theme.tick(), weight: Weight::Regular, colour: QUIET };
-        let median = self.projection.completion.median().day().map(|day| self.time.day(day));
-        let [long, short] = words::units(self.columns.stride).map(|unit| Block::line(unit, style));
-        let is_clear = |block: &Block| {
-            let end = left + block.width() + theme.px(6.0);
-            median.is_none_or(|x| x < left || x > end)
-        };
-        let (block, x) = match median {
-            _ if is_clear(&long) => (long, left),
-            Some(x) if x < left + theme.px(60.0) => (long, x + theme.gap()),
-            _ if is_clear(&short) => (short, left),
-            _ => return,
-        };
-        let place = hold(at(x, top), Across::Left, Upright::Middle);
-        if panel.placer.place_close(&block, &[place]).is_some()
-            && let Some(highest) = panel.values.last_mut()
-        {
-            highest.words[0].push_str(" %");
-        }
     }
 
     fn draw_spread(&self, panel: &mut Panel) {
@@ -290,7 +268,7 @@ impl Parts<'_> {
     fn draw_median(&self, panel: &mut Panel) {
         let theme = self.theme;
         let Some(median) = self.projection.completion.median().day() else { return };
-        let block = Block::line(words::median(self.projection, median), style(theme, Weight::Bold, MEDIAN));
+        let Some(block) = self.median_name(panel.is_small) else { return };
         let x = self.time.day(median);
         if x > self.frame.right || x < self.frame.left {
             let (across, x) =
@@ -301,7 +279,8 @@ impl Parts<'_> {
         let line = vec![at(x, self.frame.top), at(x, self.frame.bottom)];
         panel.placer.avoid_line(&line, theme.px(4.0));
         panel.shapes.push(Shape::line(line, 0.8 * theme.stroke(), MEDIAN));
-        name_over(panel, (x, &block), MEDIAN, MEDIAN_HALF_ROWS, &ANY_WAY);
+        // One less than there is room for: the intervals stand above.
+        name_over(panel, (x, &block), MEDIAN, MEDIAN_HALF_ROWS - 1, &ANY_WAY);
     }
 
     /// A bar over the days of an interval with its name above; an end outside the picture, or never reached, is an arrow.

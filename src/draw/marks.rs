@@ -11,7 +11,14 @@ use crate::project::Projection;
 const MOST: usize = 4;
 
 /// Publishers whose names are longer than people say them.
-const SHORT: [(&str, &str); 2] = [("Institute for the Study of War", "ISW"), ("UK Ministry of Defence", "UK MoD")];
+pub(super) const SHORT: [(&str, &str); 2] =
+    [("Institute for the Study of War", "ISW"), ("UK Ministry of Defence", "UK MoD")];
+
+/// Of the short names of publishers those that are said, in full: "ISW: Institute for the Study of War."; nothing for none.
+pub(super) fn in_full(is_said: impl Fn(&str) -> bool) -> String {
+    let said = SHORT.into_iter().filter(|(long, short)| is_said(long) || is_said(short));
+    said.map(|(long, short)| format!("{short}: {long}.")).collect::<Vec<_>>().join(" ")
+}
 
 /// The published dates that a projection is compared with: they are about all of a region.
 pub fn of_projection(entries: &[Entry], projection: &Projection) -> Vec<Mark> {

@@ -17,6 +17,7 @@ pub mod history;
 pub mod label;
 pub mod map;
 pub mod marks;
+mod near;
 mod over;
 pub mod page;
 pub mod panel;

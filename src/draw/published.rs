@@ -30,6 +30,9 @@ const MOST_HEIGHT: f64 = 130.0;
 /// The room of a mark, in parts of the size of type.
 const MARK: f64 = 1.4;
 
+/// The type of the calendar, in parts of that of other charts: rows have small type.
+const CALENDAR: f64 = 0.8;
+
 /// The chart of a ledger.
 pub struct PublishedChart<'a> {
     /// In the order they were said.
@@ -78,7 +81,7 @@ impl Chart for PublishedChart<'_> {
         let columns = Columns::new(&self.entries, panel.theme, room, days);
         panel.frame = columns.frame(room, days, panel.theme);
         let time = Scale::of_days(days, (panel.frame.left, panel.frame.right));
-        draw_calendar(panel, days, &time, panel.theme);
+        draw_calendar(panel, days, &time, calendar(panel.theme));
         let years = panel.time.iter().map(|tick| tick.position);
         let lines: Vec<Shape> = years
             .map(|x| vec![at(x, panel.frame.top), at(x, panel.frame.bottom)])
@@ -132,6 +135,11 @@ impl PublishedChart<'_> {
     }
 }
 
+/// How the calendar is set.
+fn calendar(theme: Theme) -> Theme {
+    theme.smaller(CALENDAR)
+}
+
 /// How the words beside the calendar are set, and how high rows are.
 struct Columns {
     theme: Theme,
@@ -165,7 +173,7 @@ fn widest(entries: &[&Assessment], size: f64, to: NaiveDate) -> [f64; 5] {
 impl Columns {
     fn new(entries: &[&Assessment], theme: Theme, room: Rect, days: (NaiveDate, NaiveDate)) -> Self {
         let heads = LEADING * theme.px(TYPE.0 + 4.0) + theme.px(16.0);
-        let height = room.height() - heads - calendar_room(days, room.width(), theme);
+        let height = room.height() - heads - calendar_room(days, room.width(), calendar(theme));
         let least = theme.px(TYPE.0) * 1.3;
         let most_rows = ((height / least) as usize).max(1);
         let rows = entries.len().min(most_rows);
@@ -178,10 +186,9 @@ impl Columns {
         let largest = (height / (lines * 1.25)).clamp(theme.px(TYPE.0), theme.px(TYPE.1));
         let parts = if is_tall { [0.30, 0.30, 0.08, 0.09, 0.22] } else { [0.22, 0.15, 0.06, 0.07, 0.14] };
         let most = parts.map(|part| part * room.width());
-        // As large as cuts nothing off but the longest names a little, else as small as can be read.
-        let allowed = [1.25 * most[0], most[1], most[2], most[3], most[4]];
+        // As large as cuts nothing off, else as small as can be read.
         let mut sizes = (0..=8).map(|step| largest + (theme.px(TYPE.0) - largest) * f64::from(step) / 8.0);
-        let fits = |size: &f64| widest(entries, *size, days.1).iter().zip(allowed).all(|(width, most)| *width <= most);
+        let fits = |size: &f64| widest(entries, *size, days.1).iter().zip(most).all(|(width, most)| *width <= most);
         let size = sizes.find(fits).unwrap_or(theme.px(TYPE.0));
         let wide = widest(entries, size, days.1);
         let widths = std::array::from_fn(|i| wide[i].min(most[i]));
@@ -197,7 +204,7 @@ impl Columns {
         let top = room.top + LEADING * theme.px(TYPE.0 + 4.0) + theme.px(14.0);
         let left = room.left + left;
         let right = (room.right - right - self.gap).max(left + 0.1 * room.width());
-        let lowest = room.bottom - calendar_room(days, right - left, theme);
+        let lowest = room.bottom - calendar_room(days, right - left, calendar(theme));
         let rows = self.height * self.rows.max(1) as f64;
         Rect { left, top, right, bottom: (top + rows).min(lowest) }
     }

@@ -15,6 +15,7 @@ use crate::write::provenance::Source;
 const EXAMPLES: &str = "Examples:
   frontcast chart backtest donetsk
   frontcast chart backtest donetsk --models regimes,bootstrap --fan 90
+  frontcast chart backtest donetsk --as-of 2025-11-26
   frontcast chart backtest donetsk luhansk kharkiv sumy --scales free
 
 One region gets its fans, the share of truths that fell within each band, and the error of each model beside that of expecting \
@@ -38,7 +39,7 @@ pub(in crate::cli) struct Arguments {
 
 pub(super) fn run(arguments: &Arguments, surroundings: &Surroundings) -> Result<Outcome> {
     let replayed = arguments.replay.run(&arguments.data, &[], &arguments.picture.output(), surroundings)?;
-    let Replayed { table, replay, done } = &replayed;
+    let Replayed { table, as_of, replay, done } = &replayed;
     if let Some(days) = arguments.fan.filter(|days| !replay.horizons.contains(days)) {
         let known: Vec<String> = replay.horizons.iter().map(ToString::to_string).collect();
         return Err(Error::Usage(format!("--fan {days} is none of the horizons replayed: {}", known.join(", "))));
@@ -48,7 +49,6 @@ pub(super) fn run(arguments: &Arguments, surroundings: &Surroundings) -> Result<
         truths.iter().map(|truth| BacktestChart::new(&scored, truth, arguments.fan)).collect();
     let charts: Vec<&dyn Chart> = charts.iter().map(|chart| chart as &dyn Chart).collect();
     let sources = table.series().iter().map(Source::of).collect();
-    let day = table.last_known_on();
-    arguments.picture.put(&charts, ("backtest", &replay.regions, day), sources, surroundings)?;
+    arguments.picture.put(&charts, ("backtest", &replay.regions, *as_of), sources, surroundings)?;
     Ok(outcome(done))
 }

@@ -89,7 +89,8 @@ fn draw_horizons(past: &Past, panel: &mut Panel, theme: Theme) -> Vec<f64> {
             continue;
         }
         let below = at(left, frame.bottom + theme.px(12.0));
-        if panel.placer.place(&Block::line(&words, style), &[hold(below, Across::Left, Upright::Top)]).is_some() {
+        // The zero of the value axis may be near.
+        if panel.placer.place_close(&Block::line(&words, style), &[hold(below, Across::Left, Upright::Top)]).is_some() {
             free = left;
             let mark = vec![at(place(i), frame.bottom), at(place(i), frame.bottom + theme.px(7.0))];
             panel.shapes.push(Shape::line(mark, theme.px(2.0), BASELINE));
@@ -193,7 +194,7 @@ fn name_promise(panel: &mut Panel, values: &Scale, theme: Theme) {
     let low = frame.bottom - theme.px(6.0);
     let corners = [
         hold(at(frame.right, low), Across::Right, Upright::Bottom),
-        hold(at(frame.left + theme.px(6.0), low), Across::Left, Upright::Bottom),
+        hold(at(frame.left + theme.apart(), low), Across::Left, Upright::Bottom),
     ];
     panel.placer.place(&block, &[&places[..], &corners[..]].concat());
 }

@@ -231,3 +231,20 @@ fn titles_are_plain_where_expecting_no_change_was_nearer() {
     let title = words::page(&past, &[]).title;
     assert!(title.ends_with("but expecting no change was nearer"), "{title}");
 }
+
+#[test]
+fn every_horizon_is_written_and_what_happened_is_named() {
+    for (kind, truth, models, horizons, stride) in pasts() {
+        let (replay, done) = replayed(std::slice::from_ref(&truth), models, horizons, stride);
+        let scored = Scored::new(&replay, &done);
+        let figure = crate::draw::figure(&[&BacktestChart::new(&scored, &truth, None)], &Options::default()).unwrap();
+        let said = |words: &str| figure.texts.iter().any(|text| text.words == words);
+        assert!(said("what happened"), "{kind}");
+        let judged = |horizon: &&u32| done.judged.iter().any(|of| of.horizon == **horizon);
+        let shown: Vec<&u32> = horizons.iter().filter(judged).collect();
+        let has_parts = figure.panels.len() > 1;
+        if let ([first, _], true) = (shown.as_slice(), has_parts) {
+            assert!(said(&first.to_string()), "{kind}: no words below {first} days");
+        }
+    }
+}

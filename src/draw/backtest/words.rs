@@ -103,8 +103,8 @@ fn subtitle(past: &Past, fans: &[Fan], is_whole: bool) -> String {
         false => "forecasts without a band",
     };
     let from = match is_whole {
-        true => format!("from {} of {}", fans.len(), counted(past.origins, "day")),
-        false => "from a few of all days".into(),
+        true => format!("from {} (dots) of {}", fans.len(), counted(past.origins, "day")),
+        false => "from a few (dots) of all days".into(),
     };
     let parts = if is_whole { " Error: weighted interval score, mean over all of them." } else { "" };
     format!("{line}{since}. Blue: {what} of the model {model} {from} it forecast on, blind to what came later.{parts}")

@@ -34,6 +34,15 @@ fn sides(projection: &Projection, columns: &Columns) -> Vec<Side> {
     [later, never].into_iter().filter(|side| side.percent > 1e-5).collect()
 }
 
+/// How much higher than all others a column beside the calendar may be to widen the scale.
+const NEAR: f64 = 1.35;
+
+/// The highest of the columns beside the calendar that is hardly higher than the highest in it, percent; 0 without one.
+pub fn highest_near(projection: &Projection, columns: &Columns, most: f64) -> f64 {
+    let all = sides(projection, columns);
+    all.iter().map(|side| side.percent).filter(|percent| *percent <= NEAR * most).fold(0.0, f64::max)
+}
+
 /// The width of one such column with the space before it.
 fn slot(side: &Side, theme: Theme) -> f64 {
     let caption = side.caption.iter().map(|line| width(line, theme.tick(), Weight::Regular));
@@ -76,7 +85,8 @@ impl Parts<'_> {
             let lines = vec![format!("{} of futures", percent(side.percent / 100.0))];
             panel.readings.push(Reading { x, y: end, heading: format!("{first} {second}"), lines });
             let block = Block::line(first, quiet).and(second, quiet);
-            panel.placer.place(&block, &[hold(at(x, bottom + theme.px(16.0)), Across::Middle, Upright::Top)]);
+            // The last date of the calendar may be near.
+            panel.placer.place_close(&block, &[hold(at(x, bottom + theme.px(16.0)), Across::Middle, Upright::Top)]);
             left += slot;
         }
     }

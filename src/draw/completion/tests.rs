@@ -215,6 +215,8 @@ fn published_days_stand_below_their_day() {
     let mark = Mark { day: "2027-08-31".parse().unwrap(), label: "ISW, 26 Nov 2025".into() };
     let figure = drawn(&[&projection], std::slice::from_ref(&mark), &Options::default());
     assert!(said(&figure, "ISW, 26 Nov 2025: August 2027"));
+    let words: Vec<&str> = figure.texts.iter().map(|text| text.words.as_str()).collect();
+    assert!(words.join(" ").contains("ISW: Institute for the Study of War."), "short names are told in full");
     assert!(figure.alternative.contains("Published dates marked: ISW, 26 Nov 2025: August 2027."));
     let axes = &figure.panels[0];
     let (days, frame) = (periods::days(&projection, Period::default()), axes.frame);
@@ -236,5 +238,50 @@ fn days_asked_for_leave_nothing_uncounted() {
     let earlier = projection.completion.by("2027-12-31".parse().unwrap());
     if earlier > 0.0 {
         assert!(said(&figure, &format!("← {} of futures earlier", crate::write::words::percent(earlier))));
+    }
+}
+
+#[test]
+fn the_unit_stands_over_the_highest_tick_with_its_period_in_words() {
+    let all = futures();
+    let spread: Vec<&Projection> = all.iter().map(|(_, of)| of).filter(|of| Story::of(of) == Story::Spread).collect();
+    assert!(spread.len() > 5);
+    for projection in &spread {
+        for size in SIZES {
+            let figure = drawn(&[projection], &[], &Options { size, ..Options::default() });
+            let (axes, name) = (&figure.panels[0], &projection.history.region().name);
+            let top = axes.values.last().unwrap().position;
+            let is_unit = |words: &str| {
+                words.starts_with("% a ") || words.starts_with("% of futures ") || words.starts_with("% in ")
+            };
+            let unit = figure.texts.iter().find(|text| is_unit(&text.words)).unwrap();
+            assert!(unit.bounds.bottom <= top && unit.bounds.left >= axes.frame.left, "{name} {size:?}: {unit:?}");
+            let columns = Columns::of(&projection.completion, periods::days(projection, Period::default()));
+            for (percent, caption) in
+                [(columns.later(&projection.completion), "later,"), (projection.completion.not_within(), "not within")]
+            {
+                assert!(percent < 1e-4 || said(&figure, caption), "{name} {size:?}: no {caption:?}");
+            }
+        }
+    }
+    let figure = drawn(&spread[..4], &[], &Options { scales: Scales::Free, ..Options::default() });
+    let units = figure.texts.iter().filter(|text| text.words.starts_with("% ")).count();
+    assert_eq!(units, 4, "each of several panels says its period");
+}
+
+#[test]
+fn a_column_hardly_higher_than_the_others_widens_the_scale() {
+    for (kind, projection) in futures() {
+        if Story::of(&projection) != Story::Spread {
+            continue;
+        }
+        let columns = Columns::of(&projection.completion, periods::days(&projection, Period::default()));
+        let most = columns.all.iter().map(|column| column.percent).fold(0.0, f64::max);
+        let near = sides::highest_near(&projection, &columns, most);
+        let figure = drawn(&[&projection], &[], &Options::default());
+        let (axes, top) = (&figure.panels[0], figure.panels[0].values.last().unwrap());
+        let high = top.value * (axes.frame.bottom - axes.frame.top) / (axes.frame.bottom - top.position);
+        assert!(high >= near - 1e-9 && high >= most - 1e-9, "{kind}: {high} under {near} or {most}");
+        assert!(top.value >= most - 1e-9, "{kind}: columns end below the line that the unit stands on");
     }
 }

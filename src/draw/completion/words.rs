@@ -9,6 +9,7 @@ use crate::domain::quantity::Share;
 use crate::domain::scenario::Scenario;
 use crate::draw::Mark;
 use crate::draw::chart::Among;
+use crate::draw::marks::in_full;
 use crate::draw::page::Words;
 use crate::draw::projection::words::footer;
 use crate::draw::scale::Stride;
@@ -25,7 +26,9 @@ pub fn page(projection: &Projection, marks: &[Mark], stride: Stride) -> Words {
     let published =
         if told.is_empty() { String::new() } else { format!(" Published dates marked: {}.", told.join("; ")) };
     let alternative = format!("Column chart. {title}. {subtitle} {}{published}", sentence(projection));
-    Words { title, subtitle, footer: footer(projection), alternative }
+    let names = in_full(|name| marks.iter().any(|mark| mark.label.contains(name)));
+    let footer = if names.is_empty() { footer(projection) } else { format!("{}. {names}", footer(projection)) };
+    Words { title, subtitle, footer, alternative }
 }
 
 /// The words about a completion among others.
@@ -43,7 +46,7 @@ pub fn among(projection: &Projection) -> Among {
     Among {
         topic: "When all would be held".into(),
         drawn: format!(
-            "Share of the simulated futures in which the region is complete in each period, %. Tints: their central 50, 80 and 95 %. \
+            "Share of the simulated futures in which the region is complete in each period (named over the axis), %. Tints: their central 50, 80 and 95 %. \
              Model: {}.",
             projection.model
         ),
@@ -140,13 +143,13 @@ fn period(stride: Stride) -> String {
     }
 }
 
-/// The unit on the highest tick, whole and short.
+/// The unit of the value axis, whole and short.
 pub fn units(stride: Stride) -> [String; 2] {
     let each = match stride {
         Stride::Days(1 | 7) | Stride::Months(1 | 3) | Stride::Years(1) => format!("a {}", period(stride)),
         _ => format!("in {}", period(stride)),
     };
-    [format!(" % of futures {each}"), " %".into()]
+    [format!("% of futures {each}"), format!("% {each}")]
 }
 
 /// A day, or far off its month.
@@ -154,6 +157,9 @@ fn date(projection: &Projection, on: NaiveDate) -> String {
     let near = projection.completion.median().day().is_some_and(|of| (of - projection.paths.start()).num_days() < 120);
     if near { day(on) } else { month(on) }
 }
+
+/// The median's name in a panel that says its day over it.
+pub const MEDIAN: &str = "median";
 
 /// The median's name.
 pub fn median(projection: &Projection, on: NaiveDate) -> String {

@@ -1,12 +1,12 @@
 //! What is named beside the line of the history chart: its ends, revisions and jumps.
 
 use super::{JUMPS_NAMED, Parts, end_words, style, words};
-use crate::draw::figure::{Point, Rect, Shape, at};
+use crate::draw::figure::{Shape, at};
 use crate::draw::font::Weight;
-use crate::draw::label::{Across, Block, Candidate, Upright, hold};
-use crate::draw::page::label_rows;
+use crate::draw::label::{Across, Block, Upright, hold};
+use crate::draw::near::name_near;
 use crate::draw::panel::Panel;
-use crate::draw::theme::{Colour, HISTORY, PAPER, REVISED};
+use crate::draw::theme::{HISTORY, PAPER, REVISED};
 use crate::summarise::history::{Revision, Step};
 use crate::write::words::{area, day};
 
@@ -37,12 +37,8 @@ impl Parts<'_> {
             let [first, second, third] = words::revision(of);
             let regular = style(self.theme, Weight::Regular, REVISED);
             let block = Block::line(first, style(self.theme, Weight::Bold, REVISED));
-            if self.name_near(
-                panel,
-                &block.and(second, regular).and(third, regular),
-                self.place(of.day, of.first),
-                REVISED,
-            ) {
+            if name_near(panel, &block.and(second, regular).and(third, regular), self.place(of.day, of.first), REVISED)
+            {
                 return;
             }
         }
@@ -73,7 +69,7 @@ impl Parts<'_> {
             let said = first.day.max(self.days.0);
             let block = Block::line(format!("{}: {}", day(said), words::held(first.controlled, self.history)), strong);
             let block = block.and(area(first.controlled.km2()), style(theme, Weight::Regular, HISTORY));
-            self.name_near(panel, &block, begin, HISTORY);
+            name_near(panel, &block, begin, HISTORY);
         }
     }
 
@@ -91,62 +87,7 @@ impl Parts<'_> {
             let (first, second) = words::jump(jump);
             let block = Block::line(first, style(self.theme, Weight::Bold, HISTORY));
             let block = block.and(second, style(self.theme, Weight::Regular, HISTORY));
-            self.name_near(panel, &block, self.place(jump.to.day, jump.to.controlled), HISTORY);
+            name_near(panel, &block, self.place(jump.to.day, jump.to.controlled), HISTORY);
         }
-    }
-
-    /// Places words beside a point, or further off with a thin line to it. Returns whether there was room.
-    fn name_near(&self, panel: &mut Panel, block: &Block, point: Point, colour: Colour) -> bool {
-        let theme = self.theme;
-        let Point { x, y } = point;
-        let around = |gap: f64| {
-            let (right, left, below, above) = (x + gap, x - gap, y + gap, y - gap);
-            [
-                hold(at(right, below), Across::Left, Upright::Top),
-                hold(at(left, above), Across::Right, Upright::Bottom),
-                hold(at(right, above), Across::Left, Upright::Bottom),
-                hold(at(left, below), Across::Right, Upright::Top),
-                hold(at(right, y), Across::Left, Upright::Middle),
-                hold(at(left, y), Across::Right, Upright::Middle),
-            ]
-        };
-        let is_inside = |of: &Candidate| {
-            let (width, height) = (block.width(), block.height());
-            let left = if of.hold.0 == Across::Left { of.place.x } else { of.place.x - width };
-            let top = match of.hold.1 {
-                Upright::Top => of.place.y,
-                Upright::Middle => of.place.y - height / 2.0,
-                Upright::Bottom => of.place.y - height,
-            };
-            let Rect { left: least, top: highest, right: most, bottom: lowest } = self.frame;
-            left >= least && left + width <= most && top >= highest && top + height <= lowest
-        };
-        let inside = |places: Vec<Candidate>| places.into_iter().filter(is_inside).collect::<Vec<_>>();
-        let places = [1.0, 2.0].iter().flat_map(|n| around(n * 1.2 * theme.gap())).collect();
-        if panel.placer.place(block, &inside(places)).is_some() {
-            return true;
-        }
-        let far = |half: usize| {
-            let away = label_rows(half, theme) / 2.0;
-            [Across::Left, Across::Right].into_iter().flat_map(move |across| {
-                let start = match across {
-                    Across::Left => (x - theme.px(4.0)).max(self.frame.left),
-                    _ => (x + theme.px(4.0)).min(self.frame.right),
-                };
-                [hold(at(start, y + away), across, Upright::Top), hold(at(start, y - away), across, Upright::Bottom)]
-            })
-        };
-        // A thin line to the words crosses no others.
-        let is_joined = |of: &Candidate| {
-            let end = of.place.y;
-            let line = Rect { left: x - 0.5, top: y.min(end) + 1.0, right: x + 0.5, bottom: y.max(end) - 1.0 };
-            panel.placer.is_free_of_words(&line)
-        };
-        let places: Vec<Candidate> = inside((2..20).flat_map(far).collect()).into_iter().filter(is_joined).collect();
-        let Some(placed) = panel.placer.place(block, &places) else { return false };
-        let end = if placed.top > y { placed.top } else { placed.bottom };
-        panel.placer.avoid_line(&[point, at(x, end)], theme.px(2.0));
-        panel.shapes.push(Shape::line(vec![point, at(x, end)], theme.hairline(), colour));
-        true
     }
 }

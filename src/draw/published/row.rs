@@ -152,7 +152,8 @@ impl Row<'_> {
         let words = font::shortened(words, self.columns.size, Weight::Regular, width);
         if !words.is_empty() {
             let block = Block::line(words, self.columns.style(Weight::Regular, colour));
-            panel.placer.place(&block, &[hold(place.0, place.1, Upright::Middle)]);
+            // Columns keep words apart, by less than what stands free.
+            panel.placer.place_close(&block, &[hold(place.0, place.1, Upright::Middle)]);
         }
     }
 

@@ -163,3 +163,26 @@ fn the_tally_is_true_for_one_and_for_many() {
     assert_eq!(title(&[0, 1, 5]), "Of 3 published projections, 1 was missed, 1 is open and 1 cannot be checked");
     assert_eq!(drawn(&[], &Options::default()).title, "No published projection is known up to this day");
 }
+
+#[test]
+fn every_row_says_who_said_it_and_long_names_are_short() {
+    let isw = |entry: &Entry| Entry { publisher: "Institute for the Study of War, as cited".into(), ..entry.clone() };
+    let entries: Vec<Entry> =
+        every_form().iter().enumerate().map(|(i, of)| if i % 3 == 0 { isw(of) } else { of.clone() }).collect();
+    for count in 1..=entries.len() {
+        let assessments = assessed(&table("Donetsk", 0.5), &entries[..count]);
+        for size in SIZES {
+            let figure = drawn(&assessments, &Options { size, ..Options::default() });
+            let frame = figure.panels[0].frame;
+            let rows = figure.panels[0].readings.len();
+            let column =
+                figure.texts.iter().filter(|text| text.bounds.right < frame.left && text.bounds.top > frame.top - 1.0);
+            let first = column.clone().map(|text| text.bounds.left).fold(f64::INFINITY, f64::min);
+            let names = column.filter(|text| text.bounds.left < first + 1.0 && text.bounds.bottom < frame.bottom + 1.0);
+            assert!(names.count() >= rows, "{count} at {size:?}: a row without who said it");
+        }
+    }
+    let figure = drawn(&assessed(&table("Donetsk", 0.5), &entries), &Options::default());
+    let said = |words: &str| figure.texts.iter().any(|text| text.words.contains(words));
+    assert!(said("ISW, as cited") && said("ISW: Institute for the Study of War."));
+}

@@ -4,6 +4,7 @@ use chrono::NaiveDate;
 
 use crate::domain::published::{Entry, Goal};
 use crate::draw::chart::Among;
+use crate::draw::marks::{SHORT, in_full};
 use crate::draw::page::Words;
 use crate::published::outcome::Verdict;
 use crate::published::{Assessment, Forecast};
@@ -17,7 +18,7 @@ pub fn page(entries: &[&Assessment], as_of: NaiveDate, map: &str) -> Words {
     let told = entries.iter().map(|of| format!("{}: {}", heading(&of.entry), told(of).join(" ")));
     let told = told.collect::<Vec<_>>().join(" ");
     let alternative = format!("A row for each projection. {title}. {subtitle} {told}");
-    Words { title, subtitle, footer: footer(as_of, map), alternative }
+    Words { title, subtitle, footer: footer(entries, as_of, map), alternative }
 }
 
 /// The words about the chart among others.
@@ -27,7 +28,7 @@ pub fn among(entries: &[&Assessment], as_of: NaiveDate, map: &str) -> Among {
         drawn: subtitle(entries),
         name: common_region(entries).unwrap_or_else(|| "all".into()),
         finding: tally(entries),
-        footer: footer(as_of, map),
+        footer: footer(entries, as_of, map),
     }
 }
 
@@ -93,9 +94,11 @@ fn subtitle(entries: &[&Assessment]) -> String {
     }
 }
 
-fn footer(as_of: NaiveDate, map: &str) -> String {
+fn footer(entries: &[&Assessment], as_of: NaiveDate, map: &str) -> String {
+    let names = in_full(|name| entries.iter().any(|of| of.entry.publisher.contains(name)));
+    let names = if names.is_empty() { names } else { format!("{names} ") };
     format!(
-        "Source: publishers as named; outcomes by {} as known on {}. frontcast {}",
+        "Source: publishers as named; outcomes by {} as known on {}. {names}frontcast {}",
         source(map),
         day(as_of),
         env!("CARGO_PKG_VERSION")
@@ -107,9 +110,12 @@ pub fn known_up_to(as_of: NaiveDate) -> String {
     format!("known up to {}", day(as_of))
 }
 
-/// Who said it.
+/// Who said it, with long names short, which the footer explains.
 pub fn who(entry: &Entry) -> String {
-    if entry.publisher.is_empty() { entry.id.clone() } else { capitalised(&entry.publisher) }
+    match entry.publisher.as_str() {
+        "" => entry.id.clone(),
+        name => capitalised(&SHORT.into_iter().fold(name.to_string(), |name, (long, short)| name.replace(long, short))),
+    }
 }
 
 /// Of which region, and of what of it where that is not all of it.

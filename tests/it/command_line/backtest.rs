@@ -213,12 +213,54 @@ fn what_could_not_be_forecast_is_named_and_the_rest_is_done() {
 }
 
 #[test]
+fn on_a_day_only_what_was_known_then_is_forecast_and_judged() {
+    let folder = folder();
+    let whole = folder.text("control.csv");
+    // The file cut by hand after 10 June, and with all later days moved and an early day revised on 11 June.
+    let last = "2025-06-10";
+    let (mut cut, mut moved) = (String::new(), String::new());
+    for (n, line) in whole.lines().enumerate() {
+        let is_known = n == 0 || line.split(',').nth(2).unwrap() <= last;
+        cut += &if is_known { format!("{line}\n") } else { String::new() };
+        let fields: Vec<&str> = line.split(',').collect();
+        moved += &match is_known {
+            true => format!("{line}\n"),
+            false => format!("{},{},{},77.5,{}\n", fields[0], fields[1], fields[2], fields[4]),
+        };
+    }
+    moved += "made,donetsk,2025-04-01,12.5,2025-06-11\n";
+    folder.write("cut.csv", cut);
+    folder.write("moved.csv", moved);
+    let scores = |table: &str, as_of: &str| {
+        let line = format!("{LINE} {REGIONS} --models windows,bootstrap --format csv {as_of}");
+        rows(&folder.done(&line.replace("control.csv", table)).out)
+    };
+    let by_hand = scores("cut.csv", "");
+    let as_of = format!("--as-of {last}");
+    assert_eq!(scores("control.csv", &as_of), by_hand);
+    assert_eq!(scores("moved.csv", &as_of), by_hand, "what came later moves nothing");
+    assert_ne!(scores("control.csv", ""), by_hand, "and without the day it would");
+    let chart = format!("chart {LINE} donetsk --models bootstrap").replace("--min", &format!("--as-of {last} --min"));
+    assert_eq!(folder.done(&chart).out, format!("Chart: output/donetsk-{last}-backtest.png\n"));
+    let cut = folder.read(&format!("output/donetsk-{last}-backtest.png"));
+    folder.done(&format!("{} --output moved.png", chart.replace("control.csv", "moved.csv")));
+    // All but the line about how it was made, which names the file.
+    let pixels = |bytes: &[u8]| {
+        let at = bytes.windows(4).position(|four| four == b"IDAT").unwrap();
+        bytes[at..].to_vec()
+    };
+    assert!(pixels(&cut) == pixels(&folder.read("moved.png")), "the picture is the same to the last pixel");
+}
+
+#[test]
 fn wrong_use_is_refused_by_name() {
     let folder = folder();
     for (code, line, words) in [
         (2, "--models regime", "unknown model \"regime\"; did you mean \"regimes\"?"),
         (2, "donezk", "unknown region \"donezk\"; did you mean \"donetsk\"?"),
         (2, "--source isw", "unknown source \"isw\""),
+        (2, "--as-of 2999-01-01", "--as-of 2999-01-01 is in the future"),
+        (1, "--as-of 2024-12-31", "nothing was known on 2024-12-31"),
         (2, "--horizons 0", "0"),
         (2, "--horizons 14,0", "0"),
         (2, "--horizons soon", "soon"),
