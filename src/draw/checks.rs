@@ -1,6 +1,12 @@
 //! What must hold of every figure, whatever it shows. For tests.
 
+use chrono::{Days, NaiveDate};
+
 use super::figure::{Figure, Rect};
+use crate::domain::control::ControlTable;
+use crate::domain::quantity::Area;
+use crate::domain::region::{Region, RegionId};
+use crate::domain::series::{ControlSeries, Observation};
 
 /// No words over others, none outside the picture, and a description that tells the finding.
 pub fn check_words(kind: &str, figure: &Figure) {
@@ -25,4 +31,20 @@ pub fn check_words(kind: &str, figure: &Figure) {
 pub fn is_round(step: f64) -> bool {
     let leading = step / 10f64.powf((step * (1.0 + 1e-9)).log10().floor());
     [1.0, 2.0, 5.0].iter().any(|round| (leading - round).abs() < 1e-6)
+}
+
+/// A past of daily levels in km².
+pub fn past(name: &str, area: f64, levels: impl Iterator<Item = f64>) -> ControlTable {
+    let start: NaiveDate = "2025-01-01".parse().unwrap();
+    let observations = levels.enumerate().map(|(i, level)| {
+        let day = start + Days::new(i as u64);
+        Observation { day, known_on: day, controlled: Some(Area::from_km2(level.clamp(0.0, area)).unwrap()) }
+    });
+    let region = Region { id: RegionId::new("made").unwrap(), name: name.into(), area: Area::from_km2(area).unwrap() };
+    ControlTable::new(vec![ControlSeries::new("made", region, observations.collect()).unwrap()]).unwrap()
+}
+
+/// Level after `i` days: a start, a daily gain, and a wave.
+pub fn levels(days: usize, start: f64, gain: f64, wave: f64) -> impl Iterator<Item = f64> {
+    (0..days).map(move |i| start + gain * i as f64 + wave * (0.31 * i as f64).sin())
 }

@@ -20,6 +20,14 @@ pub(super) fn in_full(is_said: impl Fn(&str) -> bool) -> String {
     said.map(|(long, short)| format!("{short}: {long}.")).collect::<Vec<_>>().join(" ")
 }
 
+/// A footer that also says in full who is named in short beside marks.
+pub(super) fn footer_naming(footer: String, marks: &[Mark]) -> String {
+    match in_full(|name| marks.iter().any(|mark| mark.label.contains(name))) {
+        none if none.is_empty() => footer,
+        names => format!("{footer}. {names}"),
+    }
+}
+
 /// The published dates that a projection is compared with: they are about all of a region.
 pub fn of_projection(entries: &[Entry], projection: &Projection) -> Vec<Mark> {
     match projection.completion.target() == Share::WHOLE {

@@ -1,33 +1,14 @@
 //! The completion chart of made futures of every kind: nothing overlaps, nothing leaves the picture, heights are shares.
 
-use chrono::Days;
-
 use super::*;
 use crate::domain::control::ControlTable;
-use crate::domain::quantity::{Area, Rate, Share};
-use crate::domain::region::{Region, RegionId};
-use crate::domain::series::{ControlSeries, Observation};
+use crate::domain::quantity::{Rate, Share};
+use crate::draw::checks::{levels, past};
 use crate::draw::figure::Figure;
 use crate::draw::theme::GRID;
 use crate::draw::{Options, Scales};
 use crate::fit::Settings;
 use crate::project::{Request, project};
-
-/// A past of daily levels in km².
-fn past(name: &str, area: f64, levels: impl Iterator<Item = f64>) -> ControlTable {
-    let start: NaiveDate = "2025-01-01".parse().unwrap();
-    let observations = levels.enumerate().map(|(i, level)| {
-        let day = start + Days::new(i as u64);
-        Observation { day, known_on: day, controlled: Some(Area::from_km2(level.clamp(0.0, area)).unwrap()) }
-    });
-    let region = Region { id: RegionId::new("made").unwrap(), name: name.into(), area: Area::from_km2(area).unwrap() };
-    ControlTable::new(vec![ControlSeries::new("made", region, observations.collect()).unwrap()]).unwrap()
-}
-
-/// Level after `i` days: a start, a daily gain, and a wave.
-fn levels(days: usize, start: f64, gain: f64, wave: f64) -> impl Iterator<Item = f64> {
-    (0..days).map(move |i| start + gain * i as f64 + wave * (0.31 * i as f64).sin())
-}
 
 fn request() -> Request {
     Request { paths: 300, ..Request::of("made") }

@@ -9,7 +9,7 @@ use crate::domain::quantity::Share;
 use crate::domain::scenario::Scenario;
 use crate::draw::Mark;
 use crate::draw::chart::Among;
-use crate::draw::marks::in_full;
+use crate::draw::marks::footer_naming;
 use crate::draw::page::Words;
 use crate::draw::projection::words::footer;
 use crate::draw::scale::Stride;
@@ -26,8 +26,7 @@ pub fn page(projection: &Projection, marks: &[Mark], stride: Stride) -> Words {
     let published =
         if told.is_empty() { String::new() } else { format!(" Published dates marked: {}.", told.join("; ")) };
     let alternative = format!("Column chart. {title}. {subtitle} {}{published}", sentence(projection));
-    let names = in_full(|name| marks.iter().any(|mark| mark.label.contains(name)));
-    let footer = if names.is_empty() { footer(projection) } else { format!("{}. {names}", footer(projection)) };
+    let footer = footer_naming(footer(projection), marks);
     Words { title, subtitle, footer, alternative }
 }
 

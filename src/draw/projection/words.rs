@@ -8,6 +8,7 @@ use crate::domain::quantity::{Area, Share};
 use crate::domain::rate::Scope;
 use crate::draw::Mark;
 use crate::draw::chart::Among;
+use crate::draw::marks::footer_naming;
 use crate::draw::page::Words;
 use crate::draw::scale::decimals;
 use crate::project::Projection;
@@ -18,7 +19,7 @@ use crate::write::words::{
 /// The words around the chart.
 pub fn page(projection: &Projection, marks: &[Mark]) -> Words {
     let title = capitalised(&headline(projection));
-    let (subtitle, footer) = (subtitle(projection), footer(projection));
+    let (subtitle, footer) = (subtitle(projection), footer_naming(footer(projection), marks));
     let alternative = alternative(projection, &title, &subtitle, marks);
     Words { title, subtitle, footer, alternative }
 }
