@@ -3,6 +3,7 @@
 
 mod answer;
 mod choice;
+mod past;
 mod region;
 
 use chrono::NaiveDate;
@@ -10,33 +11,31 @@ use rayon::prelude::*;
 
 use crate::domain::control::ControlTable;
 use crate::domain::front::FrontLengths;
+use crate::domain::map::RegionMap;
 use crate::domain::place::PlaceTable;
 use crate::domain::published::Entry;
 use crate::domain::scenario::Scenario;
 use crate::domain::series::ControlSeries;
 use crate::draw::figure::Figure;
-use crate::draw::{Mark, Options};
+use crate::draw::marks::of_projection;
+use crate::draw::published::PublishedChart;
+use crate::draw::{self, Options};
 use crate::error::{Error, Result};
-use crate::evaluate::backtest::{Backtest, Replay, backtest};
-use crate::fit::{MODELS, ModelName, NoChange, Settings, model};
+use crate::evaluate::backtest::{Backtest, Replay};
+use crate::fit::{ModelName, Settings, model};
 use crate::overview::Standing;
 use crate::place::PlaceProjection;
 use crate::project::{Projection, Request, project};
 use crate::published::{Assessment, Summary, Terms, assess, summary};
 use crate::summarise::rates::Rates;
-use crate::write::hub;
 pub use answer::Answer;
 pub use choice::{Choice, MOST_REGIONS, choose};
 
 /// Futures of every answer but the first of a region, of scenarios, of the forecasts behind published projections, of places
 /// and of the replayed past, where more are not asked for: enough for a table, quick enough for a page.
 pub const SIDE_PATHS: usize = 1_000;
-/// Width and height of charts, pixels: as wide as the page sets them.
-pub const CHART_SIZE: (u32, u32) = (1000, 640);
-/// Days from one origin of the replayed past to the next.
-const STRIDE: u32 = 28;
-/// Futures of each forecast of the replayed past.
-const REPLAY_PATHS: usize = 500;
+/// Width and height of charts, pixels: as wide as the page sets them, and narrow enough to be read on a telephone.
+pub const CHART_SIZE: (u32, u32) = (900, 675);
 
 /// What a report rests on, all of it cut off at its day.
 pub struct Given<'a> {
@@ -48,6 +47,8 @@ pub struct Given<'a> {
     pub places: &'a PlaceTable,
     /// Published projections.
     pub ledger: &'a [Entry],
+    /// Maps of regions, of those that have one.
+    pub maps: &'a [RegionMap],
 }
 
 /// What a report is asked for.
@@ -184,6 +185,12 @@ pub fn report(given: &Given<'_>, asked: &Asked, step: &(dyn Fn() + Sync)) -> Res
     let side_paths = asked.like.paths.min(SIDE_PATHS);
     let published = published(given, asked, as_of, side_paths)?;
     step();
+    let source = given.table.sources().first().copied().unwrap_or_default().to_string();
+    let mut charts = Vec::new();
+    if !published.is_empty() {
+        let chart = PublishedChart::new(&published, as_of, &source);
+        charts.push(Drawn { kind: "published", figure: draw::figure(&[&chart], &options())? });
+    }
     let mut regions = Vec::with_capacity(series.len());
     for series in &series {
         // One region at a time: ten thousand paths over decades are a hundred megabytes.
@@ -192,16 +199,19 @@ pub fn report(given: &Given<'_>, asked: &Asked, step: &(dyn Fn() + Sync)) -> Res
         step();
     }
     side_answers(given, asked, &mut regions, step)?;
-    let scores = replay(given.table, &series, asked)?;
+    let scores = past::replay(given.table, &series, asked)?;
+    if let Ok((replay, done)) = &scores {
+        past::draw(replay, done, &series, &mut regions)?;
+    }
     step();
     Ok(Report {
         as_of,
-        source: given.table.sources().first().copied().unwrap_or_default().to_string(),
+        source,
         days: (given.table.first_day(), given.table.last_day()),
         summary: summary(&published),
         regions,
         scores,
-        charts: Vec::new(),
+        charts,
         side_paths,
         seed: asked.like.seed,
         scenarios: asked.scenarios.clone(),
@@ -230,10 +240,15 @@ fn told<T>(result: Result<T>) -> Result<std::result::Result<T, String>> {
     }
 }
 
-/// What a projection says, or why there is none.
-fn answered(projection: Result<Projection>, marks: &[Mark]) -> Result<std::result::Result<Answer, String>> {
+/// What a projection says beside published dates, or why there is none; the first answer of a region draws more.
+fn answered(
+    projection: Result<Projection>,
+    ledger: &[Entry],
+    is_first: bool,
+) -> Result<std::result::Result<Answer, String>> {
     match told(projection)? {
-        Ok(projection) => Answer::of(&projection, marks).map(Ok),
+        Ok(projection) if is_first => Answer::first(&projection, &of_projection(ledger, &projection)).map(Ok),
+        Ok(projection) => Answer::of(&projection, &[]).map(Ok),
         Err(reason) => Ok(Err(reason)),
     }
 }
@@ -269,7 +284,7 @@ fn side_answers(
                 paths: asked.like.paths.min(SIDE_PATHS),
                 ..asked.like.clone()
             };
-            let answer = answered(project(given.table, &request), &[])?;
+            let answer = answered(project(given.table, &request), &[], false)?;
             Ok(Answered { model: model(name, Settings::default())?.name(), scenario: scenario.cloned(), answer })
         };
         let answers = questions.par_iter().map(ask).collect();
@@ -279,33 +294,4 @@ fn side_answers(
     let all = regions.par_iter().map(of_region).collect::<Result<Vec<_>>>()?;
     regions.iter_mut().zip(all).for_each(|(region, answers)| region.answers.extend(answers));
     Ok(())
-}
-
-/// Replays the past of the regions that ever changed with every model, and that nothing changes.
-fn replay(
-    table: &ControlTable,
-    series: &[ControlSeries],
-    asked: &Asked,
-) -> Result<std::result::Result<(Replay, Backtest), String>> {
-    let changed = |series: &&ControlSeries| {
-        let levels = series.levels();
-        levels.iter().any(|level| level.controlled != levels[0].controlled)
-    };
-    let mut models =
-        MODELS.iter().map(|of| model(of.name.as_str(), Settings::default())).collect::<Result<Vec<_>>>()?;
-    models.push(Box::new(NoChange));
-    let replay = Replay {
-        regions: series.iter().filter(changed).map(|series| series.region().id.to_string()).collect(),
-        models,
-        stride: STRIDE,
-        min_history: 180,
-        horizons: vec![30, 90, 180, 365],
-        levels: hub::LEVELS.to_vec(),
-        thresholds_km2: Vec::new(),
-        paths: REPLAY_PATHS.min(asked.like.paths),
-        seed: asked.like.seed,
-        standstill: asked.like.standstill,
-    };
-    let done = told(backtest(table, &replay, &|| ()))?;
-    Ok(done.map(|done| (replay, done)))
 }

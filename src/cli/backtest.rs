@@ -14,7 +14,7 @@ use crate::domain::region::THEATRE;
 use crate::domain::series::ControlSeries;
 use crate::draw::backtest::BacktestChart;
 use crate::draw::chart::Chart;
-use crate::draw::{Options, png};
+use crate::draw::{Format as PictureFormat, Options, picture};
 use crate::error::{Error, Result};
 use crate::evaluate::backtest::{Backtest, Replay, backtest, steps};
 use crate::fit::{MODELS, NoChange, RateModel, Settings, model};
@@ -132,7 +132,8 @@ pub(super) fn run(arguments: &Arguments, surroundings: &Surroundings) -> Result<
         let truths = replayed.truths()?;
         let charts: Vec<BacktestChart> = truths.iter().map(|truth| BacktestChart::new(&scored, truth, None)).collect();
         let charts: Vec<&dyn Chart> = charts.iter().map(|chart| chart as &dyn Chart).collect();
-        write_whole(path, &png(&charts, &Options { made: provenance.line(), ..Options::default() })?)?;
+        let options = Options { made: provenance.line(), ..Options::default() };
+        write_whole(path, &picture(&charts, &options, PictureFormat::of(path))?)?;
         arguments.output.say(&format!("Chart: {}", path.display()));
     }
     put(arguments, &scored, &provenance)?;

@@ -3,7 +3,7 @@
 mod backtest;
 mod completion;
 mod history;
-mod map;
+pub(super) mod map;
 mod picture;
 mod projection;
 mod published;

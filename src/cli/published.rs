@@ -10,7 +10,7 @@ use super::output::{Format, OutputArguments};
 use super::{Outcome, Surroundings};
 use crate::domain::published::Entry;
 use crate::draw::published::PublishedChart;
-use crate::draw::{Options as Picture, png};
+use crate::draw::{Format as PictureFormat, Options as PictureOptions, picture};
 use crate::error::{Error, Result};
 use crate::observe::ledger;
 use crate::published::{Assessment, Terms, assess, steps, summary};
@@ -97,8 +97,8 @@ fn list(arguments: &Arguments, surroundings: &Surroundings) -> Result<Outcome> {
     let assessed = options.ledger.assessed(&arguments.region, &options.output, surroundings)?;
     if let Some(path) = &arguments.chart {
         let chart = PublishedChart::new(&assessed.assessments, assessed.as_of, &assessed.source);
-        let picture = Picture { made: assessed.provenance(surroundings).line(), ..Picture::default() };
-        write_whole(path, &png(&[&chart], &picture)?)?;
+        let made = PictureOptions { made: assessed.provenance(surroundings).line(), ..PictureOptions::default() };
+        write_whole(path, &picture(&[&chart], &made, PictureFormat::of(path))?)?;
         options.output.say(&format!("Chart: {}", path.display()));
     }
     let text = text::list(&assessed.assessments, &summary(&assessed.assessments), assessed.as_of);

@@ -1,5 +1,7 @@
 //! `frontcast report`: everything about some regions as one page.
 
+mod maps;
+
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
@@ -29,12 +31,13 @@ const EXAMPLES: &str = "Examples:
   frontcast report
   frontcast report donetsk luhansk donbas --split 2025-08-15
   frontcast report donetsk --as-of 2025-11-26 --scenario ceasefire-60 freeze --output donetsk.html
+  frontcast report donetsk --snapshot map_20260822.geojson --since-snapshot map_20260524.geojson
   frontcast report --table mine.csv --models bootstrap,constant --output -
 
 The page is complete in itself: it opens from disk, needs no network, and all of it is there without its script, which only sorts \
 tables, reads values off charts, and switches between models and scenarios. The first answer of each region is that of \
 `frontcast project REGION`; other models, scenarios, places and published projections are made from fewer futures, which the page \
-says.";
+says. Printed, each region has the answer that is shown, and all the others in tables.";
 
 /// Scenarios that are asked about where none are named.
 const USUAL_SCENARIOS: [&str; 2] = ["ceasefire-60", "half-pace"];
@@ -60,6 +63,12 @@ pub(super) struct Arguments {
     /// The title of the page
     #[arg(long, value_name = "WORDS")]
     title: Option<String>,
+    /// The map snapshot to draw regions from [default: the newest that was fed and is kept]
+    #[arg(long, value_name = "FILE")]
+    snapshot: Option<PathBuf>,
+    /// An earlier map snapshot, to draw what changed since
+    #[arg(long, value_name = "FILE")]
+    since_snapshot: Option<PathBuf>,
     #[command(flatten)]
     forecast: ForecastArguments,
     #[command(flatten)]
@@ -91,7 +100,8 @@ pub(super) fn run(arguments: &Arguments, surroundings: &Surroundings) -> Result<
     let question = question(arguments, &choice, as_of)?;
     let source = table.sources().first().copied().unwrap_or_default().to_string();
     let (fronts, places, ledger) = (known.fronts.as_of(as_of), places(arguments, &source, as_of)?, ledger::bundled()?);
-    let given = Given { table: &table, fronts: &fronts, places: &places, ledger: &ledger };
+    let (maps, no_map) = maps::maps(arguments, &choice.regions, (&source, as_of), surroundings, &output)?;
+    let given = Given { table: &table, fronts: &fronts, places: &places, ledger: &ledger, maps: &maps };
     let progress = output.progress(steps(&question), "Projecting");
     let told = report(&given, &question, &|| progress.inc(1))?;
     progress.finish_and_clear();
@@ -101,6 +111,7 @@ pub(super) fn run(arguments: &Arguments, surroundings: &Surroundings) -> Result<
     let around = Around {
         title: arguments.title.clone(),
         choice,
+        no_map,
         findings: findings(arguments)?,
         licences: licences(arguments, &source),
         provenance: Provenance::new(&surroundings.arguments, table.series().iter().map(Source::of).collect()),

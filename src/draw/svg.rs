@@ -6,12 +6,17 @@
 //! # References
 //! Scalable Vector Graphics (SVG) 2, W3C; Extensible Markup Language (XML) 1.0, W3C, section 2.2 (characters).
 
+mod inside;
+#[cfg(test)]
+mod tests;
+
 use std::fmt::Write;
 
 use super::figure::{Figure, Point, Shape, Text};
 use super::font::Weight;
 use super::theme::{Colour, PAPER};
 use crate::error::{Error, Result};
+pub use inside::inline;
 
 /// The fonts that words are set in, the bundled one first; others keep the measured widths.
 pub const FONTS: &str =
@@ -36,26 +41,11 @@ pub fn svg(figure: &Figure) -> Result<String> {
         side(height),
         Escaped(&figure.title),
         Escaped(&figure.alternative),
-        Escaped(format!("frontcast {} {}", env!("CARGO_PKG_VERSION"), figure.made).trim_end()),
+        Escaped(if figure.made.is_empty() { concat!("frontcast ", env!("CARGO_PKG_VERSION")) } else { &figure.made }),
         Hex(PAPER),
     );
-    draw(&mut out, figure, Ink::Values);
+    draw(&mut out, figure);
     out += "</svg>\n";
-    Ok(out)
-}
-
-/// A figure for the inside of a page: without a size of its own, its colours the classes of [`fill_class`] and
-/// [`stroke_class`]. It has no ids, so any number of them can share a page.
-///
-/// # Errors
-/// As [`svg`].
-pub fn inline(figure: &Figure) -> Result<String> {
-    check(figure)?;
-    let (width, height) = figure.size;
-    let mut out =
-        format!("<svg viewBox=\"0 0 {width} {height}\" role=\"img\" aria-label=\"{}\">", Escaped(&figure.alternative));
-    draw(&mut out, figure, Ink::Classes);
-    out += "</svg>";
     Ok(out)
 }
 
@@ -87,94 +77,81 @@ pub fn hex(colour: Colour) -> String {
     Hex(colour).to_string()
 }
 
-/// How colours are written.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Ink {
-    Values,
-    Classes,
+fn draw(out: &mut String, figure: &Figure) {
+    *out += "<g class=\"shapes\" stroke-linejoin=\"round\">\n";
+    figure.shapes.iter().for_each(|shape| draw_shape(out, shape));
+    *out += "</g>\n<g class=\"words\">\n";
+    figure.texts.iter().for_each(|text| draw_text(out, text));
+    *out += "</g>\n";
 }
 
-impl Ink {
-    fn fill(self, colour: Colour) -> String {
-        match self {
-            Ink::Values => format!("fill=\"{}\"", Hex(colour)),
-            Ink::Classes => format!("class=\"{}\"", fill_class(colour)),
-        }
-    }
-
-    fn stroke(self, colour: Colour) -> String {
-        match self {
-            Ink::Values => format!("fill=\"none\" stroke=\"{}\"", Hex(colour)),
-            Ink::Classes => format!("class=\"{}\"", stroke_class(colour)),
-        }
-    }
-
-    /// What parts one element from the next: lines for editors, nothing in a page.
-    fn end(self) -> &'static str {
-        if self == Ink::Values { "\n" } else { "" }
-    }
-}
-
-fn draw(out: &mut String, figure: &Figure, ink: Ink) {
+fn draw_shape(out: &mut String, shape: &Shape) {
     // Writing to a string cannot fail.
-    let _ = write!(out, "<g class=\"shapes\" stroke-linejoin=\"round\">{}", ink.end());
-    figure.shapes.iter().for_each(|shape| draw_shape(out, shape, ink));
-    let _ = write!(out, "</g>{}<g class=\"words\">{}", ink.end(), ink.end());
-    figure.texts.iter().for_each(|text| draw_text(out, text, ink));
-    let _ = write!(out, "</g>{}", ink.end());
-}
-
-fn draw_shape(out: &mut String, shape: &Shape, ink: Ink) {
     let _ = match shape {
         Shape::Fill { outline, colour } => {
-            write!(out, "<path {} d=\"{}z\"/>{}", ink.fill(*colour), path(outline), ink.end())
+            writeln!(out, "<path fill=\"{}\" d=\"{}z\"/>", Hex(*colour), path(outline))
         }
         Shape::Area { rings, colour } => {
             let rings: String = rings.iter().map(|ring| path(ring) + "z").collect();
-            write!(out, "<path {} fill-rule=\"evenodd\" d=\"{rings}\"/>{}", ink.fill(*colour), ink.end())
+            writeln!(out, "<path fill=\"{}\" fill-rule=\"evenodd\" d=\"{rings}\"/>", Hex(*colour))
         }
         Shape::Line { points, width, colour, dash } => {
             let dash = dash.map_or_else(String::new, |(dash, gap)| {
                 format!(" stroke-dasharray=\"{} {}\"", Number(dash), Number(gap))
             });
-            let (stroke, width) = (ink.stroke(*colour), Number(*width));
-            write!(out, "<path {stroke} stroke-width=\"{width}\"{dash} d=\"{}\"/>{}", path(points), ink.end())
+            let (stroke, width) = (Hex(*colour), Number(*width));
+            writeln!(
+                out,
+                "<path fill=\"none\" stroke=\"{stroke}\" stroke-width=\"{width}\"{dash} d=\"{}\"/>",
+                path(points)
+            )
         }
         Shape::Dot { centre, radius, rim, colour } => {
             [(radius + rim, PAPER), (*radius, *colour)].into_iter().try_for_each(|(radius, colour)| {
                 let (x, y, r) = (Number(centre.x), Number(centre.y), Number(radius));
-                write!(out, "<circle {} cx=\"{x}\" cy=\"{y}\" r=\"{r}\"/>{}", ink.fill(colour), ink.end())
+                writeln!(out, "<circle fill=\"{}\" cx=\"{x}\" cy=\"{y}\" r=\"{r}\"/>", Hex(colour))
             })
         }
     };
 }
 
-fn draw_text(out: &mut String, text: &Text, ink: Ink) {
+fn draw_text(out: &mut String, text: &Text) {
     let weight = if text.style.weight == Weight::Bold { " font-weight=\"bold\"" } else { "" };
-    let _ = write!(
-        out,
-        "<text {} x=\"{}\" y=\"{}\" font-size=\"{}\"{weight} textLength=\"{}\" lengthAdjust=\"spacingAndGlyphs\">{}</text>{}",
-        ink.fill(text.style.colour),
-        Number(text.origin.x),
-        Number(text.origin.y),
-        Number(text.style.size),
-        Number(text.bounds.width()),
-        Escaped(&text.words),
-        ink.end()
-    );
+    let (fill, size) = (Hex(text.style.colour), Number(text.style.size));
+    let _ = writeln!(out, "<text fill=\"{fill}\" font-size=\"{size}\"{weight}{}", Line(text));
+}
+
+/// The place, the measured width and the words of a line, from within its tag to its end.
+struct Line<'a>(&'a Text);
+
+impl std::fmt::Display for Line<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let Line(text) = self;
+        let (x, y, width) = (Number(text.origin.x), Number(text.origin.y), Number(text.bounds.width()));
+        write!(
+            f,
+            " x=\"{x}\" y=\"{y}\" textLength=\"{width}\" lengthAdjust=\"spacingAndGlyphs\">{}</text>",
+            Escaped(&text.words)
+        )
+    }
+}
+
+/// The data of a path in pixels.
+fn path(points: &[Point]) -> String {
+    data(points, STRAY, |tenths| Tenths(tenths).to_string())
 }
 
 /// The data of a path: absolute to its first point, from there in steps.
-fn path(points: &[Point]) -> String {
-    let points = thinned(points);
+fn data(points: &[Point], stray: f64, written: impl Fn(i64) -> String) -> String {
+    let points = thinned(points, stray);
     let mut data = String::new();
     for (i, (x, y)) in points.iter().enumerate() {
-        let _ = match i.checked_sub(1).map(|before| points[before]) {
-            None => write!(data, "M{} {}", Tenths(*x), Tenths(*y)),
+        data += &match i.checked_sub(1).map(|before| points[before]) {
+            None => format!("M{}{}{}", written(*x), gap(*y), written(*y)),
             Some((a, b)) => {
                 // The first step names what all of them are; a sign parts numbers as well as a space does.
                 let begin = if i == 1 { "l" } else { gap(x - a) };
-                write!(data, "{begin}{}{}{}", Tenths(x - a), gap(y - b), Tenths(y - b))
+                format!("{begin}{}{}{}", written(x - a), gap(y - b), written(y - b))
             }
         };
     }
@@ -188,7 +165,7 @@ fn gap(tenths: i64) -> &'static str {
 
 /// The points in tenths of a pixel, without those that no eye could miss: on the place of the one before, or on the straight
 /// line between their neighbours.
-fn thinned(points: &[Point]) -> Vec<(i64, i64)> {
+fn thinned(points: &[Point], stray: f64) -> Vec<(i64, i64)> {
     let tenths = |value: f64| (10.0 * value).round() as i64;
     let mut kept: Vec<(i64, i64)> = Vec::new();
     // Points since the last one that is kept.
@@ -201,7 +178,7 @@ fn thinned(points: &[Point]) -> Vec<(i64, i64)> {
         if since.last().copied().unwrap_or(from) == point {
             continue;
         }
-        if since.len() >= LONGEST_RUN || since.iter().any(|passed| !lies_on((from, point), *passed)) {
+        if since.len() >= LONGEST_RUN || since.iter().any(|passed| !lies_on((from, point), *passed, stray)) {
             kept.extend(since.last());
             since.clear();
         }
@@ -214,13 +191,13 @@ fn thinned(points: &[Point]) -> Vec<(i64, i64)> {
 /// The most points one straight line may stand for, so that thinning takes time in proportion to the points.
 const LONGEST_RUN: usize = 200;
 
-/// Whether a point lies between the ends of a line and no farther from it than [`STRAY`].
-fn lies_on((from, to): ((i64, i64), (i64, i64)), point: (i64, i64)) -> bool {
+/// Whether a point lies between the ends of a line and no farther from it than allowed.
+fn lies_on((from, to): ((i64, i64), (i64, i64)), point: (i64, i64), stray: f64) -> bool {
     let (dx, dy) = ((to.0 - from.0) as f64, (to.1 - from.1) as f64);
     let (x, y) = ((point.0 - from.0) as f64, (point.1 - from.1) as f64);
     let length = dx.hypot(dy);
     let along = (x * dx + y * dy) / length;
-    (-STRAY..=length + STRAY).contains(&along) && (x * dy - y * dx).abs() / length <= STRAY
+    (-stray..=length + stray).contains(&along) && (x * dy - y * dx).abs() / length <= stray
 }
 
 /// Refuses places that cannot be written.
@@ -288,6 +265,3 @@ impl std::fmt::Display for Escaped<'_> {
         })
     }
 }
-
-#[cfg(test)]
-mod tests;

@@ -18,6 +18,8 @@ pub struct Snapshot {
     pub(super) held: MultiPolygon<f64>,
     /// What was repaired, each with its feature.
     pub notes: Vec<String>,
+    /// What the file calls itself.
+    pub collection: Option<String>,
 }
 
 /// Statuses of DeepState's own map that mean held; the rest (liberated, unknown, other countries) does not.
@@ -66,7 +68,9 @@ impl Snapshot {
         }
         match polygons.is_empty() {
             true => Err(whole("no polygon in it".into())),
-            false => Ok(Snapshot { day, held: rings::unite(polygons).map_err(whole)?, notes }),
+            false => {
+                Ok(Snapshot { day, held: rings::unite(polygons).map_err(whole)?, notes, collection: document.name })
+            }
         }
     }
 }

@@ -5,8 +5,9 @@ use chrono::NaiveDate;
 use super::options;
 use crate::domain::completion::{Arrival, Completion};
 use crate::domain::projection::{Band, Standstill};
-use crate::domain::published::Goal;
 use crate::domain::quantity::Area;
+use crate::draw::chart::Period;
+use crate::draw::completion::CompletionChart;
 use crate::draw::figure::Figure;
 use crate::draw::projection::ProjectionChart;
 use crate::draw::{self, Mark};
@@ -14,8 +15,6 @@ use crate::error::Result;
 use crate::fit::caveat;
 use crate::overview::When;
 use crate::project::Projection;
-use crate::published::Assessment;
-use crate::published::outcome::Verdict;
 use crate::summarise::bands::{HORIZONS, LEVELS, bands};
 use crate::write::words::{horizon, sentence};
 
@@ -45,17 +44,36 @@ pub struct Answer {
     pub caveat: &'static str,
     /// The projection chart.
     pub figure: Figure,
+    /// The chart of the day it would be complete, of the first answer of a region.
+    pub when_complete: Option<Figure>,
 }
 
 impl Answer {
+    /// What a projection says as the first answer of a region, where the day of completion is drawn too.
+    ///
+    /// # Errors
+    /// As [`Answer::of`].
+    pub fn first(projection: &Projection, marks: &[Mark]) -> Result<Self> {
+        let mut answer = Answer::of(projection, marks)?;
+        if !answer.is_settled() && !answer.is_line {
+            let chart = CompletionChart::new(projection, marks, Period::default());
+            answer.when_complete = Some(draw::figure(&[&chart], &options())?);
+        }
+        Ok(answer)
+    }
+
     /// What a projection says, drawn with published dates.
     ///
     /// # Errors
     /// [`crate::Error::Drawing`] when it cannot be drawn.
     pub fn of(projection: &Projection, marks: &[Mark]) -> Result<Self> {
         let completion = &projection.completion;
+        let sentence = sentence(projection);
+        let mut figure = draw::figure(&[&ProjectionChart::new(projection, marks)], &options())?;
+        // Who hears the page has heard the sentence just before.
+        figure.alternative = figure.alternative.replace(&sentence, "").trim_end().to_string();
         Ok(Answer {
-            sentence: sentence(projection),
+            sentence,
             paths: projection.paths.count(),
             start: projection.paths.start(),
             area: projection.history.region().area,
@@ -66,7 +84,8 @@ impl Answer {
             odds: projection.by.iter().map(|day| (*day, completion.by(*day))).collect(),
             bands: bands(&projection.paths, projection.as_of, &HORIZONS, &LEVELS),
             caveat: caveat(projection.model),
-            figure: draw::figure(&[&ProjectionChart::new(projection, marks)], &options())?,
+            figure,
+            when_complete: None,
         })
     }
 
@@ -78,40 +97,5 @@ impl Answer {
     /// When the region would be complete, as the overview tells it.
     pub fn when(&self) -> When {
         When { median: self.completion.median(), interval: self.completion.interval(0.8) }
-    }
-}
-
-/// The dates of published projections of all of a region that are still to come, each once.
-pub(super) fn marks(published: &[Assessment]) -> Vec<Mark> {
-    let is_open = |of: &&Assessment| of.entry.goal == Goal::Whole && of.outcome.verdict == Verdict::Open;
-    let mark = |of: &Assessment| Some(Mark { day: of.entry.when().decisive_day()?, label: short(&of.entry.publisher) });
-    let mut marks: Vec<Mark> = published.iter().filter(is_open).filter_map(mark).collect();
-    // Retellings name the same day once more.
-    marks.sort_by_key(|mark| mark.day);
-    marks.dedup_by_key(|mark| mark.day);
-    marks
-}
-
-/// A publisher in a word or two: what stands before a comma, of a long name the capitals of its words.
-fn short(publisher: &str) -> String {
-    let name = publisher.split(',').next().unwrap_or(publisher).trim();
-    let capitals: String =
-        name.split_whitespace().filter_map(|word| word.chars().next()).filter(|letter| letter.is_uppercase()).collect();
-    match name.split_whitespace().count() > 3 && capitals.chars().count() > 1 {
-        true => capitals,
-        false => name.to_string(),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::short;
-
-    #[test]
-    fn long_names_become_their_capitals() {
-        assert_eq!(short("Institute for the Study of War, as cited"), "ISW");
-        assert_eq!(short("Press, on Institute for the Study of War figures"), "Press");
-        assert_eq!(short("a group of four analysts"), "a group of four analysts");
-        assert_eq!(short(""), "");
     }
 }

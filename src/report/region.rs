@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 
-use super::answer::{Answer, marks};
+use super::answer::Answer;
 use super::{Answered, Asked, Drawn, Given, Maps, RegionReport, SIDE_PATHS, Scenarios, answered, options, told};
 use crate::compare::{Comparison, compare};
 use crate::domain::control::ControlTable;
@@ -10,7 +10,10 @@ use crate::domain::quantity::Area;
 use crate::domain::region::{Group, Region, RegionId};
 use crate::domain::series::ControlSeries;
 use crate::draw;
+use crate::draw::chart::{Chart, Period};
 use crate::draw::comparison::ComparisonChart;
+use crate::draw::history::HistoryChart;
+use crate::draw::map::MapChart;
 use crate::draw::rate::RateChart;
 use crate::error::{Error, Result};
 use crate::fit::{MODELS, Settings, model};
@@ -18,6 +21,7 @@ use crate::overview::{Standing, UNTOUCHED};
 use crate::place::{self, PlaceProjection, project_place};
 use crate::project::{Request, project};
 use crate::published::Assessment;
+use crate::summarise::history::history;
 use crate::summarise::rates::{self, Rates, rates};
 use crate::write::comparison;
 use crate::write::place::ranking::rank;
@@ -36,11 +40,12 @@ pub(super) fn of_region(
     let model = model(request.model.as_deref().unwrap_or(MODELS[0].name.as_str()), Settings::default())?.name();
     let first = match untouched {
         true => Err(UNTOUCHED.to_string()),
-        false => answered(project(given.table, &request), &marks(&published))?,
+        false => answered(project(given.table, &request), given.ledger, true)?,
     };
     let completion = first.as_ref().map(Answer::when).map_err(String::clone);
     let mut answers = vec![Answered { model, scenario: None, answer: first }];
-    let (mut charts, mut scenarios) = (Vec::new(), None);
+    let mut charts = opening(given, series, as_of)?;
+    let mut scenarios = None;
     if let Some(compared) = compared(given.table, asked, &request, &answers[0])? {
         let chart = draw::figure(&[&ComparisonChart(&compared)], &options())?;
         charts.push(Drawn { kind: "comparison", figure: chart });
@@ -65,6 +70,16 @@ pub(super) fn of_region(
         places: places(given, asked, &region, as_of)?,
         charts,
     })
+}
+
+/// What is known, drawn: the map where there is one, and the history.
+fn opening(given: &Given<'_>, series: &ControlSeries, as_of: NaiveDate) -> Result<Vec<Drawn>> {
+    let map = given.maps.iter().find(|map| map.region.id == series.region().id).map(MapChart::new);
+    let map = map.iter().map(|chart| ("map", chart as &dyn Chart));
+    let history = history(series, as_of, &[]);
+    let chart = HistoryChart::new(&history, Period::default());
+    let charts = map.chain([("history", &chart as &dyn Chart)]);
+    charts.map(|(kind, chart)| Ok(Drawn { kind, figure: draw::figure(&[chart], &options())? })).collect()
 }
 
 /// The scenarios beside the base case, where there is anything to compare.

@@ -34,6 +34,8 @@ pub struct Around {
     pub title: Option<String>,
     /// Regions that the data know and the report leaves out.
     pub choice: Choice,
+    /// Why no region has a map, where none has.
+    pub no_map: Option<String>,
     /// What a reader should know of the data, in sentences: rows kept apart, maps that are old.
     pub findings: Vec<String>,
     /// What is bundled with the program and under which terms: what, from where, licence. Empty where nothing of it was used.
@@ -60,12 +62,12 @@ pub fn page(report: &Report, around: &Around) -> Result<String> {
         source(&report.source),
         day(report.as_of)
     );
-    let overview = overview(report, &around.choice);
+    let overview = overview(report, around);
     let regions =
         report.regions.iter().map(|of| region::section(of, report, &mut palette)).collect::<Result<Vec<_>>>()?;
     let regions = Html::all(regions);
-    let published = published::summary_section(report);
-    let scores = scores::section(report, &mut palette)?;
+    let published = published::summary_section(report, &mut palette)?;
+    let scores = scores::section(report);
     let made = made::section(report, around);
     let contents = contents(report);
     // The colours are known when all charts are drawn.
@@ -131,7 +133,7 @@ fn contents(report: &Report) -> Html {
 }
 
 /// All regions in one table, and those that have no section.
-fn overview(report: &Report, choice: &Choice) -> Html {
+fn overview(report: &Report, Around { choice, no_map, .. }: &Around) -> Html {
     let standings: Vec<Standing> = report.regions.iter().map(|of| of.standing.clone()).collect();
     let table = tables::overview(&standings, report.as_of).html();
     let mut notes = Vec::new();
@@ -150,6 +152,7 @@ fn overview(report: &Report, choice: &Choice) -> Html {
     if !choice.untouched.is_empty() {
         notes.push(format!("Nothing is held and nothing has moved in {}.", choice.untouched.join(", ")));
     }
+    notes.extend(no_map.as_ref().map(|why| format!("No region has a map here: {why}.")));
     let legend = "Held is 1 − remaining / area. The rate is that of the last 30 days, or of all that are known. By the median half \
                   of the simulated futures have the whole region taken, and four fifths of them within the 80 % interval; > stands before the year in which the horizon ends.";
     let body = Html::all([table, note(legend)].into_iter().chain(notes.iter().map(|words| paragraph(words))));

@@ -1,5 +1,5 @@
 //! Charts as data and as files.
 
-mod command;
+pub mod command;
 mod outline;
 mod snapshots;

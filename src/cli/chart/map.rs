@@ -1,5 +1,7 @@
 //! `frontcast chart map`: what is held of a region, what changed since a day, the front, and places with their distance from it.
 
+mod ground;
+
 use std::path::{Path, PathBuf};
 
 use chrono::NaiveDate;
@@ -7,19 +9,17 @@ use clap::Args;
 
 use super::picture::PictureArguments;
 use crate::cli::inputs::DataArguments;
-use crate::cli::output::OutputArguments;
 use crate::cli::{Outcome, Surroundings, not_after, parse_day};
 use crate::domain::map::{Change, RegionMap};
 use crate::domain::place::Town;
 use crate::draw::chart::Chart;
 use crate::draw::map::MapChart;
-use crate::error::{Error, Place, Result};
+use crate::error::{Error, Result};
 use crate::observe::boundaries::Boundaries;
-use crate::observe::cartography::{Cartographer, Ground};
+use crate::observe::cartography::Cartographer;
 use crate::observe::places::{self, OwnPlace};
-use crate::observe::snapshot::Snapshot;
-use crate::store::{KeptMap, bundled};
 use crate::write::provenance::Source;
+pub(in crate::cli) use ground::{Wanted, grounds, no_map};
 
 const EXAMPLES: &str = "Examples:
   frontcast chart map donetsk      on the newest map that was fed
@@ -28,10 +28,9 @@ const EXAMPLES: &str = "Examples:
   frontcast chart map donetsk --since 2026-05-24      told from the control table where the map of that day is not kept
 
 A map is GeoJSON, also as .gz. Its day comes from --day, else a date in it, else its name. The numbers are those of `frontcast
-measure`; leftover free land under 200 km² between the held area and the outer border counts as held, and is drawn so.";
+measure`; leftover free land under 200 km² between the held area and the outer border counts as held, and is drawn so. Whose the \
+map is says --source; a file that names itself DeepState's needs none.";
 
-/// What `measure` calls a map without a name.
-const MAP: &str = "map";
 /// Where the bundled boundaries are from.
 const BOUNDARIES: &str = "boundaries: Natural Earth";
 /// Where the bundled places are from.
@@ -40,6 +39,8 @@ const PLACES: &str = "places: GeoNames";
 /// The region on a map: what is held, what changed since a day, the front, places with their distance from it
 #[derive(Args)]
 #[command(after_help = EXAMPLES)]
+// What only charts with axes have is refused or without effect here.
+#[command(mut_arg("from", |flag| flag.hide(true)), mut_arg("to", |flag| flag.hide(true)), mut_arg("scales", |flag| flag.hide(true)))]
 pub(in crate::cli) struct Arguments {
     /// Regions or groups
     #[arg(required = true, value_name = "REGION")]
@@ -74,13 +75,6 @@ pub(in crate::cli) struct Arguments {
     data: DataArguments,
 }
 
-/// The maps that a picture is drawn from.
-struct Grounds {
-    source: String,
-    now: Ground,
-    since: Option<Ground>,
-}
-
 pub(super) fn run(arguments: &Arguments, surroundings: &Surroundings) -> Result<Outcome> {
     arguments.picture.without_calendar("map")?;
     for (flag, day) in [("--as-of", arguments.as_of), ("--since", arguments.since), ("--day", arguments.day)] {
@@ -90,8 +84,17 @@ pub(super) fn run(arguments: &Arguments, surroundings: &Surroundings) -> Result<
     let regions = arguments.data.regions.as_deref();
     let boundaries = regions.map_or_else(Boundaries::bundled, Boundaries::from_file)?;
     let cartographer = Cartographer::new(&boundaries, towns(arguments, &boundaries)?);
-    let grounds = grounds(arguments, &cartographer, surroundings, &output)?;
-    let made_from = made_from(arguments);
+    let wanted = Wanted {
+        snapshot: arguments.snapshot.as_deref(),
+        day: arguments.day,
+        since: arguments.since,
+        since_snapshot: arguments.since_snapshot.as_deref(),
+        as_of: arguments.as_of,
+        source: arguments.source.as_deref(),
+        data: &arguments.data,
+    };
+    let grounds = grounds(&wanted, &cartographer, surroundings, &output)?;
+    let made_from = made_from(arguments.data.regions.as_deref(), arguments.places.as_deref());
     let map = |slug: &String| {
         let slug = slug.to_lowercase();
         let mut map = cartographer.map(&slug, &grounds.source, &grounds.now, grounds.since.as_ref())?;
@@ -120,69 +123,12 @@ fn towns(arguments: &Arguments, boundaries: &Boundaries) -> Result<Vec<Town>> {
     Ok(towns)
 }
 
-/// Where boundaries and places are from, as a sentence.
-fn made_from(arguments: &Arguments) -> String {
+/// Where boundaries and places are from, as a sentence; `None` for the bundled ones.
+pub(in crate::cli) fn made_from(boundaries: Option<&Path>, places: Option<&Path>) -> String {
     let file = |path: &Path| path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-    let boundaries = arguments.data.regions.as_deref();
     let boundaries = boundaries.map_or_else(|| BOUNDARIES.into(), |path| format!("boundaries: {}", file(path)));
-    let places = arguments.places.as_deref();
     let places = places.map_or_else(|| PLACES.into(), |path| format!("places: {}", file(path)));
     format!("{}; {places}.", crate::write::words::capitalised(&boundaries))
-}
-
-fn grounds(
-    arguments: &Arguments,
-    cartographer: &Cartographer,
-    surroundings: &Surroundings,
-    output: &OutputArguments,
-) -> Result<Grounds> {
-    let measured = |path: &Path, day: Option<NaiveDate>| {
-        let snapshot = Snapshot::from_file(path, day, surroundings.today)?;
-        snapshot.notes.iter().for_each(|note| output.say(note));
-        let named = |problem: Error| Error::input(path.display().to_string(), Place::Whole, problem.to_string());
-        cartographer.ground(&snapshot).map_err(named)
-    };
-    let (source, now, kept) = match &arguments.snapshot {
-        Some(path) => (arguments.source.as_deref().unwrap_or(MAP), measured(path, arguments.day)?, Vec::new()),
-        None => {
-            let source = arguments.source.as_deref().unwrap_or(bundled::SOURCE);
-            let kept = kept(arguments, source)?;
-            let newest = kept.last().ok_or_else(|| no_map(arguments, source))?;
-            (source, measured(&newest.path, None)?, kept)
-        }
-    };
-    if let Some(as_of) = arguments.as_of.filter(|as_of| now.day() > *as_of) {
-        return Err(Error::Usage(format!("the map is of {}, which was not known on --as-of {as_of}", now.day())));
-    }
-    let of_day = |day: NaiveDate| kept.iter().rfind(|map| map.day == day).map(|map| map.path.as_path());
-    let since = match (&arguments.since_snapshot, arguments.since.and_then(of_day)) {
-        (Some(path), _) => Some(measured(path, arguments.since)?),
-        (None, Some(path)) => Some(measured(path, None)?),
-        (None, None) => None,
-    };
-    let begin = since.as_ref().map(Ground::day).or(arguments.since);
-    match begin.filter(|begin| *begin >= now.day()) {
-        Some(begin) => Err(Error::Usage(format!("the change is asked since {begin}, but the map is of {}", now.day()))),
-        None => Ok(Grounds { source: source.into(), now, since }),
-    }
-}
-
-/// The maps of a source that were fed, are kept, and were known on the day asked for.
-fn kept(arguments: &Arguments, source: &str) -> Result<Vec<KeptMap>> {
-    if arguments.data.table.is_some() {
-        return Err(Error::Usage("--table has no shapes: give the map with --snapshot FILE".into()));
-    }
-    let mut kept = arguments.data.store.open()?.kept_maps(source)?;
-    kept.retain(|map| arguments.as_of.is_none_or(|as_of| map.known_on <= as_of));
-    Ok(kept)
-}
-
-fn no_map(arguments: &Arguments, source: &str) -> Error {
-    let known = arguments.as_of.map_or_else(String::new, |day| format!(" that was known on {day}"));
-    Error::NoData(format!(
-        "no map of {source}{known} is kept, and the control table has no shapes: fetch the newest with `frontcast update`, feed \
-         one with `frontcast ingest FILE`, or give one with --snapshot FILE"
-    ))
 }
 
 /// The change since a day as the control table has it, for a day whose map is not at hand.

@@ -111,11 +111,11 @@ fn points_that_nobody_could_see_are_left_out() {
 #[test]
 fn a_thinned_line_stays_where_it_was() {
     let points: Vec<Point> = (0..500).map(|i| f64::from(i) / 3.0).map(|x| at(x, 40.0 * (x / 30.0).sin())).collect();
-    let kept = thinned(&points);
+    let kept = thinned(&points, STRAY);
     assert!(kept.len() < 200, "{}", kept.len());
     for point in &points {
         let place = ((10.0 * point.x).round() as i64, (10.0 * point.y).round() as i64);
-        assert!(kept.windows(2).any(|pair| lies_on((pair[0], pair[1]), place)), "{point:?}");
+        assert!(kept.windows(2).any(|pair| lies_on((pair[0], pair[1]), place, STRAY)), "{point:?}");
     }
 }
 
@@ -129,4 +129,24 @@ fn places_that_are_no_numbers_are_refused() {
 fn colours_are_told_once_and_words_first() {
     let told = colours(&figure("a", shapes()));
     assert_eq!(told, [(INK, true), (MEDIAN, false), (PAPER, false)]);
+}
+
+#[test]
+fn inside_a_page_lines_of_a_kind_are_one_path_and_places_whole_tenths() {
+    let line = |y: f64, width| Shape::line(vec![at(0.0, y), at(9.5, y)], width, INK);
+    let dot = Shape::Dot { centre: at(5.0, 5.0), radius: 1.0, rim: 0.5, colour: MEDIAN };
+    let inside =
+        inline(&figure("a", vec![line(1.0, 0.9), line(-2.5, 0.9), line(3.0, 2.0), dot, line(4.0, 2.0)])).unwrap();
+    let ink = stroke_class(INK);
+    for part in [
+        format!("<path class=\"{ink}\" stroke-width=\"9\" d=\"M0 10l95 0M0-25l95 0\"/>"),
+        format!("<path class=\"{ink}\" stroke-width=\"20\" d=\"M0 30l95 0\"/><circle"),
+        format!("<path class=\"{ink}\" stroke-width=\"20\" d=\"M0 40l95 0\"/></g>"),
+        "cx=\"50\" cy=\"50\" r=\"15\"".into(),
+    ] {
+        assert!(inside.contains(&part), "{part} in {inside}");
+    }
+    let stripes: Vec<Shape> = (0..200).map(|i| line(f64::from(i), 1.0)).collect();
+    let (alone, inside) = (svg(&figure("a", stripes.clone())).unwrap(), inline(&figure("a", stripes)).unwrap());
+    assert!(3 * inside.len() < alone.len(), "{} of {}", inside.len(), alone.len());
 }

@@ -14,7 +14,7 @@ use crate::write::json::INTERVALS;
 use crate::write::words::{capitalised, day, number, odds, percent, share};
 
 /// Readings of the first chart of a region, and of the others.
-const READINGS: [usize; 2] = [150, 24];
+const READINGS: [usize; 2] = [110, 18];
 
 /// The name of the scenario of an answer.
 fn scenario(of: &Answered) -> &str {
@@ -65,19 +65,17 @@ fn one(answered: &Answered, answer: &Answer, place: usize, palette: &mut Palette
         false => format!("Made from {}. ", futures(answer.paths)),
     };
     let small = note(&format!("{made}{}", answer.caveat));
-    Ok(Html::all([sentence, assumed, chart, tables, small]))
+    let when =
+        answer.when_complete.as_ref().map(|figure| super::chart::chart(figure, READINGS[0], palette)).transpose()?;
+    Ok(Html::all([sentence, assumed, chart, when.unwrap_or_default(), tables, small]))
 }
 
 /// The odds of completion by some days.
 fn odds_table(answer: &Answer) -> Grid {
     let head = ["By", if answer.is_line { "The line is there" } else { "Odds" }];
     let mut grid = Grid::new("Odds that the whole region is taken", &head);
-    for (by, p) in &answer.odds {
-        let words = match answer.is_line {
-            true => if *p > 0.5 { "yes" } else { "no" }.to_string(),
-            false => odds(*p),
-        };
-        grid.push(vec![Cell::day(day(*by), Some(*by)), Cell::number(words, Some(*p))]);
+    for (by, _) in &answer.odds {
+        grid.push(vec![Cell::day(day(*by), Some(*by)), odds_cell(answer, *by)]);
     }
     grid
 }
@@ -132,8 +130,8 @@ fn bands(answer: &Answer) -> Grid {
     grid
 }
 
-/// Every answer in a line.
-pub(super) fn table(of: &RegionReport) -> Html {
+/// Every answer in a line, with all its numbers: when, and the odds by some days.
+pub(super) fn tables(of: &RegionReport) -> Html {
     if of.answers.len() < 2 {
         return Html::default();
     }
@@ -141,45 +139,63 @@ pub(super) fn table(of: &RegionReport) -> Html {
         .answers
         .iter()
         .find_map(|of| of.answer.as_ref().ok())
-        .map_or_else(Vec::new, |answer| answer.odds.iter().map(|(by, _)| *by).take(MOST_DAYS).collect());
-    let caption =
-        "When the whole region would be taken, by model and scenario; a line without a band is there by a day or not";
-    let head = ["Model", "Scenario", "Median", "80 % from", "80 % to", "Not within"];
-    let mut grid = Grid::new(caption, &head)
-        .sortable()
-        .and_columns(days.iter().map(|by| format!("By {}", by.format("%-d %b %Y"))));
+        .map_or_else(Vec::new, |answer| answer.odds.iter().map(|(by, _)| *by).collect());
+    let named = |caption: &str, head: &[&str]| Grid::new(caption, &[&["Model", "Scenario"], head].concat()).sortable();
+    let intervals = INTERVALS.map(|level| format!("{} interval", percent(level)));
+    let mut when = named("When the whole region would be taken, by model and scenario", &["Median"])
+        .and_columns(intervals.into_iter().chain(["Not within the horizon".into()]));
+    let mut odds = named("Odds that the whole region is taken by a day, by model and scenario", &[])
+        .and_columns(days.iter().map(|by| by.format("%-d %b %Y").to_string()));
     for answered in &of.answers {
-        let mut cells = vec![Cell::words(answered.model.as_str()), Cell::words(scenario(answered)).in_one_line()];
+        let head = || vec![Cell::words(answered.model.as_str()), Cell::words(scenario(answered)).in_one_line()];
+        let (mut of_when, mut of_odds) = (head(), head());
         match &answered.answer {
-            Err(reason) => cells.push(Cell::words(reason.as_str())),
+            Err(reason) => of_when.push(Cell::words(reason.as_str())),
             Ok(answer) => {
-                let arrival = |of: Arrival| match of {
-                    Arrival::On(on) => Cell::day(on.format("%b %Y").to_string(), Some(on)).in_one_line(),
-                    Arrival::NotWithin(_) => Cell::day(format!("not within {}", answer.horizon), None),
-                };
-                let (from, to) = answer.completion.interval(0.8);
-                cells.push(arrival(answer.completion.median()));
-                cells.extend(match answer.is_line {
-                    true => [Cell::words("no band"), Cell::words("no band"), Cell::number("–", None)],
-                    false => {
-                        let never = answer.completion.not_within();
-                        [arrival(from), arrival(to), Cell::number(percent(never), Some(never))]
-                    }
-                });
-                cells.extend(days.iter().map(|by| {
-                    let p = answer.completion.by(*by);
-                    let words = match answer.is_line {
-                        true => if p > 0.5 { "yes" } else { "no" }.to_string(),
-                        false => odds(p),
-                    };
-                    Cell::number(words, Some(p))
-                }));
+                of_when.extend(when_cells(answer));
+                of_odds.extend(days.iter().map(|by| odds_cell(answer, *by)));
             }
         }
-        grid.push(cells);
+        when.push(of_when);
+        odds.push(of_odds);
     }
-    grid.html()
+    let odds = if days.is_empty() { Html::default() } else { odds.html() };
+    Html::all([when.html(), odds])
 }
 
-/// Days whose odds one table holds at most.
-const MOST_DAYS: usize = 5;
+/// Median, intervals, and the odds of never.
+fn when_cells(answer: &Answer) -> Vec<Cell> {
+    let month = |of: Arrival| of.day().map_or_else(|| "later".to_string(), |on| on.format("%b %Y").to_string());
+    let median = answer.completion.median();
+    let mut cells = vec![Cell::day(month(median), median.day()).in_one_line()];
+    if answer.is_line {
+        cells.extend(INTERVALS.map(|_| Cell::words("no band")));
+        cells.push(Cell::number("–", None));
+        return cells;
+    }
+    for level in INTERVALS {
+        let words = match answer.completion.interval(level) {
+            (Arrival::NotWithin(_), _) => "later".to_string(),
+            (from, Arrival::NotWithin(_)) => format!("{} or later", month(from)),
+            (from, to) => format!("{} – {}", month(from), month(to)),
+        };
+        cells.push(Cell::day(words, answer.completion.interval(level).0.day()).in_one_line());
+    }
+    let never = answer.completion.not_within();
+    let words = match answer.not_within {
+        None => percent(never),
+        Some([(_, ends), (_, lasts)]) => format!("{} / {}", percent(ends), percent(lasts)),
+    };
+    cells.push(Cell::number(words, Some(never)));
+    cells
+}
+
+/// The odds by a day; a line is there or not.
+fn odds_cell(answer: &Answer, by: chrono::NaiveDate) -> Cell {
+    let p = answer.completion.by(by);
+    let words = match answer.is_line {
+        true => if p > 0.5 { "yes" } else { "no" }.to_string(),
+        false => odds(p),
+    };
+    Cell::number(words, Some(p))
+}

@@ -25,6 +25,18 @@ pub(super) struct Palette(BTreeMap<(u8, u8, u8), bool>);
 /// # Errors
 /// [`crate::Error::Drawing`] for a figure with places that are no numbers.
 pub(super) fn chart(figure: &Figure, most_readings: usize, palette: &mut Palette) -> Result<Html> {
+    framed(figure, most_readings, "chart", palette)
+}
+
+/// A chart whose words name light and dark: it stays on white paper on a dark page.
+///
+/// # Errors
+/// As [`chart`].
+pub(super) fn chart_on_white(figure: &Figure, most_readings: usize, palette: &mut Palette) -> Result<Html> {
+    framed(figure, most_readings, "chart on-white", palette)
+}
+
+fn framed(figure: &Figure, most_readings: usize, class: &str, palette: &mut Palette) -> Result<Html> {
     for (Colour(red, green, blue), is_word) in colours(figure) {
         *palette.0.entry((red, green, blue)).or_default() |= is_word;
     }
@@ -32,7 +44,7 @@ pub(super) fn chart(figure: &Figure, most_readings: usize, palette: &mut Palette
     let readings = Html::made(readings(&figure.panels, most_readings));
     let label = format!("Chart: {}", figure.title);
     Ok(Html::of(html! {
-        figure(class = "chart") {
+        figure(class = class) {
             div(class = "plot", role = "group", tabindex = "0", aria-label = &label) : &drawing;
             p(class = "reading", aria-live = "polite") { }
             : &readings;
@@ -52,7 +64,12 @@ fn readings(panels: &[Axes], most: usize) -> String {
     let panel = |of: &Axes| {
         let frame = of.frame;
         let frame = [frame.left, frame.top, frame.right, frame.bottom].map(tenth);
-        json!({"name": of.name, "frame": frame, "readings": thinned(&of.readings, most).map(reading).collect::<Vec<_>>()})
+        let mut told = json!({"name": of.name, "frame": frame, "readings": thinned(&of.readings, most).map(reading).collect::<Vec<_>>()});
+        if of.time.is_empty() && of.values.is_empty() {
+            // Without axes, what lies nearest is meant.
+            told["plane"] = Value::from(true);
+        }
+        told
     };
     let told: Vec<Value> = panels.iter().filter(|of| !of.readings.is_empty()).map(panel).collect();
     if told.is_empty() {
@@ -82,7 +99,9 @@ impl Palette {
             format!(".{fill}{{fill:var({name})}}.{stroke}{{fill:none;stroke:var({name})}}")
         };
         let rules: String = colours().map(rule).collect();
-        format!(":root{{{light}}}\n@media screen and (prefers-color-scheme:dark){{:root{{{dark}}}}}\n{rules}\n")
+        format!(
+            ":root,.on-white .plot{{{light}}}\n@media screen and (prefers-color-scheme:dark){{:root{{{dark}}}}}\n{rules}\n"
+        )
     }
 }
 

@@ -100,9 +100,9 @@ impl Cell {
         Cell { link: Some(format!("#{id}")), ..self }
     }
 
-    fn html(&self, is_head: bool) -> Html {
+    fn html(&self, is_head: bool, is_sorted: bool) -> Html {
         let class = self.class;
-        let value = self.value.map(|value| match value {
+        let value = self.value.filter(|_| is_sorted).map(|value| match value {
             f64::MAX => "1e99".to_string(),
             value => format!("{}", (value * 1e6).round() / 1e6),
         });
@@ -158,14 +158,16 @@ impl Grid {
             let class = if is_number(column) { Some("number") } else { None };
             Html::of(html! { th(scope = "col", class ?= class) : words; })
         });
+        let is_sortable = self.is_sortable && self.rows.len() > 1;
         let row = |cells: &Vec<Cell>| {
-            let cells = Html::all(cells.iter().enumerate().map(|(column, cell)| cell.html(column == 0)));
+            let cells = cells.iter().enumerate().map(|(column, cell)| cell.html(column == 0, is_sortable));
+            let cells = Html::all(cells);
             Html::of(html! { tr : cells; })
         };
         let (head, rows) = (Html::all(head), Html::all(self.rows.iter().map(row)));
         // On a telephone many columns need more room than the screen has.
         let is_wide = self.head.len() >= 5;
-        let class = match (self.is_sortable && self.rows.len() > 1, is_wide) {
+        let class = match (is_sortable, is_wide) {
             (true, true) => Some("sortable wide"),
             (true, false) => Some("sortable"),
             (false, true) => Some("wide"),
@@ -201,7 +203,7 @@ mod tests {
 
     #[test]
     fn what_is_not_known_sorts_last() {
-        let cell = |value| Cell::number("x", value).html(false).as_str().to_string();
+        let cell = |value| Cell::number("x", value).html(false, true).as_str().to_string();
         assert_eq!(cell(Some(0.25)), "<td class=\"number\" data-value=\"0.25\">x</td>");
         assert!(cell(None).contains("1e99"));
         assert_eq!(Grid::new("empty", &["a"]).html(), Html::default());

@@ -74,8 +74,9 @@
       chosen = Math.max(0, Math.min(readings.length - 1, index));
       const { panel, x, y, heading, lines } = readings[chosen];
       const [left, top, right, bottom] = panel.frame;
-      const ends = panel.upright ? { x1: left, x2: right, y1: y, y2: y } : { x1: x, x2: x, y1: top, y2: bottom };
+      const ends = panel.plane ? { x1: x, x2: x, y1: y, y2: y } : panel.upright ? { x1: left, x2: right, y1: y, y2: y } : { x1: x, x2: x, y1: top, y2: bottom };
       Object.entries(ends).forEach(([key, value]) => line.setAttribute(key, value));
+      dot.setAttribute("r", panel.plane ? 9 : 5);
       dot.setAttribute("cx", x);
       dot.setAttribute("cy", y);
       marker.setAttribute("visibility", "visible");
@@ -96,7 +97,7 @@
       let best = -1;
       readings.forEach((reading, i) => {
         if (reading.panel !== panel) return;
-        const distance = (of) => (panel.upright ? Math.abs(of.y - y) : Math.abs(of.x - x));
+        const distance = (of) => panel.plane ? Math.hypot(of.x - x, of.y - y) : (panel.upright ? Math.abs(of.y - y) : Math.abs(of.x - x));
         if (best < 0 || distance(reading) < distance(readings[best])) best = i;
       });
       show(best);
@@ -133,6 +134,8 @@
     all(".switch select").forEach((select) => { select.value = choice[select.name]; });
   };
   if (boxes.length) {
+    // On paper the one that is shown stands, and the tables hold the others.
+    document.documentElement.classList.add("switched");
     const keys = ["model", "scenario"].filter((key) => values(key).length > 1);
     const first = boxes[0].querySelector(".answer");
     keys.forEach((key) => { choice[key] = first.dataset[key]; });

@@ -2,9 +2,12 @@
 
 use horrorshow::html;
 
+use super::chart::Palette;
 use super::futures;
 use super::markup::{Cell, Grid, Html, note, paragraph};
+use super::region::charts;
 use crate::domain::published::Goal;
+use crate::error::Result;
 use crate::published::Assessment;
 use crate::report::{RegionReport, Report};
 use crate::write::published::finding::{finding, median, said, who_and_when};
@@ -77,10 +80,14 @@ fn item(of: &Assessment) -> Html {
 }
 
 /// How they did as a whole.
-pub(super) fn summary_section(report: &Report) -> Html {
+///
+/// # Errors
+/// As [`charts`].
+pub(super) fn summary_section(report: &Report, palette: &mut Palette) -> Result<Html> {
     if is_empty(report) {
-        return Html::default();
+        return Ok(Html::default());
     }
+    let charts = charts(&report.charts, |kind| kind == "published", palette)?;
     let summary = &report.summary;
     let counts: Vec<String> = summary.counts.iter().map(|(word, count)| format!("{count} {word}")).collect();
     let mut grid =
@@ -99,11 +106,11 @@ pub(super) fn summary_section(report: &Report) -> Html {
         )),
         _ => Html::default(),
     };
-    let body = Html::all([paragraph(&format!("Of those above: {}.", counts.join(", "))), grid.html(), brier]);
-    Html::of(html! {
+    let body = Html::all([charts, paragraph(&format!("Of those above: {}.", counts.join(", "))), grid.html(), brier]);
+    Ok(Html::of(html! {
         section(id = "published", aria-labelledby = "published-title") {
             h2(id = "published-title") : "How published projections did";
             : &body;
         }
-    })
+    }))
 }

@@ -2,7 +2,7 @@
 
 use horrorshow::html;
 
-use super::chart::{Palette, chart};
+use super::chart::{Palette, chart, chart_on_white};
 use super::markup::{Html, note, paragraph};
 use super::{answers, futures, published, region_id, tables};
 use crate::error::Result;
@@ -12,23 +12,29 @@ use crate::write::rate;
 use crate::write::words::{capitalised, number};
 
 /// Readings of each panel of a chart that is not an answer's.
-const READINGS: usize = 150;
+const READINGS: usize = 80;
 
-/// Charts that open the section, that follow the projection, and that belong to rates, scenarios and published projections, by
-/// their kinds. Any other kind comes at the end.
+/// Charts that open the section, and that belong to rates, scenarios, the past and published projections, by their kinds. Any
+/// other kind comes at the end.
 const OPENING: [&str; 2] = ["map", "history"];
-const PROJECTION: [&str; 1] = ["completion"];
+const PAST: [&str; 1] = ["backtest"];
 const SCENARIOS: [&str; 1] = ["comparison"];
 const RATES: [&str; 1] = ["rate"];
 const PUBLISHED: [&str; 1] = ["published"];
+
+/// Charts whose words name light and dark: "white: sea", "dark: what happened".
+const ON_WHITE: [&str; 2] = ["map", "backtest"];
 
 /// The charts of some kinds.
 ///
 /// # Errors
 /// As [`chart`].
 pub(super) fn charts(all: &[Drawn], is_wanted: impl Fn(&str) -> bool, palette: &mut Palette) -> Result<Html> {
-    let wanted = all.iter().filter(|of| is_wanted(of.kind));
-    Ok(Html::all(wanted.map(|of| chart(&of.figure, READINGS, palette)).collect::<Result<Vec<_>>>()?))
+    let drawn = |of: &Drawn| match ON_WHITE.contains(&of.kind) {
+        true => chart_on_white(&of.figure, READINGS, palette),
+        false => chart(&of.figure, READINGS, palette),
+    };
+    Ok(Html::all(all.iter().filter(|of| is_wanted(of.kind)).map(drawn).collect::<Result<Vec<_>>>()?))
 }
 
 /// A region's section.
@@ -42,28 +48,28 @@ pub(super) fn section(of: &RegionReport, report: &Report, palette: &mut Palette)
     let of_kinds = |kinds: &'static [&'static str]| move |kind: &str| kinds.contains(&kind);
     let opening = charts(&of.charts, of_kinds(&OPENING), palette)?;
     let answers = answers::section(of, palette)?;
-    let completion = charts(&of.charts, of_kinds(&PROJECTION), palette)?;
-    let scenarios = scenarios(of, charts(&of.charts, of_kinds(&SCENARIOS), palette)?, report);
+    let scenarios = scenarios(of, charts(&of.charts, of_kinds(&SCENARIOS), palette)?);
+    let past = past(charts(&of.charts, of_kinds(&PAST), palette)?);
     let rates = rates(of, charts(&of.charts, of_kinds(&RATES), palette)?);
     let published = published::of_region(of, charts(&of.charts, of_kinds(&PUBLISHED), palette)?, report.side_paths);
     let is_other = |kind: &str| {
         !OPENING.contains(&kind)
-            && !PROJECTION.contains(&kind)
+            && !PAST.contains(&kind)
             && !SCENARIOS.contains(&kind)
             && !RATES.contains(&kind)
             && !PUBLISHED.contains(&kind)
     };
     let others = charts(&of.charts, is_other, palette)?;
-    let (table, places) = (answers::table(of), places(of, report));
+    let (table, places) = (compared(of), places(of, report));
     Ok(Html::of(html! {
         section(id = &id, class = "region", aria-labelledby = &title_id) {
             h2(id = &title_id) : &name;
             : &opening;
             h3 : "Projection";
             : &answers;
-            : &completion;
             : &table;
             : &scenarios;
+            : &past;
             : &rates;
             : &published;
             : &places;
@@ -72,7 +78,33 @@ pub(super) fn section(of: &RegionReport, report: &Report, palette: &mut Palette)
     }))
 }
 
-fn scenarios(of: &RegionReport, charts: Html, report: &Report) -> Html {
+/// All answers beside each other.
+fn compared(of: &RegionReport) -> Html {
+    let tables = answers::tables(of);
+    if tables == Html::default() {
+        return tables;
+    }
+    let has_two = |of: &crate::report::Answered| of.answer.as_ref().is_ok_and(|answer| answer.not_within.is_some());
+    let two = match of.answers.iter().any(has_two) {
+        true => " Two odds of never: if a standstill ends, and if it lasts.",
+        false => "",
+    };
+    let horizon = of.answers.iter().find_map(|of| of.answer.as_ref().ok()).map_or("", |answer| &answer.horizon);
+    let small = note(&format!(
+        "\"Later\" and \"not within\" are beyond {horizon}. A line without a band is there by a day or not.{two}"
+    ));
+    Html::of(html! { h3 : "What every model says"; : &tables; : &small; })
+}
+
+/// How forecasts of the region have done.
+fn past(charts: Html) -> Html {
+    match charts == Html::default() {
+        true => charts,
+        false => Html::of(html! { h3 : "How past forecasts of it did"; : &charts; }),
+    }
+}
+
+fn scenarios(of: &RegionReport, charts: Html) -> Html {
     let Some(told) = &of.scenarios else { return charts };
     let headline = paragraph(&format!("{}.", told.headline));
     let items = Html::all(told.delays.iter().map(|(scenario, delay)| {
@@ -80,11 +112,14 @@ fn scenarios(of: &RegionReport, charts: Html, report: &Report) -> Html {
         Html::of(html! { li { strong : &scenario.name; : &words; } })
     }));
     let model = of.answers.first().map_or("", |first| first.model.as_str());
-    let fewer =
-        match report.side_paths == of.answers.first().and_then(|of| of.answer.as_ref().ok()).map_or(0, |a| a.paths) {
-            true => "",
-            false => ", fewer than above, so that medians may differ by some weeks",
-        };
+    let first = of.answers.first().and_then(|of| of.answer.as_ref().ok()).map_or(0, |answer| answer.paths);
+    let fewer = match told.paths < first {
+        true => format!(
+            ", fewer than the {} above, so that their base case may differ by some weeks",
+            number(first as f64, 0)
+        ),
+        false => String::new(),
+    };
     let small = note(&format!("All on the same {} of the model {model}{fewer}.", futures(told.paths)));
     Html::of(html! {
         h3 : "Scenarios";

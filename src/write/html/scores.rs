@@ -2,32 +2,24 @@
 
 use horrorshow::html;
 
-use super::chart::Palette;
 use super::markup::{Cell, Grid, Html, note, paragraph};
-use super::region::charts;
-use crate::error::Result;
 use crate::evaluate::backtest::{Backtest, Replay};
 use crate::report::Report;
 use crate::write::backtest::{REFERENCES, Scored};
 use crate::write::words::{day, number};
 
 /// The scores, or why there are none.
-///
-/// # Errors
-/// As [`charts`].
-pub(super) fn section(report: &Report, palette: &mut Palette) -> Result<Html> {
-    let charts = charts(&report.charts, |_| true, palette)?;
+pub(super) fn section(report: &Report) -> Html {
     let body = match &report.scores {
         Ok((replay, backtest)) => scores(replay, backtest),
         Err(reason) => paragraph(&format!("No score can be told: {reason}.")),
     };
-    Ok(Html::of(html! {
+    Html::of(html! {
         section(id = "scores", aria-labelledby = "scores-title") {
             h2(id = "scores-title") : "How the models have done";
-            : &charts;
             : &body;
         }
-    }))
+    })
 }
 
 fn scores(replay: &Replay, backtest: &Backtest) -> Html {

@@ -5,7 +5,7 @@ use std::io::Cursor;
 use crate::command_line::program::Folder;
 
 /// Size and pixels of a picture, all of it decoded, and its words.
-fn decoded(bytes: Vec<u8>) -> ((u32, u32), Vec<u8>, String) {
+pub fn decoded(bytes: Vec<u8>) -> ((u32, u32), Vec<u8>, String) {
     let mut reader = png::Decoder::new(Cursor::new(bytes)).read_info().unwrap();
     let mut pixels = vec![0; reader.output_buffer_size().unwrap()];
     let frame = reader.next_frame(&mut pixels).unwrap();

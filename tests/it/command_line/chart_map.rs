@@ -93,10 +93,33 @@ fn a_day_without_its_map_is_told_from_the_table() {
         described.contains("map of 24 May 2026 is not at hand, so the change is told and not drawn"),
         "{described}"
     );
-    let ran = folder.run(line).ends_with(1);
-    assert!(ran.complaint().contains("mine") && ran.complaint().contains("--since-snapshot"), "{}", ran.err);
+    // A table with one source says whose the map is; without one, a map of no name is not compared with the bundled table.
+    folder.done(line);
+    assert!(said(&folder.read("c.png"), "Source").contains("mine data, 22 August 2026"));
+    let ran = folder.run(&line.replace("--table t.csv ", "")).ends_with(1);
+    assert!(ran.complaint().contains("deepstate") && ran.complaint().contains("--since-snapshot"), "{}", ran.err);
     let ran = folder.run(&format!("{line} --source mine").replace("05-24", "05-23")).ends_with(1);
     assert!(ran.complaint().contains("2026-05-24"), "{}", ran.err);
+}
+
+#[test]
+fn a_map_says_itself_whose_it_is() {
+    let folder = Folder::new();
+    folder.write("deepstatemap_data_20260822.geojson", square());
+    folder.write("renamed_20260822.geojson", square().replacen('{', "{\"name\":\"deepstatemap_data_20260822\",", 1));
+    folder.write("other_20260822.geojson", square());
+    for (file, whose) in [("deepstatemap_data", "DeepState map"), ("renamed", "DeepState map"), ("other", "own data")] {
+        folder.done(&format!("chart map donetsk --snapshot {file}_20260822.geojson --output c.png"));
+        let source = said(&folder.read("c.png"), "Source");
+        assert!(source.contains(&format!("{whose}, 22 August 2026")), "{file}: {source}");
+    }
+}
+
+#[test]
+fn options_of_a_calendar_are_not_offered() {
+    let help = Folder::new().done("chart map --help").out;
+    assert!(!help.contains("--from") && !help.contains("--to ") && !help.contains("--scales"), "{help}");
+    assert!(help.contains("--since") && help.contains("--size"));
 }
 
 #[test]

@@ -1,5 +1,6 @@
 //! `frontcast rate` as a user meets it.
 
+use crate::charts::command::decoded;
 use crate::command_line::program::{Folder, cell, cells, number};
 
 const STORY: &str = "rate ukraine donetsk --split 2025-08-15";
@@ -201,7 +202,8 @@ fn charts_are_drawn_where_asked_one_for_each_region() {
     }
     let first = folder.read("charts/rate-donetsk.png");
     folder.done("rate donetsk --split 2025-08-15 --chart one.png --quiet");
-    assert_eq!(first, folder.read("one.png"), "the same input gives the same bytes");
+    let pixels = |bytes: Vec<u8>| decoded(bytes).1;
+    assert!(pixels(first) == pixels(folder.read("one.png")), "other regions in the command move no pixel");
 }
 
 #[test]

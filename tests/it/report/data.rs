@@ -105,3 +105,32 @@ fn the_file_is_named_unless_quiet_is_asked_for() {
     assert_eq!(folder.done(&format!("{line} --quiet")).out, "");
     assert!(folder.done(&format!("{line} --output -")).out.starts_with("<!DOCTYPE html>"));
 }
+
+#[test]
+fn regions_have_maps_where_one_is_at_hand() {
+    let folder = Folder::new();
+    let line = "report donetsk sumy --models constant --scenario none --paths 40 --quiet --output page.html";
+    folder.done(line);
+    let page = take(&folder.text("page.html"));
+    assert!(page.words.contains("No region has a map here: no map of deepstate is kept"), "{}", &page.words[..2000]);
+    let ring = "[[37.6,48.0],[37.8,48.0],[37.8,48.1],[37.6,48.1],[37.6,48.0]]";
+    let map = format!("{{\"type\":\"Polygon\",\"coordinates\":[{ring}]}}");
+    folder.write("deepstatemap_data_20260822.geojson", &map);
+    folder.write("later_20260823.geojson", &map);
+    folder.done(&format!("{line} --snapshot deepstatemap_data_20260822.geojson"));
+    let page = take(&folder.text("page.html"));
+    let maps = || page.of("svg").filter_map(|svg| svg.get("aria-label")).filter(|words| words.starts_with("Map of"));
+    assert_eq!(maps().count(), 2);
+    assert!(maps().any(|words| words.contains("nothing of Sumy was held")), "{:?}", maps().collect::<Vec<_>>());
+    assert!(!page.words.contains("No region has a map here"));
+    // A map of a later day than that of the report knows too much.
+    let ran = folder.run(&format!("{line} --snapshot later_20260823.geojson")).ends_with(2);
+    assert!(ran.complaint().contains("2026-08-23, after the last day known (2026-08-22)"), "{}", ran.err);
+    folder.done("ingest deepstatemap_data_20260822.geojson --source deepstate --accept");
+    folder.done(line);
+    assert!(
+        take(&folder.text("page.html"))
+            .of("svg")
+            .any(|svg| svg.get("aria-label").is_some_and(|words| words.starts_with("Map of")))
+    );
+}

@@ -50,8 +50,8 @@ fn everything_is_there_without_the_script() {
     let (_, page, _) = page("donetsk --split 2025-08-15 --models regimes,bootstrap,constant");
     assert_eq!(page.with_class("answer").count(), 9, "three models, each alone and under two scenarios");
     assert!(page.tags.iter().all(|tag| tag.get("hidden").is_none()) && page.of("details").next().is_none());
-    // Nine answers, scenarios beside each other, rates.
-    assert_eq!(page.with_class("chart").count(), 11);
+    // Nine answers, the day of completion, the history, scenarios beside each other, the replayed past, rates, all that was published.
+    assert_eq!(page.with_class("chart").count(), 15);
     for words in [
         "Regions as known on 22 August 2026",
         "Odds that the whole region is taken",

@@ -1,0 +1,127 @@
+//! Which maps are drawn: those of files, or those that the store keeps.
+
+use std::path::Path;
+
+use chrono::NaiveDate;
+
+use crate::cli::Surroundings;
+use crate::cli::inputs::{DataArguments, known_regions};
+use crate::cli::output::OutputArguments;
+use crate::error::{Error, Place, Result};
+use crate::observe::cartography::{Cartographer, Ground};
+use crate::observe::snapshot::Snapshot;
+use crate::observe::table;
+use crate::store::{KeptMap, bundled};
+
+/// What `measure` calls a map without a name.
+const MAP: &str = "map";
+
+/// What is asked for.
+pub(in crate::cli) struct Wanted<'a> {
+    /// The file of the map; else the newest that is kept.
+    pub snapshot: Option<&'a Path>,
+    /// The day that file shows.
+    pub day: Option<NaiveDate>,
+    /// The earlier day that it is compared with.
+    pub since: Option<NaiveDate>,
+    /// The file of the earlier day's map; else that which is kept.
+    pub since_snapshot: Option<&'a Path>,
+    /// Nothing that became known later is looked at.
+    pub as_of: Option<NaiveDate>,
+    /// Whose the maps are.
+    pub source: Option<&'a str>,
+    /// Where the store and the table are.
+    pub data: &'a DataArguments,
+}
+
+/// The maps that a picture is drawn from.
+pub(in crate::cli) struct Grounds {
+    /// Whose they are.
+    pub source: String,
+    /// The map.
+    pub now: Ground,
+    /// That of the earlier day, where it is at hand.
+    pub since: Option<Ground>,
+}
+
+/// Reads the maps asked for.
+pub(in crate::cli) fn grounds(
+    wanted: &Wanted,
+    cartographer: &Cartographer,
+    surroundings: &Surroundings,
+    output: &OutputArguments,
+) -> Result<Grounds> {
+    let measured = |path: &Path, day: Option<NaiveDate>| {
+        let snapshot = Snapshot::from_file(path, day, surroundings.today)?;
+        snapshot.notes.iter().for_each(|note| output.say(note));
+        let named = |problem: Error| Error::input(path.display().to_string(), Place::Whole, problem.to_string());
+        Ok((cartographer.ground(&snapshot).map_err(named)?, snapshot.collection))
+    };
+    let (source, now, kept) = match wanted.snapshot {
+        Some(path) => {
+            let (now, collection) = measured(path, wanted.day)?;
+            (source_of_file(wanted, path, collection.as_deref(), surroundings.today)?, now, Vec::new())
+        }
+        None => {
+            let source = wanted.source.unwrap_or(bundled::SOURCE);
+            let kept = kept(wanted, source)?;
+            let newest = kept.last().ok_or_else(|| Error::NoData(no_map(source, wanted.as_of)))?;
+            (source.to_string(), measured(&newest.path, None)?.0, kept)
+        }
+    };
+    if let Some(as_of) = wanted.as_of.filter(|as_of| now.day() > *as_of) {
+        return Err(Error::Usage(format!("the map is of {}, which was not known on --as-of {as_of}", now.day())));
+    }
+    let of_day = |day: NaiveDate| kept.iter().rfind(|map| map.day == day).map(|map| map.path.as_path());
+    let since = match (wanted.since_snapshot, wanted.since.and_then(of_day)) {
+        (Some(path), _) => Some(measured(path, wanted.since)?.0),
+        (None, Some(path)) => Some(measured(path, None)?.0),
+        (None, None) => None,
+    };
+    let begin = since.as_ref().map(Ground::day).or(wanted.since);
+    match begin.filter(|begin| *begin >= now.day()) {
+        Some(begin) => Err(Error::Usage(format!("the change is asked since {begin}, but the map is of {}", now.day()))),
+        None => Ok(Grounds { source, now, since }),
+    }
+}
+
+/// Whose the map of a file is: as asked; as its collection or its name says; that of the user's own table, where that has one
+/// source alone.
+fn source_of_file(wanted: &Wanted, path: &Path, collection: Option<&str>, today: NaiveDate) -> Result<String> {
+    let file = path.file_name().map(|name| name.to_string_lossy().into_owned());
+    let says = |name: &str| name.to_lowercase().contains(bundled::SOURCE);
+    match wanted.source {
+        Some(source) => Ok(source.to_string()),
+        None if collection.is_some_and(says) || file.as_deref().is_some_and(says) => Ok(bundled::SOURCE.into()),
+        None => Ok(own_source(wanted, today)?.unwrap_or_else(|| MAP.into())),
+    }
+}
+
+/// The source of the user's own table, where it has one alone.
+fn own_source(wanted: &Wanted, today: NaiveDate) -> Result<Option<String>> {
+    let Some(path) = &wanted.data.table else { return Ok(None) };
+    let table = table::read(path, &known_regions(wanted.data.regions.as_deref())?, today)?;
+    match table.sources()[..] {
+        [only] => Ok(Some(only.to_string())),
+        _ => Ok(None),
+    }
+}
+
+/// The maps of a source that were fed, are kept, and were known on the day asked for.
+fn kept(wanted: &Wanted, source: &str) -> Result<Vec<KeptMap>> {
+    if wanted.data.table.is_some() {
+        return Err(Error::Usage("--table has no shapes: give the map with --snapshot FILE".into()));
+    }
+    let mut kept = wanted.data.store.open()?.kept_maps(source)?;
+    kept.retain(|map| wanted.as_of.is_none_or(|as_of| map.known_on <= as_of));
+    Ok(kept)
+}
+
+/// That no map of a source is at hand, and how to get one.
+pub(in crate::cli) fn no_map(source: &str, as_of: Option<NaiveDate>) -> String {
+    let known = as_of.map_or_else(String::new, |day| format!(" that was known on {day}"));
+    format!(
+        "no map of {source}{known} is kept, and the control table has no shapes: fetch the newest with `frontcast update`, feed \
+         one with `frontcast ingest FILE`, or give one with --snapshot FILE"
+    )
+}

@@ -1,0 +1,59 @@
+//! The maps on the page: of a file, or the newest that the store keeps.
+
+use chrono::NaiveDate;
+use rayon::prelude::*;
+
+use super::Arguments;
+use crate::cli::Surroundings;
+use crate::cli::chart::map::{Wanted, grounds, made_from, no_map};
+use crate::cli::output::OutputArguments;
+use crate::domain::map::RegionMap;
+use crate::error::{Error, Result};
+use crate::observe::boundaries::Boundaries;
+use crate::observe::cartography::Cartographer;
+use crate::observe::places;
+
+/// The maps of the regions that the boundaries know; without any, why there is none.
+pub(super) fn maps(
+    arguments: &Arguments,
+    regions: &[String],
+    (source, as_of): (&str, NaiveDate),
+    surroundings: &Surroundings,
+    output: &OutputArguments,
+) -> Result<(Vec<RegionMap>, Option<String>)> {
+    if arguments.data.table.is_some() && arguments.snapshot.is_none() {
+        return Ok((Vec::new(), Some("a table has no shapes: --snapshot FILE gives a map".into())));
+    }
+    let boundaries = arguments.data.regions.as_deref();
+    let made_from = made_from(boundaries, None);
+    let boundaries = boundaries.map_or_else(Boundaries::bundled, Boundaries::from_file)?;
+    let cartographer = Cartographer::new(&boundaries, places::bundled()?);
+    let wanted = Wanted {
+        snapshot: arguments.snapshot.as_deref(),
+        day: None,
+        since: None,
+        since_snapshot: arguments.since_snapshot.as_deref(),
+        as_of: arguments.snapshot.is_none().then_some(as_of),
+        source: arguments.forecast.source.as_deref().or((arguments.snapshot.is_none()).then_some(source)),
+        data: &arguments.data,
+    };
+    let grounds = match grounds(&wanted, &cartographer, surroundings, output) {
+        Err(Error::NoData(_)) if arguments.snapshot.is_none() => {
+            return Ok((Vec::new(), Some(no_map(source, arguments.forecast.as_of))));
+        }
+        grounds => grounds?,
+    };
+    if grounds.now.day() > as_of {
+        let day = grounds.now.day();
+        return Err(Error::Usage(format!("--snapshot is of {day}, after the last day known ({as_of}): feed it first")));
+    }
+    let map = |slug: &String| match cartographer.map(slug, &grounds.source, &grounds.now, grounds.since.as_ref()) {
+        // A region of the user's own table alone.
+        Err(Error::Unknown { .. }) => Ok(None),
+        map => map.map(|map| Some(RegionMap { made_from: made_from.clone(), ..map })),
+    };
+    let maps: Vec<RegionMap> = regions.par_iter().map(map).collect::<Result<Vec<_>>>()?.into_iter().flatten().collect();
+    let without =
+        maps.is_empty().then(|| "the boundaries know none of these regions: --regions FILE gives others".into());
+    Ok((maps, without))
+}
