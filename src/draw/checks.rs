@@ -2,7 +2,8 @@
 
 use chrono::{Days, NaiveDate};
 
-use super::figure::{Figure, Rect};
+use super::figure::{Figure, Rect, Shape};
+use super::theme::GRID;
 use crate::domain::control::ControlTable;
 use crate::domain::quantity::Area;
 use crate::domain::region::{Region, RegionId};
@@ -21,9 +22,30 @@ pub fn check_words(kind: &str, figure: &Figure) {
     assert!(figure.alternative.contains(&figure.title), "{kind}: {:?}", figure.alternative);
     for panel in &figure.panels {
         assert!(picture.contains(&panel.frame), "{kind}: {:?}", panel.frame);
+        let stray = panel.readings.iter().find(|of| !(0.0..=size.0).contains(&of.x) || !(0.0..=size.1).contains(&of.y));
+        assert!(stray.is_none(), "{kind}: {stray:?} is read outside the picture");
+    }
+}
+
+/// What is read off lies over or under the frame, for kinds that draw nothing beside it.
+pub fn check_readings(kind: &str, figure: &Figure) {
+    for panel in &figure.panels {
         let reach = panel.frame.grown(1.0);
         let stray = panel.readings.iter().find(|reading| !(reach.left..=reach.right).contains(&reading.x));
         assert!(stray.is_none(), "{kind}: {stray:?} is read outside its frame");
+    }
+}
+
+/// No words crossed by an upright line, grid lines apart, which part around words.
+pub fn check_upright_lines(kind: &str, figure: &Figure) {
+    for shape in &figure.shapes {
+        let Shape::Line { points, colour, .. } = shape else { continue };
+        if points.len() == 2 && points[0].x == points[1].x && *colour != GRID {
+            let (top, bottom) = (points[0].y.min(points[1].y), points[0].y.max(points[1].y));
+            let line = Rect { left: points[0].x - 0.5, top: top + 1.0, right: points[0].x + 0.5, bottom: bottom - 1.0 };
+            let crossed = figure.texts.iter().find(|text| line.bottom > line.top && text.bounds.overlaps(&line));
+            assert!(crossed.is_none(), "{kind}: a line at {line:?} crosses {crossed:?}");
+        }
     }
 }
 

@@ -6,6 +6,7 @@ use crate::domain::projection::Standstill;
 use crate::domain::quantity::Area;
 use crate::domain::region::{Region, RegionId};
 use crate::domain::series::Observation;
+use crate::draw::checks::{check_words, is_round};
 use crate::draw::figure::{Axes, Figure};
 use crate::draw::{Options, Scales};
 use crate::evaluate::backtest::{Backtest, Replay, backtest};
@@ -80,19 +81,12 @@ fn pasts() -> Vec<Made> {
 }
 
 fn check(kind: &str, figure: &Figure) {
-    let (width, height) = figure.size;
-    let picture = Rect { left: 0.0, top: 0.0, right: f64::from(width), bottom: f64::from(height) };
-    for (i, text) in figure.texts.iter().enumerate() {
-        assert!(picture.contains(&text.bounds), "{kind} {:?}: {:?} leaves the picture", figure.size, text.words);
-        let over = figure.texts[..i].iter().find(|other| other.bounds.overlaps(&text.bounds));
-        assert!(over.is_none(), "{kind} {:?}: {:?} lies over {over:?}", figure.size, text.words);
-    }
+    check_words(&format!("{kind} {:?}", figure.size), figure);
     for axes in &figure.panels {
         assert!(axes.frame.width() > 20.0 && axes.frame.height() > 20.0, "{kind} {:?}: {:?}", figure.size, axes.frame);
         if let [first, second, ..] = axes.values.as_slice() {
             let step = second.value - first.value;
-            let leading = step / 10f64.powf((step * (1.0 + 1e-9)).log10().floor());
-            assert!([1.0, 2.0, 5.0].iter().any(|round| (leading - round).abs() < 1e-6), "{kind}: step {step}");
+            assert!(is_round(step), "{kind}: step {step}");
         }
         assert!(axes.readings.is_sorted_by(|a, b| a.x <= b.x), "{kind}");
     }

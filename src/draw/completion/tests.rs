@@ -3,7 +3,7 @@
 use super::*;
 use crate::domain::control::ControlTable;
 use crate::domain::quantity::{Rate, Share};
-use crate::draw::checks::{levels, past};
+use crate::draw::checks::{check_upright_lines, check_words, is_round, levels, past};
 use crate::draw::figure::Figure;
 use crate::draw::theme::GRID;
 use crate::draw::{Options, Scales};
@@ -71,34 +71,19 @@ fn drawn(of: &[&Projection], marks: &[Mark], options: &Options) -> Figure {
 
 /// No text over another, outside or crossed by an upright line; ticks round; a title that is told; something to see.
 fn check(kind: &str, figure: &Figure) {
-    let (width, height) = (f64::from(figure.size.0), f64::from(figure.size.1));
-    let picture = Rect { left: 0.0, top: 0.0, right: width, bottom: height };
-    for (i, text) in figure.texts.iter().enumerate() {
-        assert!(picture.contains(&text.bounds), "{kind}: {:?} leaves the picture", text.words);
-        let over = figure.texts[..i].iter().find(|other| other.bounds.overlaps(&text.bounds));
-        assert!(over.is_none(), "{kind}: {:?} lies over {over:?}", text.words);
-    }
-    for shape in &figure.shapes {
-        let Shape::Line { points, colour, .. } = shape else { continue };
-        if points.len() == 2 && points[0].x == points[1].x && *colour != GRID {
-            let (top, bottom) = (points[0].y.min(points[1].y), points[0].y.max(points[1].y));
-            let line = Rect { left: points[0].x - 0.5, top: top + 1.0, right: points[0].x + 0.5, bottom: bottom - 1.0 };
-            let crossed = figure.texts.iter().find(|text| line.bottom > line.top && text.bounds.overlaps(&line));
-            assert!(crossed.is_none(), "{kind}: a line at {line:?} crosses {crossed:?}");
-        }
-    }
+    check_words(kind, figure);
+    check_upright_lines(kind, figure);
+    let height = f64::from(figure.size.1);
     for axes in &figure.panels {
-        assert!(picture.contains(&axes.frame) && axes.frame.height() > 0.08 * height, "{kind}: {:?}", axes.frame);
+        assert!(axes.frame.height() > 0.08 * height, "{kind}: {:?}", axes.frame);
         assert!((1..=11).contains(&axes.time.len()), "{kind}: {:?}", axes.time);
         if let [first, second, ..] = &axes.values[..] {
             let step = second.value - first.value;
-            let leading = step / 10f64.powf((step * (1.0 + 1e-9)).log10().floor());
-            assert!([1.0, 2.0, 5.0].iter().any(|round| (leading - round).abs() < 1e-6), "{kind}: step {step}");
+            assert!(is_round(step), "{kind}: step {step}");
             assert!(axes.values.last().unwrap().words[0].ends_with(" %"), "{kind}: no unit on the top tick");
         }
         assert!(!axes.readings.is_empty(), "{kind}: nothing can be read off");
     }
-    assert!(figure.title.chars().count() > 10 && figure.alternative.contains(&figure.title), "{kind}");
     let inked = |shape: &&Shape| !matches!(shape, Shape::Line { colour: GRID | crate::draw::theme::BASELINE, .. });
     assert!(figure.shapes.iter().filter(inked).count() > 0, "{kind}: nothing is drawn");
 }

@@ -5,6 +5,7 @@ use crate::domain::map::{Change, MapPoint, MappedPlace, NamedLand};
 use crate::domain::quantity::{Area, Length};
 use crate::domain::region::{Region, RegionId};
 use crate::draw::Options;
+use crate::draw::checks::check_words;
 use crate::draw::figure::Figure;
 use crate::draw::figure::Text;
 
@@ -112,13 +113,8 @@ fn drawn(maps: &[&RegionMap], options: &Options) -> Figure {
 }
 
 fn check(kind: &str, figure: &Figure) {
-    let (width, height) = (f64::from(figure.size.0), f64::from(figure.size.1));
-    let picture = Rect { left: 0.0, top: 0.0, right: width, bottom: height };
-    for (i, text) in figure.texts.iter().enumerate() {
-        assert!(picture.contains(&text.bounds), "{kind} {:?}: {:?} leaves the picture", figure.size, text.words);
-        let over = figure.texts[..i].iter().find(|other| other.bounds.overlaps(&text.bounds));
-        assert!(over.is_none(), "{kind} {:?}: {:?} lies over {over:?}", figure.size, text.words);
-    }
+    let height = f64::from(figure.size.1);
+    check_words(&format!("{kind} {:?}", figure.size), figure);
     for shape in &figure.shapes {
         let points: Vec<Point> = match shape {
             Shape::Fill { outline, .. } => outline.clone(),

@@ -5,7 +5,7 @@ use chrono::{Days, NaiveDate};
 use super::*;
 use crate::domain::control::ControlTable;
 use crate::domain::quantity::{Rate, Share};
-use crate::draw::checks::{check_words, is_round, levels, past};
+use crate::draw::checks::{check_readings, check_words, is_round, levels, past};
 use crate::draw::figure::Figure;
 use crate::draw::{Mark, Options, Scales};
 use crate::fit::Settings;
@@ -54,6 +54,7 @@ fn drawn(projection: &Projection, marks: &[Mark], options: &Options) -> Figure {
 /// No text over another or outside, every tick round, and a frame with room.
 fn check(kind: &str, figure: &Figure) {
     check_words(kind, figure);
+    check_readings(kind, figure);
     let panel = &figure.panels[0];
     assert!(panel.frame.height() > 0.25 * f64::from(figure.size.1), "{kind}: {:?}", panel.frame);
     assert!((2..=11).contains(&panel.values.len()), "{kind}: {:?}", panel.values);
@@ -88,7 +89,9 @@ fn panels_side_by_side_keep_their_words_apart_on_one_scale_and_on_their_own() {
             for few in charts.chunks(count).filter(|few| few.len() > 1) {
                 let few: Vec<&dyn Chart> = few.iter().map(|chart| chart as &dyn Chart).collect();
                 let figure = crate::draw::figure(&few, &Options { size, scales, ..Options::default() }).unwrap();
-                check_words(&format!("{count} at {size:?}, {scales:?}"), &figure);
+                let kind = format!("{count} at {size:?}, {scales:?}");
+                check_words(&kind, &figure);
+                check_readings(&kind, &figure);
                 assert_eq!(figure.panels.len(), few.len());
                 let values =
                     |panel: &crate::draw::figure::Axes| panel.values.iter().map(|tick| tick.value).collect::<Vec<_>>();

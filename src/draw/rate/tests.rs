@@ -5,7 +5,7 @@ use crate::domain::front::RegionFronts;
 use crate::domain::quantity::Area;
 use crate::domain::region::{Region, RegionId};
 use crate::domain::series::Observation;
-use crate::draw::checks::{check_words, is_round};
+use crate::draw::checks::{check_readings, check_words, is_round};
 use crate::draw::figure::Figure;
 use crate::draw::{Options, Scales};
 use crate::summarise::rates::{Asked, rates};
@@ -63,6 +63,7 @@ fn nothing_overlaps_or_leaves_the_picture_whatever_the_past() {
         for size in [(1600, 1000), (1000, 1600), (640, 400), (400, 300)] {
             let figure = drawn(&rates, &Options { size, ..Options::default() });
             check_words(&format!("{kind} {size:?}"), &figure);
+            check_readings(&format!("{kind} {size:?}"), &figure);
             assert!(figure.texts.iter().any(|text| text.words == "km²/day"), "{kind} {size:?}: no unit");
             let over_frame = figure.shapes.iter().filter_map(|shape| match shape {
                 Shape::Line { points, .. } if points.iter().all(|point| point.y <= figure.panels[0].frame.top) => {
