@@ -8,6 +8,7 @@ mod calibration;
 mod charts;
 mod command_line;
 mod evaluate;
+mod foreign;
 mod geometry;
 mod leak;
 mod place;

@@ -1,0 +1,1 @@
+//! Formats known by name, boundary files and names of regions.

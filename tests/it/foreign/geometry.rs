@@ -1,0 +1,1 @@
+//! Cracks, specks, empty geometries, nested collections and rings over the antimeridian.

@@ -1,0 +1,1 @@
+//! What a map says is held, and the day it shows.

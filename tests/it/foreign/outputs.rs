@@ -1,0 +1,1 @@
+//! What an output says it is, and where it goes.

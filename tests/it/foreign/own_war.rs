@@ -1,0 +1,1 @@
+//! A user's own war: names, groups and sums from table to score.

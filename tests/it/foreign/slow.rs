@@ -1,0 +1,1 @@
+//! Sources with a map a week or a month.

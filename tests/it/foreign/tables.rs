@@ -1,0 +1,1 @@
+//! Tables as spreadsheets, agencies and data frames write them.
