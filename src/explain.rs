@@ -7,9 +7,10 @@ use std::path::Path;
 use chrono::{Months, NaiveDate};
 
 use crate::domain::control::ControlTable;
+use crate::domain::groups::Groups;
 use crate::domain::place::{PlaceSeries, PlaceTable};
 use crate::domain::quantity::{Area, Length, Rate, Share};
-use crate::domain::region::{Group, Region, RegionId};
+use crate::domain::region::{Region, RegionId};
 use crate::domain::scenario::schedule::{Schedule, Span, adds_up, members};
 use crate::domain::scenario::{Change, Month, Scenario, Side, Step};
 use crate::domain::series::ControlSeries;
@@ -163,7 +164,7 @@ pub fn explain(
         Ok(of_source) => {
             let on_maps = of_source.as_of(as_of).unwrap_or_default();
             let mut moved: Vec<PlaceOnDay> = on_maps.series().iter().map(PlaceOnDay::last_of).collect();
-            moved.retain(|place| lies_in(place, &moves));
+            moved.retain(|place| lies_in(place, &moves, known.groups()));
             moved.sort_by(|a, b| a.place.cmp(&b.place));
             Some(moved)
         }
@@ -232,7 +233,7 @@ fn moves(scenario: &Scenario, known: &ControlTable, as_of: NaiveDate) -> Result<
     let mut moves = moves.collect::<Result<Vec<Move>>>()?;
     if scenario.steps.iter().any(|step| step.change == Change::Freeze) {
         let named: BTreeSet<RegionId> = moves.iter().map(|row| row.region.id.clone()).collect();
-        let is_single = |series: &&ControlSeries| Group::find(series.region().id.as_str()).is_none();
+        let is_single = |series: &&ControlSeries| !known.groups().has(&series.region().id);
         // Where a table has groups only, they are what there is.
         let has_singles = known.series().iter().any(|series| is_single(&series));
         for series in known.series().iter().filter(|series| is_single(series) || !has_singles) {
@@ -249,7 +250,7 @@ fn rows_of(slugs: &[String], known: &ControlTable) -> Result<BTreeSet<RegionId>>
     let mut rows = BTreeSet::new();
     for slug in slugs {
         let series = known.region(slug)?;
-        match Group::find(slug) {
+        match known.groups().find(slug) {
             Some(group) if adds_up(group, &series, known) => rows.extend(members(std::slice::from_ref(slug), known)?),
             _ => drop(rows.insert(series.region().id.clone())),
         }
@@ -258,14 +259,14 @@ fn rows_of(slugs: &[String], known: &ControlTable) -> Result<BTreeSet<RegionId>>
 }
 
 /// Whether a place lies in land that changes hands.
-fn lies_in(place: &PlaceOnDay, moves: &[Move]) -> bool {
+fn lies_in(place: &PlaceOnDay, moves: &[Move], groups: &Groups) -> bool {
     let is_moved = |row: &Move| match row.to {
         Some(Side::Advancing) => !place.held,
         Some(Side::Other) => place.held,
         None => false,
     };
     let holds = |region: &RegionId| {
-        *region == place.region || Group::find(region.as_str()).is_some_and(|group| group.contains(&place.region))
+        *region == place.region || groups.find(region.as_str()).is_some_and(|group| group.contains(&place.region))
     };
     moves.iter().any(|row| holds(&row.region.id) && is_moved(row))
 }

@@ -9,6 +9,7 @@ use chrono::NaiveDate;
 use rayon::prelude::*;
 
 use crate::domain::finding::{Finding, FindingKind, Verdict};
+use crate::domain::groups::Regions;
 use crate::domain::place::Town;
 use crate::domain::quantity::{Area, Length};
 use crate::domain::region::{Region, RegionId};
@@ -41,7 +42,7 @@ pub enum Given {
 #[derive(Debug, Clone)]
 pub struct Said<'a> {
     /// Regions whose name and area need not be in a table.
-    pub known: &'a [Region],
+    pub known: &'a Regions,
     /// The user's own boundaries.
     pub boundaries: Option<&'a Path>,
     /// Places to measure on maps.

@@ -5,7 +5,7 @@ use chrono::NaiveDate;
 use crate::domain::completion::Arrival;
 use crate::domain::control::ControlTable;
 use crate::domain::quantity::Area;
-use crate::domain::region::{Group, RegionId};
+use crate::domain::region::RegionId;
 use crate::domain::series::ControlSeries;
 use crate::error::Result;
 use crate::project::{Request, project};
@@ -50,11 +50,11 @@ pub fn outlook(before: Option<&ControlTable>, after: Option<&ControlTable>) -> O
         table.and_then(|table| table.series().iter().find(is_that).cloned())
     };
     let newest = |series: &ControlSeries| (series.last(), series.observations().len());
-    let all = after.into_iter().chain(before).flat_map(ControlTable::series);
+    let all = after.into_iter().chain(before).flat_map(ControlTable::singles);
     let changed = all.filter(|series| {
         let (source, region) = (series.source(), &series.region().id);
         let (old, new) = (known(before, source, region), known(after, source, region));
-        Group::find(region.as_str()).is_none() && old.as_ref().map(newest) != new.as_ref().map(newest)
+        old.as_ref().map(newest) != new.as_ref().map(newest)
     });
     let moved = |series: &&ControlSeries| series.daily_changes(PACE_DAYS).iter().sum::<f64>().abs();
     // The first of equals, in order of names.

@@ -2,9 +2,10 @@
 
 use crate::domain::completion::Arrival;
 use crate::domain::control::ControlTable;
+use crate::domain::groups::Group;
 use crate::domain::quantity::Area;
 use crate::domain::rate::{WindowRate, rate_over_at_most};
-use crate::domain::region::{GROUPS, Group, Region};
+use crate::domain::region::Region;
 use crate::domain::series::{ControlSeries, Level};
 use crate::error::{Error, Result};
 use crate::project::{Request, project};
@@ -17,8 +18,8 @@ pub const PACE_DAYS: u32 = 30;
 pub struct Standing {
     /// The region.
     pub region: Region,
-    /// Whether it is a sum of others.
-    pub is_group: bool,
+    /// What it is the sum of, where it is a group.
+    pub group: Option<Group>,
     /// What the last map shows.
     pub last: Level,
     /// Free area on it.
@@ -43,10 +44,10 @@ pub const UNTOUCHED: &str = "nothing is held there and nothing has moved";
 
 impl Standing {
     /// How a region stands by its series and by when it would be complete.
-    pub fn of(series: &ControlSeries, completion: std::result::Result<When, String>) -> Self {
+    pub fn of(series: &ControlSeries, group: Option<&Group>, completion: std::result::Result<When, String>) -> Self {
         let region = series.region().clone();
         Standing {
-            is_group: Group::find(region.id.as_str()).is_some(),
+            group: group.cloned(),
             last: series.last(),
             remaining: series.remaining(),
             rate: rate_over_at_most(series, PACE_DAYS).ok(),
@@ -77,15 +78,14 @@ pub fn overview(table: &ControlTable, asked: &[String], like: &Request, step: &d
 
 /// The slugs of all regions of a table, then those of the groups that it has or can add up.
 pub fn slugs(table: &ControlTable) -> Vec<String> {
-    let is_group = |slug: &str| Group::find(slug).is_some();
-    let regions = table.series().iter().map(|series| series.region().id.to_string()).filter(|slug| !is_group(slug));
-    // A sum of one region says nothing new.
-    let several = regions.clone().count() > 1;
+    let regions: Vec<String> = table.singles().map(|series| series.region().id.to_string()).collect();
+    // A sum of one region says nothing new, and one of some regions of a whole is not that whole.
+    let several = regions.len() > 1;
     let can_be_told = |group: &&Group| {
-        let is_own = table.series().iter().any(|series| series.region().id.as_str() == group.id);
-        is_own || (several && !group.required().is_empty() && table.region(group.id).is_ok())
+        let is_own = table.series().iter().any(|series| series.region().id == group.id);
+        is_own || (several && group.lacking() == 0 && table.region(group.id.as_str()).is_ok())
     };
-    regions.chain(GROUPS.iter().filter(can_be_told).map(|group| group.id.to_string())).collect()
+    regions.into_iter().chain(table.groups().iter().filter(can_be_told).map(|group| group.id.to_string())).collect()
 }
 
 fn standing(table: &ControlTable, series: &ControlSeries, like: &Request) -> Result<Standing> {
@@ -102,7 +102,7 @@ fn standing(table: &ControlTable, series: &ControlSeries, like: &Request) -> Res
             Err(other) => return Err(other),
         },
     };
-    Ok(Standing::of(series, completion))
+    Ok(Standing::of(series, table.groups().find(region.id.as_str()), completion))
 }
 
 #[cfg(test)]
@@ -120,13 +120,20 @@ mod tests {
         ControlSeries::new("made", region, first.iter_days().zip(levels).map(seen).collect()).unwrap()
     }
 
+    fn grouped(series: Vec<ControlSeries>) -> ControlTable {
+        let regions = crate::observe::boundaries::Boundaries::bundled_regions().unwrap();
+        ControlTable::new(series).unwrap().grouped(&regions).unwrap()
+    }
+
     #[test]
     fn regions_come_first_then_the_groups_that_can_be_added_up() {
         let moving = |slug| series(slug, (0..60).map(f64::from));
-        let table = ControlTable::new(vec![moving("luhansk"), moving("donetsk"), moving("elsewhere")]).unwrap();
-        assert_eq!(slugs(&table), ["donetsk", "elsewhere", "luhansk", "donbas"]);
-        let own = ControlTable::new(vec![moving("elsewhere"), moving("ukraine")]).unwrap();
+        let table = grouped(vec![moving("luhansk"), moving("donetsk"), moving("elsewhere")]);
+        assert_eq!(slugs(&table), ["donetsk", "elsewhere", "luhansk", "donbas", "all"]);
+        let own = grouped(vec![moving("elsewhere"), moving("ukraine")]);
         assert_eq!(slugs(&own), ["elsewhere", "ukraine"]);
+        let part = grouped(vec![moving("luhansk"), moving("donetsk")]);
+        assert_eq!(slugs(&part), ["donetsk", "luhansk", "donbas"], "two oblasts are not all of Ukraine");
     }
 
     #[test]
@@ -139,7 +146,7 @@ mod tests {
         let table = table.unwrap();
         let like = Request { paths: 100, ..Request::of("") };
         let all = overview(&table, &[], &like, &|| ()).unwrap();
-        let [donetsk, lviv, one_day] = &all[..] else { panic!("{all:?}") };
+        let [donetsk, lviv, one_day, _] = &all[..] else { panic!("{all:?}") };
         assert!((donetsk.rate.unwrap().rate.km2_per_day() - 2.0).abs() < 1e-9);
         assert_eq!(donetsk.remaining.km2(), 1000.0 - 178.0);
         let projection = project(&table, &Request { paths: 100, ..Request::of("donetsk") }).unwrap();

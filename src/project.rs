@@ -4,12 +4,14 @@ use chrono::{Datelike, Months, NaiveDate};
 
 use crate::domain::completion::Completion;
 use crate::domain::control::ControlTable;
+use crate::domain::groups::Group;
 use crate::domain::projection::{Paths, Standstill};
 use crate::domain::quantity::{Area, Share};
 use crate::domain::rate::{Scope, WindowRate, rates_by_window};
+use crate::domain::region::RegionId;
 use crate::domain::scenario::Scenario;
 use crate::domain::scenario::schedule::{Schedule, Span};
-use crate::domain::series::ControlSeries;
+use crate::domain::series::{ControlSeries, Makeup};
 use crate::error::{Error, Result};
 use crate::fit::{Basis, Fact, MODELS, ModelName, Settings, model};
 use crate::simulate::completion::{completion, completion_when};
@@ -29,8 +31,8 @@ pub struct Request {
     pub model: Option<String>,
     /// Settings of the model.
     pub settings: Settings,
-    /// Learn the rate from the whole theatre instead of the region.
-    pub theatre_rate: bool,
+    /// Learn the rate from the whole theatre instead of the region: `theatre`, or the slug or name of the whole.
+    pub theatre_rate: Option<String>,
     /// Free area at the origin, to be used in place of the observed one.
     pub remaining: Option<Area>,
     /// The share of the region that counts as complete.
@@ -58,7 +60,7 @@ impl Request {
             source: None,
             model: None,
             settings: Settings::default(),
-            theatre_rate: false,
+            theatre_rate: None,
             remaining: None,
             target: Share::WHOLE,
             horizon_years: 30,
@@ -92,6 +94,10 @@ pub struct Projection {
     pub facts: Vec<Fact>,
     /// The region's own rates by window.
     pub region_rates: Vec<WindowRate>,
+    /// What the region is the sum of, where it is one.
+    pub makeup: Option<Makeup>,
+    /// The group that is the whole theatre.
+    pub theatre: Group,
     /// The theatre's rates by window; empty where the table has no theatre.
     pub theatre_rates: Vec<WindowRate>,
     /// The seed.
@@ -132,15 +138,18 @@ pub fn project(table: &ControlTable, request: &Request) -> Result<Projection> {
     let last_map = observed.last_day();
     let theatre = known.theatre();
     let model = model(model_name(request), request.settings)?;
-    let (fitted, scope) = match (request.settings.rate, request.theatre_rate) {
-        (Some(_), true) => {
+    let (fitted, scope) = match (request.settings.rate, &request.theatre_rate) {
+        (Some(_), Some(_)) => {
             return Err(Error::Usage(
                 "--rate gives the rate and --rate-scope says whose to learn: give one of them".into(),
             ));
         }
-        (Some(_), false) => (model.fit(&observed, &[])?, Scope::Given),
-        (None, true) => (model.fit(theatre.as_ref().map_err(no_theatre)?, &[])?, Scope::Theatre),
-        (None, false) => (model.fit(&observed, &known.others(&observed.region().id))?, Scope::Region),
+        (Some(_), None) => (model.fit(&observed, &[])?, Scope::Given),
+        (None, Some(name)) => {
+            is_theatre(name, known.groups().whole())?;
+            (model.fit(theatre.as_ref().map_err(no_theatre)?, &[])?, Scope::Theatre)
+        }
+        (None, None) => (model.fit(&observed, &known.others(&observed.region().id))?, Scope::Region),
     };
     let history = match request.remaining {
         Some(remaining) => observed.with_remaining(as_of, remaining)?,
@@ -164,6 +173,8 @@ pub fn project(table: &ControlTable, request: &Request) -> Result<Projection> {
         facts: fitted.explain(&mut stream.path(usize::MAX)),
         by: days_asked(&request.by, as_of, end)?,
         region_rates: rates_by_window(&observed),
+        makeup: known.makeup(&request.region),
+        theatre: known.groups().whole().clone(),
         theatre_rates: theatre.map(|series| rates_by_window(&series)).unwrap_or_default(),
         seed: request.seed,
         scenario: request.scenario.clone(),
@@ -184,6 +195,19 @@ fn model_name(request: &Request) -> &str {
         (None, Settings { rate: Some(_), .. }) => "constant",
         (None, Settings { window: Some(_), .. }) => "bootstrap",
         (None, _) => MODELS[0].name.as_str(),
+    }
+}
+
+/// Checks that the theatre asked for is that of the table.
+fn is_theatre(name: &str, whole: &Group) -> Result<()> {
+    let is_slug = |slug: &str| slug == "theatre" || slug == whole.id.as_str();
+    let slug = RegionId::from_name(name).ok();
+    match is_slug(name) || name == whole.name || slug.is_some_and(|slug| is_slug(slug.as_str())) {
+        true => Ok(()),
+        false => Err(Error::Usage(format!(
+            "--rate-scope {name}: a rate is that of the region or of the whole theatre, here {}: give region or {}",
+            whole.name, whole.id
+        ))),
     }
 }
 

@@ -150,7 +150,7 @@ pub struct Maps {
     pub days: usize,
     /// Days between first and last without one.
     pub missing: usize,
-    /// Days whose value was told more than once.
+    /// Days whose value became another one, or was withdrawn.
     pub revised: usize,
     /// The largest change from one map to the next, km², positive when the advancing side gained, with its day.
     pub largest_change: Option<(NaiveDate, f64)>,
@@ -162,13 +162,12 @@ impl Maps {
         let levels = series.levels();
         let changes = levels.windows(2).map(|p| (p[1].day, p[1].controlled.km2() - p[0].controlled.km2()));
         let span = (series.last_day() - series.first_day()).num_days().unsigned_abs() as usize + 1;
-        let told = series.observations().chunk_by(|a, b| a.day == b.day);
         Maps {
             first: series.first_day(),
             last: series.last_day(),
             days: levels.len(),
             missing: span.saturating_sub(levels.len()),
-            revised: told.filter(|claims| claims.len() > 1).count(),
+            revised: series.revised_days().count(),
             largest_change: changes.max_by(|a, b| a.1.abs().total_cmp(&b.1.abs())).filter(|(_, km2)| *km2 != 0.0),
         }
     }

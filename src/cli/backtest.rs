@@ -10,7 +10,6 @@ use super::inputs::DataArguments;
 use super::output::{Format, OutputArguments, StandstillArgument};
 use super::{Outcome, Surroundings, parse_day};
 use crate::domain::control::ControlTable;
-use crate::domain::region::THEATRE;
 use crate::domain::series::ControlSeries;
 use crate::draw::backtest::BacktestChart;
 use crate::draw::chart::Chart;
@@ -150,7 +149,7 @@ impl ReplayArguments {
         surroundings: &Surroundings,
     ) -> Result<Replayed> {
         let known = data.known(self.as_of, surroundings)?;
-        let (table, as_of) = known.of_region(THEATRE, self.source.as_deref(), data, output)?;
+        let (table, as_of) = known.of_region(None, self.source.as_deref(), data, output)?;
         let replay = replay(self, thresholds, &table)?;
         let progress = output.progress(steps(&table, &replay)?, "Replaying");
         let compute = || backtest(&table, &replay, &|| progress.inc(1));

@@ -176,7 +176,7 @@ pub(super) fn run(arguments: &Arguments, surroundings: &Surroundings) -> Result<
 
 /// Everything known, bundled and fed.
 fn knowledge(store: &StoreArguments) -> Result<(Store, Knowledge, Names)> {
-    let known = known_regions(None)?;
+    let known = known_regions(None, None)?;
     let (store, bundled) = (store.open()?, bundled::control(&known)?);
     let knowledge = store.knowledge(Some(&bundled), &known)?;
     Ok((store, knowledge, Names::bundled(&known)?))

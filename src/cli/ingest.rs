@@ -117,7 +117,7 @@ pub(super) fn run(arguments: &Arguments, surroundings: &Surroundings) -> Result<
     }
     let source = arguments.source.as_deref().map(|name| source_name(name.trim()));
     let source = source.transpose().map_err(|problem| Error::Usage(format!("--source: {problem}")))?;
-    let known = known_regions(arguments.regions.as_deref())?;
+    let known = known_regions(arguments.regions.as_deref(), None)?;
     let towns = if arguments.regions.is_none() { places::bundled()? } else { Vec::new() };
     let said = Said {
         known: &known,

@@ -10,11 +10,13 @@ use super::output::OutputArguments;
 use super::{Surroundings, not_after, parse_day};
 use crate::domain::control::ControlTable;
 use crate::domain::front::FrontLengths;
-use crate::domain::region::{Region, THEATRE};
-use crate::error::{Error, Result};
+use crate::domain::groups::Regions;
+use crate::error::{Error, Place, Result};
+use crate::observe;
 use crate::observe::boundaries::Boundaries;
 use crate::observe::table;
 use crate::store::{Recording, Store, bundled};
+use crate::write::sums;
 
 /// Where the user's store is.
 #[derive(Args)]
@@ -33,6 +35,9 @@ pub(super) struct DataArguments {
     /// Boundaries with the regions' names and areas, instead of the bundled ones of Ukraine (GeoJSON)
     #[arg(long, value_name = "FILE")]
     pub regions: Option<PathBuf>,
+    /// Groups of regions and the name of the whole theatre (TOML: [whole] region, name; [[groups]] region, name, members)
+    #[arg(long, value_name = "FILE")]
+    pub groups: Option<PathBuf>,
     #[command(flatten)]
     pub store: StoreArguments,
 }
@@ -45,10 +50,11 @@ pub(super) struct Known {
 }
 
 impl Known {
-    /// What is known of a region from one source, and the day of that knowledge: the day asked for, else the last one.
+    /// What is known of a region, or without one of all of them, from one source, and the day of that knowledge: the day asked
+    /// for, else the last one.
     pub fn of_region(
         &self,
-        slug: &str,
+        slug: Option<&str>,
         source: Option<&str>,
         data: &DataArguments,
         output: &OutputArguments,
@@ -93,13 +99,21 @@ impl ForecastArguments {
         surroundings: &Surroundings,
         output: &OutputArguments,
     ) -> Result<(ControlTable, NaiveDate)> {
-        data.known(self.as_of, surroundings)?.of_region(THEATRE, self.source.as_deref(), data, output)
+        data.known(self.as_of, surroundings)?.of_region(None, self.source.as_deref(), data, output)
     }
 }
 
-/// Names and areas of regions: those of a file, or the bundled ones.
-pub(super) fn known_regions(file: Option<&Path>) -> Result<Vec<Region>> {
-    file.map_or_else(Boundaries::bundled_regions, Boundaries::regions_from_file)
+/// Names and areas of regions: those of a file, or the bundled ones; with the groups they form, those of a file of groups
+/// first.
+pub(super) fn known_regions(file: Option<&Path>, groups: Option<&Path>) -> Result<Regions> {
+    let known = file.map_or_else(Boundaries::bundled_regions, Boundaries::regions_from_file)?;
+    match groups {
+        Some(path) => {
+            let declared = observe::groups::from_file(path, &known)?;
+            Ok(known.with_first(declared))
+        }
+        None => Ok(known),
+    }
 }
 
 impl StoreArguments {
@@ -139,35 +153,62 @@ impl DataArguments {
         as_of: Option<NaiveDate>,
         surroundings: &Surroundings,
     ) -> Result<(ControlTable, FrontLengths)> {
-        let known = known_regions(self.regions.as_deref())?;
+        let known = known_regions(self.regions.as_deref(), self.groups.as_deref())?;
         if let Some(path) = &self.table {
-            return table::read_with_fronts(path, &known, surroundings.today);
+            let (table, fronts) = table::read_with_fronts(path, &known, surroundings.today)?;
+            self.check_groups(&table)?;
+            return Ok((table, fronts));
         }
         let (bundled, fronts) = bundled::control_with_fronts(&known)?;
         let knowledge = self.store.open()?.knowledge(Some(&bundled), &known)?;
         match knowledge.entries().is_empty() {
-            true => Ok((bundled, fronts)),
+            true => {
+                self.check_groups(&bundled)?;
+                Ok((bundled, fronts))
+            }
             false => {
-                // A day before all data is told by whoever cuts the table off.
-                let table = knowledge.table(as_of).or_else(|_| knowledge.table(None))?;
+                let table = match knowledge.table(as_of) {
+                    // A day before all data is told by whoever cuts the table off.
+                    Err(Error::NoData(_)) => knowledge.table(None)?,
+                    other => other?,
+                };
+                self.check_groups(&table)?;
                 Ok((table, fronts.and(knowledge.fronts(as_of))))
             }
         }
     }
 
-    /// The source to use for a region: the one asked for, else the bundled source where it knows the region, else the only
-    /// one that does. Several others are a question to the user.
+    /// Checks that the members of the groups of a file are regions of the table.
+    fn check_groups(&self, table: &ControlTable) -> Result<()> {
+        let Some(path) = &self.groups else { return Ok(()) };
+        let ids = || table.series().iter().map(|series| &series.region().id);
+        let regions = Regions::from(table.series().iter().map(|series| series.region().clone()).collect::<Vec<_>>());
+        let declared = observe::groups::from_file(path, &regions)?;
+        for (group, id) in declared.members() {
+            if !ids().any(|known| known == id) {
+                let unknown = Error::unknown("region", id.as_str(), ids().map(|known| known.as_str()));
+                let problem = format!("group {group}: {unknown}");
+                return Err(Error::input(path.display().to_string(), Place::Whole, problem));
+            }
+        }
+        Ok(())
+    }
+
+    /// The source to use for a region, or without one for all of them: the one asked for, else the bundled source where it
+    /// knows the region, else the only one that does. Several others are a question to the user.
     pub fn source(
         &self,
         asked: Option<&str>,
-        region: &str,
+        region: Option<&str>,
         table: &ControlTable,
         output: &OutputArguments,
     ) -> Option<String> {
         if asked.is_some() || self.table.is_some() {
             return asked.map(str::to_string);
         }
-        let knows = |source: &&str| table.of_source(Some(source)).is_ok_and(|of| of.region(region).is_ok());
+        let knows = |source: &&str| {
+            region.is_none_or(|region| table.of_source(Some(source)).is_ok_and(|of| of.region(region).is_ok()))
+        };
         let sources: Vec<&str> = table.sources().into_iter().filter(knows).collect();
         let chosen = match sources[..] {
             [only] => only,
@@ -175,12 +216,21 @@ impl DataArguments {
         };
         let others: Vec<&str> = sources.iter().copied().filter(|source| *source != chosen).collect();
         if !others.is_empty() {
-            let others = others.join(", ");
-            output
-                .say(&format!("{region} is known from {chosen}, used here, and from {others}: choose with --source."));
+            let (others, what) = (others.join(", "), region.map_or("Control", |region| region));
+            output.say(&format!("{what} is known from {chosen}, used here, and from {others}: choose with --source."));
         }
         Some(chosen.to_string())
     }
+}
+
+/// Says what is to be known of sums of regions on a table of one source; `project` has it in its answer.
+pub(super) fn say_of_sums<'s>(
+    table: &ControlTable,
+    slugs: impl IntoIterator<Item = &'s str>,
+    output: &OutputArguments,
+) {
+    let sums = slugs.into_iter().filter_map(|slug| table.makeup(slug));
+    sums.for_each(|of| sums::notes(&of).iter().for_each(|note| output.say(note)));
 }
 
 impl Surroundings {

@@ -9,13 +9,12 @@ use std::path::PathBuf;
 use chrono::NaiveDate;
 use clap::Args;
 
-use super::inputs::StoreArguments;
+use super::inputs::{StoreArguments, known_regions};
 use super::output::{Format, OutputArguments, StandstillArgument};
 use super::project::say_if_stale;
 use super::terms::models_help;
 use super::{Outcome, Surroundings, not_after, parse_day};
 use crate::domain::place::{PlaceSeries, PlaceTable};
-use crate::domain::region::Group;
 use crate::error::{Error, Result};
 use crate::observe::places::{self, OwnPlace};
 use crate::place::{PlaceProjection, Request, project_place};
@@ -185,9 +184,10 @@ fn asked<'t>(arguments: &Arguments, table: &'t PlaceTable) -> Result<Vec<&'t Pla
         let found: Vec<&PlaceSeries> = match arguments.region.as_deref().map(str::to_lowercase) {
             None => all().collect(),
             Some(slug) => {
+                let groups = known_regions(arguments.regions.as_deref(), None)?.groups();
                 let is_in = |series: &&PlaceSeries| {
                     let region = &series.place().region;
-                    region.as_str() == slug || Group::find(&slug).is_some_and(|group| group.contains(region))
+                    region.as_str() == slug || groups.find(&slug).is_some_and(|group| group.contains(region))
                 };
                 let found: Vec<&PlaceSeries> = all().filter(is_in).collect();
                 if found.is_empty() {

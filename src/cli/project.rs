@@ -76,7 +76,8 @@ pub(super) fn run(arguments: &Arguments, surroundings: &Surroundings) -> Result<
     let mut results = Results::default();
     let mut newest: Option<NaiveDate> = None;
     for mut request in requests {
-        request.source = arguments.data.source(request.source.as_deref(), &request.region, &table, &arguments.output);
+        request.source =
+            arguments.data.source(request.source.as_deref(), Some(&request.region), &table, &arguments.output);
         // One region at a time: ten thousand paths over decades are a hundred megabytes.
         let source = match (&scenarios[..], arguments.format()) {
             ([], _) => {

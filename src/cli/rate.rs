@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use chrono::NaiveDate;
 use clap::Args;
 
-use super::inputs::{DataArguments, Known};
+use super::inputs::{DataArguments, Known, say_of_sums};
 use super::output::{Format, OutputArguments};
 use super::{Outcome, Surroundings, parse_day};
 use crate::draw::rate::RateChart;
@@ -146,12 +146,13 @@ impl AskedArguments {
 
     /// The rates of one region, as known on the day asked for.
     fn of_region(&self, slug: &str, known: &Known, data: &DataArguments, output: &OutputArguments) -> Result<Rates> {
-        let (table, as_of) = known.of_region(slug, self.source.as_deref(), data, output)?;
+        let (table, as_of) = known.of_region(Some(slug), self.source.as_deref(), data, output)?;
         if let Some(day) = self.split.iter().find(|day| **day > as_of) {
             return Err(Error::Usage(format!("--split {day} lies after the last day known ({as_of})")));
         }
         let series = table.region(slug)?;
-        let fronts = known.fronts.as_of(as_of).of(series.source(), slug);
+        say_of_sums(&table, [slug], output);
+        let fronts = known.fronts.as_of(as_of).of(series.source(), slug, table.groups());
         let asked = Asked { splits: self.split.clone(), window: self.window, seed: self.seed, draws: DRAWS };
         rates(&series, &fronts, as_of, &asked)
     }

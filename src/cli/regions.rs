@@ -2,7 +2,7 @@
 
 use clap::Args;
 
-use super::inputs::{DataArguments, ForecastArguments};
+use super::inputs::{DataArguments, ForecastArguments, say_of_sums};
 use super::output::{Format, OutputArguments};
 use super::{Outcome, Surroundings};
 use crate::error::Result;
@@ -57,6 +57,7 @@ pub(super) fn run(arguments: &Arguments, surroundings: &Surroundings) -> Result<
     if regions.is_empty() {
         regions = slugs(&known);
     }
+    say_of_sums(&known, regions.iter().map(String::as_str), &arguments.output);
     let progress = arguments.output.progress(regions.len(), "Projecting");
     let standings = overview(&known, &regions, &like, &|| progress.inc(1))?;
     progress.finish_and_clear();

@@ -8,13 +8,12 @@ use std::path::{Path, PathBuf};
 use chrono::NaiveDate;
 use clap::Args;
 
-use super::inputs::{DataArguments, ForecastArguments};
+use super::inputs::{DataArguments, ForecastArguments, say_of_sums};
 use super::output::OutputArguments;
 use super::project::say_if_stale;
 use super::{Outcome, Surroundings, parse_day};
 use crate::domain::control::ControlTable;
 use crate::domain::place::PlaceTable;
-use crate::domain::region::THEATRE;
 use crate::domain::scenario::Scenario;
 use crate::error::{Error, Result};
 use crate::fit::{MODELS, Settings, model};
@@ -92,11 +91,12 @@ pub(super) fn run(arguments: &Arguments, surroundings: &Surroundings) -> Result<
     let output = OutputArguments { format: None, output: None, quiet: arguments.quiet };
     let asked = &arguments.forecast;
     let known = arguments.data.known(asked.as_of, surroundings)?;
-    let (table, as_of) = known.of_region(THEATRE, asked.source.as_deref(), &arguments.data, &output)?;
+    let (table, as_of) = known.of_region(None, asked.source.as_deref(), &arguments.data, &output)?;
     if let Some(day) = arguments.split.iter().find(|day| **day > as_of) {
         return Err(Error::Usage(format!("--split {day} lies after the last day known ({as_of})")));
     }
     let choice = choice(arguments, &table)?;
+    say_of_sums(&table, choice.regions.iter().map(String::as_str), &output);
     let question = question(arguments, &choice, as_of)?;
     let source = table.sources().first().copied().unwrap_or_default().to_string();
     let (fronts, places, ledger) = (known.fronts.as_of(as_of), places(arguments, &source, as_of)?, ledger::bundled()?);
@@ -208,7 +208,7 @@ fn findings(arguments: &Arguments) -> Result<Vec<String>> {
     if arguments.data.table.is_some() {
         return Ok(Vec::new());
     }
-    let known = super::inputs::known_regions(arguments.data.regions.as_deref())?;
+    let known = super::inputs::known_regions(arguments.data.regions.as_deref(), None)?;
     let waiting = arguments.data.store.open()?.knowledge(None, &known)?.waiting();
     let sentence = |(id, rows): (u64, usize)| {
         format!("Ingest {id}: {} kept apart as doubtful, and not used here.", counted(rows, "row"))

@@ -131,11 +131,10 @@ fn show_one(show: &Show, surroundings: &Surroundings) -> Result<()> {
     }
     let table = show.data.read(show.as_of, surroundings)?;
     let region = show.region.as_ref().map(|region| region.to_lowercase());
-    let asked = region.as_deref().unwrap_or(crate::domain::region::THEATRE);
     let question = Question {
         scenario,
         as_of: show.as_of,
-        source: show.data.source(show.source.as_deref(), asked, &table, &show.output),
+        source: show.data.source(show.source.as_deref(), region.as_deref(), &table, &show.output),
         region,
         depth: depth.transpose()?,
     };

@@ -1,7 +1,7 @@
 //! The terms of a projection, for all commands that make one.
 
 use chrono::NaiveDate;
-use clap::{Args, ValueEnum};
+use clap::Args;
 
 use super::output::StandstillArgument;
 use super::{Surroundings, not_after, parse_day};
@@ -27,9 +27,9 @@ pub(super) struct TermsArguments {
     /// Take this rate instead of a learned one; the model is then constant
     #[arg(long, value_name = "KM2_PER_DAY", allow_negative_numbers = true)]
     pub rate: Option<f64>,
-    /// Whose rate to learn: the region's own or that of the whole theatre
-    #[arg(long, value_enum, default_value_t = RateScope::Region)]
-    pub rate_scope: RateScope,
+    /// Whose rate to learn: the region's own, or that of the whole theatre, by its slug or as theatre
+    #[arg(long, value_name = "region|ukraine", default_value = "region")]
+    pub rate_scope: String,
     /// Take this free area at the origin instead of the observed one
     #[arg(long, value_name = "KM2", allow_negative_numbers = true)]
     pub remaining: Option<f64>,
@@ -48,13 +48,6 @@ pub(super) struct TermsArguments {
     /// What a standstill leads to, in models that know one: it ends when the pace changes next, or lasts for ever
     #[arg(long, value_enum, default_value_t = StandstillArgument::Ends)]
     pub standstill: StandstillArgument,
-}
-
-#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(super) enum RateScope {
-    Region,
-    #[value(alias = "theatre")]
-    Ukraine,
 }
 
 pub(super) fn models_help() -> String {
@@ -80,7 +73,7 @@ impl TermsArguments {
             source: self.source.clone(),
             model: self.model.clone(),
             settings,
-            theatre_rate: self.rate_scope == RateScope::Ukraine,
+            theatre_rate: Some(self.rate_scope.clone()).filter(|scope| !scope.eq_ignore_ascii_case("region")),
             remaining,
             target,
             horizon_years: self.horizon,

@@ -72,7 +72,7 @@ pub(super) fn run(arguments: &Arguments, surroundings: &Surroundings) -> Result<
     let mirror = Mirror::new(&arguments.url, patience)?;
     let source =
         source_name(arguments.source.trim()).map_err(|problem| Error::Usage(format!("--source: {problem}")))?;
-    let known = known_regions(arguments.regions.as_deref())?;
+    let known = known_regions(arguments.regions.as_deref(), None)?;
     let (store, bundled) = (arguments.store.open()?, bundled::control(&known)?);
     let seen = store.knowledge(Some(&bundled), &known)?.days_seen(&source);
     let days = days(arguments, &source, &seen, surroundings)?;

@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 
+use super::groups::Groups;
 use super::quantity::Length;
 use super::rate::Window;
-use super::region::Group;
 
 /// The length of the front in a region on the map of a day, as known from another day on.
 #[derive(Debug, Clone, PartialEq)]
@@ -49,10 +49,10 @@ impl FrontLengths {
 
     /// The lengths of one region or group from one source: its own where there are any, else the sums of its members' on the days
     /// on which all of those that have any are known.
-    pub fn of(&self, source: &str, region: &str) -> RegionFronts {
+    pub fn of(&self, source: &str, region: &str, groups: &Groups) -> RegionFronts {
         let of_source = || self.measured.iter().filter(|front| front.source == source);
         let own = newest(of_source().filter(|front| front.region == region));
-        let Some(group) = Group::find(region).filter(|_| own.is_empty()) else { return RegionFronts { days: own } };
+        let Some(group) = groups.find(region).filter(|_| own.is_empty()) else { return RegionFronts { days: own } };
         let is_member = |front: &&MeasuredFront| match super::region::RegionId::new(&front.region) {
             Ok(id) => group.contains(&id),
             Err(_) => false,
@@ -61,7 +61,7 @@ impl FrontLengths {
         for front in of_source().filter(is_member) {
             members.entry(&front.region).or_default().push(front);
         }
-        if group.required().iter().any(|needed| !members.contains_key(needed)) {
+        if group.required().any(|needed| !members.contains_key(needed.as_str())) {
             return RegionFronts::default();
         }
         let count = members.len();
@@ -123,8 +123,12 @@ mod tests {
         }
     }
 
+    fn groups() -> Groups {
+        crate::observe::boundaries::Boundaries::bundled_regions().unwrap().groups()
+    }
+
     fn mean(fronts: &FrontLengths, region: &str, from: &str, to: &str) -> Option<f64> {
-        fronts.of("made", region).mean_over(Window { from: day(from), to: day(to) }).map(Length::km)
+        fronts.of("made", region, &groups()).mean_over(Window { from: day(from), to: day(to) }).map(Length::km)
     }
 
     #[test]
@@ -136,7 +140,7 @@ mod tests {
         assert_eq!(mean(&fronts, "donetsk", "2024-12-31", "2025-01-01"), Some(30.0));
         assert_eq!(mean(&fronts.as_of(day("2025-01-04")), "donetsk", "2024-12-31", "2025-01-01"), Some(10.0));
         assert_eq!(mean(&fronts.as_of(day("2024-12-31")), "donetsk", "2024-12-31", "2025-01-01"), None);
-        assert_eq!(fronts.of("other", "donetsk"), RegionFronts::default());
+        assert_eq!(fronts.of("other", "donetsk", &groups()), RegionFronts::default());
     }
 
     #[test]

@@ -6,6 +6,7 @@ pub mod control;
 pub mod event;
 pub mod finding;
 pub mod front;
+pub mod groups;
 pub mod map;
 pub mod pace;
 pub mod place;

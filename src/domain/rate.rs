@@ -1,10 +1,9 @@
 //! Rates of advance with the window and the scope that a rate never comes without.
 
-use std::fmt;
-
 use chrono::{Days, NaiveDate};
 
 use super::quantity::Rate;
+use super::region::RegionId;
 use super::series::ControlSeries;
 use crate::error::{Error, Result};
 
@@ -19,13 +18,14 @@ pub enum Scope {
     Given,
 }
 
-impl fmt::Display for Scope {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
+impl Scope {
+    /// The word for it where the whole theatre is the group of this slug.
+    pub fn word(self, theatre: &RegionId) -> &str {
+        match self {
             Scope::Region => "region",
-            Scope::Theatre => "ukraine",
+            Scope::Theatre => theatre.as_str(),
             Scope::Given => "given",
-        })
+        }
     }
 }
 

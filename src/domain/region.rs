@@ -1,4 +1,4 @@
-//! Regions and groups of regions, named by slugs.
+//! Regions, named by slugs.
 
 use std::fmt;
 use std::sync::Arc;
@@ -61,67 +61,6 @@ pub struct Region {
     pub area: Area,
 }
 
-/// A sum of regions under a name of its own.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Group {
-    /// The slug.
-    pub id: &'static str,
-    /// The name as printed.
-    pub name: &'static str,
-    members: Members,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Members {
-    All,
-    These(&'static [&'static str]),
-}
-
-/// The slug of the group of all regions of a table: the whole theatre.
-pub const THEATRE: &str = "ukraine";
-
-/// The groups everybody speaks of.
-pub const GROUPS: [Group; 3] = [
-    Group { id: "donbas", name: "Donbas", members: Members::These(&["donetsk", "luhansk"]) },
-    Group {
-        id: "four-oblasts",
-        name: "the four oblasts (Donetsk, Luhansk, Zaporizhzhia, Kherson)",
-        members: Members::These(&["donetsk", "luhansk", "zaporizhzhia", "kherson"]),
-    },
-    Group { id: THEATRE, name: "Ukraine", members: Members::All },
-];
-
-impl Group {
-    /// The group of this slug, if it is one.
-    pub fn find(id: &str) -> Option<&'static Group> {
-        GROUPS.iter().find(|group| group.id == id)
-    }
-
-    /// The group as a region of the given area.
-    ///
-    /// # Errors
-    /// None in practice: the slugs of groups are valid.
-    pub fn region(&self, area: Area) -> Result<Region> {
-        Ok(Region { id: RegionId::new(self.id)?, name: self.name.into(), area })
-    }
-
-    /// Whether a region is a member.
-    pub fn contains(&self, region: &RegionId) -> bool {
-        match self.members {
-            Members::All => Group::find(region.as_str()).is_none(),
-            Members::These(members) => members.contains(&region.as_str()),
-        }
-    }
-
-    /// The members that must be there for the sum to mean something; none for the group of all regions.
-    pub fn required(&self) -> &'static [&'static str] {
-        match self.members {
-            Members::All => &[],
-            Members::These(members) => members,
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -132,12 +71,5 @@ mod tests {
         assert_eq!(RegionId::from_name("Донецька область").unwrap().as_str(), "донецька-область");
         assert!(RegionId::from_name("…").is_err());
         assert!(RegionId::new("Donetsk").is_err());
-    }
-
-    #[test]
-    fn the_theatre_holds_every_region_but_no_group() {
-        let theatre = Group::find(THEATRE).unwrap();
-        assert!(theatre.contains(&RegionId::new("lviv").unwrap()));
-        assert!(!theatre.contains(&RegionId::new("donbas").unwrap()));
     }
 }

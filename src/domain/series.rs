@@ -1,10 +1,14 @@
 //! Control series: what was observed of a region, on which day, and when it became known.
 
+mod sum;
+
 use chrono::{Days, NaiveDate};
 
 use super::quantity::Area;
 use super::region::Region;
 use crate::error::{Error, Result};
+
+pub use sum::{Makeup, Member};
 
 /// One observed fact: the area controlled on a day, as known from another day on. A withdrawal is a revision too: from its
 /// `known_on` on nothing is known of the day.
@@ -103,37 +107,6 @@ impl ControlSeries {
         Ok(ControlSeries { source: self.source.clone(), region: self.region.clone(), observations: known, levels })
     }
 
-    /// The sum of several regions as one: each day on which any was observed, others carried forward from their last
-    /// observation, from the first day on which all are known.
-    ///
-    /// Revisions are resolved before summing, so take [`ControlSeries::as_of`] of the members first.
-    ///
-    /// # Errors
-    /// [`Error::NoData`] when there are no members or they never overlap.
-    pub fn sum(region: Region, members: &[&ControlSeries]) -> Result<Self> {
-        let nothing = || Error::NoData(format!("no regions to add up for {}", region.id));
-        let begin = members.iter().map(|m| m.first_day()).max().ok_or_else(nothing)?;
-        let mut days: Vec<NaiveDate> =
-            members.iter().flat_map(|m| m.levels.iter().map(|l| l.day)).filter(|day| *day >= begin).collect();
-        days.sort_unstable();
-        days.dedup();
-        let mut next = vec![0; members.len()];
-        let observations = days
-            .into_iter()
-            .map(|day| {
-                let parts = members.iter().zip(&mut next).filter_map(|(member, next)| {
-                    while member.levels.get(*next).is_some_and(|level| level.day <= day) {
-                        *next += 1;
-                    }
-                    Some(member.levels[next.checked_sub(1)?].controlled)
-                });
-                Observation { day, known_on: day, controlled: Some(Area::sum(parts)) }
-            })
-            .collect();
-        let source = members.first().ok_or_else(nothing)?.source.clone();
-        ControlSeries::new(&source, region, observations)
-    }
-
     /// The same series as if `remaining` had been observed to be free on `day`; everything after `day` is forgotten.
     ///
     /// # Errors
@@ -179,6 +152,11 @@ impl ControlSeries {
     /// All observations with their revisions and withdrawals, by day and then by `known_on`.
     pub fn observations(&self) -> &[Observation] {
         &self.observations
+    }
+
+    /// The days that are revised: whose newest value is another than the one first known, or which were withdrawn.
+    pub fn revised_days(&self) -> impl Iterator<Item = &[Observation]> {
+        revised_days(&self.observations)
     }
 
     /// The newest value of every observed day, in order of days.
@@ -236,6 +214,14 @@ impl ControlSeries {
             })
             .collect()
     }
+}
+
+/// As [`ControlSeries::revised_days`], of observations sorted by day and `known_on`.
+pub fn revised_days(observations: &[Observation]) -> impl Iterator<Item = &[Observation]> {
+    let first = |known: &[Observation]| known.iter().find_map(|seen| seen.controlled);
+    let newest = |known: &[Observation]| known.last().and_then(|seen| seen.controlled);
+    let of_day = observations.chunk_by(|a, b| a.day == b.day);
+    of_day.filter(move |known| first(known).is_some() && newest(known) != first(known))
 }
 
 /// The last revision of each day, from observations sorted by day and `known_on`.
@@ -307,16 +293,6 @@ mod tests {
         assert_eq!(series.daily_changes(90), [0.0, 0.0, 3.0, -0.5]);
         assert_eq!(series.daily_changes(2), [3.0, -0.5]);
         assert_eq!(series.level_on(day("2025-01-03")).unwrap().km2(), 1.0);
-    }
-
-    #[test]
-    fn a_sum_starts_when_all_are_known_and_carries_forward() {
-        let (a, b) = (series(&[("2025-01-01", 1.0), ("2025-01-03", 2.0)]), series(&[("2025-01-02", 10.0)]));
-        let mut both = region("both");
-        both.area = Area::from_km2(200.0).unwrap();
-        let sum = ControlSeries::sum(both, &[&a, &b]).unwrap();
-        let levels: Vec<f64> = sum.levels().iter().map(|l| l.controlled.km2()).collect();
-        assert_eq!(levels, [11.0, 12.0]);
     }
 
     #[test]

@@ -32,7 +32,6 @@ use super::draws::{TailScale, index, normal, uniform, weeks_until};
 use super::posterior::Posterior;
 use super::weekly::{noise_by_differences, running_means, signed_root, signed_square, weekly_increments};
 use super::{Basis, Fact, FittedRate, ModelName, RateModel, Settings, Unit, explain, require_a_change};
-use crate::domain::region::Group;
 use crate::domain::series::ControlSeries;
 use crate::error::Result;
 
@@ -79,14 +78,11 @@ impl RateModel for Regimes {
         let increments = weekly_increments(region);
         let roots: Vec<f64> = increments.iter().map(|w| signed_root(*w)).collect();
         let levels = LEVEL_VARIANCES.map(|variance| (LEVEL_PERSISTENCE, variance));
-        // Levels of one region say nothing about a sum of regions.
-        let is_group = Group::find(region.region().id.as_str()).is_some();
-        let donors = if is_group { Vec::new() } else { others.iter().filter_map(Donor::of).collect() };
         Ok(Box::new(Regime {
             posterior: Posterior::new(&roots, &levels),
             own_levels: running_means(&roots, LEVEL_WEEKS),
             urn_size: ((roots.len() as f64 / WEEKS_OF_A_BALL).round() as usize).max(1),
-            donors,
+            donors: others.iter().filter_map(Donor::of).collect(),
             tail: TailScale::new(DEGREES),
             basis: Basis::recent(region)?,
             roots,
@@ -348,24 +344,5 @@ mod tests {
         let found = squares.iter().sum::<f64>() / n;
         let error = (squares.iter().map(|s| (s - found).powi(2)).sum::<f64>() / n / n).sqrt();
         assert!((found - variance).abs() < 4.0 * error, "{found} {variance}");
-    }
-
-    #[test]
-    fn a_group_does_not_learn_from_regions() {
-        let draw = |slug: &str, others: &[ControlSeries]| {
-            let fitted = Regimes.fit(&made(slug, &past()), others).unwrap();
-            let (mut all, mut rng) = (Vec::new(), rng(7));
-            for _ in 0..50 {
-                let mut changes = [0.0; 52];
-                fitted.draw_into(&mut changes, &mut rng);
-                all.extend(changes);
-            }
-            all
-        };
-        let others = [made("luhansk", &[100.0; 40])];
-        assert_ne!(draw("donetsk", &others), draw("donetsk", &[]));
-        for group in ["donbas", "four-oblasts", "ukraine"] {
-            assert_eq!(draw(group, &others), draw(group, &[]), "{group}");
-        }
     }
 }

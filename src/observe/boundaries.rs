@@ -9,13 +9,16 @@ use serde_json::{Map, Value};
 
 use super::clip::Window;
 use super::geojson::{self, Feature};
-use super::{area, files, overlay, rings};
+use super::{area, files, groups, overlay, rings};
+use crate::domain::groups::Regions;
 use crate::domain::quantity::Area;
-use crate::domain::region::{Group, Region, RegionId, THEATRE};
+use crate::domain::region::{Region, RegionId};
 use crate::error::{Error, Place, Result};
 
 /// The bundled boundaries: Ukraine's 27 first-level regions, from Natural Earth.
 const UKRAINE: &[u8] = include_bytes!("../../data/regions/ukraine.geojson");
+/// What they are called in errors.
+const BUNDLED: &str = "the bundled boundaries";
 
 /// A region with its shape.
 #[derive(Debug, Clone)]
@@ -35,6 +38,8 @@ pub(super) type BorderEdge = GeomWithData<rstar::primitives::Line<[f64; 2]>, usi
 #[derive(Debug, Clone)]
 pub struct Boundaries {
     regions: Vec<RegionShape>,
+    /// What the regions are called, and the groups they form.
+    known: Regions,
     /// All regions as one, where the theatre has a name of its own.
     pub(super) whole: Option<Region>,
     pub(super) country: MultiPolygon<f64>,
@@ -50,27 +55,26 @@ impl Boundaries {
     /// # Errors
     /// None in practice: the bundled file is part of the tests.
     pub fn bundled() -> Result<Self> {
-        let boundaries = Boundaries::parse(UKRAINE, "the bundled boundaries")?;
-        let area = Area::sum(boundaries.regions.iter().map(|shape| shape.region.area));
-        let whole = Group::find(THEATRE).map(|group| group.region(area)).transpose()?;
-        Ok(Boundaries { whole, ..boundaries })
+        let regions = regions_of(UKRAINE, BUNDLED)?;
+        let known = Regions::from(names_of(&regions)).with(groups::bundled()?);
+        Ok(Boundaries::of(regions, known))
     }
 
-    /// Names and areas of the bundled regions, without the geometry that only measuring needs.
+    /// Names, areas and groups of the bundled regions, without the geometry that only measuring needs.
     ///
     /// # Errors
     /// None in practice, as for [`Boundaries::bundled`].
-    pub fn bundled_regions() -> Result<Vec<Region>> {
-        regions_of(UKRAINE, "the bundled boundaries").map(|shapes| shapes.into_iter().map(|s| s.region).collect())
+    pub fn bundled_regions() -> Result<Regions> {
+        Ok(Regions::from(names_of(&regions_of(UKRAINE, BUNDLED)?)).with(groups::bundled()?))
     }
 
-    /// Names and areas of the regions in a GeoJSON file.
+    /// Names, areas and groups of the regions in a GeoJSON file.
     ///
     /// # Errors
     /// As [`Boundaries::from_file`].
-    pub fn regions_from_file(path: &Path) -> Result<Vec<Region>> {
-        let shapes = regions_of(&files::read(path)?, &path.display().to_string())?;
-        Ok(shapes.into_iter().map(|shape| shape.region).collect())
+    pub fn regions_from_file(path: &Path) -> Result<Regions> {
+        let (bytes, origin) = (files::read(path)?, path.display().to_string());
+        known_of(&bytes, &origin, &regions_of(&bytes, &origin)?)
     }
 
     /// Boundaries from a GeoJSON file, plain or gzip.
@@ -83,6 +87,11 @@ impl Boundaries {
 
     fn parse(bytes: &[u8], origin: &str) -> Result<Self> {
         let regions = regions_of(bytes, origin)?;
+        let known = known_of(bytes, origin, &regions)?;
+        Ok(Boundaries::of(regions, known))
+    }
+
+    fn of(regions: Vec<RegionShape>, known: Regions) -> Self {
         let country = overlay::unite(regions.iter().flat_map(|r| r.shape.iter()));
         let ends =
             |line: Line<f64>| rstar::primitives::Line::new([line.start.x, line.start.y], [line.end.x, line.end.y]);
@@ -92,7 +101,13 @@ impl Boundaries {
             .enumerate()
             .flat_map(|(i, region)| lines(&region.shape).map(move |line| GeomWithData::new(ends(line), i)))
             .collect();
-        Ok(Boundaries { regions, whole: None, country, outline, borders: RTree::bulk_load(borders) })
+        let whole = known.whole();
+        Boundaries { regions, known, whole, country, outline, borders: RTree::bulk_load(borders) }
+    }
+
+    /// What the regions are called, and the groups they form.
+    pub fn known(&self) -> &Regions {
+        &self.known
     }
 
     /// The regions, by slug.
@@ -131,6 +146,16 @@ impl Boundaries {
 /// The edges of all rings.
 pub(super) fn lines(polygons: &MultiPolygon<f64>) -> impl Iterator<Item = Line<f64>> {
     polygons.iter().flat_map(|p| std::iter::once(p.exterior()).chain(p.interiors()).flat_map(|ring| ring.lines()))
+}
+
+fn names_of(shapes: &[RegionShape]) -> Vec<Region> {
+    shapes.iter().map(|shape| shape.region.clone()).collect()
+}
+
+fn known_of(bytes: &[u8], origin: &str, shapes: &[RegionShape]) -> Result<Regions> {
+    let known = Regions::from(names_of(shapes));
+    let declared = groups::of_boundaries(bytes, origin, &known)?;
+    Ok(known.with(declared))
 }
 
 fn regions_of(bytes: &[u8], origin: &str) -> Result<Vec<RegionShape>> {
@@ -194,7 +219,7 @@ mod tests {
             ("zakarpattia", 12_969.619),
         ];
         let regions = Boundaries::bundled_regions().unwrap();
-        assert_eq!(regions.len(), 27);
+        assert_eq!(regions.iter().count(), 27);
         for (id, km2) in known {
             let region = regions.iter().find(|r| r.id.as_str() == id).unwrap();
             assert!((region.area.km2() - km2).abs() < 0.05, "{id}: {}", region.area.km2());

@@ -15,7 +15,7 @@ use super::{area, overlay};
 use crate::domain::map::{Change, MappedPlace, NamedLand, Path, Piece, RegionMap, Turned};
 use crate::domain::place::Town;
 use crate::domain::quantity::{Area, Length};
-use crate::domain::region::{GROUPS, Group, Region, RegionId};
+use crate::domain::region::{Region, RegionId};
 use crate::error::{Error, Result};
 use equal_area::EqualArea;
 
@@ -107,22 +107,23 @@ impl<'a> Cartographer<'a> {
 
     fn shown(&self, slug: &str) -> Result<Shown<'_>> {
         let regions = self.boundaries.regions();
+        let groups = self.boundaries.known().groups();
         let unknown = || {
-            let groups = GROUPS.iter().map(|group| group.id);
+            let groups = groups.iter().map(|group| group.id.as_str());
             Error::unknown("region", slug, regions.iter().map(|shape| shape.region.id.as_str()).chain(groups))
         };
         if let Some(shape) = regions.iter().find(|shape| shape.region.id.as_str() == slug) {
             return Ok(Shown { region: shape.region.clone(), members: vec![shape], shape: shape.shape.clone() });
         }
-        let group = Group::find(slug).ok_or_else(unknown)?;
+        let group = groups.find(slug).ok_or_else(unknown)?;
         let members: Vec<&RegionShape> = regions.iter().filter(|shape| group.contains(&shape.region.id)).collect();
-        let has = |needed: &&str| members.iter().any(|member| member.region.id.as_str() == *needed);
-        if members.is_empty() || !group.required().iter().all(has) {
+        let has = |needed: &RegionId| members.iter().any(|member| member.region.id == *needed);
+        if members.is_empty() || !group.required().all(has) {
             return Err(unknown());
         }
         let area = Area::sum(members.iter().map(|member| member.region.area));
         let shape = overlay::unite(members.iter().flat_map(|member| member.shape.iter()));
-        Ok(Shown { region: group.region(area)?, members, shape })
+        Ok(Shown { region: group.region(area), members, shape })
     }
 
     /// The borders of all regions as lines, each edge once.

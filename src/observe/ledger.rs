@@ -14,7 +14,7 @@ use super::files;
 use crate::domain::published::{Due, Entry, Goal, Kind, Span};
 use crate::domain::quantity::{Area, Rate};
 use crate::domain::rate::Scope;
-use crate::domain::region::{RegionId, THEATRE};
+use crate::domain::region::RegionId;
 use crate::error::{Error, Place, Result};
 use crate::tabular::{Cells, Format, Table};
 
@@ -177,8 +177,8 @@ impl Line<'_> {
         match self.text("rate_scope").to_lowercase().as_str() {
             "" => Ok(None),
             scope if scope == region || scope == "region" => Ok(Some(Scope::Region)),
-            THEATRE => Ok(Some(Scope::Theatre)),
-            met => Err(format!("rate_scope {met:?} is not the region's own ({region}) and not {THEATRE}")),
+            "theatre" | "ukraine" => Ok(Some(Scope::Theatre)),
+            met => Err(format!("rate_scope {met:?} is not the region's own ({region}) and not theatre (or ukraine)")),
         }
     }
 
@@ -339,7 +339,7 @@ mod tests {
         assert!(error("a,2025-05,ukraine,,in,2026-01-02,2026-01-01,,").contains("before due_earliest"));
         assert!(error("a,2025-05-02,ukraine,,by,,2025-05-01,,").contains("before it was published (2025-05-02)"));
         assert!(one("a,2025-05,ukraine,,by,,2025-05-01,,").is_ok(), "published on some day of May");
-        assert!(error("a,2025-05,donetsk,,,,,,kharkiv").contains("not the region's own (donetsk) and not ukraine"));
+        assert!(error("a,2025-05,donetsk,,,,,,kharkiv").contains("not the region's own (donetsk) and not theatre"));
         assert!(error("a,2025-05,donetsk,,,,,9 acres,").contains("no area like"));
         assert!(
             error("a,2025-05,ukraine,,,,,,\na,2025-05,ukraine,,,,,,").contains("row 3: id \"a\" is also that of row 2")

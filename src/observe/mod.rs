@@ -12,6 +12,7 @@ pub mod files;
 pub mod findings;
 mod front;
 mod geojson;
+pub mod groups;
 pub mod ledger;
 pub mod mirror;
 pub mod names;

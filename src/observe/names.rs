@@ -5,7 +5,8 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use crate::domain::region::{GROUPS, Group, Region, RegionId};
+use crate::domain::groups::Regions;
+use crate::domain::region::RegionId;
 use crate::error::{Error, Place, Result};
 use crate::tabular::{Format, Table};
 use near::Word;
@@ -57,10 +58,12 @@ impl Names {
     ///
     /// # Errors
     /// None in practice: the bundled table is part of the tests.
-    pub fn bundled(known: &[Region]) -> Result<Self> {
+    pub fn bundled(known: &Regions) -> Result<Self> {
         let ids: Vec<&str> = known.iter().map(|region| region.id.as_str()).collect();
-        let groups: Vec<&Group> = GROUPS.iter().filter(|group| !ids.contains(&group.id)).collect();
-        let slugs: Vec<String> = ids.iter().copied().chain(groups.iter().map(|g| g.id)).map(str::to_string).collect();
+        let groups: Vec<(&str, &str)> = known.group_names().map(|(id, name)| (id.as_str(), name)).collect();
+        let groups: Vec<(&str, &str)> = groups.into_iter().filter(|(id, _)| !ids.contains(id)).collect();
+        let slugs: Vec<String> =
+            ids.iter().copied().chain(groups.iter().map(|(id, _)| *id)).map(str::to_string).collect();
         let index: HashMap<&str, usize> = slugs.iter().enumerate().map(|(i, slug)| (slug.as_str(), i)).collect();
         let slugs_of = || known.iter().map(|region| (region.id.as_str(), index[region.id.as_str()]));
         let names_of = || known.iter().map(|region| (region.name.as_str(), index[region.id.as_str()]));
@@ -68,14 +71,13 @@ impl Names {
         let fitting = written.iter().filter(|(slug, all)| index.contains_key(slug.as_str()) && fit(slug, all, known));
         let spelt =
             fitting.flat_map(|(slug, all)| all.iter().map(|spelling| (spelling.as_str(), index[slug.as_str()])));
-        let others: Vec<(&str, usize)> =
-            groups.iter().map(|group| (group.name, index[group.id])).chain(spelt).collect();
+        let others: Vec<(&str, usize)> = groups.iter().map(|(id, name)| (*name, index[id])).chain(spelt).collect();
         let layers = vec![
             Layer::new(trimmed, slugs_of()),
             Layer::new(as_slug, slugs_of()),
             Layer::new(trimmed, names_of()),
             Layer::new(as_slug, names_of()),
-            Layer::new(trimmed, groups.iter().map(|group| (group.id, index[group.id]))),
+            Layer::new(trimmed, groups.iter().map(|(id, _)| (*id, index[id]))),
             Layer::new(bare, slugs_of()),
             Layer::new(bare, names_of()),
             Layer::new(bare, others.iter().copied()),
@@ -134,7 +136,7 @@ fn spellings() -> Result<Vec<(String, Vec<String>)>> {
 }
 
 /// Whether the known region of this slug, if any, is the bundled one: a user's `donetsk` may be the city.
-fn fit(slug: &str, spellings: &[String], known: &[Region]) -> bool {
+fn fit(slug: &str, spellings: &[String], known: &Regions) -> bool {
     let forms: Vec<String> = spellings.iter().map(|spelling| bare(spelling)).collect();
     // The city of Kyiv is just called Kyiv in the boundaries.
     let is_called = |name: String| forms.contains(&format!("{name}{CITY}")) || forms.contains(&name);
@@ -223,6 +225,7 @@ fn in_one_script(word: &str) -> String {
 mod tests {
     use super::*;
     use crate::domain::quantity::Area;
+    use crate::domain::region::Region;
     use crate::observe::boundaries::Boundaries;
     use proptest::prelude::*;
 
@@ -234,7 +237,8 @@ mod tests {
         let area = Area::from_km2(1.0).unwrap();
         let region =
             |(id, name): &(&str, &str)| Region { id: RegionId::new(id).unwrap(), name: name.to_string(), area };
-        Names::bundled(&regions.iter().map(region).collect::<Vec<_>>()).unwrap()
+        let list: Vec<Region> = regions.iter().map(region).collect();
+        Names::bundled(&Regions::from(list).with(crate::observe::groups::bundled().unwrap())).unwrap()
     }
 
     #[test]

@@ -13,6 +13,7 @@ use super::files;
 use super::names::Names;
 use crate::domain::control::ControlTable;
 use crate::domain::front::{FrontLengths, MeasuredFront};
+use crate::domain::groups::Regions;
 use crate::domain::quantity::{Area, Length};
 use crate::domain::region::{Region, RegionId};
 use crate::domain::series::{ControlSeries, Observation};
@@ -41,7 +42,7 @@ pub struct Wording {
 #[derive(Debug, Clone)]
 pub struct Reader<'a> {
     /// Regions whose name and area need not be in the table.
-    known: &'a [Region],
+    known: &'a Regions,
     names: Names,
     today: NaiveDate,
     wording: Wording,
@@ -94,7 +95,7 @@ pub struct RefusedRow {
 ///
 /// # Errors
 /// [`Error::Io`], and [`Error::Input`] with the row and what is wrong with it.
-pub fn read(path: &Path, known: &[Region], today: NaiveDate) -> Result<ControlTable> {
+pub fn read(path: &Path, known: &Regions, today: NaiveDate) -> Result<ControlTable> {
     read_with_fronts(path, known, today).map(|(table, _)| table)
 }
 
@@ -102,22 +103,22 @@ pub fn read(path: &Path, known: &[Region], today: NaiveDate) -> Result<ControlTa
 ///
 /// # Errors
 /// As [`read`].
-pub fn read_with_fronts(path: &Path, known: &[Region], today: NaiveDate) -> Result<(ControlTable, FrontLengths)> {
+pub fn read_with_fronts(path: &Path, known: &Regions, today: NaiveDate) -> Result<(ControlTable, FrontLengths)> {
     let name = path.display().to_string();
     let rows = parsed(&files::read(path)?, Format::of(name.trim_end_matches(".gz")), &name, known, today)?;
     let fronts = rows.fronts();
-    Ok((rows.into_table(&name)?, fronts))
+    Ok((rows.into_table(&name)?.grouped(known)?, fronts))
 }
 
 /// Reads a control table from bytes, every row of it; `origin` names it in errors.
 ///
 /// # Errors
 /// [`Error::Input`] as for [`read`].
-pub fn parse(bytes: &[u8], format: Format, origin: &str, known: &[Region], today: NaiveDate) -> Result<ControlTable> {
-    parsed(bytes, format, origin, known, today)?.into_table(origin)
+pub fn parse(bytes: &[u8], format: Format, origin: &str, known: &Regions, today: NaiveDate) -> Result<ControlTable> {
+    parsed(bytes, format, origin, known, today)?.into_table(origin)?.grouped(known)
 }
 
-fn parsed(bytes: &[u8], format: Format, origin: &str, known: &[Region], today: NaiveDate) -> Result<Rows> {
+fn parsed(bytes: &[u8], format: Format, origin: &str, known: &Regions, today: NaiveDate) -> Result<Rows> {
     let read = Reader::new(known, today, Wording { source: Some("table".into()), ..Wording::default() })?;
     read.rows(bytes, format, origin)
 }
@@ -127,7 +128,7 @@ impl<'a> Reader<'a> {
     ///
     /// # Errors
     /// None in practice: the bundled names are part of the tests.
-    pub fn new(known: &'a [Region], today: NaiveDate, wording: Wording) -> Result<Self> {
+    pub fn new(known: &'a Regions, today: NaiveDate, wording: Wording) -> Result<Self> {
         Ok(Reader { known, names: Names::bundled(known)?, today, wording })
     }
 
@@ -259,7 +260,7 @@ mod tests {
             name: "Donetsk".into(),
             area: Area::from_km2(26_602.562).unwrap(),
         };
-        parse(text.as_bytes(), Format::Csv, "t.csv", &[donetsk], "2026-09-01".parse().unwrap())
+        parse(text.as_bytes(), Format::Csv, "t.csv", &vec![donetsk].into(), "2026-09-01".parse().unwrap())
     }
 
     #[test]
@@ -313,11 +314,11 @@ mod tests {
     fn lengths_of_the_front_are_read_where_a_table_has_them() {
         let text = "source,region,day,controlled_km2,known_on,front_km\nx,donetsk,2026-01-01,1,,120.5\n\
                     x,donetsk,2026-01-01,2,2026-01-09,\nx,donetsk,2026-01-02,2,2026-01-05,121\n";
-        let known = [Region {
+        let known = Regions::from(vec![Region {
             id: RegionId::new("donetsk").unwrap(),
             name: "Donetsk".into(),
             area: Area::from_km2(26_602.562).unwrap(),
-        }];
+        }]);
         let rows = parsed(text.as_bytes(), Format::Csv, "t.csv", &known, "2026-09-01".parse().unwrap()).unwrap();
         let front = |on: &str, known_on: &str, km| MeasuredFront {
             source: "x".into(),

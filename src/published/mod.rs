@@ -14,7 +14,7 @@ use crate::domain::projection::{Path, Paths};
 use crate::domain::published::{Due, Entry, Goal, Span};
 use crate::domain::quantity::{Area, Rate};
 use crate::domain::rate::{Scope, Window};
-use crate::domain::region::{Region, THEATRE};
+use crate::domain::region::{Region, RegionId};
 use crate::domain::series::ControlSeries;
 use crate::error::{Error, Result};
 use crate::evaluate::rules::brier;
@@ -49,6 +49,8 @@ pub struct Assessment {
     pub contradictions: Vec<Contradiction>,
     /// The region, where the table knows it.
     pub region: Option<Region>,
+    /// The slug of the whole theatre.
+    pub theatre: RegionId,
     /// The same arithmetic on our data of its day, or why there is none.
     pub known: std::result::Result<Known, String>,
     /// What the model said that day, or why nothing.
@@ -59,6 +61,13 @@ pub struct Assessment {
     pub now: Option<std::result::Result<Forecast, String>>,
     /// What was gained since, where maps came after it.
     pub since: Option<Since>,
+}
+
+impl Assessment {
+    /// Whether the entry is about the whole theatre.
+    pub fn is_of_theatre(&self) -> bool {
+        self.entry.region == self.theatre.as_str()
+    }
 }
 
 /// What our data said on the day of an entry.
@@ -205,6 +214,7 @@ fn without_forecasts(table: &ControlTable, entry: &Entry) -> Assessment {
         outcome: series.as_ref().map_or_else(|problem| not_checkable(reason(problem)), |s| outcome(entry, s)),
         now: None,
         since: series.as_ref().ok().and_then(|series| since(entry, series)),
+        theatre: table.groups().whole().id.clone(),
         entry: entry.clone(),
     }
 }
@@ -213,7 +223,7 @@ fn known(table: &ControlTable, entry: &Entry) -> Result<Known> {
     let origin = entry.origin();
     let then = table.as_of(origin)?;
     let region = then.region(&entry.region)?;
-    let theatre = then.theatre().ok().filter(|_| entry.region != THEATRE);
+    let theatre = then.theatre().ok().filter(|theatre| entry.region != theatre.region().id.as_str());
     let last_map = region.last_day();
     let window = entry.window.map_or_else(|| last_days(last_map), Span::window);
     let by = |day: NaiveDate, km2: f64| {

@@ -1,4 +1,5 @@
 use super::*;
+use crate::domain::groups::{About, Declared, Regions, Whole};
 use crate::domain::published::tests::{day, made};
 use crate::domain::region::RegionId;
 use crate::domain::series::Observation;
@@ -17,7 +18,13 @@ fn table(own: f64, theatre: f64) -> ControlTable {
         };
         ControlSeries::new("made", region, days.map(seen).collect()).unwrap()
     };
-    ControlTable::new(vec![series("made", 1000.0, own), series("ukraine", 9000.0, theatre)]).unwrap()
+    grouped(vec![series("made", 1000.0, own), series("ukraine", 9000.0, theatre)])
+}
+
+fn grouped(series: Vec<ControlSeries>) -> ControlTable {
+    let whole = Whole { id: RegionId::new("ukraine").unwrap(), name: "Ukraine".into(), about: About::AnyOf([].into()) };
+    let regions = Regions::default().with(Declared { whole: Some(whole), parts: Vec::new() });
+    ControlTable::new(series).unwrap().grouped(&regions).unwrap()
 }
 
 fn terms(as_of: &str) -> Terms {
@@ -62,7 +69,7 @@ fn what_was_said_then_does_not_know_what_came_later() {
         })
         .collect();
     all[0] = ControlSeries::new("made", all[0].region().clone(), rushed).unwrap();
-    let rushed = ControlTable::new(all).unwrap();
+    let rushed = grouped(all);
     let (calm, rushed) = (one(&calm, made(), "2026-01-31"), one(&rushed, made(), "2026-01-31"));
     assert_eq!((&calm.known, &calm.then), (&rushed.known, &rushed.then));
     assert_eq!(calm.outcome.verdict, Verdict::Open);

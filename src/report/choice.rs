@@ -2,7 +2,6 @@
 
 use crate::domain::control::ControlTable;
 use crate::domain::quantity::Area;
-use crate::domain::region::{Group, THEATRE};
 use crate::domain::series::ControlSeries;
 use crate::error::Result;
 use crate::overview::slugs;
@@ -39,11 +38,12 @@ pub fn choose(table: &ControlTable) -> Result<Choice> {
         }
     }
     let order: Vec<String> = touched.iter().map(|(slug, ..)| slug.clone()).collect();
-    let is_sum = |slug: &str| Group::find(slug).is_some() && slug != THEATRE;
+    let (groups, whole) = (table.groups(), table.groups().whole().id.as_str());
+    let is_sum = |slug: &str| groups.find(slug).is_some() && slug != whole;
     // The sort is stable: what moved as much stays in order of names.
     touched.sort_by(|a, b| {
         // Where all is held there is nothing to project.
-        let rank = |(slug, is_whole, _): &(String, bool, f64)| (is_sum(slug), slug != THEATRE, *is_whole);
+        let rank = |(slug, is_whole, _): &(String, bool, f64)| (is_sum(slug), slug != whole, *is_whole);
         rank(a).cmp(&rank(b)).then(b.2.total_cmp(&a.2))
     });
     let chosen: Vec<&String> = touched.iter().map(|(slug, ..)| slug).take(MOST_REGIONS).collect();
@@ -62,6 +62,7 @@ fn moved(series: &ControlSeries) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::groups::{About, Declared, Regions, Whole};
     use crate::domain::region::{Region, RegionId};
     use crate::domain::series::Observation;
     use chrono::NaiveDate;
@@ -81,7 +82,10 @@ mod tests {
         all.push(series("still", |_| 0.0));
         all.push(series("held", |_| 1000.0));
         all.push(series("ukraine", f64::from));
-        let choice = choose(&ControlTable::new(all).unwrap()).unwrap();
+        let whole =
+            Whole { id: RegionId::new("ukraine").unwrap(), name: "Ukraine".into(), about: About::AnyOf([].into()) };
+        let regions = Regions::default().with(Declared { whole: Some(whole), parts: Vec::new() });
+        let choice = choose(&ControlTable::new(all).unwrap().grouped(&regions).unwrap()).unwrap();
         assert_eq!(choice.regions, ["r3", "r4", "r5", "r6", "r7", "r8", "r9", "ukraine"]);
         assert_eq!(choice.left_out, ["held", "r1", "r2"]);
         assert_eq!(choice.untouched, ["still"]);

@@ -7,7 +7,7 @@ use super::{Answered, Asked, Drawn, Given, Maps, RegionReport, SIDE_PATHS, Scena
 use crate::compare::{Comparison, compare};
 use crate::domain::control::ControlTable;
 use crate::domain::quantity::Area;
-use crate::domain::region::{Group, Region, RegionId};
+use crate::domain::region::{Region, RegionId};
 use crate::domain::series::ControlSeries;
 use crate::draw;
 use crate::draw::chart::{Chart, Period};
@@ -60,7 +60,7 @@ pub(super) fn of_region(
         charts.push(Drawn { kind: "rate", figure: draw::figure(&[&RateChart::new(rates)], &options())? });
     }
     Ok(RegionReport {
-        standing: Standing::of(series, completion),
+        standing: Standing::of(series, given.table.groups().find(region.id.as_str()), completion),
         maps: Maps::of(series),
         answers,
         scenarios,
@@ -113,7 +113,7 @@ fn region_rates(
     series: &ControlSeries,
     as_of: NaiveDate,
 ) -> Result<(std::result::Result<Rates, String>, Option<String>)> {
-    let fronts = given.fronts.of(series.source(), series.region().id.as_str());
+    let fronts = given.fronts.of(series.source(), series.region().id.as_str(), given.table.groups());
     let terms = rates::Asked { splits: asked.splits.clone(), seed: asked.like.seed, ..rates::Asked::default() };
     match rates(series, &fronts, as_of, &terms) {
         Err(Error::Usage(reason)) if !asked.splits.is_empty() => {
@@ -127,7 +127,7 @@ fn region_rates(
 /// The places of a region in order.
 fn places(given: &Given<'_>, asked: &Asked, region: &Region, as_of: NaiveDate) -> Result<Vec<PlaceProjection>> {
     let is_in = |of: &Region, slug: &RegionId| {
-        of.id == *slug || Group::find(of.id.as_str()).is_some_and(|group| group.contains(slug))
+        of.id == *slug || given.table.groups().find(of.id.as_str()).is_some_and(|group| group.contains(slug))
     };
     let terms = place::Request {
         model: asked.like.model.clone(),

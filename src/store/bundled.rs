@@ -4,12 +4,12 @@ use chrono::NaiveDate;
 
 use crate::domain::control::ControlTable;
 use crate::domain::front::FrontLengths;
+use crate::domain::groups::Regions;
 use crate::domain::place::{PlaceTable, Town};
-use crate::domain::region::Region;
 use crate::error::{Error, Place, Result};
 use crate::observe::dialect::Decimal;
-use crate::observe::distances;
 use crate::observe::table::{Reader, Wording};
+use crate::observe::{distances, groups};
 use crate::tabular::{Format, Table};
 
 const DEEPSTATE: &[u8] = include_bytes!("../../data/control/deepstate.csv");
@@ -22,7 +22,7 @@ pub const SOURCE: &str = "deepstate";
 ///
 /// # Errors
 /// None in practice: the bundled file is part of the tests.
-pub fn control(known: &[Region]) -> Result<ControlTable> {
+pub fn control(known: &Regions) -> Result<ControlTable> {
     control_with_fronts(known).map(|(table, _)| table)
 }
 
@@ -30,13 +30,15 @@ pub fn control(known: &[Region]) -> Result<ControlTable> {
 ///
 /// # Errors
 /// As [`control`].
-pub fn control_with_fronts(known: &[Region]) -> Result<(ControlTable, FrontLengths)> {
+pub fn control_with_fronts(known: &Regions) -> Result<(ControlTable, FrontLengths)> {
     // Whether a bundled day lies in the future depends on the reader's clock, which may be wrong.
     let name = "the bundled control data";
     let wording = Wording { delimiter: Some(b','), decimal: Some(Decimal::Point), ..Wording::default() };
     let rows = Reader::new(known, NaiveDate::MAX, wording)?.rows(DEEPSTATE, Format::Csv, name)?;
     let fronts = rows.fronts();
-    Ok((rows.into_table(name)?, fronts))
+    // The bundled regions form their groups whatever other regions the user names.
+    let known = known.clone().with(groups::bundled()?);
+    Ok((rows.into_table(name)?.grouped(&known)?, fronts))
 }
 
 /// The bundled distances of places to the front; `towns` give them their discs.

@@ -126,7 +126,8 @@ impl Claims {
         ControlTable::new(series)
     }
 
-    fn observations(&self, series: &ClaimSeries, as_of: Option<NaiveDate>) -> Vec<Observation> {
+    /// The observations of a series by day and `known_on`, withdrawals included.
+    pub fn observations(&self, series: &ClaimSeries, as_of: Option<NaiveDate>) -> Vec<Observation> {
         let mut observations = Vec::with_capacity(series.days.len());
         for (day, claims) in &series.days {
             match claims[..] {

@@ -92,7 +92,7 @@ pub struct FileMark {
 pub struct Counts {
     /// Days not known before.
     pub new: u64,
-    /// Days known with another value.
+    /// Days whose value became another one.
     pub revised: u64,
     /// Nothing new in them.
     pub unchanged: u64,

@@ -133,8 +133,13 @@ impl Planner<'_> {
             });
             let claim = Claim { known_on, entry: self.entry, controlled: row.controlled, kept_apart: is_doubtful };
             let stored = StoredRow { series: Arc::clone(mark), day: row.day, claim, held: row.held, front: row.front };
+            let known = claims.series[at].days.get(&row.day).and_then(|known| claims.current(row.day, known));
             match (is_doubtful, is_revision) {
                 (true, _) => plan.counts.quarantined += 1,
+                // The same value, known from another day on, revises nothing.
+                (false, true) if known.is_some_and(|known| known.controlled == row.controlled) => {
+                    plan.counts.unchanged += 1;
+                }
                 (false, true) => plan.counts.revised += 1,
                 (false, false) => plan.counts.new += 1,
             }

@@ -10,8 +10,10 @@ use super::segment::StoredRow;
 use super::visibility::Span;
 use crate::domain::control::ControlTable;
 use crate::domain::front::{FrontLengths, MeasuredFront};
+use crate::domain::groups::Regions;
 use crate::domain::quantity::Area;
 use crate::domain::region::RegionId;
+use crate::domain::series::revised_days;
 use crate::error::Result;
 
 /// What a store and a base table know together.
@@ -21,6 +23,8 @@ pub struct Knowledge {
     pub(super) claims: Claims,
     /// The rows that tell the length of the front.
     pub(super) fronts: Vec<StoredRow>,
+    /// What regions are called, and the groups they form.
+    pub(super) regions: Regions,
 }
 
 /// What is known of one region from one source.
@@ -40,7 +44,7 @@ pub struct SeriesSummary {
     pub gaps: Vec<(NaiveDate, NaiveDate)>,
     /// How many days are kept apart.
     pub quarantined: usize,
-    /// How many days have more than one value.
+    /// How many days have become another value than the one first known, or were withdrawn.
     pub revised: usize,
     /// The last level that counts.
     pub controlled: Option<Area>,
@@ -92,7 +96,7 @@ impl Knowledge {
     /// # Errors
     /// [`crate::Error::NoData`] when nothing counts.
     pub fn table(&self, as_of: Option<NaiveDate>) -> Result<ControlTable> {
-        self.claims.table(as_of)
+        self.claims.table(as_of)?.grouped(&self.regions)
     }
 
     /// The lengths of the front that were fed, as far as the rows that tell them count: now, or on `as_of` where it is given.
@@ -155,7 +159,6 @@ impl Knowledge {
         let levels: Vec<(NaiveDate, Area)> = series.days.iter().filter_map(current).collect();
         let days: Vec<NaiveDate> = levels.iter().map(|(day, _)| *day).collect();
         let waits = |(day, known): &(&NaiveDate, &Vec<Claim>)| self.claims.waiting(**day, known).is_some();
-        let counting = |claim: &&Claim| !claim.kept_apart && self.is_active(claim.entry);
         SeriesSummary {
             source: series.source.clone(),
             region: series.region.id.clone(),
@@ -164,7 +167,7 @@ impl Knowledge {
             days: days.len(),
             gaps: gaps(&days),
             quarantined: series.days.iter().filter(waits).count(),
-            revised: series.days.values().filter(|known| known.iter().filter(counting).count() > 1).count(),
+            revised: revised_days(&self.claims.observations(series, None)).count(),
             controlled: levels.last().map(|(_, area)| *area),
             largest_change: levels
                 .windows(2)

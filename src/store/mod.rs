@@ -36,8 +36,9 @@ pub use verify::Inspection;
 
 use crate::domain::control::ControlTable;
 use crate::domain::finding::{Finding, Verdict};
-use crate::domain::region::Region;
+use crate::domain::groups::Regions;
 use crate::error::{Error, Result};
+use crate::observe::groups;
 use claims::Claims;
 use ingest::{Plan, Planner};
 use maps::{known_maps, map_name, map_source, packed};
@@ -130,11 +131,12 @@ impl Store {
     ///
     /// # Errors
     /// [`Error::Io`] when a file cannot be read, [`Error::Input`] naming one that is damaged.
-    pub fn knowledge(&self, base: Option<&ControlTable>, known: &[Region]) -> Result<Knowledge> {
+    pub fn knowledge(&self, base: Option<&ControlTable>, known: &Regions) -> Result<Knowledge> {
         let contents = self.contents(known)?;
         let fronts = contents.rows.iter().filter(|row| row.front.is_some()).cloned().collect();
         let claims = Claims::new(base, contents.rows, Visibility::of(&contents.entries));
-        Ok(Knowledge { entries: contents.entries, claims, fronts })
+        let regions = known.clone().with(groups::bundled()?);
+        Ok(Knowledge { entries: contents.entries, claims, fronts, regions })
     }
 
     /// Feeds data: all of it or nothing. `say` is told if another process has to be waited for.
@@ -147,20 +149,21 @@ impl Store {
         terms: Terms,
         recording: &Recording,
         base: Option<&ControlTable>,
-        known: &[Region],
+        known: &Regions,
         say: &dyn Fn(&str),
     ) -> Result<Receipt> {
         let lock = if terms.dry_run { None } else { Some(self.folder.lock(say)?) };
         let contents = self.contents(known)?;
         let mut claims = Claims::new(base, contents.rows, Visibility::of(&contents.entries));
-        let before = claims.table(None).ok();
+        let regions = known.clone().with(groups::bundled()?);
+        let before = claims.table(None).and_then(|table| table.grouped(&regions)).ok();
         let id = contents.entries.len() as u64 + 1;
         let files: Vec<String> = feed.inputs.iter().map(|input| input.name.clone()).collect();
         let planner = Planner { entry: id, today: recording.on, accept: terms.accept, files: &files, bundled: base };
         let mut plan = planner.plan(&mut claims, feed.rows);
         plan.counts.refused += feed.refused.len() as u64;
         let findings = [feed.refused, std::mem::take(&mut plan.findings)].concat();
-        let after = claims.table(None).ok();
+        let after = claims.table(None).and_then(|table| table.grouped(&regions)).ok();
         let is_news = !plan.used.is_empty() || !plan.kept_apart.is_empty();
         let files = files_of(id, &plan, feed.places, feed.maps, &contents.entries);
         let mut ingest = Ingest {
@@ -199,7 +202,7 @@ impl Store {
         // A store that is not there is not made to say so.
         find(&self.entries()?.0, of)?;
         let lock = self.folder.lock(say)?;
-        let contents = self.contents(&[])?;
+        let contents = self.contents(&Regions::default())?;
         let entry = find(&contents.entries, of)?;
         if !matches!(entry.action, Action::Ingest(_)) {
             return Err(Error::Usage(format!(
@@ -229,7 +232,7 @@ impl Store {
         // A store that is not there is not made to say so.
         find(&self.entries()?.0, of)?;
         let lock = self.folder.lock(say)?;
-        let contents = self.contents(&[])?;
+        let contents = self.contents(&Regions::default())?;
         if !Visibility::of(&contents.entries).is_active(of) {
             return Err(Error::Usage(format!("{of} is undone already")));
         }
@@ -266,7 +269,7 @@ impl Store {
     }
 
     /// The log and all rows, each file held against its hash.
-    fn contents(&self, known: &[Region]) -> Result<Contents> {
+    fn contents(&self, known: &Regions) -> Result<Contents> {
         let damaged = |name: &str, problem: String| verify::damaged(&self.folder, name, &problem);
         let (entries, last) = self.entries()?;
         let mut segments = Vec::new();

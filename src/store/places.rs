@@ -15,6 +15,7 @@ use super::maps::{known_maps, map_name, map_source};
 use super::segment::StoredRow;
 use super::visibility::{Visibility, turns};
 use super::{Contents, Store, verify};
+use crate::domain::groups::Regions;
 use crate::domain::place::{PlaceName, PlaceSeries, PlaceTable, Sighting, Stand, Town};
 use crate::error::Result;
 use crate::observe::distances::{self, DistanceRow};
@@ -49,7 +50,7 @@ impl Store {
     /// # Errors
     /// [`crate::Error::Io`] when a file cannot be read, [`crate::Error::Input`] naming one that is damaged.
     pub fn places(&self, base: &PlaceTable, towns: &[Town]) -> Result<PlaceTable> {
-        let contents = self.contents(&[])?;
+        let contents = self.contents(&Regions::default())?;
         let mut fed: BTreeMap<(String, PlaceName), BTreeMap<NaiveDate, Vec<Given>>> = BTreeMap::new();
         let pictures = pictures(&contents.rows);
         for (entry, rows) in self.distances(&contents)? {
@@ -98,7 +99,7 @@ impl Store {
     /// # Errors
     /// As [`Store::places`].
     pub fn kept_maps(&self, source: &str) -> Result<Vec<KeptMap>> {
-        let contents = self.contents(&[])?;
+        let contents = self.contents(&Regions::default())?;
         let (pictures, visibility) = (pictures(&contents.rows), Visibility::of(&contents.entries));
         let wanted = map_name(source, NaiveDate::MAX, 0);
         let of_source = known_maps(&contents.entries).filter(|name| map_source(name) == map_source(&wanted));

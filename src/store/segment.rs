@@ -6,8 +6,9 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 
 use super::claims::Claim;
+use crate::domain::groups::Regions;
 use crate::domain::quantity::{Area, Length};
-use crate::domain::region::{Group, Region, RegionId};
+use crate::domain::region::{Region, RegionId};
 use crate::tabular::{Cells, Format, Table};
 
 /// The columns of a segment; files of a store are read by others too, so they are a promise.
@@ -65,7 +66,7 @@ pub(super) struct Segment {
 ///
 /// # Errors
 /// In words, when a segment is not what `encode` writes.
-pub(super) fn decode(segments: Vec<Segment>, known: &[Region]) -> Result<Vec<StoredRow>, String> {
+pub(super) fn decode(segments: Vec<Segment>, known: &Regions) -> Result<Vec<StoredRow>, String> {
     let mut whole = HEADER.as_bytes().to_vec();
     let mut marks: Vec<(u64, bool, u64)> = Vec::with_capacity(segments.len());
     for segment in segments {
@@ -85,7 +86,8 @@ pub(super) fn decode(segments: Vec<Segment>, known: &[Region]) -> Result<Vec<Sto
     let (source, region, area) = (column("source")?, column("region")?, column("area_km2")?);
     let (day, known_on, controlled) = (column("day")?, column("known_on")?, column("controlled_km2")?);
     let (held, front) = (column("held_km2")?, column("front_km")?);
-    let known: HashMap<&str, &Region> = known.iter().map(|region| (region.id.as_str(), region)).collect();
+    let names = known.iter().map(|region| (region.id.as_str(), region.name.as_str()));
+    let names: HashMap<&str, &str> = known.group_names().map(|(id, name)| (id.as_str(), name)).chain(names).collect();
     // With the area, which an undone ingest may have had wrong.
     let mut series: HashMap<(&str, &str, &str), Arc<SeriesMark>> = HashMap::new();
     let mut rows = Vec::with_capacity(table.rows());
@@ -99,8 +101,7 @@ pub(super) fn decode(segments: Vec<Segment>, known: &[Region]) -> Result<Vec<Sto
             None => {
                 let area = Area::from_km2(needed(area.number(row)?)?).map_err(|problem| problem.to_string())?;
                 let id = RegionId::new(of.1).map_err(|problem| problem.to_string())?;
-                let name = known.get(of.1).map(|region| region.name.as_str());
-                let name = name.or(Group::find(of.1).map(|group| group.name)).unwrap_or(of.1).to_string();
+                let name = names.get(of.1).copied().unwrap_or(of.1).to_string();
                 let mark = SeriesMark { id: series.len(), source: of.0.into(), region: Region { id, name, area } };
                 Arc::clone(series.entry(of).or_insert(Arc::new(mark)))
             }

@@ -66,7 +66,7 @@ impl Revision {
 pub fn history(series: &ControlSeries, as_of: NaiveDate, events: &[Event]) -> History {
     History {
         jumps: jumps(series),
-        revisions: revisions(series.observations()),
+        revisions: series.revised_days().filter_map(revision).collect(),
         events: events.iter().filter(|event| event.day <= as_of).cloned().collect(),
         series: series.clone(),
         as_of,
@@ -103,15 +103,11 @@ fn jumps(series: &ControlSeries) -> Vec<Step> {
     jumps
 }
 
-/// The days with several values, from observations in order of day and `known_on`.
-fn revisions(observations: &[Observation]) -> Vec<Revision> {
-    let of_day = |known: &[Observation]| {
-        let last = known.last()?;
-        let first = known.iter().find_map(|o| o.controlled)?;
-        let revision = Revision { day: last.day, first, now: last.controlled, known_on: last.known_on };
-        (revision.now != Some(first)).then_some(revision)
-    };
-    observations.chunk_by(|a, b| a.day == b.day).filter_map(of_day).collect()
+/// The revision of a day, from its observations in order of `known_on`.
+fn revision(known: &[Observation]) -> Option<Revision> {
+    let last = known.last()?;
+    let first = known.iter().find_map(|seen| seen.controlled)?;
+    Some(Revision { day: last.day, first, now: last.controlled, known_on: last.known_on })
 }
 
 #[cfg(test)]

@@ -32,6 +32,7 @@ impl Serialize for Iso {
 pub struct Document {
     schema: &'static str,
     region: String,
+    name: String,
     source: String,
     as_of: Iso,
     model: &'static str,
@@ -41,6 +42,8 @@ pub struct Document {
     standstill: &'static str,
     sentence: String,
     observed: Observed,
+    /// What is to be known of a sum of regions.
+    notes: Vec<String>,
     rate: RateUsed,
     bands: Vec<BandRow>,
     completion: CompletionRow,
@@ -153,6 +156,7 @@ pub fn document(projection: &Projection) -> Document {
     Document {
         schema: "frontcast.projection/1",
         region: region.id.to_string(),
+        name: region.name.clone(),
         source: projection.history.source().to_string(),
         as_of: Iso(projection.as_of),
         model: projection.model.as_str(),
@@ -169,6 +173,7 @@ pub fn document(projection: &Projection) -> Document {
             share: millionths(last.controlled.share_of(region.area).fraction()),
             remaining_given: projection.remaining_given,
         },
+        notes: projection.makeup.iter().flat_map(super::sums::notes).collect(),
         rate: rate(projection),
         bands: bands(&projection.paths, projection.as_of, &HORIZONS, &LEVELS)
             .into_iter()
@@ -195,7 +200,7 @@ fn rate(projection: &Projection) -> RateUsed {
         _ => rows(&projection.region_rates),
     };
     RateUsed {
-        scope: projection.scope.to_string(),
+        scope: projection.scope.word(&projection.theatre.id).to_string(),
         km2_per_day: millionths(projection.basis.rate().km2_per_day()),
         window: projection.basis.window().map(|w| WindowDays { days: w.days(), from: Iso(w.from), to: Iso(w.to) }),
         windows,

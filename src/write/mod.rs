@@ -17,4 +17,5 @@ pub mod rate;
 pub mod report;
 pub mod rows;
 pub mod scenario;
+pub mod sums;
 pub mod words;

@@ -7,7 +7,7 @@ use super::control::millionths;
 use super::provenance::Provenance;
 use super::words::{counted, decimals_for, number, rate, share};
 use crate::domain::completion::Arrival;
-use crate::domain::region::{Group, RegionId};
+use crate::domain::region::RegionId;
 use crate::overview::{PACE_DAYS, Standing};
 use crate::tabular::{Cells, Table};
 
@@ -22,7 +22,7 @@ pub fn text(standings: &[Standing], as_of: NaiveDate, all: bool) -> String {
     let mut text = format!("Regions as known on {}\n\n", super::words::day(as_of));
     for (place, line) in lines.lines().enumerate() {
         // Groups are sums: a line keeps them from being added up once more.
-        let follows_regions = place > 1 && told[place - 1].is_group && !told[place - 2].is_group;
+        let follows_regions = place > 1 && told[place - 1].group.is_some() && told[place - 2].group.is_none();
         if follows_regions {
             text.push('\n');
         }
@@ -65,9 +65,9 @@ fn area(km2: f64) -> String {
 /// A group whose median lies before that of a member, with that member.
 pub(crate) fn earlier_than_member(standings: &[Standing]) -> Option<(&RegionId, &RegionId)> {
     let median = |of: &Standing| of.completion.as_ref().ok().map(|when| when.median);
-    let groups = standings.iter().filter_map(|of| Some((of, Group::find(of.region.id.as_str())?)));
+    let groups = standings.iter().filter_map(|of| Some((of, of.group.as_ref()?)));
     let pairs = groups.flat_map(|(group, members)| {
-        let is_member = move |of: &&Standing| !of.is_group && members.contains(&of.region.id);
+        let is_member = move |of: &&Standing| of.group.is_none() && members.contains(&of.region.id);
         standings.iter().filter(is_member).map(move |member| (group, member))
     });
     let mut earlier =
@@ -111,7 +111,7 @@ pub fn table(standings: &[Standing]) -> Table {
     Table::default()
         .with("region", text(&|of| of.region.id.to_string()))
         .with("name", text(&|of| of.region.name.clone()))
-        .with("is_group", text(&|of| of.is_group.to_string()))
+        .with("is_group", text(&|of| of.group.is_some().to_string()))
         .with("day", days(&|of| Some(of.last.day)))
         .with("area_km2", number(&|of| Some(of.region.area.km2())))
         .with("controlled_km2", number(&|of| Some(of.last.controlled.km2())))
@@ -133,7 +133,7 @@ pub fn json(standings: &[Standing], as_of: NaiveDate, source: &str, provenance: 
         json!({
             "region": of.region.id.as_str(),
             "name": of.region.name,
-            "is_group": of.is_group,
+            "is_group": of.group.is_some(),
             "day": of.last.day.to_string(),
             "area_km2": millionths(of.region.area.km2()),
             "controlled_km2": millionths(of.last.controlled.km2()),
@@ -175,9 +175,10 @@ mod tests {
         let day = |text: &str| text.parse::<NaiveDate>().unwrap();
         let area = Area::from_km2(100.0).unwrap();
         let when = Arrival::On(day(median));
+        let groups = crate::observe::boundaries::Boundaries::bundled_regions().unwrap().groups();
         Standing {
             region: Region { id: RegionId::new(slug).unwrap(), name: slug.into(), area },
-            is_group: Group::find(slug).is_some(),
+            group: groups.find(slug).cloned(),
             last: Level { day: day("2026-01-01"), controlled: Area::ZERO },
             remaining: area,
             rate: None,

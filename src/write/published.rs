@@ -11,6 +11,7 @@ use super::provenance::Provenance;
 use crate::domain::completion::Arrival;
 use crate::domain::published::{Due, Goal, Span};
 use crate::domain::quantity::{Area, Rate};
+use crate::domain::region::RegionId;
 use crate::published::arithmetic::{Contradiction, Division, Implied};
 use crate::published::outcome::Verdict;
 use crate::published::{Assessment, Forecast, Summary};
@@ -110,7 +111,7 @@ fn entry(of: &Assessment, source: &str) -> Value {
         "due_latest": latest.map(iso),
         "stated": {
             "rate_km2_per_day": said.rate.map(Rate::km2_per_day),
-            "rate_scope": said.rate_scope.map(|scope| scope.to_string()),
+            "rate_scope": said.rate_scope.map(|scope| scope.word(&of.theatre).to_string()),
             "window_start": said.window.map(|span| iso(span.first)),
             "window_end": said.window.map(|span| iso(span.last)),
             "remaining_km2": said.remaining.map(Area::km2),
@@ -124,9 +125,9 @@ fn entry(of: &Assessment, source: &str) -> Value {
             "last_map": iso(known.last_map),
             "remaining_km2": rounded(known.remaining.km2()),
             "window_stated": known.window_stated,
-            "at_own_rate": known.own.map(division),
-            "at_theatre_rate": known.theatre.map(division),
-            "at_stated_rate": known.stated.map(division),
+            "at_own_rate": known.own.map(|own| division(own, &of.theatre)),
+            "at_theatre_rate": known.theatre.map(|theatre| division(theatre, &of.theatre)),
+            "at_stated_rate": known.stated.map(|stated| division(stated, &of.theatre)),
             "needed_km2_per_day": known.needed.and_then(|rate| rounded(rate.km2_per_day())),
         })),
         "model_then": forecast(&of.then),
@@ -168,9 +169,9 @@ fn contradiction(of: &Contradiction) -> Value {
     }
 }
 
-fn division(of: Division) -> Value {
+fn division(of: Division, theatre: &RegionId) -> Value {
     json!({
-        "scope": of.scope.to_string(),
+        "scope": of.scope.word(theatre),
         "window": of.window.map(|window| json!({"from": iso(window.from), "to": iso(window.to), "days": window.days()})),
         "gain_km2": of.gain_km2.and_then(rounded),
         "rate_km2_per_day": rounded(of.rate.km2_per_day()),

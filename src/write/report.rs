@@ -16,6 +16,9 @@ use super::provenance::Provenance;
 /// Everything a projection says, as lines of text.
 pub fn report(projection: &Projection, explain: bool) -> String {
     let mut text = format!("{}\n", wrapped(&sentence(projection), 100));
+    for note in projection.makeup.iter().flat_map(super::sums::notes) {
+        text += &format!("{}\n", wrapped(&note, 100));
+    }
     // Writing to a string cannot fail.
     let _ = rates(&mut text, projection);
     // Under a scenario the pace changes on the way, and one division would not say when the line arrives.
@@ -39,7 +42,7 @@ fn rates(text: &mut String, projection: &Projection) -> std::fmt::Result {
     days.iter().try_for_each(|days| write!(text, "{:>10}", format!("{days} days")))?;
     let own = super::words::capitalised(&projection.history.region().name);
     let name: String = if own.chars().count() > 30 { projection.history.region().id.to_string() } else { own };
-    let is_theatre = projection.history.region().id.as_str() == crate::domain::region::THEATRE;
+    let is_theatre = projection.history.region().id == projection.theatre.id;
     let mut rows = vec![(name, &projection.region_rates)];
     if !is_theatre {
         rows.push(("whole theatre".into(), &projection.theatre_rates));

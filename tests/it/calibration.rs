@@ -38,7 +38,10 @@ fn table_of(whole_km2: f64, regions: &[(&str, &[(u64, f64)])]) -> ControlTable {
         let region = Region { id: RegionId::new(slug).unwrap(), name: (*slug).into(), area: area(whole_km2) };
         ControlSeries::new("made", region, levels.iter().map(seen).collect()).unwrap()
     };
-    ControlTable::new(regions.iter().map(series).collect()).unwrap()
+    ControlTable::new(regions.iter().map(series).collect())
+        .unwrap()
+        .grouped(&frontcast::observe::boundaries::Boundaries::bundled_regions().unwrap())
+        .unwrap()
 }
 
 /// Levels of consecutive days from a first one and its daily changes.

@@ -40,7 +40,10 @@ fn table(rows: &[Row]) -> ControlTable {
         let region = Region { id: RegionId::new(slug).unwrap(), name: slug.into(), area: km2(20_000.0) };
         ControlSeries::new("made", region, observations).unwrap()
     };
-    ControlTable::new(slugs.into_iter().map(series).collect()).unwrap()
+    ControlTable::new(slugs.into_iter().map(series).collect())
+        .unwrap()
+        .grouped(&frontcast::observe::boundaries::Boundaries::bundled_regions().unwrap())
+        .unwrap()
 }
 
 /// Daily rows of a region, known on their day: a pace that wavers, and now and then a loss.

@@ -11,7 +11,6 @@ mod towns;
 use std::path::PathBuf;
 use std::sync::OnceLock;
 
-use frontcast::domain::region::THEATRE;
 use frontcast::observe::boundaries::Boundaries;
 use frontcast::observe::snapshot::Snapshot;
 use frontcast::observe::survey::{Extent, RegionSurvey, Survey, Surveyor};
@@ -69,7 +68,7 @@ fn survey(snapshot: &Snapshot, extent: Extent) -> Survey {
 /// The rows of the single regions, and that of the whole theatre.
 fn rows_of(survey: Survey) -> (Vec<RegionSurvey>, RegionSurvey) {
     let (whole, regions): (Vec<_>, Vec<_>) =
-        survey.regions.into_iter().partition(|row| row.region.id.as_str() == THEATRE);
+        survey.regions.into_iter().partition(|row| row.region.id.as_str() == "ukraine");
     (regions, whole.into_iter().next().unwrap())
 }
 

@@ -46,7 +46,10 @@ fn table(rows: &[Row]) -> ControlTable {
         let region = Region { id: RegionId::new(slug).unwrap(), name: (*slug).into(), area };
         (!observations.is_empty()).then(|| ControlSeries::new(SOURCE, region, observations).unwrap())
     };
-    ControlTable::new(REGIONS.iter().enumerate().filter_map(series).collect()).unwrap()
+    ControlTable::new(REGIONS.iter().enumerate().filter_map(series).collect())
+        .unwrap()
+        .grouped(&frontcast::observe::boundaries::Boundaries::bundled_regions().unwrap())
+        .unwrap()
 }
 
 /// Three hundred days of five regions with gaps; some days revised five days and some a hundred days later.
@@ -76,7 +79,7 @@ fn requests() -> Vec<Request> {
     let mut requests = Vec::new();
     for model in MODELS.iter().map(|entry| entry.name.as_str()) {
         for region in ["donetsk", "donbas", "four-oblasts", "ukraine"] {
-            for theatre_rate in [false, true] {
+            for theatre_rate in [None, Some("theatre".to_string())] {
                 requests.push(Request {
                     as_of: Some(origin()),
                     source: Some(SOURCE.into()),

@@ -40,7 +40,10 @@ fn made(km2: f64, regions: [(&str, f64, f64); 2]) -> ControlTable {
         let region = Region { id: RegionId::new(slug).unwrap(), name: slug.into(), area };
         ControlSeries::new("made", region, seen.collect()).unwrap()
     };
-    ControlTable::new(regions.map(series).into()).unwrap()
+    ControlTable::new(regions.map(series).into())
+        .unwrap()
+        .grouped(&frontcast::observe::boundaries::Boundaries::bundled_regions().unwrap())
+        .unwrap()
 }
 
 /// A step that holds after some days, up to others where there are any.

@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 use clap::Args;
 
 use super::picture::PictureArguments;
-use crate::cli::inputs::DataArguments;
+use crate::cli::inputs::{DataArguments, say_of_sums};
 use crate::cli::{Outcome, Surroundings, parse_day};
 use crate::draw::chart::{Chart, Period};
 use crate::draw::history::HistoryChart;
@@ -56,7 +56,8 @@ pub(super) fn run(arguments: &Arguments, surroundings: &Surroundings) -> Result<
     // A misspelt name is told before anything is drawn.
     slugs.iter().try_for_each(|slug| known.table.region(slug).map(drop))?;
     let of_region = |slug: &String| {
-        let (table, as_of) = known.of_region(slug, arguments.source.as_deref(), &arguments.data, &output)?;
+        let (table, as_of) = known.of_region(Some(slug), arguments.source.as_deref(), &arguments.data, &output)?;
+        say_of_sums(&table, [slug.as_str()], &output);
         let history = history(&table.region(slug)?, as_of, &events);
         has_maps(&history, period)?;
         Ok(history)

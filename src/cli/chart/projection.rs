@@ -16,6 +16,7 @@ use crate::error::Result;
 use crate::observe::ledger;
 use crate::project::{Projection, project};
 use crate::write::provenance::Source;
+use crate::write::sums::notes;
 
 /// History and the fan of futures up to completion, with published days as marks
 #[derive(Args)]
@@ -70,10 +71,12 @@ impl Projected {
         // A misspelt name is told before anything is computed.
         requests.iter().try_for_each(|request| table.region(&request.region).map(drop))?;
         let projections = requests.into_iter().map(|mut request| {
-            request.source = data.source(request.source.as_deref(), &request.region, &table, output);
+            request.source = data.source(request.source.as_deref(), Some(&request.region), &table, output);
             project(&table, &request).map_err(|problem| hinted(problem, &table, &request))
         });
         let projections = projections.collect::<Result<Vec<Projection>>>()?;
+        let sums = projections.iter().filter_map(|of| of.makeup.as_ref());
+        sums.flat_map(notes).for_each(|note| output.say(&note));
         let marks = projections.iter().map(|of| published.marks(of)).collect::<Result<_>>()?;
         Ok(Projected { projections, marks })
     }

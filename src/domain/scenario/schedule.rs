@@ -6,9 +6,10 @@ use chrono::{Datelike, Days, NaiveDate};
 
 use super::{Change, Moment, Month, Scenario, Side, Spot, Step};
 use crate::domain::control::ControlTable;
+use crate::domain::groups::Group;
 use crate::domain::projection::{day_after, weeks_to};
 use crate::domain::quantity::{Area, Rate};
-use crate::domain::region::{Group, RegionId, THEATRE};
+use crate::domain::region::RegionId;
 use crate::domain::series::ControlSeries;
 use crate::error::{Error, Result};
 
@@ -287,7 +288,7 @@ fn transfers(held: &[Held], region: &ControlSeries, table: &ControlTable) -> Res
             let spot = &held.step.spot;
             let mut all = members(regions, table).map_err(|problem| spot.error(problem.to_string()))?;
             // A group that the table gives itself may be more than its members there.
-            let groups = regions.iter().filter(|slug| Group::find(slug).is_some());
+            let groups = regions.iter().filter(|slug| table.groups().find(slug).is_some());
             all.extend(groups.filter_map(|slug| RegionId::new(slug).ok()));
             named.extend(all.into_iter().map(|id| (held.to, id, *to, spot)));
         }
@@ -318,7 +319,7 @@ pub fn members(slugs: &[String], table: &ControlTable) -> Result<BTreeSet<Region
     let mut members = BTreeSet::new();
     for slug in slugs {
         let series = table.region(slug)?;
-        match Group::find(slug) {
+        match table.groups().find(slug) {
             None => drop(members.insert(series.region().id.clone())),
             Some(group) => {
                 let all = table.series().iter().map(|series| &series.region().id);
@@ -346,8 +347,9 @@ fn part(
     land: impl Fn(&ControlSeries) -> f64,
 ) -> Result<f64> {
     let id = &region.region().id;
-    let Some(group) = Group::find(id.as_str()) else { return Ok(if named.contains(&id) { 1.0 } else { 0.0 }) };
-    if named.iter().any(|named| *named == id || named.as_str() == THEATRE) {
+    let groups = table.groups();
+    let Some(group) = groups.find(id.as_str()) else { return Ok(if named.contains(&id) { 1.0 } else { 0.0 }) };
+    if named.iter().any(|named| *named == id || **named == groups.whole().id) {
         return Ok(1.0);
     }
     let members: Vec<&ControlSeries> = table.series().iter().filter(|s| group.contains(&s.region().id)).collect();

@@ -3,8 +3,9 @@
 use chrono::NaiveDate;
 
 use super::Wording;
+use crate::domain::groups::Regions;
 use crate::domain::quantity::{Area, Length, Share};
-use crate::domain::region::{Group, Region, RegionId};
+use crate::domain::region::{Region, RegionId};
 use crate::error::Error;
 use crate::observe::dialect::{self, Decimal};
 use crate::observe::findings::KM2_PER_SQUARE_MILE;
@@ -109,7 +110,7 @@ impl<'t> Columns<'t> {
     }
 
     /// The region of a row, its area from the table or else from what is known.
-    pub fn region(&self, row: usize, written: &str, known: &[Region], names: &Names) -> Read<Region> {
+    pub fn region(&self, row: usize, written: &str, known: &Regions, names: &Names) -> Read<Region> {
         if written.is_empty() {
             return Err("the region is empty".into());
         }
@@ -127,17 +128,16 @@ impl<'t> Columns<'t> {
                 ));
             }
         };
-        let of_known = known.iter().find(|region| region.id.as_str() == slug);
-        let group = Group::find(&slug);
-        let name = of_known.map(|region| region.name.clone()).or_else(|| group.map(|group| group.name.to_string()));
-        let area = match (listed, of_known, group) {
-            (Some(km2), _, _) => Area::from_km2(km2).map_err(words)?,
-            (None, Some(region), _) => region.area,
-            (None, None, Some(group)) => Area::sum(known.iter().filter(|r| group.contains(&r.id)).map(|r| r.area)),
-            (None, None, None) => return Err(format!("region {written:?} has no area_km2: give its area")),
+        // A region of the user's own is called as it is written.
+        let of_known = known.find(&slug).cloned().or_else(|| known.group(&slug));
+        let name = of_known.as_ref().map_or_else(|| written.to_string(), |region| region.name.clone());
+        let area = match (listed, of_known) {
+            (Some(km2), _) => Area::from_km2(km2).map_err(words)?,
+            (None, Some(region)) => region.area,
+            (None, None) => return Err(format!("region {written:?} has no area_km2: give its area")),
         };
         match area > Area::ZERO {
-            true => Ok(Region { id: RegionId::new(&slug).map_err(words)?, name: name.unwrap_or(slug), area }),
+            true => Ok(Region { id: RegionId::new(&slug).map_err(words)?, name, area }),
             false => Err(format!("region {written:?} has no area")),
         }
     }

@@ -148,7 +148,11 @@ mod tests {
             known_on: day(on),
             length: Length::from_km(km).unwrap(),
         };
-        let fronts = FrontLengths::new(vec![front("2025-01-02", 30.0), front("2025-01-03", 50.0)]).of("made", "a");
+        let fronts = FrontLengths::new(vec![front("2025-01-02", 30.0), front("2025-01-03", 50.0)]).of(
+            "made",
+            "a",
+            &crate::domain::groups::Regions::default().groups(),
+        );
         let window = Window { from: day("2025-01-01"), to: day("2025-01-03") };
         let of = PeriodRate::over(&series, &fronts, window).unwrap();
         // 2 km²/day over 40 km are 50 metres a day.

@@ -4,7 +4,7 @@ use crate::domain::completion::Arrival;
 use crate::domain::published::{Due, Entry, Goal, Span};
 use crate::domain::quantity::Rate;
 use crate::domain::rate::Scope;
-use crate::domain::region::{Region, THEATRE};
+use crate::domain::region::Region;
 use crate::published::arithmetic::{Division, Implied};
 use crate::published::outcome::{STANDSTILL_DAYS, STANDSTILL_RATE, Verdict};
 use crate::published::{Assessment, Forecast, Known};
@@ -69,7 +69,7 @@ fn short_name(region: &Region) -> String {
 }
 
 fn whose_rate(of: &Assessment, known: &Known) -> Option<String> {
-    let is_theatre = of.entry.region == THEATRE;
+    let is_theatre = of.is_of_theatre();
     let stated = match (of.entry.rate, of.entry.rate_scope) {
         (Some(_), Some(_)) if is_theatre => String::new(),
         (Some(rate), Some(Scope::Theatre)) => {

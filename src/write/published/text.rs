@@ -6,7 +6,6 @@ use super::finding::{became, finding, map_of, median, name, said, stated, who_an
 use crate::domain::published::{Due, Goal, Span};
 use crate::domain::quantity::{Area, Rate};
 use crate::domain::rate::Scope;
-use crate::domain::region::THEATRE;
 use crate::published::arithmetic::{Contradiction, Division, Implied};
 use crate::published::outcome::Verdict;
 use crate::published::{Assessment, Forecast, Known, Summary};
@@ -160,7 +159,7 @@ fn statement(of: &Assessment) -> String {
     if let Some(rate) = entry.rate {
         let whose = match entry.rate_scope {
             Some(Scope::Theatre) => ", of the whole theatre",
-            Some(_) if entry.region == THEATRE => ", of the whole theatre",
+            Some(_) if of.is_of_theatre() => ", of the whole theatre",
             Some(_) => ", of the region itself",
             None => "",
         };
@@ -232,7 +231,7 @@ fn divisions(of: &Assessment, known: &Known, source: &str) -> String {
         name(of),
         map_of(source, known.last_map)
     );
-    let own = if of.entry.region == THEATRE { "the theatre's rate" } else { "the region's own rate" };
+    let own = if of.is_of_theatre() { "the theatre's rate" } else { "the region's own rate" };
     let lines = [(own, known.own), ("the whole theatre's rate", known.theatre), ("the stated rate", known.stated)];
     for (whose, division) in lines.iter().filter_map(|(whose, division)| Some((whose, division.as_ref()?))) {
         // All of the region is no matter for a gain or a standstill.

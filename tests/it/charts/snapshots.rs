@@ -167,7 +167,9 @@ fn a_region_that_is_wholly_held() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("made.csv");
     std::fs::write(&path, table).unwrap();
-    let table = frontcast::observe::table::read(&path, &[], day("2026-01-01")).unwrap();
+    let table =
+        frontcast::observe::table::read(&path, &frontcast::domain::groups::Regions::default(), day("2026-01-01"))
+            .unwrap();
     let projection = project(&table, &Request { paths: 200, ..Request::of("village") }).unwrap();
     assert_eq!(projection.history.last().controlled, Area::from_km2(12.0).unwrap());
     is_as_it_was("held", &[&ProjectionChart::new(&projection, &[])]);

@@ -41,7 +41,7 @@ fn regions_of_ones_own_are_listed_like_others() {
         .collect();
     folder.write("mine.csv", format!("source,region,day,controlled_km2,area_km2\n{rows}"));
     let csv = folder.done("regions --table mine.csv --paths 100 --format csv").out;
-    assert_eq!(cells(&csv).iter().skip(1).map(|row| row[0]).collect::<Vec<_>>(), ["north", "south"]);
+    assert_eq!(cells(&csv).iter().skip(1).map(|row| row[0]).collect::<Vec<_>>(), ["north", "south", "all"]);
     assert!((number(&csv, &["north"], "rate_km2_per_day") - 1.0).abs() < 1e-9);
     let text = folder.done("regions --table mine.csv --paths 100").out;
     assert!(text.contains("Rates over fewer days, all that are known: north 27 days."), "{text}");

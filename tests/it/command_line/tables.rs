@@ -105,7 +105,7 @@ fn another_war_brings_its_areas_and_its_script() {
     let rows = format!("day,region,controlled_km2,area_km2\n{rows}");
     let folder = Folder::new();
     folder.write("control.csv", &rows);
-    let line = "project тестова-область ukraine --model constant --table control.csv --quiet";
+    let line = "project тестова-область all --model constant --table control.csv --quiet";
     let json = folder.done(&format!("{line} --format json")).json();
     assert_eq!(json[0]["observed"]["remaining_km2"], 2940.0);
     assert_eq!(json[0]["source"], "table");

@@ -1,6 +1,7 @@
 //! Distances on maps that were fed: they count as the maps do.
 
 use chrono::NaiveDate;
+use frontcast::domain::groups::Regions;
 use frontcast::domain::place::{PlaceTable, Town};
 use frontcast::domain::region::RegionId;
 use frontcast::feed::{Given, Said, feed};
@@ -20,7 +21,7 @@ fn town() -> Town {
 fn feed_map(store: &Store, today: NaiveDate, day: NaiveDate, east: f64) -> Option<u64> {
     let towns = [town()];
     let said = Said {
-        known: &[],
+        known: &Regions::default(),
         boundaries: None,
         towns: &towns,
         today,
@@ -31,7 +32,7 @@ fn feed_map(store: &Store, today: NaiveDate, day: NaiveDate, east: f64) -> Optio
     let bytes = polygon(&ring(37.5, 48.0, east, 48.1)).into_bytes();
     let fed = feed(&[Given::Fetched { name: "map.geojson".into(), bytes }], &said, &|| ()).unwrap();
     assert_eq!(fed.refused, []);
-    store.ingest(fed, Terms::default(), &recording(today), None, &[], &|_| ()).unwrap().id
+    store.ingest(fed, Terms::default(), &recording(today), None, &Regions::default(), &|_| ()).unwrap().id
 }
 
 /// The distance as a reader of a day knew it: the last day with a map, and km to the nearest tenth.

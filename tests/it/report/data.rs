@@ -62,7 +62,7 @@ fn regions_that_are_left_out_are_named() {
     let table: String = (1..=10).map(|n| rows(&format!("r{n:02}"), &[f64::from(n), f64::from(2 * n)])).collect();
     let page = page(&format!("{table}{}", rows("still", &[0.0, 0.0])), "--models constant --scenario none");
     assert_eq!(page.with_class("region").count(), 8);
-    assert!(page.words.contains("though something is held or has moved: r01, r02."), "{}", page.words);
+    assert!(page.words.contains("though something is held or has moved: r01, r02, r03."), "{}", page.words);
     assert!(page.words.contains("Nothing is held and nothing has moved in still."));
 }
 

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use chrono::{Days, NaiveDate};
 use frontcast::domain::control::ControlTable;
+use frontcast::domain::groups::Regions;
 use frontcast::feed::{Given, Said, feed};
 use frontcast::observe::table::Wording;
 use frontcast::store::{Receipt, Recording, Store, Terms};
@@ -110,7 +111,7 @@ impl Kept {
 
     /// How many rows the store holds that count.
     pub fn rows(&self) -> usize {
-        let knowledge = self.store().knowledge(None, &[]).unwrap();
+        let knowledge = self.store().knowledge(None, &Regions::default()).unwrap();
         let table = knowledge.table(None);
         table.map_or(0, |table| table.series().iter().map(|series| series.observations().len()).sum())
     }
@@ -168,7 +169,7 @@ pub fn recording(on: NaiveDate) -> Recording {
 /// Ingests rows as if it were another day, without bundled data.
 pub fn ingest_on(store: &Store, today: NaiveDate, rows: &[Row], terms: Terms) -> Receipt {
     let said = Said {
-        known: &[],
+        known: &Regions::default(),
         boundaries: None,
         towns: &[],
         today,
@@ -179,12 +180,12 @@ pub fn ingest_on(store: &Store, today: NaiveDate, rows: &[Row], terms: Terms) ->
     let given = [Given::Fetched { name: "fed.csv".into(), bytes: csv(rows).into_bytes() }];
     let fed = feed(&given, &said, &|| ()).unwrap();
     assert_eq!(fed.refused, [], "rows of {today}");
-    store.ingest(fed, terms, &recording(today), None, &[], &|_| ()).unwrap()
+    store.ingest(fed, terms, &recording(today), None, &Regions::default(), &|_| ()).unwrap()
 }
 
 /// The levels of a region's days in a vintage.
 pub fn levels(store: &Store, region: &str, as_of: Option<NaiveDate>) -> Vec<(NaiveDate, f64)> {
-    let table = store.knowledge(None, &[]).unwrap().table(as_of);
+    let table = store.knowledge(None, &Regions::default()).unwrap().table(as_of);
     let of_region = |table: ControlTable| {
         let series = table.series().iter().find(|series| series.region().id.as_str() == region)?;
         Some(series.levels().iter().map(|level| (level.day, level.controlled.km2())).collect())

@@ -5,6 +5,7 @@ use std::sync::OnceLock;
 
 use chrono::NaiveDate;
 use frontcast::domain::control::ControlTable;
+use frontcast::domain::groups::Regions;
 use frontcast::store::Terms;
 
 use super::made::{Kept, Row, csv, ingest_on, many, noise, on, thousandths};
@@ -53,7 +54,7 @@ fn answers(kept: &Kept) -> Vec<String> {
 
 /// What the store knows: every revision and every vintage.
 fn known(kept: &Kept) -> Vec<Option<ControlTable>> {
-    let knowledge = kept.store().knowledge(None, &[]).unwrap();
+    let knowledge = kept.store().knowledge(None, &Regions::default()).unwrap();
     let vintages = (0..DAYS + 20).map(|n| knowledge.table(Some(on(n))).ok());
     [knowledge.table(None).ok()].into_iter().chain(vintages).collect()
 }
@@ -149,9 +150,9 @@ fn each_day_fed_on_its_day_gives_the_vintages_that_were_seen() {
     for piece in by_day() {
         let today = piece[0].known_on.unwrap_or(piece[0].day);
         ingest_on(&kept.store(), today, &piece, Terms::default());
-        seen.push((today, kept.store().knowledge(None, &[]).unwrap().table(None).unwrap()));
+        seen.push((today, kept.store().knowledge(None, &Regions::default()).unwrap().table(None).unwrap()));
     }
-    let knowledge = kept.store().knowledge(None, &[]).unwrap();
+    let knowledge = kept.store().knowledge(None, &Regions::default()).unwrap();
     for (today, seen) in seen {
         assert_eq!(knowledge.table(Some(today)).unwrap(), seen, "as of {today}");
     }

@@ -1,5 +1,6 @@
 //! What was known on a day stays what was known on it: revised, withdrawn, given back or accepted later.
 
+use frontcast::domain::groups::Regions;
 use frontcast::domain::region::RegionId;
 use frontcast::store::{Status, Terms};
 
@@ -60,7 +61,7 @@ fn another_value_without_a_day_is_known_from_today() {
     assert_eq!(receipt.ingest.counts.revised, 1);
     assert_eq!(vintages(&kept, 45), before);
     assert_eq!(last(&kept, 45), Some((39, revised.km2)));
-    let revisions = kept.store().knowledge(None, &[]).unwrap().revisions(&RegionId::new("a0").unwrap());
+    let revisions = kept.store().knowledge(None, &Regions::default()).unwrap().revisions(&RegionId::new("a0").unwrap());
     let told: Vec<_> = revisions.iter().map(|r| (r.claim.known_on, r.claim.entry, r.status)).collect();
     assert_eq!(told, [(on(39), 2, Status::Replaced), (on(45), 3, Status::Used)]);
 }

@@ -100,7 +100,8 @@ fn source_of_file(wanted: &Wanted, path: &Path, collection: Option<&str>, today:
 /// The source of the user's own table, where it has one alone.
 fn own_source(wanted: &Wanted, today: NaiveDate) -> Result<Option<String>> {
     let Some(path) = &wanted.data.table else { return Ok(None) };
-    let table = table::read(path, &known_regions(wanted.data.regions.as_deref())?, today)?;
+    let table =
+        table::read(path, &known_regions(wanted.data.regions.as_deref(), wanted.data.groups.as_deref())?, today)?;
     match table.sources()[..] {
         [only] => Ok(Some(only.to_string())),
         _ => Ok(None),

@@ -19,9 +19,14 @@ fn series(slug: &str, from: &str, levels: &[f64]) -> ControlSeries {
     ControlSeries::new("made", region, observations).unwrap()
 }
 
+fn grouped(series: Vec<ControlSeries>) -> ControlTable {
+    let regions = crate::observe::boundaries::Boundaries::bundled_regions().unwrap();
+    ControlTable::new(series).unwrap().grouped(&regions).unwrap()
+}
+
 fn table() -> ControlTable {
     let of = |slug: &str, km2: f64| series(slug, "2026-01-01", &[km2]);
-    ControlTable::new(vec![of("donetsk", 80.0), of("luhansk", 95.0), of("kharkiv", 5.0)]).unwrap()
+    grouped(vec![of("donetsk", 80.0), of("luhansk", 95.0), of("kharkiv", 5.0)])
 }
 
 const SPAN: fn() -> Span = || Span { start: day("2026-01-01"), origin: day("2026-01-03"), end: day("2026-03-31") };
@@ -113,7 +118,7 @@ fn a_transfer_is_all_of_a_region_and_a_part_of_a_group() {
 fn a_group_that_the_table_gives_itself_is_more_than_its_members_there() {
     let of = |slug: &str, km2: f64| series(slug, "2026-01-01", &[km2]);
     let gain = |levels: Vec<ControlSeries>, named: &str| {
-        let table = ControlTable::new(levels).unwrap();
+        let table = grouped(levels);
         let scenario = scenario(vec![(after(4), None, moves(&[named], Side::Advancing))]);
         let schedule = Schedule::new(&scenario, SPAN(), &table.region("donbas").unwrap(), &table).unwrap();
         schedule.transfers.first().map_or(0.0, |transfer| transfer.gain)
@@ -165,7 +170,7 @@ fn what_cannot_be_is_named_with_its_line() {
         (vec![(after(9), Some(after(9)), Change::Pause)], "has no days"),
         (vec![(after(0), None, moves(&["donetsk"], Side::Other))], "the day after it or later is allowed"),
         (vec![(after(1), None, moves(&["donezk"], Side::Other))], "did you mean \"donetsk\"?"),
-        (vec![(after(1), None, moves(&["four-oblasts"], Side::Other))], "the table has no zaporizhzhia"),
+        (vec![(after(1), None, moves(&["four-oblasts"], Side::Other))], "the table has no kherson, zaporizhzhia"),
         (
             vec![(after(0), None, cap()), (after(30), None, cap())],
             "two steps of the kind cap hold on 2026-02-03 (made.toml: line 1 and made.toml: line 2)",
