@@ -63,6 +63,10 @@ pub(super) struct Arguments {
     /// Boundaries to measure maps with and to know regions by, instead of the bundled ones (GeoJSON)
     #[arg(long, value_name = "FILE")]
     regions: Option<PathBuf>,
+    /// Groups of regions and the name of the whole theatre, to be remembered (TOML: [whole] region, name; [[groups]] region,
+    /// name, members)
+    #[arg(long, value_name = "FILE")]
+    groups: Option<PathBuf>,
     /// Say what would happen and store nothing
     #[arg(long)]
     dry_run: bool,
@@ -117,7 +121,7 @@ pub(super) fn run(arguments: &Arguments, surroundings: &Surroundings) -> Result<
     }
     let source = arguments.source.as_deref().map(|name| source_name(name.trim()));
     let source = source.transpose().map_err(|problem| Error::Usage(format!("--source: {problem}")))?;
-    let known = known_regions(arguments.regions.as_deref(), None)?;
+    let known = known_regions(arguments.regions.as_deref(), arguments.groups.as_deref())?;
     let towns = if arguments.regions.is_none() { places::bundled()? } else { Vec::new() };
     let said = Said {
         known: &known,

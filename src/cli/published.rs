@@ -1,5 +1,6 @@
 //! `frontcast published`: the ledger of published projections beside our data.
 
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use chrono::NaiveDate;
@@ -8,12 +9,13 @@ use clap::{Args, Subcommand};
 use super::inputs::{DataArguments, ForecastArguments};
 use super::output::{Format, OutputArguments};
 use super::{Outcome, Surroundings};
+use crate::domain::control::ControlTable;
 use crate::domain::published::Entry;
 use crate::draw::published::PublishedChart;
 use crate::draw::{Format as PictureFormat, Options as PictureOptions, picture};
 use crate::error::{Error, Result};
 use crate::observe::ledger;
-use crate::published::{Assessment, Terms, assess, steps, summary};
+use crate::published::{Assessment, Terms, assess, steps, strangers, summary};
 use crate::write::file::write_whole;
 use crate::write::provenance::{Provenance, Source};
 use crate::write::published::{json, table, text};
@@ -147,7 +149,7 @@ impl LedgerArguments {
         let mut entries = self.entries()?;
         let asked: Vec<String> = regions.iter().map(|region| region.to_lowercase()).collect();
         if let Some(stranger) = asked.iter().find(|region| !entries.iter().any(|entry| entry.region == **region)) {
-            let known: std::collections::BTreeSet<&str> = entries.iter().map(|entry| entry.region.as_str()).collect();
+            let known: BTreeSet<&str> = entries.iter().map(|entry| entry.region.as_str()).collect();
             return Err(Error::unknown("region of the ledger", stranger, known));
         }
         entries.retain(|entry| asked.is_empty() || asked.contains(&entry.region));
@@ -157,6 +159,29 @@ impl LedgerArguments {
             output.say(&format!("Entries published after {}, left out: {later}.", assessed.as_of));
         }
         Ok(assessed)
+    }
+
+    /// Refuses a table that has none of the regions that the entries are about, and says which of them it lacks.
+    fn refuse_strangers(&self, table: &ControlTable, entries: &[Entry], output: &OutputArguments) -> Result<()> {
+        let strangers = strangers(table, entries);
+        if strangers.is_empty() {
+            return Ok(());
+        }
+        let lacks: Vec<&str> = strangers.iter().copied().collect();
+        if entries.iter().all(|entry| strangers.contains(entry.region.as_str())) {
+            let groups = table.groups().iter().filter(|group| group.lacking() == 0).map(|group| group.id.as_str());
+            let known: BTreeSet<&str> =
+                table.singles().map(|series| series.region().id.as_str()).chain(groups).collect();
+            return Err(Error::NoData(format!(
+                "these projections are about {}, which the data do not have: they have {}; give projections about these with \
+                 --ledger FILE",
+                lacks.join(", "),
+                known.into_iter().collect::<Vec<_>>().join(", ")
+            )));
+        }
+        output
+            .say(&format!("The data do not have {}: projections about them cannot be judged here.", lacks.join(", ")));
+        Ok(())
     }
 
     fn assess(&self, entries: &[Entry], output: &OutputArguments, surroundings: &Surroundings) -> Result<Assessed> {
@@ -169,6 +194,7 @@ impl LedgerArguments {
             seed: asked.seed,
             horizon_years: asked.horizon,
         };
+        self.refuse_strangers(&table, entries, output)?;
         let progress = output.progress(steps(entries), "Looking back");
         let assessments = assess(&table, entries, &terms, &|| progress.inc(1))?;
         progress.finish_and_clear();

@@ -183,6 +183,11 @@ impl Regions {
         self
     }
 
+    /// What files declare of them; what comes first wins.
+    pub fn declared(&self) -> &[Declared] {
+        &self.declared
+    }
+
     /// All regions as one, where they have a name as a whole.
     pub fn whole(&self) -> Option<Region> {
         let whole = self.declared.iter().find_map(|of| of.whole.as_ref())?;

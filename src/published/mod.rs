@@ -187,11 +187,29 @@ fn forecast(
         horizon_years: terms.horizon_years,
         ..Request::of(region)
     };
-    match project(table, &request) {
+    match region_of(table, region).and_then(|_| project(table, &request)) {
         Ok(projection) => Ok(Ok(projection)),
         Err(problem @ (Error::NoData(_) | Error::Unknown { kind: "region", .. })) => Ok(Err(reason(&problem))),
         Err(problem) => Err(problem),
     }
+}
+
+/// The series of a region that entries are about: a sum of some of its regions is not that region.
+fn region_of(table: &ControlTable, region: &str) -> Result<ControlSeries> {
+    match table.makeup(region) {
+        Some(of) if of.lacking > 0 => Err(Error::NoData(format!(
+            "the data have {} of the {} regions of {region}",
+            of.members.len(),
+            of.members.len() + of.lacking
+        ))),
+        _ => table.region(region),
+    }
+}
+
+/// The regions of entries that a table does not have.
+pub fn strangers<'e>(table: &ControlTable, entries: &'e [Entry]) -> BTreeSet<&'e str> {
+    let regions: BTreeSet<&str> = entries.iter().map(|entry| entry.region.as_str()).collect();
+    regions.into_iter().filter(|region| region_of(table, region).is_err()).collect()
 }
 
 /// Why something cannot be told, without the list of all there is.
@@ -203,7 +221,7 @@ fn reason(problem: &Error) -> String {
 }
 
 fn without_forecasts(table: &ControlTable, entry: &Entry) -> Assessment {
-    let series = table.region(&entry.region);
+    let series = region_of(table, &entry.region);
     let unknown = "no forecast was asked for".to_string();
     Assessment {
         implied: implied(entry),
@@ -222,8 +240,9 @@ fn without_forecasts(table: &ControlTable, entry: &Entry) -> Assessment {
 fn known(table: &ControlTable, entry: &Entry) -> Result<Known> {
     let origin = entry.origin();
     let then = table.as_of(origin)?;
-    let region = then.region(&entry.region)?;
-    let theatre = then.theatre().ok().filter(|theatre| entry.region != theatre.region().id.as_str());
+    let region = region_of(&then, &entry.region)?;
+    let whole = then.groups().whole().id.as_str();
+    let theatre = region_of(&then, whole).ok().filter(|_| entry.region != whole);
     let last_map = region.last_day();
     let window = entry.window.map_or_else(|| last_days(last_map), Span::window);
     let by = |day: NaiveDate, km2: f64| {

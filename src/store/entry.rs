@@ -7,6 +7,7 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
+use super::naming::Naming;
 use crate::domain::finding::{Finding, FindingKind, Verdict};
 use crate::domain::region::RegionId;
 
@@ -66,6 +67,9 @@ pub struct Ingest {
     pub inputs: Vec<FileMark>,
     /// The files that this entry added to the store.
     pub files: Vec<FileMark>,
+    /// What the regions are called and which groups they form, where only the fed files say so.
+    #[serde(default, skip_serializing_if = "Naming::is_empty")]
+    pub naming: Naming,
     /// What became of the rows.
     pub counts: Counts,
     /// What was odd, up to a thousand of them.

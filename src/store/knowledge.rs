@@ -34,6 +34,8 @@ pub struct SeriesSummary {
     pub source: String,
     /// The region.
     pub region: RegionId,
+    /// Its name.
+    pub name: String,
     /// The first day that counts; `None` where none does.
     pub first: Option<NaiveDate>,
     /// The last day that counts.
@@ -162,6 +164,7 @@ impl Knowledge {
         SeriesSummary {
             source: series.source.clone(),
             region: series.region.id.clone(),
+            name: series.region.name.clone(),
             first: days.first().copied(),
             last: days.last().copied(),
             days: days.len(),

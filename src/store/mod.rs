@@ -14,6 +14,7 @@ mod head;
 mod ingest;
 mod knowledge;
 mod maps;
+pub mod naming;
 mod places;
 mod segment;
 mod verify;
@@ -38,10 +39,10 @@ use crate::domain::control::ControlTable;
 use crate::domain::finding::{Finding, Verdict};
 use crate::domain::groups::Regions;
 use crate::error::{Error, Result};
-use crate::observe::groups;
 use claims::Claims;
 use ingest::{Plan, Planner};
 use maps::{known_maps, map_name, map_source, packed};
+use naming::{Naming, Remembered};
 use segment::Segment;
 use visibility::Visibility;
 
@@ -107,6 +108,8 @@ pub struct Receipt {
 struct Contents {
     entries: Vec<Entry>,
     rows: Vec<segment::StoredRow>,
+    visibility: Visibility,
+    remembered: Remembered,
     /// SHA-256 of the last entry's file.
     last: String,
 }
@@ -134,8 +137,8 @@ impl Store {
     pub fn knowledge(&self, base: Option<&ControlTable>, known: &Regions) -> Result<Knowledge> {
         let contents = self.contents(known)?;
         let fronts = contents.rows.iter().filter(|row| row.front.is_some()).cloned().collect();
-        let claims = Claims::new(base, contents.rows, Visibility::of(&contents.entries));
-        let regions = known.clone().with(groups::bundled()?);
+        let claims = Claims::new(base, contents.rows, contents.visibility);
+        let regions = contents.remembered.groups(known)?;
         Ok(Knowledge { entries: contents.entries, claims, fronts, regions })
     }
 
@@ -154,8 +157,9 @@ impl Store {
     ) -> Result<Receipt> {
         let lock = if terms.dry_run { None } else { Some(self.folder.lock(say)?) };
         let contents = self.contents(known)?;
-        let mut claims = Claims::new(base, contents.rows, Visibility::of(&contents.entries));
-        let regions = known.clone().with(groups::bundled()?);
+        let mut claims = Claims::new(base, contents.rows, contents.visibility);
+        let naming = Naming::of(&feed.rows, known, base)?;
+        let regions = contents.remembered.groups(known)?;
         let before = claims.table(None).and_then(|table| table.grouped(&regions)).ok();
         let id = contents.entries.len() as u64 + 1;
         let files: Vec<String> = feed.inputs.iter().map(|input| input.name.clone()).collect();
@@ -164,11 +168,12 @@ impl Store {
         plan.counts.refused += feed.refused.len() as u64;
         let findings = [feed.refused, std::mem::take(&mut plan.findings)].concat();
         let after = claims.table(None).and_then(|table| table.grouped(&regions)).ok();
-        let is_news = !plan.used.is_empty() || !plan.kept_apart.is_empty();
+        let is_news = !plan.used.is_empty() || !plan.kept_apart.is_empty() || contents.remembered.lacks(&naming);
         let files = files_of(id, &plan, feed.places, feed.maps, &contents.entries);
         let mut ingest = Ingest {
             inputs: feed.inputs,
             files: Vec::new(),
+            naming,
             counts: plan.counts,
             findings: findings.iter().take(entry::MOST_FINDINGS).map(Into::into).collect(),
         };
@@ -209,7 +214,7 @@ impl Store {
                 "{of} is no ingest: only rows that an ingest kept apart can be accepted"
             )));
         }
-        let claims = Claims::new(None, contents.rows, Visibility::of(&contents.entries));
+        let claims = Claims::new(None, contents.rows, contents.visibility);
         let asked = |day: &NaiveDate| days.is_empty() || days.contains(day);
         let waits = |day: &NaiveDate, claim: &Claim, known: &[Claim]| {
             claim.entry == of && asked(day) && claims.is_waiting(*day, claim, known)
@@ -233,7 +238,7 @@ impl Store {
         find(&self.entries()?.0, of)?;
         let lock = self.folder.lock(say)?;
         let contents = self.contents(&Regions::default())?;
-        if !Visibility::of(&contents.entries).is_active(of) {
+        if !contents.visibility.is_active(of) {
             return Err(Error::Usage(format!("{of} is undone already")));
         }
         let id = contents.entries.len() as u64 + 1;
@@ -285,8 +290,10 @@ impl Store {
                 segments.push(Segment { entry: entry.id, kept_apart, rows: mark.rows.unwrap_or(0), bytes });
             }
         }
-        let rows = segment::decode(segments, known).map_err(|problem| damaged(SEGMENTS, problem))?;
-        Ok(Contents { entries, rows, last })
+        let visibility = Visibility::of(&entries);
+        let remembered = Remembered::of(&entries, &visibility);
+        let rows = segment::decode(segments, known, &remembered.names).map_err(|problem| damaged(SEGMENTS, problem))?;
+        Ok(Contents { entries, rows, visibility, remembered, last })
     }
 
     fn append(&self, lock: &WriteLock, id: u64, previous: String, recording: &Recording, action: Action) -> Result<()> {

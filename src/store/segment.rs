@@ -1,6 +1,6 @@
 //! Segments: the rows of one ingest as a CSV, written once.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use chrono::NaiveDate;
@@ -62,11 +62,16 @@ pub(super) struct Segment {
     pub bytes: Vec<u8>,
 }
 
-/// The rows of many segments, read as one table: ten years of days are thousands of small files.
+/// The rows of many segments, read as one table: ten years of days are thousands of small files. Regions that are not known
+/// have the names they were fed with.
 ///
 /// # Errors
 /// In words, when a segment is not what `encode` writes.
-pub(super) fn decode(segments: Vec<Segment>, known: &Regions) -> Result<Vec<StoredRow>, String> {
+pub(super) fn decode(
+    segments: Vec<Segment>,
+    known: &Regions,
+    fed: &BTreeMap<String, String>,
+) -> Result<Vec<StoredRow>, String> {
     let mut whole = HEADER.as_bytes().to_vec();
     let mut marks: Vec<(u64, bool, u64)> = Vec::with_capacity(segments.len());
     for segment in segments {
@@ -86,8 +91,11 @@ pub(super) fn decode(segments: Vec<Segment>, known: &Regions) -> Result<Vec<Stor
     let (source, region, area) = (column("source")?, column("region")?, column("area_km2")?);
     let (day, known_on, controlled) = (column("day")?, column("known_on")?, column("controlled_km2")?);
     let (held, front) = (column("held_km2")?, column("front_km")?);
-    let names = known.iter().map(|region| (region.id.as_str(), region.name.as_str()));
-    let names: HashMap<&str, &str> = known.group_names().map(|(id, name)| (id.as_str(), name)).chain(names).collect();
+    let fed = fed.iter().map(|(slug, name)| (slug.as_str(), name.as_str()));
+    let groups = known.group_names().map(|(id, name)| (id.as_str(), name));
+    let regions = known.iter().map(|region| (region.id.as_str(), region.name.as_str()));
+    // A file that is given now names regions first.
+    let names: HashMap<&str, &str> = fed.chain(groups).chain(regions).collect();
     // With the area, which an undone ingest may have had wrong.
     let mut series: HashMap<(&str, &str, &str), Arc<SeriesMark>> = HashMap::new();
     let mut rows = Vec::with_capacity(table.rows());

@@ -7,6 +7,7 @@ use super::control::thousandths;
 use super::ingest::{counts, finding_json, finding_line, findings_table, printable};
 use super::provenance::Provenance;
 use super::rows;
+use super::words::called;
 use crate::domain::control::ControlTable;
 use crate::domain::finding::Finding;
 use crate::domain::series::{ControlSeries, Observation};
@@ -16,15 +17,23 @@ use crate::tabular::{Cells, Table};
 
 /// One row for each source and region.
 pub fn overview_table(summaries: &[SeriesSummary]) -> Table {
+    let slugs = Cells::Text(summaries.iter().map(|s| Some(s.region.to_string())).collect());
+    let names = Cells::Text(summaries.iter().map(|s| Some(printable(&s.name))).collect());
+    series_table(summaries, vec![("region", slugs), ("name", names)])
+}
+
+/// One row for each source and region, with the columns that say which region it is.
+fn series_table(summaries: &[SeriesSummary], region: Vec<(&str, Cells)>) -> Table {
     let whole = |value: &dyn Fn(&SeriesSummary) -> usize| {
         Cells::Whole(summaries.iter().map(|summary| Some(value(summary) as i64)).collect())
     };
     let missing = |summary: &SeriesSummary| -> usize {
         summary.gaps.iter().map(|(from, to)| (*to - *from).num_days() as usize + 1).sum()
     };
-    Table::default()
-        .with("source", Cells::Text(summaries.iter().map(|s| Some(printable(&s.source))).collect()))
-        .with("region", Cells::Text(summaries.iter().map(|s| Some(s.region.to_string())).collect()))
+    let sources = Cells::Text(summaries.iter().map(|s| Some(printable(&s.source))).collect());
+    let table = Table::default().with("source", sources);
+    let table = region.into_iter().fold(table, |table, (column, cells)| table.with(column, cells));
+    table
         .with("first_day", Cells::Day(summaries.iter().map(|s| s.first).collect()))
         .with("last_day", Cells::Day(summaries.iter().map(|s| s.last).collect()))
         .with("days", whole(&|s| s.days))
@@ -48,7 +57,8 @@ pub fn overview_table(summaries: &[SeriesSummary]) -> Table {
 
 /// The overview for people, with what was fed last and what waits.
 pub fn overview_text(summaries: &[SeriesSummary], knowledge: &Knowledge, store: &str) -> String {
-    let mut text = rows::text(&overview_table(summaries));
+    let names = Cells::Text(summaries.iter().map(|s| Some(printable(&called(&s.region, &s.name)))).collect());
+    let mut text = rows::text(&series_table(summaries, vec![("region", names)]));
     let entries = knowledge.entries();
     text += &match entries.last() {
         None => format!("\nStore: {store} (nothing was fed yet; all of the above is bundled)\n"),

@@ -19,7 +19,7 @@ use self::chart::Palette;
 use self::markup::{Html, note, paragraph};
 use super::overview::earlier_than_member;
 use super::provenance::Provenance;
-use super::words::{day, number, source};
+use super::words::{called, day, number, source};
 use crate::error::Result;
 use crate::overview::Standing;
 use crate::report::{Choice, Report};
@@ -139,8 +139,10 @@ fn overview(report: &Report, Around { choice, no_map, .. }: &Around) -> Html {
     let mut notes = Vec::new();
     if let Some((group, member)) = earlier_than_member(&standings) {
         notes.push(format!(
-            "Each group is projected from its own sum, which need not agree with its members: {group} is complete here before \
-             {member} is."
+            "Each group is projected from its own sum, which need not agree with its members: {} is complete here before {} \
+             is.",
+            called(&group.region.id, &group.region.name),
+            called(&member.region.id, &member.region.name)
         ));
     }
     if !choice.left_out.is_empty() {

@@ -4,10 +4,10 @@ use chrono::NaiveDate;
 use serde_json::{Value, json};
 
 use super::control::millionths;
+use super::ingest::printable;
 use super::provenance::Provenance;
-use super::words::{counted, decimals_for, number, rate, share};
+use super::words::{called, counted, decimals_for, number, rate, share};
 use crate::domain::completion::Arrival;
-use crate::domain::region::RegionId;
 use crate::overview::{PACE_DAYS, Standing};
 use crate::tabular::{Cells, Table};
 
@@ -31,11 +31,12 @@ pub fn text(standings: &[Standing], as_of: NaiveDate, all: bool) -> String {
     if let Some(line) = shorter(&told) {
         text += &format!("\n{}\n", super::report::wrapped(&line, 100));
     }
-    let untouched: Vec<&str> =
-        standings.iter().filter(|of| of.is_untouched()).map(|of| of.region.id.as_str()).collect();
+    let untouched: Vec<String> = standings.iter().filter(|of| of.is_untouched()).map(name).collect();
     if let Some((group, member)) = earlier_than_member(standings) {
         let line = format!(
-            "Each group is projected from its own sum, which need not agree with its members: {group} is complete here before {member} is."
+            "Each group is projected from its own sum, which need not agree with its members: {} is complete here before {} is.",
+            name(group),
+            name(member)
         );
         text += &format!("\n{}\n", super::report::wrapped(&line, 100));
     }
@@ -46,13 +47,17 @@ pub fn text(standings: &[Standing], as_of: NaiveDate, all: bool) -> String {
     text
 }
 
+fn name(of: &Standing) -> String {
+    printable(&called(&of.region.id, &of.region.name))
+}
+
 /// Regions that are known for less than the days whose rate is told.
 fn shorter(told: &[&Standing]) -> Option<String> {
     let days = |of: &Standing| of.rate.map(|rate| rate.window.days()).filter(|days| *days < i64::from(PACE_DAYS));
     let short: Vec<String> = told
         .iter()
         .filter_map(|of| Some((of, days(of)?)))
-        .map(|(of, days)| format!("{} {}", of.region.id, counted(days.unsigned_abs() as usize, "day")))
+        .map(|(of, days)| format!("{} {}", name(of), counted(days.unsigned_abs() as usize, "day")))
         .collect();
     (!short.is_empty()).then(|| format!("Rates over fewer days, all that are known: {}.", short.join(", ")))
 }
@@ -63,7 +68,7 @@ fn area(km2: f64) -> String {
 }
 
 /// A group whose median lies before that of a member, with that member.
-pub(crate) fn earlier_than_member(standings: &[Standing]) -> Option<(&RegionId, &RegionId)> {
+pub(crate) fn earlier_than_member(standings: &[Standing]) -> Option<(&Standing, &Standing)> {
     let median = |of: &Standing| of.completion.as_ref().ok().map(|when| when.median);
     let groups = standings.iter().filter_map(|of| Some((of, of.group.as_ref()?)));
     let pairs = groups.flat_map(|(group, members)| {
@@ -72,7 +77,7 @@ pub(crate) fn earlier_than_member(standings: &[Standing]) -> Option<(&RegionId, 
     });
     let mut earlier =
         pairs.filter(|(group, member)| median(group).zip(median(member)).is_some_and(|(group, member)| group < member));
-    earlier.next().map(|(group, member)| (&group.region.id, &member.region.id))
+    earlier.next()
 }
 
 /// How a region stands, in the words of the overview's columns.
@@ -90,7 +95,7 @@ pub(crate) fn row(of: &Standing) -> [String; 7] {
         },
     };
     [
-        of.region.id.to_string(),
+        name(of),
         area(of.region.area.km2()),
         share(of.last.controlled.share_of(of.region.area)),
         area(of.remaining.km2()),
@@ -167,7 +172,7 @@ pub fn json(standings: &[Standing], as_of: NaiveDate, source: &str, provenance: 
 mod tests {
     use super::*;
     use crate::domain::quantity::Area;
-    use crate::domain::region::Region;
+    use crate::domain::region::{Region, RegionId};
     use crate::domain::series::Level;
     use crate::overview::When;
 

@@ -7,6 +7,7 @@ use crate::domain::projection::Standstill;
 use crate::domain::published::Span;
 use crate::domain::quantity::{Rate, Share};
 use crate::domain::rate::{Scope, Window};
+use crate::domain::region::RegionId;
 use crate::fit::Basis;
 use crate::project::Projection;
 
@@ -98,6 +99,13 @@ pub fn change(km2: f64) -> String {
 /// "26 November 2025".
 pub fn day(day: NaiveDate) -> String {
     day.format("%-d %B %Y").to_string()
+}
+
+/// A region in a column of a table: its name without what stands in brackets, or its slug where that is shorter to read.
+pub fn called(slug: &RegionId, name: &str) -> String {
+    const LONGEST: usize = 30;
+    let short = name.split(" (").next().unwrap_or(name);
+    if short.chars().count() > LONGEST { slug.to_string() } else { short.to_string() }
 }
 
 /// "November 2025".
