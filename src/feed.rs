@@ -69,7 +69,7 @@ const MAPS_AT_HAND: usize = 8;
 impl Given {
     fn name(&self) -> String {
         match self {
-            Given::File(path) => path.display().to_string(),
+            Given::File(path) => files::name(path),
             Given::Fetched { name, .. } => name.clone(),
         }
     }
@@ -178,8 +178,7 @@ fn kind(bytes: &[u8]) -> Option<Format> {
     let text = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
     match text.iter().find(|byte| !byte.is_ascii_whitespace()) {
         Some(b'{' | b'[') => None,
-        _ if bytes.starts_with(b"PAR1") => Some(Format::Parquet),
-        _ => Some(Format::Csv),
+        _ => Some(Format::of_bytes(bytes)),
     }
 }
 

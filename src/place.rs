@@ -145,8 +145,10 @@ pub struct PlaceProjection {
     pub goals: Vec<(Goal, Reach)>,
     /// The futures, or why there are none.
     pub future: std::result::Result<PlaceFuture, NoFuture>,
-    /// The days whose odds are told, none after the horizon.
+    /// The days whose odds are told, none before the origin or after the horizon.
     pub by: Vec<NaiveDate>,
+    /// Whether the user asked for these days.
+    pub by_asked: bool,
     /// The seed.
     pub seed: u64,
 }
@@ -163,6 +165,11 @@ pub fn project_place(
 ) -> Result<PlaceProjection> {
     check(request, as_of)?;
     let end = horizon_end(as_of, request.horizon_years)?;
+    let by = match request.by.is_empty() {
+        // The horizon may end before them.
+        true => days_asked(&[], as_of, end)?.into_iter().filter(|day| *day <= end).collect(),
+        false => days_asked(&request.by, as_of, end)?,
+    };
     let model = model(request.model.as_deref().unwrap_or(MODELS[0].name.as_str()), Settings::default())?;
     let goals = goals(place, &request.within_km);
     let approach = Approach::of(place)?;
@@ -183,11 +190,8 @@ pub fn project_place(
         rates_since: request.since.iter().filter_map(|from| place.approach_since(*from)).collect(),
         goals,
         future,
-        by: match request.by.is_empty() {
-            // The horizon may end before them.
-            true => days_asked(&[], as_of, end)?.into_iter().filter(|day| *day <= end).collect(),
-            false => days_asked(&request.by, as_of, end)?,
-        },
+        by,
+        by_asked: !request.by.is_empty(),
         seed: request.seed,
         history: place.clone(),
     })

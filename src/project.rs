@@ -113,8 +113,10 @@ pub struct Projection {
     /// The probability that it is not within the horizon, if a standstill ends and if it lasts; `None` where that makes no
     /// difference.
     pub not_within: Option<[(Standstill, f64); 2]>,
-    /// The days whose odds of completion are told, at least one, none after the horizon.
+    /// The days whose odds of completion are told, at least one, none before the origin or after the horizon.
     pub by: Vec<NaiveDate>,
+    /// Whether the user asked for these days.
+    pub by_asked: bool,
 }
 
 /// Projects a region from what a table says up to the origin.
@@ -156,6 +158,7 @@ pub fn project(table: &ControlTable, request: &Request) -> Result<Projection> {
         None => observed.clone(),
     };
     let end = horizon_end(as_of, request.horizon_years)?;
+    let by = days_asked(&request.by, as_of, end)?;
     let stream = Stream::new(request.seed, &observed.region().id, model.name(), as_of);
     let span = Span { start: history.last_day(), origin: as_of, end };
     let schedule = request.scenario.as_ref().map(|s| Schedule::new(s, span, &observed, &known)).transpose()?;
@@ -171,7 +174,8 @@ pub fn project(table: &ControlTable, request: &Request) -> Result<Projection> {
         basis: fitted.basis(),
         // A stream that no path has.
         facts: fitted.explain(&mut stream.path(usize::MAX)),
-        by: days_asked(&request.by, as_of, end)?,
+        by,
+        by_asked: !request.by.is_empty(),
         region_rates: rates_by_window(&observed),
         makeup: known.makeup(&request.region),
         theatre: known.groups().whole().clone(),
@@ -217,13 +221,15 @@ fn no_theatre(reason: &Error) -> Error {
 
 /// The days whose odds are told.
 pub(crate) fn days_asked(asked: &[NaiveDate], as_of: NaiveDate, end: NaiveDate) -> Result<Vec<NaiveDate>> {
-    match asked.iter().find(|day| **day > end) {
-        Some(day) => {
-            Err(Error::Usage(format!("--by {day} lies after the horizon ({end}): look further with --horizon YEARS")))
-        }
-        None if asked.is_empty() => Ok(coming_years_ends(as_of)),
-        None => Ok(asked.to_vec()),
+    if let Some(day) = asked.iter().find(|day| **day < as_of) {
+        return Err(Error::Usage(format!("--by {day} lies before the origin ({as_of}): odds are of what is to come")));
     }
+    if let Some(day) = asked.iter().find(|day| **day > end) {
+        return Err(Error::Usage(format!(
+            "--by {day} lies after the horizon ({end}): look further with --horizon YEARS"
+        )));
+    }
+    Ok(if asked.is_empty() { coming_years_ends(as_of) } else { asked.to_vec() })
 }
 
 /// The ends of the coming five years.

@@ -54,6 +54,11 @@ impl Format {
     pub fn of(file_name: &str) -> Self {
         if file_name.to_lowercase().ends_with(".parquet") { Format::Parquet } else { Format::Csv }
     }
+
+    /// The format of a file that is there, whatever its name.
+    pub fn of_bytes(bytes: &[u8]) -> Self {
+        if bytes.starts_with(b"PAR1") { Format::Parquet } else { Format::Csv }
+    }
 }
 
 impl Table {

@@ -6,8 +6,8 @@ use std::path::PathBuf;
 use chrono::NaiveDate;
 use clap::Args;
 
-use super::inputs::DataArguments;
-use super::output::{Format, OutputArguments, StandstillArgument};
+use super::inputs::{DataArguments, chosen_source};
+use super::output::{Format, OutputArguments, StandstillArgument, say_written};
 use super::{Outcome, Surroundings, parse_day};
 use crate::domain::control::ControlTable;
 use crate::domain::series::ControlSeries;
@@ -19,7 +19,7 @@ use crate::evaluate::backtest::{Backtest, Replay, backtest, steps};
 use crate::fit::{MODELS, NoChange, RateModel, Settings, model};
 use crate::write::backtest::{Scored, json, table, text};
 use crate::write::file::write_whole;
-use crate::write::hub;
+use crate::write::hub::{self, Variant};
 use crate::write::provenance::{Provenance, Source};
 use crate::write::report::made;
 
@@ -59,7 +59,7 @@ pub(super) struct Arguments {
 #[derive(Args)]
 pub(super) struct ReplayArguments {
     /// Regions or groups [default: every region of the table that ever changed]
-    #[arg(value_name = "REGION")]
+    #[arg(value_name = "REGION", value_delimiter = ',')]
     region_slugs: Vec<String>,
     #[arg(long, value_name = "NAME,…", value_delimiter = ',', help = models_help())]
     models: Vec<String>,
@@ -104,6 +104,8 @@ pub(super) struct Replayed {
     pub table: ControlTable,
     /// The last day known.
     pub as_of: NaiveDate,
+    /// The source, where the user chose another than the usual one.
+    pub chosen_source: Option<String>,
     /// What was asked for.
     pub replay: Replay,
     /// What came of it.
@@ -123,8 +125,8 @@ pub(super) fn run(arguments: &Arguments, surroundings: &Surroundings) -> Result<
     let sources = table.series().iter().map(Source::of).collect();
     let provenance = Provenance::new(&surroundings.arguments, sources);
     if let Some(path) = &arguments.forecasts {
-        super::output::write_table(path, &hub::backtest_table(done), &provenance)?;
-        arguments.output.say(&format!("Forecasts: {}", path.display()));
+        super::output::write_table(path, &hub::backtest_table(done, &variant(&replayed)), &provenance)?;
+        say_written(&arguments.output, "Forecasts", path);
     }
     let scored = Scored::new(replay, done);
     if let Some(path) = &arguments.chart {
@@ -133,10 +135,16 @@ pub(super) fn run(arguments: &Arguments, surroundings: &Surroundings) -> Result<
         let charts: Vec<&dyn Chart> = charts.iter().map(|chart| chart as &dyn Chart).collect();
         let options = Options { made: provenance.line(), ..Options::default() };
         write_whole(path, &picture(&charts, &options, PictureFormat::of(path))?)?;
-        arguments.output.say(&format!("Chart: {}", path.display()));
+        say_written(&arguments.output, "Chart", path);
     }
     put(arguments, &scored, &provenance)?;
     Ok(outcome(done))
+}
+
+/// The settings of the forecasts, for their rows.
+fn variant(replayed: &Replayed) -> Variant {
+    let source = replayed.chosen_source.clone();
+    Variant { standstill: replayed.replay.standstill, source, ..Variant::default() }
 }
 
 impl ReplayArguments {
@@ -162,13 +170,14 @@ impl ReplayArguments {
             None => compute()?,
         };
         progress.finish_and_clear();
-        Ok(Replayed { table, as_of, replay, done })
+        let chosen_source = chosen_source(self.source.as_deref(), THEATRE, &known.table).map(str::to_string);
+        Ok(Replayed { table, as_of, chosen_source, replay, done })
     }
 }
 
 fn put(arguments: &Arguments, scored: &Scored, provenance: &Provenance) -> Result<()> {
-    match arguments.output.format.unwrap_or(Format::Table) {
-        Format::Table => arguments.output.put((text(scored) + "\n" + &made(provenance)).as_bytes()),
+    match arguments.output.format() {
+        Format::Table => arguments.output.put_text(&(text(scored) + "\n" + &made(provenance))),
         Format::Json => arguments.output.put(json(scored, provenance).as_bytes()),
         Format::Csv => arguments.output.put_table(&table(scored), provenance),
     }

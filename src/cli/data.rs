@@ -6,14 +6,15 @@ use chrono::NaiveDate;
 use clap::{Args, Subcommand, ValueEnum};
 
 use super::inputs::{StoreArguments, known_regions};
-use super::output::{Format, OutputArguments, complain, encoded};
+use super::output::{Format, OutputArguments, complain};
 use super::{Outcome, Surroundings, not_after, parse_day};
 use crate::domain::control::ControlTable;
 use crate::domain::region::RegionId;
 use crate::error::{Error, Result};
 use crate::observe::names::Names;
+use crate::store::entry::{Action, Entry};
 use crate::store::{Knowledge, Store, bundled};
-use crate::tabular::{self, Table};
+use crate::tabular::Table;
 use crate::write::provenance::{Provenance, Source};
 use crate::write::{data, rows};
 
@@ -22,7 +23,7 @@ const EXAMPLES: &str = "Examples:
   frontcast data log
   frontcast data log 12
   frontcast data accept 12 --day 2026-09-01
-  frontcast data undo 12
+  frontcast data undo last
   frontcast data revisions donetsk
   frontcast data export --output all.parquet
   frontcast data export --layout hub --as-of 2026-08-01 --output target-data.csv
@@ -52,7 +53,7 @@ enum Command {
 #[derive(Args)]
 struct Overview {
     /// Regions [default: all that are not empty all the time]
-    #[arg(value_name = "REGION")]
+    #[arg(value_name = "REGION", value_delimiter = ',')]
     regions: Vec<String>,
     /// Show regions of which nothing was ever held too
     #[arg(long)]
@@ -70,7 +71,7 @@ struct Overview {
 )]
 struct Export {
     /// Regions [default: all]
-    #[arg(value_name = "REGION")]
+    #[arg(value_name = "REGION", value_delimiter = ',')]
     regions: Vec<String>,
     /// Only this source
     #[arg(long, value_name = "NAME")]
@@ -109,9 +110,9 @@ struct Verify {
 #[derive(Args)]
 #[command(after_help = "Examples:\n  frontcast data log\n  frontcast data log 12 --format json")]
 struct Log {
-    /// The number of an entry
-    #[arg(value_name = "ID")]
-    id: Option<u64>,
+    /// The number of an entry, or last
+    #[arg(value_name = "ID|last", value_parser = parse_which)]
+    id: Option<Which>,
     #[command(flatten)]
     store: StoreArguments,
     #[command(flatten)]
@@ -122,9 +123,9 @@ struct Log {
 #[derive(Args)]
 #[command(after_help = "Examples:\n  frontcast data undo 12")]
 struct Undo {
-    /// The numbers of entries, see `frontcast data log`
-    #[arg(required = true, value_name = "ID")]
-    ids: Vec<u64>,
+    /// The numbers of entries, see `frontcast data log`; last is the newest that counts and is no undoing itself
+    #[arg(required = true, value_name = "ID|last", value_delimiter = ',', value_parser = parse_which)]
+    ids: Vec<Which>,
     #[command(flatten)]
     store: StoreArguments,
     #[command(flatten)]
@@ -137,11 +138,11 @@ struct Undo {
     after_help = "Examples:\n  frontcast data accept 12\n  frontcast data accept 12 --day 2026-09-01 --day 2026-09-02"
 )]
 struct Accept {
-    /// The numbers of ingests, see `frontcast data log`
-    #[arg(required = true, value_name = "ID")]
-    ids: Vec<u64>,
+    /// The numbers of ingests, see `frontcast data log`; last is the newest with rows that wait
+    #[arg(required = true, value_name = "ID|last", value_delimiter = ',', value_parser = parse_which)]
+    ids: Vec<Which>,
     /// Only the rows of these days
-    #[arg(long = "day", value_name = "DAY", value_parser = parse_day)]
+    #[arg(long = "day", value_name = "DAY", value_delimiter = ',', value_parser = parse_day)]
     days: Vec<NaiveDate>,
     #[command(flatten)]
     store: StoreArguments,
@@ -162,11 +163,38 @@ struct Revisions {
     output: OutputArguments,
 }
 
+/// An entry of the store, as a user names it.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Which {
+    Last,
+    Number(u64),
+}
+
+fn parse_which(text: &str) -> std::result::Result<Which, String> {
+    match text.trim_start_matches('#') {
+        "last" => Ok(Which::Last),
+        number => number.parse().map(Which::Number).map_err(|_| "expected the number of an entry, or last".into()),
+    }
+}
+
+impl Which {
+    /// The number of an entry; the last one is the newest that `fits`.
+    fn number(self, knowledge: &Knowledge, fits: impl Fn(&Entry) -> bool, what: &str) -> Result<u64> {
+        match self {
+            Which::Number(number) => Ok(number),
+            Which::Last => {
+                let newest = knowledge.entries().iter().filter(|entry| fits(entry)).map(|entry| entry.id).max();
+                newest.ok_or_else(|| Error::NoData(format!("there is no {what}: see frontcast data log")))
+            }
+        }
+    }
+}
+
 pub(super) fn run(arguments: &Arguments, surroundings: &Surroundings) -> Result<Outcome> {
     match &arguments.command {
         None => overview(&arguments.overview, surroundings),
         Some(Command::Export(export)) => self::export(export, surroundings),
-        Some(Command::Verify(verify)) => self::verify(verify),
+        Some(Command::Verify(verify)) => self::verify(verify, surroundings),
         Some(Command::Log(log)) => self::log(log, surroundings),
         Some(Command::Undo(undo)) => self::undo(undo, surroundings),
         Some(Command::Accept(accept)) => self::accept(accept, surroundings),
@@ -206,7 +234,7 @@ fn overview(arguments: &Overview, surroundings: &Surroundings) -> Result<Outcome
     };
     summaries.retain(|summary| is_wanted(&summary.region) && tells(summary));
     let provenance = Provenance::new(&surroundings.arguments, Vec::new());
-    match arguments.output.format.unwrap_or(Format::Table) {
+    match arguments.output.format() {
         Format::Table => {
             let text = data::overview_text(&summaries, &knowledge, &store.path().display().to_string());
             arguments.output.put_text(&text)?;
@@ -241,7 +269,7 @@ fn export(arguments: &Export, surroundings: &Surroundings) -> Result<Outcome> {
         Layout::Hub => data::hub_export(&table),
     };
     put(&arguments.output, &columns, "export", &provenance)?;
-    if let Some(path) = &arguments.output.output {
+    if let Some(path) = arguments.output.file() {
         arguments.output.say(&format!("wrote {} rows to {}", columns.rows(), path.display()));
     }
     Ok(Outcome::Done)
@@ -249,7 +277,7 @@ fn export(arguments: &Export, surroundings: &Surroundings) -> Result<Outcome> {
 
 /// Rows as asked for: CSV is what others read, unless people look at it.
 fn put(output: &OutputArguments, table: &Table, schema: &str, provenance: &Provenance) -> Result<()> {
-    match output.format.unwrap_or(Format::Csv) {
+    match output.format_or(Format::Csv) {
         Format::Table => output.put_text(&rows::text(table)),
         Format::Json => {
             let document = serde_json::json!({
@@ -261,14 +289,17 @@ fn put(output: &OutputArguments, table: &Table, schema: &str, provenance: &Prove
     }
 }
 
-fn verify(arguments: &Verify) -> Result<Outcome> {
+fn verify(arguments: &Verify, surroundings: &Surroundings) -> Result<Outcome> {
     let store = arguments.store.open()?;
     let found = store.verify()?;
     let folder = store.path().display().to_string();
-    match arguments.output.format.unwrap_or(Format::Table) {
+    match arguments.output.format() {
         Format::Json => arguments.output.put(format!("{:#}\n", data::inspection_json(&found, &folder)).as_bytes())?,
         Format::Table => arguments.output.put_text(&data::inspection_text(&found, &folder))?,
-        Format::Csv => arguments.output.put(&encoded(&data::inspection_table(&found), tabular::Format::Csv)?)?,
+        Format::Csv => {
+            let provenance = Provenance::new(&surroundings.arguments, Vec::new());
+            arguments.output.put_table(&data::inspection_table(&found), &provenance)?;
+        }
     }
     match found.problems.len() {
         0 => Ok(Outcome::Done),
@@ -280,17 +311,18 @@ fn verify(arguments: &Verify) -> Result<Outcome> {
 fn log(arguments: &Log, surroundings: &Surroundings) -> Result<Outcome> {
     let (_, knowledge, _) = knowledge(&arguments.store)?;
     let provenance = Provenance::new(&surroundings.arguments, Vec::new());
-    let Some(id) = arguments.id else {
+    let Some(which) = arguments.id else {
         let table = data::log_table(&knowledge);
-        match arguments.output.format.unwrap_or(Format::Table) {
+        match arguments.output.format() {
             Format::Table if table.rows() == 0 => arguments.output.put(b"Nothing was fed yet.\n")?,
             format => put_as(&arguments.output, format, &table, "log", &provenance)?,
         }
         return Ok(Outcome::Done);
     };
+    let id = which.number(&knowledge, |_| true, "entry yet")?;
     let entry = knowledge.entries().iter().find(|entry| entry.id == id);
     let entry = entry.ok_or_else(|| Error::Usage(format!("there is no entry {id}: see frontcast data log")))?;
-    match arguments.output.format.unwrap_or(Format::Table) {
+    match arguments.output.format() {
         Format::Table => arguments.output.put_text(&data::entry_text(entry, &knowledge))?,
         Format::Json => arguments.output.put(format!("{:#}\n", data::entry_json(entry, &knowledge)).as_bytes())?,
         Format::Csv => arguments.output.put_table(&data::entry_findings(entry), &provenance)?,
@@ -316,8 +348,13 @@ fn put_as(
 
 fn undo(arguments: &Undo, surroundings: &Surroundings) -> Result<Outcome> {
     let store = arguments.store.open()?;
-    for of in &arguments.ids {
-        let id = store.undo(*of, &surroundings.recording(), &|words| complain(words))?;
+    for which in &arguments.ids {
+        let counts = |knowledge: &Knowledge, entry: &Entry| {
+            knowledge.is_active(entry.id) && !matches!(entry.action, Action::Undo { .. })
+        };
+        let (_, knowledge, _) = knowledge(&arguments.store)?;
+        let of = which.number(&knowledge, |entry| counts(&knowledge, entry), "entry that counts")?;
+        let id = store.undo(of, &surroundings.recording(), &|words| complain(words))?;
         arguments.output.put(
             format!("Entry {id}: {of} no longer counts. To take this back: frontcast data undo {id}.\n").as_bytes(),
         )?;
@@ -327,9 +364,12 @@ fn undo(arguments: &Undo, surroundings: &Surroundings) -> Result<Outcome> {
 
 fn accept(arguments: &Accept, surroundings: &Surroundings) -> Result<Outcome> {
     let store = arguments.store.open()?;
-    for of in &arguments.ids {
+    for which in &arguments.ids {
+        let (_, knowledge, _) = knowledge(&arguments.store)?;
+        let waiting = knowledge.waiting();
+        let of = which.number(&knowledge, |entry| waiting.contains_key(&entry.id), "ingest with rows that wait")?;
         let (id, rows) =
-            store.accept(*of, arguments.days.clone(), &surroundings.recording(), &|words| complain(words))?;
+            store.accept(of, arguments.days.clone(), &surroundings.recording(), &|words| complain(words))?;
         let rows = if rows == 1 { "1 row".to_string() } else { format!("{rows} rows") };
         arguments.output.put(
             format!(
@@ -348,7 +388,7 @@ fn revisions(arguments: &Revisions, surroundings: &Surroundings) -> Result<Outco
     let table =
         data::revisions_table(&regions.iter().flat_map(|region| knowledge.revisions(region)).collect::<Vec<_>>());
     let provenance = Provenance::new(&surroundings.arguments, Vec::new());
-    match arguments.output.format.unwrap_or(Format::Table) {
+    match arguments.output.format() {
         Format::Table if table.rows() == 0 => {
             arguments.output.put_text(&format!("No day of {} has more than one value.\n", arguments.region))?;
         }

@@ -183,7 +183,7 @@ fn put(
 ) -> Result<()> {
     let outlook = outlook(receipt.before.as_ref(), receipt.after.as_ref());
     let provenance = Provenance::new(&surroundings.arguments, Vec::new());
-    match output.format.unwrap_or(Format::Table) {
+    match output.format() {
         Format::Table => {
             let folder = store.path().display().to_string();
             output.put_text(&ingest::summary(receipt, outlook.as_ref(), &folder, terms.dry_run))

@@ -206,15 +206,8 @@ impl DataArguments {
         if asked.is_some() || self.table.is_some() {
             return asked.map(str::to_string);
         }
-        let knows = |source: &&str| {
-            region.is_none_or(|region| table.of_source(Some(source)).is_ok_and(|of| of.region(region).is_ok()))
-        };
-        let sources: Vec<&str> = table.sources().into_iter().filter(knows).collect();
-        let chosen = match sources[..] {
-            [only] => only,
-            _ => sources.iter().copied().find(|source| *source == bundled::SOURCE)?,
-        };
-        let others: Vec<&str> = sources.iter().copied().filter(|source| *source != chosen).collect();
+        let chosen = usual_source(region, table)?;
+        let others: Vec<&str> = sources_of(region, table).into_iter().filter(|source| *source != chosen).collect();
         if !others.is_empty() {
             let (others, what) = (others.join(", "), region.map_or("Control", |region| region));
             output.say(&format!("{what} is known from {chosen}, used here, and from {others}: choose with --source."));
@@ -233,13 +226,30 @@ pub(super) fn say_of_sums<'s>(
     sums.for_each(|of| sums::notes(&of).iter().for_each(|note| output.say(note)));
 }
 
+/// The sources that know a region, or all of them.
+fn sources_of<'t>(region: Option<&str>, table: &'t ControlTable) -> Vec<&'t str> {
+    let knows = |source: &&str| {
+        region.is_none_or(|region| table.of_source(Some(source)).is_ok_and(|of| of.region(region).is_ok()))
+    };
+    table.sources().into_iter().filter(knows).collect()
+}
+
+/// The source that is used for a region where none is asked for: the only one, else the bundled one.
+fn usual_source<'t>(region: Option<&str>, table: &'t ControlTable) -> Option<&'t str> {
+    match sources_of(region, table)[..] {
+        [only] => Some(only),
+        ref several => several.iter().copied().find(|source| *source == bundled::SOURCE),
+    }
+}
+
+/// The source asked for, where it is another than would be used without asking.
+pub(super) fn chosen_source<'a>(asked: Option<&'a str>, region: Option<&str>, table: &ControlTable) -> Option<&'a str> {
+    asked.filter(|asked| usual_source(region, table) != Some(asked))
+}
+
 impl Surroundings {
     /// When and how something is recorded in the store.
     pub fn recording(&self) -> Recording {
-        Recording {
-            at: self.now.clone(),
-            on: self.today,
-            arguments: crate::write::provenance::shortened(&self.arguments),
-        }
+        Recording { at: self.now.clone(), on: self.today, arguments: self.arguments.join(" ") }
     }
 }

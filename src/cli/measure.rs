@@ -170,8 +170,8 @@ fn put(arguments: &Arguments, surveys: &[Survey], surroundings: &Surroundings) -
     let places = arguments.places.is_some().then(|| places_table(source, surveys));
     let provenance = provenance(arguments, surveys, surroundings);
     let adaptive =
-        if std::io::stdout().is_terminal() && arguments.output.output.is_none() { Format::Table } else { Format::Csv };
-    match arguments.output.format.unwrap_or(adaptive) {
+        if std::io::stdout().is_terminal() && arguments.output.file().is_none() { Format::Table } else { Format::Csv };
+    match arguments.output.format_or(adaptive) {
         Format::Json => {
             let mut document = serde_json::json!({
                 "schema": "frontcast.measure/1", "provenance": provenance, "control": rows::json(&control),
@@ -185,10 +185,10 @@ fn put(arguments: &Arguments, surveys: &[Survey], surroundings: &Surroundings) -
             // Regions in which nothing is held fill a screen without telling anything.
             let shown = control_table(source, &surveys.iter().map(held_only).collect::<Vec<_>>());
             let places = places.map_or_else(String::new, |places| format!("\n{}", rows::text(&places)));
-            arguments.output.put(format!("{}{places}", rows::text(&shown)).as_bytes())
+            arguments.output.put_text(&format!("{}{places}", rows::text(&shown)))
         }
         // One table fits stdout: the places where they are asked for.
-        Format::Csv if arguments.output.output.is_none() => {
+        Format::Csv if arguments.output.file().is_none() => {
             arguments.output.put_table(places.as_ref().unwrap_or(&control), &provenance)
         }
         Format::Csv => {
@@ -200,7 +200,7 @@ fn put(arguments: &Arguments, surveys: &[Survey], surroundings: &Surroundings) -
 
 /// Writes the places beside the control table and says what was written.
 fn put_places(arguments: &Arguments, places: Option<&Table>) -> Result<()> {
-    let Some(path) = &arguments.output.output else { return Ok(()) };
+    let Some(path) = arguments.output.file() else { return Ok(()) };
     let mut written = path.display().to_string();
     if let Some(places) = places {
         let beside = beside(path, "_places");

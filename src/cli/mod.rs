@@ -3,8 +3,12 @@
 mod backtest;
 mod chart;
 mod data;
+mod days;
+mod files;
+mod guesses;
 mod ingest;
 mod inputs;
+mod lists;
 mod measure;
 mod output;
 mod place;
@@ -21,16 +25,20 @@ use std::ffi::OsString;
 use std::process::ExitCode;
 
 use chrono::{Local, NaiveDate, Utc};
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
+
+use days::{parse_day, parse_first_day, parse_last_day};
 
 use crate::error::{Error, Result};
+use crate::write::file::to_stdout;
+use crate::write::shell::quoted;
 
 const EXAMPLES: &str = "Examples:
   frontcast project donetsk
   frontcast project donetsk --as-of 2025-11-20 --model constant --rate 9.3 --remaining 5850
   frontcast regions
   frontcast report
-  frontcast published show isw-2025-11
+  frontcast published isw-2025-11
   frontcast rate donetsk --split 2025-08-15
   frontcast update
   frontcast ingest map_20260823.geojson --source deepstate
@@ -51,18 +59,25 @@ struct Arguments {
 
 #[derive(Subcommand)]
 enum Command {
+    #[command(aliases = ["projection", "projections", "forecast", "forecasts", "predict"])]
     Project(project::Arguments),
+    #[command(alias = "rates")]
     Rate(rate::Arguments),
     Measure(measure::Arguments),
     Backtest(backtest::Arguments),
+    #[command(aliases = ["import", "feed"])]
     Ingest(ingest::Arguments),
     Data(data::Arguments),
     Update(update::Arguments),
     Published(published::Arguments),
+    #[command(alias = "region")]
     Regions(regions::Arguments),
     Report(Box<report::Arguments>),
+    #[command(aliases = ["charts", "plot", "draw"])]
     Chart(chart::Arguments),
+    #[command(alias = "places")]
     Place(place::Arguments),
+    #[command(alias = "scenarios")]
     Scenario(scenario::Arguments),
 }
 
@@ -79,25 +94,25 @@ struct Surroundings {
     today: NaiveDate,
     /// Now, as 2026-11-22T09:15:00Z.
     now: String,
-    /// The arguments as given, without the program's name.
+    /// The arguments as given, without the program's name, each quoted where a shell needs it.
     arguments: Vec<String>,
 }
 
 /// Runs frontcast with the arguments of a process and says how it ended.
 pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     let arguments: Vec<OsString> = arguments.into_iter().collect();
-    let parsed = match Arguments::try_parse_from(&arguments) {
+    let parsed = match parsed(&arguments) {
         Ok(parsed) => parsed,
-        Err(message) => {
-            // Help and version come this way too, on stdout; a closed pipe is no failure then.
-            let _ = message.print();
-            return ExitCode::from(if message.use_stderr() { 2 } else { 0 });
-        }
+        Err(Unparsed::Clap(message)) => match guesses::answer(&arguments, &message) {
+            Some(words) => return failed(&Error::Usage(words)),
+            None => return told(&message),
+        },
+        Err(Unparsed::Files(problem)) => return failed(&problem),
     };
     let surroundings = Surroundings {
         today: Local::now().date_naive(),
         now: Utc::now().format("%Y-%m-%dT%H:%M:%SZ").to_string(),
-        arguments: arguments.iter().skip(1).map(|argument| argument.to_string_lossy().into_owned()).collect(),
+        arguments: arguments.iter().skip(1).map(|argument| quoted(argument)).collect(),
     };
     let outcome = match parsed.command {
         Command::Project(arguments) => project::run(&arguments, &surroundings),
@@ -117,11 +132,45 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     match outcome {
         Ok(Outcome::Done) => ExitCode::SUCCESS,
         Ok(Outcome::Skipped) => ExitCode::from(3),
+        Err(error) => failed(&error),
+    }
+}
+
+/// Why there is nothing to run.
+enum Unparsed {
+    /// Wrong use, or a question for help or the version.
+    Clap(clap::Error),
+    /// Files that cannot be what they are given for.
+    Files(Error),
+}
+
+fn parsed(arguments: &[OsString]) -> std::result::Result<Arguments, Unparsed> {
+    let mut command = Arguments::command();
+    let arguments = guesses::completed(lists::joined(arguments)).map_err(Unparsed::Files)?;
+    let matches = command.try_get_matches_from_mut(arguments).map_err(Unparsed::Clap)?;
+    files::check(&command, &matches).map_err(Unparsed::Files)?;
+    Arguments::from_arg_matches(&matches).map_err(|problem| Unparsed::Clap(problem.format(&mut command)))
+}
+
+/// Prints what clap has to say. Help and version come this way too, on stdout; a closed pipe is no failure then.
+fn told(message: &clap::Error) -> ExitCode {
+    let stdout = std::path::Path::new("stdout");
+    if message.use_stderr() {
+        // That nobody listens any more is no reason to end otherwise.
+        let _ = message.print();
+        return ExitCode::from(2);
+    }
+    let printed = message.print().map_err(Error::io("write to", stdout)).and_then(|()| to_stdout(b""));
+    printed.map_or_else(|problem| failed(&problem), |()| ExitCode::SUCCESS)
+}
+
+fn failed(error: &Error) -> ExitCode {
+    match error {
         // Whoever reads our output has seen enough.
-        Err(Error::Io { source, .. }) if source.kind() == std::io::ErrorKind::BrokenPipe => ExitCode::SUCCESS,
-        Err(error) => {
+        Error::Io { source, .. } if source.kind() == std::io::ErrorKind::BrokenPipe => ExitCode::SUCCESS,
+        error => {
             output::complain(&format!("frontcast: {error}"));
-            ExitCode::from(exit_code(&error))
+            ExitCode::from(exit_code(error))
         }
     }
 }
@@ -131,11 +180,6 @@ fn exit_code(error: &Error) -> u8 {
         Error::Usage(_) | Error::Unknown { .. } | Error::OutOfRange { .. } => 2,
         Error::Io { .. } | Error::Input { .. } | Error::Fetch { .. } | Error::NoData(_) | Error::Drawing(_) => 1,
     }
-}
-
-/// A calendar day as an argument.
-fn parse_day(text: &str) -> std::result::Result<NaiveDate, String> {
-    text.parse().map_err(|_| "expected a day like 2026-08-22".to_string())
 }
 
 /// A day that must not lie in the future.
@@ -149,7 +193,6 @@ fn not_after(day: NaiveDate, today: NaiveDate, flag: &str) -> Result<()> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use clap::CommandFactory;
 
     #[test]
     fn the_command_line_is_consistent() {

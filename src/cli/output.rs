@@ -8,18 +8,19 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use crate::domain::projection::Standstill;
 use crate::error::{Error, Place, Result};
+use crate::observe::files::is_stream;
 use crate::tabular::{self, Table};
-use crate::write::file::write_whole;
+use crate::write::file::{is_passed_on, to_stdout, write_whole};
 use crate::write::ingest::printable;
 use crate::write::provenance::Provenance;
 
 /// The options of every command that prints rows.
 #[derive(Args)]
 pub(super) struct OutputArguments {
-    /// How to print
+    /// How to print [default: as the ending of --output says: .json, .csv, .parquet, or words]
     #[arg(long, value_enum)]
     pub format: Option<Format>,
-    /// Write to this file instead of stdout
+    /// Write to this file instead of stdout; - is stdout
     #[arg(long, value_name = "FILE")]
     pub output: Option<PathBuf>,
     /// Say nothing but results and errors
@@ -34,13 +35,56 @@ pub(super) enum Format {
     Table,
     /// JSON
     Json,
-    /// Comma-separated values
+    /// Comma-separated values; Parquet where the file's name ends so
     Csv,
+}
+
+impl Format {
+    /// The format that a file's name asks for.
+    fn of(file: &Path) -> Option<Self> {
+        match super::files::ending(file)?.as_str() {
+            "json" => Some(Format::Json),
+            "csv" | "parquet" => Some(Format::Csv),
+            "txt" | "md" => Some(Format::Table),
+            _ => None,
+        }
+    }
+
+    /// Whether a file with this ending may hold it: what is named as text may hold any of them.
+    pub fn fits(self, ending: &str) -> bool {
+        ["txt", "md"].contains(&ending) || Format::of(Path::new("x").with_extension(ending).as_path()) == Some(self)
+    }
+}
+
+/// Kinds of picture files.
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum PictureFormat {
+    /// Pixels
+    Png,
+    /// Lines and words, to be retouched in a drawing program
+    Svg,
+}
+
+impl PictureFormat {
+    /// How names of its files end.
+    pub fn ending(self) -> &'static str {
+        match self {
+            PictureFormat::Png => "png",
+            PictureFormat::Svg => "svg",
+        }
+    }
 }
 
 /// Says something on stderr. That nobody listens any more is no reason to stop.
 pub(super) fn complain(words: &str) {
     let _ = writeln!(std::io::stderr(), "{}", shown(words));
+}
+
+/// Says where something was written, unless it was stdout.
+pub(super) fn say_written(output: &OutputArguments, what: &str, path: &Path) {
+    if !is_stream(path) {
+        output.say(&format!("{what}: {}", path.display()));
+    }
 }
 
 /// Text whose lines have no characters that could steer a terminal: names in it are strangers'.
@@ -73,20 +117,35 @@ impl From<StandstillArgument> for Standstill {
     }
 }
 
-/// Writes a table to a file in the format of its name, with how it was made beside it.
+/// Writes a table to a file in the format of its name, with how it was made beside it; beside a pipe nothing can lie.
 pub(super) fn write_table(path: &Path, table: &Table, provenance: &Provenance) -> Result<()> {
     write_whole(path, &encoded(table, tabular::Format::of(&path.display().to_string()))?)?;
+    if is_passed_on(path) {
+        return Ok(());
+    }
     let made = serde_json::to_string_pretty(provenance).expect("text and dates can be written as JSON");
     write_whole(&path.with_added_extension("provenance.json"), format!("{made}\n").as_bytes())
 }
 
 impl OutputArguments {
+    /// The file asked for; `None` for stdout.
+    pub fn file(&self) -> Option<&Path> {
+        self.output.as_deref().filter(|path| !is_stream(path))
+    }
+
+    /// The format asked for, else that of the file's name, else words for people.
+    pub fn format(&self) -> Format {
+        self.format_or(Format::Table)
+    }
+
+    /// The format asked for, else that of the file's name, else the one that the command usually prints.
+    pub fn format_or(&self, usual: Format) -> Format {
+        self.format.or_else(|| Format::of(self.output.as_deref()?)).unwrap_or(usual)
+    }
+
     /// Prints a result, or writes it to the file asked for.
     pub fn put(&self, bytes: &[u8]) -> Result<()> {
-        match &self.output {
-            Some(path) => write_whole(path, bytes),
-            None => std::io::stdout().lock().write_all(bytes).map_err(Error::io("write to", Path::new("stdout"))),
-        }
+        self.file().map_or_else(|| to_stdout(bytes), |path| write_whole(path, bytes))
     }
 
     /// Prints text for people, or writes it to the file asked for.
@@ -96,7 +155,7 @@ impl OutputArguments {
 
     /// Prints a table as CSV; to a file in the format of its name, with how it was made beside it.
     pub fn put_table(&self, table: &Table, provenance: &Provenance) -> Result<()> {
-        match &self.output {
+        match self.file() {
             Some(path) => write_table(path, table, provenance),
             None => self.put(&encoded(table, tabular::Format::Csv)?),
         }

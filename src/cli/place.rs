@@ -13,20 +13,22 @@ use super::inputs::{StoreArguments, known_regions};
 use super::output::{Format, OutputArguments, StandstillArgument};
 use super::project::say_if_stale;
 use super::terms::models_help;
-use super::{Outcome, Surroundings, not_after, parse_day};
+use super::{Outcome, Surroundings, not_after, parse_day, parse_last_day};
 use crate::domain::place::{PlaceSeries, PlaceTable};
 use crate::error::{Error, Result};
 use crate::observe::places::{self, OwnPlace};
-use crate::place::{PlaceProjection, Request, project_place};
+use crate::place::{NoFuture, PlaceProjection, Request, project_place};
 use crate::tabular::Table;
 use crate::write::place::{json, ranking, series_table, text};
 use crate::write::provenance::{Provenance, Source};
 use crate::write::report::made;
+use crate::write::words::counted;
 
 const EXAMPLES: &str = "Examples:
   frontcast place pokrovsk --as-of 2025-11-26
   frontcast place kramatorsk sloviansk --within 5 10 --by 2027-08-31
   frontcast place --all --region donetsk      the fortress belt, ranked
+  frontcast place --all --by 2027-08      ranked by the odds by 31 August 2027
   frontcast place --all --replay      how such projections have done
   frontcast place Краматорськ --format csv --output kramatorsk.csv      the whole series
   frontcast place --place \"Rodynske,37.2017,48.3439,1.4\" --map maps/*.geojson      a place of one's own
@@ -40,12 +42,15 @@ A place of one's own is measured on the maps given with --map, else on the newes
 #[derive(Args)]
 #[command(after_help = EXAMPLES)]
 pub(super) struct Arguments {
-    /// Towns, in English, Ukrainian or Russian
-    #[arg(value_name = "NAME", required_unless_present_any = ["all", "region", "own_places"])]
+    /// Towns, in English, Ukrainian or Russian [default: all of them, ranked]
+    #[arg(value_name = "NAME")]
     names: Vec<String>,
-    /// All towns, ranked by when the front would reach the nearest distance asked for
+    /// All towns, ranked by when the front would reach the nearest distance asked for, or by its odds by the first day of --by
     #[arg(long, conflicts_with = "names")]
     all: bool,
+    /// Rank the towns too that lie whole behind the front
+    #[arg(long, conflicts_with = "names")]
+    passed: bool,
     /// The towns of this region or group only, ranked
     #[arg(long, value_name = "REGION", conflicts_with = "names")]
     region: Option<String>,
@@ -53,13 +58,13 @@ pub(super) struct Arguments {
     #[arg(long = "place", value_name = "Name,lon,lat,radius_km", value_parser = OwnPlace::parse)]
     own_places: Vec<OwnPlace>,
     /// Distances whose reaching is projected; 0 is the centre [default: 20 10 5 0, ranked: 10 0]
-    #[arg(long, value_name = "KM", num_args = 1.., allow_negative_numbers = true)]
+    #[arg(long, value_name = "KM", num_args = 1.., value_delimiter = ',', allow_negative_numbers = true)]
     within: Vec<f64>,
-    /// Days to give the odds for [default: the ends of the coming five years]
-    #[arg(long, value_name = "DAY", num_args = 1.., value_parser = parse_day)]
+    /// Days to give the odds for; a month, as 2027-08, is its last day [default: the ends of the coming five years]
+    #[arg(long, value_name = "DAY", num_args = 1.., value_delimiter = ',', value_parser = parse_last_day)]
     by: Vec<NaiveDate>,
     /// Days since which to give the pace, beside the usual windows
-    #[arg(long, value_name = "DAY", num_args = 1.., value_parser = parse_day)]
+    #[arg(long, value_name = "DAY", num_args = 1.., value_delimiter = ',', value_parser = parse_day)]
     since: Vec<NaiveDate>,
     /// The last day known to the forecast [default: the last day of the data]
     #[arg(long, value_name = "DAY", value_parser = parse_day)]
@@ -128,10 +133,12 @@ pub(super) fn run(arguments: &Arguments, surroundings: &Surroundings) -> Result<
     }
     bar.finish_and_clear();
     projections.iter().for_each(|projection| say_since(arguments, projection));
+    let mut passed = 0;
     if arguments.is_ranking() {
+        passed = leave_out_passed(arguments, &mut projections);
         ranking::rank(&mut projections);
     }
-    put(arguments, &projections, surroundings)?;
+    put(arguments, &projections, passed, surroundings)?;
     if let Some(newest) = projections.iter().map(|p| p.history.last_day()).min() {
         let all = table.series().iter().map(PlaceSeries::last_day).max();
         say_if_stale(&arguments.output, all.unwrap_or(newest), surroundings.today);
@@ -142,8 +149,22 @@ pub(super) fn run(arguments: &Arguments, surroundings: &Surroundings) -> Result<
 impl Arguments {
     /// Whether places are ranked and not told one by one.
     fn is_ranking(&self) -> bool {
-        self.all || self.region.is_some()
+        self.names.is_empty() && (self.all || self.region.is_some() || self.own_places.is_empty())
     }
+}
+
+/// Leaves out the towns that the front has passed, unless they are asked for; gives back how many.
+fn leave_out_passed(arguments: &Arguments, projections: &mut Vec<PlaceProjection>) -> usize {
+    let before = projections.len();
+    projections.retain(|projection| arguments.passed || projection.future != Err(NoFuture::Passed));
+    let passed = before - projections.len();
+    if passed > 0 {
+        let towns = counted(passed, "town");
+        arguments
+            .output
+            .say(&format!("Left out, as the front has passed all of them: {towns}. --passed ranks them too."));
+    }
+    passed
 }
 
 /// Says which of the days since which the pace was asked for have none.
@@ -203,7 +224,12 @@ fn asked<'t>(arguments: &Arguments, table: &'t PlaceTable) -> Result<Vec<&'t Pla
     let own = arguments.own_places.iter().map(OwnPlace::name);
     let mut seen = BTreeSet::new();
     let mut found = Vec::new();
-    for written in arguments.names.iter().map(String::as_str).chain(own) {
+    // A name may have a comma in it; else names are a list with commas or without.
+    let named = arguments.names.iter().flat_map(|written| match places::find(written, &names) {
+        Err(_) => written.split(',').map(str::trim).filter(|part| !part.is_empty()).collect(),
+        Ok(_) => vec![written.as_str()],
+    });
+    for written in named.chain(own) {
         let name = places::find(written, &names)?;
         let series = all().filter(|series| series.place().name == name);
         found.extend(series.filter(|series| seen.insert(series.place())));
@@ -222,11 +248,16 @@ fn sources<'s>(series: impl Iterator<Item = &'s PlaceSeries>) -> Vec<Source> {
     sources
 }
 
-fn put(arguments: &Arguments, projections: &[PlaceProjection], surroundings: &Surroundings) -> Result<()> {
+fn put(
+    arguments: &Arguments,
+    projections: &[PlaceProjection],
+    passed: usize,
+    surroundings: &Surroundings,
+) -> Result<()> {
     let sources = sources(projections.iter().map(|projection| &projection.history));
     let provenance = Provenance::new(&surroundings.arguments, sources);
     let ranked = arguments.is_ranking();
-    match arguments.output.format.unwrap_or(Format::Table) {
+    match arguments.output.format() {
         Format::Table if ranked => {
             arguments.output.put_text(&format!("{}\n{}", ranking::text(projections), made(&provenance)))
         }
@@ -235,7 +266,7 @@ fn put(arguments: &Arguments, projections: &[PlaceProjection], surroundings: &Su
             let line = format!("\n{}\n\n", "─".repeat(100));
             arguments.output.put_text(&format!("{}{}", texts.join(&line), made(&provenance)))
         }
-        Format::Json if ranked => arguments.output.put(ranking::document(projections, &provenance).as_bytes()),
+        Format::Json if ranked => arguments.output.put(ranking::document(projections, passed, &provenance).as_bytes()),
         Format::Json => {
             let documents = projections.iter().map(json::document).collect();
             arguments.output.put(json::json(documents, &provenance).as_bytes())

@@ -5,22 +5,24 @@ use std::path::{Path, PathBuf};
 use chrono::NaiveDate;
 use clap::Args;
 
-use super::inputs::DataArguments;
-use super::output::{Format, OutputArguments};
+use super::inputs::{DataArguments, chosen_source};
+use super::output::{Format, OutputArguments, say_written};
 use super::terms::TermsArguments;
-use super::{Outcome, Surroundings, parse_day};
+use super::{Outcome, Surroundings, parse_last_day};
 use crate::compare::{Comparison, compare};
 use crate::domain::control::ControlTable;
 use crate::draw::comparison::ComparisonChart;
 use crate::draw::projection::ProjectionChart;
 use crate::draw::{Format as PictureFormat, Options, marks, picture};
 use crate::error::{Error, Result};
+use crate::observe::files::is_stream;
 use crate::observe::{ledger, scenarios};
 use crate::project::{Projection, Request, project};
 use crate::tabular;
 use crate::write::file::write_whole;
+use crate::write::hub::{self, Variant};
 use crate::write::provenance::{Provenance, Source};
-use crate::write::{comparison, hub, json, report};
+use crate::write::{comparison, json, report};
 
 const EXAMPLES: &str = "Examples:
   frontcast project donetsk
@@ -38,17 +40,18 @@ four-oblasts and ukraine (all of it).";
 #[command(after_help = EXAMPLES)]
 pub(super) struct Arguments {
     /// Regions or groups
-    #[arg(required = true, value_name = "REGION")]
+    #[arg(required = true, value_name = "REGION", value_delimiter = ',')]
     region_slugs: Vec<String>,
     #[command(flatten)]
     terms: TermsArguments,
-    /// Days to give the odds of completion for [default: the ends of the coming five years]
-    #[arg(long, value_name = "DAY", num_args = 1.., value_parser = parse_day)]
+    /// Days to give the odds of completion for; a month, as 2027-08, is its last day [default: the ends of the coming five
+    /// years]
+    #[arg(long, value_name = "DAY", num_args = 1.., value_delimiter = ',', value_parser = parse_last_day)]
     by: Vec<NaiveDate>,
     /// Tell what the model believes: the rate now, the level behind it, how often levels changed
     #[arg(long)]
     explain: bool,
-    #[arg(long, value_name = "NAME|FILE.toml", help = scenarios_help())]
+    #[arg(long, value_name = "NAME|FILE.toml", value_delimiter = ',', help = scenarios_help())]
     scenario: Vec<String>,
     /// Where to draw the chart, as SVG where the name ends in .svg, or none [default: output/REGION-DAY-MODEL.png]
     #[arg(long, value_name = "FILE|none")]
@@ -82,18 +85,23 @@ pub(super) fn run(arguments: &Arguments, surroundings: &Surroundings) -> Result<
         let source = match (&scenarios[..], arguments.format()) {
             ([], _) => {
                 let projection = project(&table, &request).map_err(|problem| hinted(problem, &table, &request))?;
-                results.add_one(arguments, &projection, "", surroundings)?
+                results.add_one(arguments, &projection, "", &variant(arguments, &request, &table), surroundings)?
             }
             ([scenario], Format::Json | Format::Csv) => {
                 request.scenario = Some(scenario.clone());
-                results.add_one(arguments, &project(&table, &request)?, "", surroundings)?
+                let variant = variant(arguments, &request, &table);
+                results.add_one(arguments, &project(&table, &request)?, "", &variant, surroundings)?
             }
             ([_], Format::Table) => {
                 let comparison = compare(&table, &request, scenarios.clone())?;
                 let effect = comparison::effect(&comparison);
-                results.add_one(arguments, &comparison.scenarios[0].projection, &effect, surroundings)?
+                let variant = variant(arguments, &request, &table);
+                results.add_one(arguments, &comparison.scenarios[0].projection, &effect, &variant, surroundings)?
             }
-            _ => results.add_comparison(arguments, &compare(&table, &request, scenarios.clone())?, surroundings)?,
+            _ => {
+                let compared = compare(&table, &request, scenarios.clone())?;
+                results.add_comparison(arguments, &compared, &variant(arguments, &request, &table), surroundings)?
+            }
         };
         let last = table.of_source(Some(&source))?.last_day();
         newest = Some(newest.map_or(last, |known| known.min(last)));
@@ -101,6 +109,11 @@ pub(super) fn run(arguments: &Arguments, surroundings: &Surroundings) -> Result<
     newest.into_iter().for_each(|newest| say_if_stale(&arguments.output, newest, surroundings.today));
     results.put(arguments, surroundings)?;
     Ok(Outcome::Done)
+}
+
+/// The settings of a projection, for its rows.
+fn variant(arguments: &Arguments, request: &Request, table: &ControlTable) -> Variant {
+    Variant::of(request, chosen_source(arguments.terms.source.as_deref(), &request.region, table))
 }
 
 /// The problem with a projection; of a region known on one day only it also says what can be done.
@@ -133,6 +146,7 @@ impl Results {
         arguments: &Arguments,
         projection: &Projection,
         effect: &str,
+        variant: &Variant,
         surroundings: &Surroundings,
     ) -> Result<String> {
         let chart = draw(arguments, projection, None, surroundings)?;
@@ -141,7 +155,7 @@ impl Results {
                 self.texts.push(report::report(projection, arguments.explain) + effect + &chart_line(chart.as_deref()));
             }
             Format::Json => self.documents.push(json::document(projection)),
-            Format::Csv => self.rows.append(hub::hub_table(projection)),
+            Format::Csv => self.rows.append(hub::hub_table(projection, variant)),
         }
         Ok(self.drawn_from(projection, chart))
     }
@@ -151,6 +165,7 @@ impl Results {
         &mut self,
         arguments: &Arguments,
         compared: &Comparison,
+        variant: &Variant,
         surroundings: &Surroundings,
     ) -> Result<String> {
         let chart = draw(arguments, &compared.base, Some(compared), surroundings)?;
@@ -160,7 +175,7 @@ impl Results {
                 self.texts.push(comparison::text(compared) + &model + &chart_line(chart.as_deref()));
             }
             Format::Json => self.comparisons.push(comparison::data::comparison_document(compared)),
-            Format::Csv => self.rows.append(comparison::data::table(compared)),
+            Format::Csv => self.rows.append(comparison::data::table(compared, variant)),
         }
         Ok(self.drawn_from(&compared.base, chart))
     }
@@ -189,14 +204,14 @@ impl Results {
             Format::Csv => arguments.output.put_table(&self.rows, &provenance)?,
         }
         // Stdout is data then, so people are told on stderr.
-        self.charts.iter().for_each(|path| arguments.output.say(&format!("Chart: {}", path.display())));
+        self.charts.iter().for_each(|path| say_written(&arguments.output, "Chart", path));
         Ok(())
     }
 }
 
 impl Arguments {
     fn format(&self) -> Format {
-        self.output.format.unwrap_or(Format::Table)
+        self.output.format()
     }
 }
 
@@ -261,5 +276,6 @@ fn draw(
 
 /// Where a chart is, as the last line of a text.
 fn chart_line(chart: Option<&Path>) -> String {
+    let chart = chart.filter(|path| !is_stream(path));
     chart.map_or_else(String::new, |path| format!("\nChart: {}\n", path.display()))
 }

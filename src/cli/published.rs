@@ -7,7 +7,7 @@ use chrono::NaiveDate;
 use clap::{Args, Subcommand};
 
 use super::inputs::{DataArguments, ForecastArguments};
-use super::output::{Format, OutputArguments};
+use super::output::{Format, OutputArguments, say_written};
 use super::{Outcome, Surroundings};
 use crate::domain::control::ControlTable;
 use crate::domain::published::Entry;
@@ -23,7 +23,7 @@ use crate::write::report::made;
 
 const EXAMPLES: &str = "Examples:
   frontcast published
-  frontcast published show isw-2025-11
+  frontcast published isw-2025-11      every step of its arithmetic
   frontcast published --region donetsk --as-of 2026-01-31
   frontcast published --chart published.png
   frontcast published --ledger mine.csv --format csv --output published.csv
@@ -61,7 +61,7 @@ enum Action {
 #[derive(Args)]
 struct Show {
     /// Entries, as `frontcast published` names them
-    #[arg(required = true, value_name = "ID")]
+    #[arg(required = true, value_name = "ID", value_delimiter = ',')]
     ids: Vec<String>,
     #[command(flatten)]
     options: Options,
@@ -101,7 +101,7 @@ fn list(arguments: &Arguments, surroundings: &Surroundings) -> Result<Outcome> {
         let chart = PublishedChart::new(&assessed.assessments, assessed.as_of, &assessed.source);
         let made = PictureOptions { made: assessed.provenance(surroundings).line(), ..PictureOptions::default() };
         write_whole(path, &picture(&[&chart], &made, PictureFormat::of(path))?)?;
-        options.output.say(&format!("Chart: {}", path.display()));
+        say_written(&options.output, "Chart", path);
     }
     let text = text::list(&assessed.assessments, &summary(&assessed.assessments), assessed.as_of);
     assessed.put(options, text, surroundings)
@@ -133,7 +133,7 @@ impl LedgerArguments {
         let own = ledger::read(path)?;
         if let Some(twice) = own.iter().find(|own| entries.iter().any(|entry| entry.id == own.id)) {
             let problem = format!("id {:?} is also that of a bundled entry: give it another name", twice.id);
-            return Err(Error::input(path.display().to_string(), crate::error::Place::Whole, problem));
+            return Err(Error::input(crate::observe::files::name(path), crate::error::Place::Whole, problem));
         }
         entries.extend(own);
         Ok(entries)
@@ -226,7 +226,7 @@ impl Assessed {
 
     fn put(&self, options: &Options, text: String, surroundings: &Surroundings) -> Result<Outcome> {
         let (summary, provenance) = (summary(&self.assessments), self.provenance(surroundings));
-        match options.output.format.unwrap_or(Format::Table) {
+        match options.output.format() {
             Format::Table => options.output.put_text(&(text + "\n" + &made(&provenance)))?,
             Format::Json => {
                 let text = json(&self.assessments, &summary, self.as_of, &self.source, &provenance);

@@ -11,6 +11,7 @@ use super::{Outcome, Surroundings, parse_day};
 use crate::draw::rate::RateChart;
 use crate::draw::{Format as PictureFormat, Options, picture};
 use crate::error::{Error, Result};
+use crate::observe::files::is_stream;
 use crate::summarise::rates::{Asked, DRAWS, Rates, rates};
 use crate::tabular;
 use crate::write::file::write_whole;
@@ -50,10 +51,10 @@ pub(super) struct Arguments {
 #[derive(Args)]
 pub(super) struct AskedArguments {
     /// Regions or groups
-    #[arg(required = true, value_name = "REGION")]
+    #[arg(required = true, value_name = "REGION", value_delimiter = ',')]
     region_slugs: Vec<String>,
     /// Days to compare the rates before and after
-    #[arg(long, value_name = "DAY", num_args = 1.., value_parser = parse_day)]
+    #[arg(long, value_name = "DAY", num_args = 1.., value_delimiter = ',', value_parser = parse_day)]
     split: Vec<NaiveDate>,
     /// Days of each window around a split [default: the longest that fit on both sides]
     #[arg(long, value_name = "DAYS")]
@@ -88,7 +89,10 @@ fn parse_months(text: &str) -> std::result::Result<Months, String> {
 }
 
 pub(super) fn run(arguments: &Arguments, surroundings: &Surroundings) -> Result<Outcome> {
-    let format = arguments.output.format.unwrap_or(Format::Table);
+    let format = arguments.output.format();
+    if arguments.asked.region_slugs.len() > 1 && arguments.chart.as_deref().is_some_and(is_stream) {
+        return Err(Error::Usage("--chart - is one picture: give one region with it, or a file for each".into()));
+    }
     let (mut texts, mut documents, mut rows) = (Vec::new(), Vec::new(), tabular::Table::default());
     let (mut sources, mut charts) = (Vec::new(), Vec::new());
     for mut found in arguments.asked.rates(&arguments.data, &arguments.output, surroundings)? {
@@ -113,7 +117,8 @@ pub(super) fn run(arguments: &Arguments, surroundings: &Surroundings) -> Result<
         }
     }
     let provenance = Provenance::new(&surroundings.arguments, sources);
-    let drawn: Vec<String> = charts.iter().map(|path| format!("Chart: {}", path.display())).collect();
+    let drawn: Vec<String> =
+        charts.iter().filter(|path| !is_stream(path)).map(|path| format!("Chart: {}", path.display())).collect();
     match format {
         Format::Table => {
             let line = format!("\n{}\n\n", "─".repeat(100));

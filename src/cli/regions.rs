@@ -27,7 +27,7 @@ project REGION` tells it.";
 #[command(after_help = EXAMPLES)]
 pub(super) struct Arguments {
     /// Regions or groups [default: all that the data know]
-    #[arg(value_name = "REGION")]
+    #[arg(value_name = "REGION", value_delimiter = ',')]
     region_slugs: Vec<String>,
     /// Also a line for each region where nothing is held and nothing has moved
     #[arg(long)]
@@ -64,7 +64,7 @@ pub(super) fn run(arguments: &Arguments, surroundings: &Surroundings) -> Result<
     let source = known.sources().first().copied().unwrap_or_default().to_string();
     let provenance = Provenance::new(&surroundings.arguments, known.series().iter().map(Source::of).collect());
     let all = arguments.all || !arguments.region_slugs.is_empty();
-    match arguments.output.format.unwrap_or(Format::Table) {
+    match arguments.output.format() {
         Format::Table => arguments.output.put_text(&(text(&standings, as_of, all) + "\n" + &made(&provenance)))?,
         Format::Json => arguments.output.put(json(&standings, as_of, &source, &provenance).as_bytes())?,
         Format::Csv => arguments.output.put_table(&table(&standings), &provenance)?,

@@ -11,12 +11,13 @@ use clap::Args;
 use super::inputs::{DataArguments, ForecastArguments, say_of_sums};
 use super::output::OutputArguments;
 use super::project::say_if_stale;
-use super::{Outcome, Surroundings, parse_day};
+use super::{Outcome, Surroundings, parse_day, parse_last_day};
 use crate::domain::control::ControlTable;
 use crate::domain::place::PlaceTable;
 use crate::domain::scenario::Scenario;
 use crate::error::{Error, Result};
 use crate::fit::{MODELS, Settings, model};
+use crate::observe::files::is_stream;
 use crate::observe::{ledger, places, scenarios};
 use crate::project::Request;
 use crate::report::{Asked, Choice, Given, MOST_REGIONS, choose, report, steps};
@@ -45,16 +46,17 @@ const USUAL_SCENARIOS: [&str; 2] = ["ceasefire-60", "half-pace"];
 #[derive(Args)]
 #[command(after_help = EXAMPLES)]
 pub(super) struct Arguments {
-    #[arg(value_name = "REGION", help = regions_help())]
+    #[arg(value_name = "REGION", value_delimiter = ',', help = regions_help())]
     region_slugs: Vec<String>,
     /// Days to compare the rates before and after
-    #[arg(long, value_name = "DAY", num_args = 1.., value_parser = parse_day)]
+    #[arg(long, value_name = "DAY", num_args = 1.., value_delimiter = ',', value_parser = parse_day)]
     split: Vec<NaiveDate>,
-    /// Days to give the odds of completion for [default: the ends of the coming five years]
-    #[arg(long, value_name = "DAY", num_args = 1.., value_parser = parse_day)]
+    /// Days to give the odds of completion for; a month, as 2027-08, is its last day [default: the ends of the coming five
+    /// years]
+    #[arg(long, value_name = "DAY", num_args = 1.., value_delimiter = ',', value_parser = parse_last_day)]
     by: Vec<NaiveDate>,
     /// Scenarios that every model is asked about, besides none; or none at all [default: ceasefire-60 half-pace]
-    #[arg(long, value_name = "NAME|FILE.toml|none", num_args = 1..)]
+    #[arg(long, value_name = "NAME|FILE.toml|none", num_args = 1.., value_delimiter = ',')]
     scenario: Vec<String>,
     /// Models to ask besides that of --model [default: all of them]
     #[arg(long, value_name = "NAME,…", value_delimiter = ',')]
@@ -122,13 +124,10 @@ pub(super) fn run(arguments: &Arguments, surroundings: &Surroundings) -> Result<
 }
 
 fn put(arguments: &Arguments, page: &str, as_of: NaiveDate, output: &OutputArguments) -> Result<()> {
-    let path = match &arguments.output {
-        Some(path) if path == Path::new("-") => return output.put(page.as_bytes()),
-        Some(path) => path.clone(),
-        None => Path::new("output").join(format!("report-{as_of}.html")),
-    };
+    let usual = || Path::new("output").join(format!("report-{as_of}.html"));
+    let path = arguments.output.clone().unwrap_or_else(usual);
     write_whole(&path, page.as_bytes())?;
-    match arguments.quiet {
+    match arguments.quiet || is_stream(&path) {
         true => Ok(()),
         false => output.put_text(&format!("Report: {}\n", path.display())),
     }

@@ -21,7 +21,7 @@ use crate::write::{report, scenario};
 
 const EXAMPLES: &str = "Examples:
   frontcast scenario
-  frontcast scenario show ceasefire-60
+  frontcast scenario ceasefire-60
   frontcast scenario show donetsk-withdrawal --as-of 2025-11-26
   frontcast scenario show freeze --format json
   frontcast scenario show pull-back --depth 15 --map deepstatemap_data_20260822.geojson
@@ -111,7 +111,7 @@ pub(super) fn run(arguments: &Arguments, surroundings: &Surroundings) -> Result<
 fn list(output: &OutputArguments, surroundings: &Surroundings) -> Result<()> {
     let scenarios = scenarios::bundled()?;
     let provenance = Provenance::new(&surroundings.arguments, Vec::new());
-    match output.format.unwrap_or(Format::Table) {
+    match output.format() {
         Format::Table => output.put_text(&scenario::list_text(&scenarios)),
         Format::Json => output.put(format!("{:#}\n", scenario::list_json(&scenarios, &provenance)).as_bytes()),
         Format::Csv => output.put_table(&scenario::list_table(&scenarios), &provenance),
@@ -140,7 +140,7 @@ fn show_one(show: &Show, surroundings: &Surroundings) -> Result<()> {
     };
     let explanation = explain(&table, &places(show)?, question, |source| map(show, source, surroundings.today))?;
     let provenance = Provenance::new(&surroundings.arguments, vec![Source::of(&explanation.known)]);
-    match show.output.format.unwrap_or(Format::Table) {
+    match show.output.format() {
         Format::Table => {
             show.output.put_text(&format!("{}\n{}", scenario::text(&explanation), report::made(&provenance)))
         }

@@ -8,7 +8,7 @@ use clap::Args;
 
 use super::inputs::{StoreArguments, known_regions};
 use super::output::{OutputArguments, complain};
-use super::{Outcome, Surroundings, ingest, not_after, parse_day};
+use super::{Outcome, Surroundings, ingest, not_after, parse_first_day, parse_last_day};
 use crate::error::{Error, Result};
 use crate::feed::{Given, Said, feed};
 use crate::observe::mirror::{DEEPSTATE, Fetched, Mirror, Patience};
@@ -40,10 +40,10 @@ pub(super) struct Arguments {
     #[arg(long, value_name = "NAME", default_value = bundled::SOURCE)]
     source: String,
     /// The first day to fetch; days that are known are left out [default: the day after the last known one]
-    #[arg(long, value_name = "DAY", value_parser = parse_day)]
+    #[arg(long, value_name = "DAY", value_parser = parse_first_day)]
     from: Option<NaiveDate>,
     /// The last day to fetch [default: today]
-    #[arg(long, value_name = "DAY", value_parser = parse_day)]
+    #[arg(long, value_name = "DAY", value_parser = parse_last_day)]
     to: Option<NaiveDate>,
     /// Boundaries to measure with, instead of the bundled ones (GeoJSON)
     #[arg(long, value_name = "FILE")]

@@ -213,6 +213,11 @@ pub fn caveat(name: ModelName) -> &'static str {
     MODELS.iter().find(|entry| entry.name == name).map_or("", |entry| entry.caveat)
 }
 
+/// Whether futures of a model can come to a standstill, so that it matters what a standstill leads to.
+pub fn knows_standstill(name: ModelName) -> bool {
+    [regimes::NAME, pool::NAME].contains(&name)
+}
+
 /// The model of this name with its settings.
 ///
 /// # Errors

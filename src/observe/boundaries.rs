@@ -73,7 +73,7 @@ impl Boundaries {
     /// # Errors
     /// As [`Boundaries::from_file`].
     pub fn regions_from_file(path: &Path) -> Result<Regions> {
-        let (bytes, origin) = (files::read(path)?, path.display().to_string());
+        let (bytes, origin) = (files::read(path)?, files::name(path));
         known_of(&bytes, &origin, &regions_of(&bytes, &origin)?)
     }
 
@@ -82,7 +82,7 @@ impl Boundaries {
     /// # Errors
     /// [`Error::Io`] and [`Error::Input`] with the feature and what is wrong with it.
     pub fn from_file(path: &Path) -> Result<Self> {
-        Boundaries::parse(&files::read(path)?, &path.display().to_string())
+        Boundaries::parse(&files::read(path)?, &files::name(path))
     }
 
     fn parse(bytes: &[u8], origin: &str) -> Result<Self> {

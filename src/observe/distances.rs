@@ -38,9 +38,8 @@ const NO_SOURCE: &str = "table";
 /// # Errors
 /// [`Error::Io`] and [`Error::Input`] with the row, the value met and what is allowed.
 pub fn read(path: &Path, towns: &[Town], today: NaiveDate) -> Result<PlaceTable> {
-    let name = path.display().to_string();
-    let format = Format::of(&name);
-    let table = Table::read(&files::read(path)?, format);
+    let (name, bytes) = (files::name(path), files::read(path)?);
+    let table = Table::read(&bytes, Format::of_bytes(&bytes));
     let table = table.map_err(|reason| Error::input(&name, Place::Whole, format!("not a table: {reason}")))?;
     let rows = rows(&table, &name, today)?;
     match rows.is_empty() {

@@ -17,8 +17,8 @@ const LONGEST: usize = 120;
 /// # Errors
 /// [`Error::Io`], and [`Error::Input`] with the row and what is wrong with it.
 pub fn read(path: &Path) -> Result<Vec<Event>> {
-    let name = path.display().to_string();
-    parse(&files::read(path)?, Format::of(name.trim_end_matches(".gz")), &name)
+    let bytes = files::read(path)?;
+    parse(&bytes, Format::of_bytes(&bytes), &files::name(path))
 }
 
 fn parse(bytes: &[u8], format: Format, origin: &str) -> Result<Vec<Event>> {

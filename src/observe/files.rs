@@ -1,8 +1,9 @@
-//! Reading a stranger's file into memory: `.gz` unpacked, size bounded.
+//! Reading a stranger's file into memory: `.gz` unpacked, size bounded; `-` is stdin.
 
 use std::fs::File;
 use std::io::Read;
 use std::path::Path;
+use std::sync::OnceLock;
 
 use flate2::read::MultiGzDecoder;
 
@@ -19,7 +20,17 @@ const GZIP: &[u8] = &[0x1f, 0x8b];
 /// # Errors
 /// [`Error::Io`] when it cannot be read, [`Error::Input`] when it is empty, broken gzip or unpacks to more than 512 MiB.
 pub fn read(path: &Path) -> Result<Vec<u8>> {
-    unpacked(read_raw(path)?, &path.display().to_string())
+    unpacked(read_raw(path)?, &name(path))
+}
+
+/// Whether a name stands for stdin where a file is read, and for stdout where one is written.
+pub fn is_stream(path: &Path) -> bool {
+    path == Path::new("-")
+}
+
+/// A file's name for errors and records; `-` is called stdin.
+pub fn name(path: &Path) -> String {
+    if is_stream(path) { "stdin".into() } else { path.display().to_string() }
 }
 
 /// The bytes of a file as they are.
@@ -27,9 +38,25 @@ pub fn read(path: &Path) -> Result<Vec<u8>> {
 /// # Errors
 /// [`Error::Io`] when it cannot be read, [`Error::Input`] when it is larger than 512 MiB.
 pub fn read_raw(path: &Path) -> Result<Vec<u8>> {
+    match is_stream(path) {
+        true => stdin(),
+        false => bounded(File::open(path).map_err(Error::io("read", path))?, path),
+    }
+}
+
+/// What stands on stdin. It can be read once only, and a command may need a file twice: it is kept.
+fn stdin() -> Result<Vec<u8>> {
+    static READ: OnceLock<Vec<u8>> = OnceLock::new();
+    if let Some(read) = READ.get() {
+        return Ok(read.clone());
+    }
+    let bytes = bounded(std::io::stdin().lock(), Path::new("stdin"))?;
+    Ok(READ.get_or_init(|| bytes).clone())
+}
+
+fn bounded(from: impl Read, path: &Path) -> Result<Vec<u8>> {
     let mut raw = Vec::new();
-    let mut file = File::open(path).map_err(Error::io("read", path))?;
-    (&mut file).take(MOST_BYTES + 1).read_to_end(&mut raw).map_err(Error::io("read", path))?;
+    from.take(MOST_BYTES + 1).read_to_end(&mut raw).map_err(Error::io("read", path))?;
     match raw.len() as u64 > MOST_BYTES {
         true => Err(too_large(&path.display().to_string())),
         false => Ok(raw),

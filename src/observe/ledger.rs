@@ -60,8 +60,8 @@ pub fn bundled() -> Result<Vec<Entry>> {
 /// # Errors
 /// [`Error::Io`], and [`Error::Input`] with the row, the column and what is allowed there.
 pub fn read(path: &Path) -> Result<Vec<Entry>> {
-    let name = path.display().to_string();
-    parse(&files::read(path)?, Format::of(name.trim_end_matches(".gz")), &name)
+    let bytes = files::read(path)?;
+    parse(&bytes, Format::of_bytes(&bytes), &files::name(path))
 }
 
 fn parse(bytes: &[u8], format: Format, origin: &str) -> Result<Vec<Entry>> {

@@ -38,8 +38,8 @@ pub fn bundled() -> Result<Vec<Town>> {
 /// # Errors
 /// [`Error::Io`] and [`Error::Input`] with the row and what is wrong with it.
 pub fn read(path: &Path) -> Result<Vec<Town>> {
-    let name = path.display().to_string();
-    parse(&files::read(path)?, Format::of(&name), &name)
+    let bytes = files::read(path)?;
+    parse(&bytes, Format::of_bytes(&bytes), &files::name(path))
 }
 
 /// A place of one's own, written as `Name,lon,lat,radius_km`.

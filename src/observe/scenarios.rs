@@ -59,7 +59,7 @@ pub fn bundled() -> Result<Vec<Scenario>> {
     BUNDLED.iter().map(|(name, text)| parse(name, text, name)).collect()
 }
 
-/// The scenario of a name, or of a file whose name ends in `.toml`; several joined by `+` are one.
+/// The scenario of a name, or of a file whose name ends in `.toml`, or of stdin (`-`); several joined by `+` are one.
 ///
 /// # Errors
 /// [`Error::Unknown`] for a name that is not bundled; [`Error::Io`] and [`Error::Input`] with the line for a file;
@@ -73,12 +73,13 @@ pub fn find(name: &str) -> Result<Scenario> {
 }
 
 fn find_one(name: &str) -> Result<Scenario> {
-    if name.to_lowercase().ends_with(".toml") {
-        let path = Path::new(name);
+    let path = Path::new(name);
+    if name.to_lowercase().ends_with(".toml") || files::is_stream(path) {
+        let origin = files::name(path);
         let text =
-            String::from_utf8(files::read(path)?).map_err(|_| Error::input(name, Place::Whole, "not UTF-8 text"))?;
-        let stem = path.file_stem().map_or_else(|| name.to_string(), |stem| stem.to_string_lossy().into_owned());
-        return parse(&stem, &text, name);
+            String::from_utf8(files::read(path)?).map_err(|_| Error::input(&origin, Place::Whole, "not UTF-8 text"))?;
+        let stem = Path::new(&origin).file_stem().map_or_else(|| origin.clone(), |stem| stem.to_string_lossy().into());
+        return parse(&stem, &text, &origin);
     }
     let (name, text) =
         BUNDLED.iter().find(|(known, _)| *known == name).ok_or_else(|| Error::unknown("scenario", name, names()))?;

@@ -32,7 +32,7 @@ impl Snapshot {
     /// [`Error::Io`] and [`Error::Input`] with the feature and what is wrong: see the tests for the whole list.
     pub fn from_file(path: &Path, day: Option<NaiveDate>, today: NaiveDate) -> Result<Self> {
         let file_name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-        Snapshot::parse(&files::read(path)?, &path.display().to_string(), &file_name, day, today)
+        Snapshot::parse(&files::read(path)?, &files::name(path), &file_name, day, today)
     }
 
     /// Reads a snapshot from bytes; `origin` names it in errors, `file_name` may hold its day.

@@ -104,8 +104,8 @@ pub fn read(path: &Path, known: &Regions, today: NaiveDate) -> Result<ControlTab
 /// # Errors
 /// As [`read`].
 pub fn read_with_fronts(path: &Path, known: &Regions, today: NaiveDate) -> Result<(ControlTable, FrontLengths)> {
-    let name = path.display().to_string();
-    let rows = parsed(&files::read(path)?, Format::of(name.trim_end_matches(".gz")), &name, known, today)?;
+    let (name, bytes) = (files::name(path), files::read(path)?);
+    let rows = parsed(&bytes, Format::of_bytes(&bytes), &name, known, today)?;
     let fronts = rows.fronts();
     Ok((rows.into_table(&name)?.grouped(known)?, fronts))
 }

@@ -1,18 +1,36 @@
-//! Writing files so that a reader never meets half of one.
+//! Writing files so that a reader never meets half of one, and stdout so that no loss goes unseen.
 
 use std::fs;
 use std::io::Write;
 use std::path::Path;
 
 use crate::error::{Error, Result};
+use crate::observe::files::is_stream;
+
+/// Whether what is written under a name goes on to someone else: to stdout, a pipe or a device as /dev/null.
+pub fn is_passed_on(path: &Path) -> bool {
+    is_stream(path) || fs::metadata(path).is_ok_and(|there| !there.is_file() && !there.is_dir())
+}
+
+/// Writes to stdout, to the last byte: a full disk behind it is an error.
+///
+/// # Errors
+/// [`Error::Io`] when stdout does not take them.
+pub fn to_stdout(bytes: &[u8]) -> Result<()> {
+    let mut stdout = std::io::stdout().lock();
+    stdout.write_all(bytes).and_then(|()| stdout.flush()).map_err(Error::io("write to", Path::new("stdout")))
+}
 
 /// Writes a file whole or not at all: into a temporary file beside it, which then takes its name. Missing folders are made.
-/// What is there and is no file, a pipe or a device as /dev/null, stays what it is and is written to.
+/// What is there and is no file, a pipe or a device as /dev/null, stays what it is and is written to; `-` is stdout.
 ///
 /// # Errors
 /// [`Error::Io`] when the folder or file cannot be written; nothing is left behind then.
 pub fn write_whole(path: &Path, bytes: &[u8]) -> Result<()> {
-    if fs::metadata(path).is_ok_and(|there| !there.is_file() && !there.is_dir()) {
+    if is_stream(path) {
+        return to_stdout(bytes);
+    }
+    if is_passed_on(path) {
         let opened = fs::OpenOptions::new().write(true).open(path);
         return opened.and_then(|mut there| there.write_all(bytes)).map_err(Error::io("write", path));
     }

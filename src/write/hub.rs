@@ -1,12 +1,19 @@
 //! Hub rows: forecasts as quantiles, one row each, in the form that forecast hubs share.
 //!
+//! Rows of two different forecasts differ in their key: `model_id` names the model and, after `+`, each setting that makes it
+//! another forecast; see [`Variant`].
+//!
 //! # References
 //! Hubverse, "Model output data": <https://hubverse.io>.
 
 use chrono::NaiveDate;
 
+use crate::domain::projection::Standstill;
+use crate::domain::quantity::{Area, Rate};
+use crate::domain::region::THEATRE;
 use crate::evaluate::backtest::Backtest;
-use crate::project::Projection;
+use crate::fit::{ModelName, WINDOW_DAYS, knows_standstill};
+use crate::project::{Projection, Request};
 use crate::summarise::bands::{HORIZONS, bands};
 use crate::tabular::{Cells, Table};
 use crate::write::control::thousandths;
@@ -17,9 +24,63 @@ pub const LEVELS: [f64; 23] = [
     0.95, 0.975, 0.99,
 ];
 
+/// The settings of a forecast that are not the default. They follow the model's name in this order: `window-30`, `rate-9.3`,
+/// `scope-ukraine`, `remaining-5850`, `standstill-lasts`, `source-isw`, and the scenario by its own name, as in
+/// `regimes+scope-ukraine+freeze`.
+///
+/// What changes no quantile is left out (the target, the horizon, the days whose odds are asked for), and so are seed and
+/// number of paths: they change how finely one and the same forecast is sampled.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Variant {
+    /// The days that the rate is learned from.
+    pub window: Option<u32>,
+    /// A rate that was given.
+    pub rate: Option<Rate>,
+    /// Whether the rate is the whole theatre's.
+    pub theatre_rate: bool,
+    /// A free area that was given.
+    pub remaining: Option<Area>,
+    /// What a standstill leads to.
+    pub standstill: Standstill,
+    /// The source, where the user chose another than the usual one.
+    pub source: Option<String>,
+    /// The scenario's name.
+    pub scenario: Option<String>,
+}
+
+impl Variant {
+    /// The variant that a request asks for; `source` is the one that the user chose in place of the usual one.
+    pub fn of(request: &Request, source: Option<&str>) -> Self {
+        Variant {
+            window: request.settings.window,
+            rate: request.settings.rate,
+            theatre_rate: request.theatre_rate,
+            remaining: request.remaining,
+            standstill: request.standstill,
+            source: source.map(str::to_string),
+            scenario: request.scenario.as_ref().map(|scenario| scenario.name.clone()),
+        }
+    }
+
+    /// The `model_id` of a model with these settings.
+    pub fn model_id(&self, model: ModelName) -> String {
+        let lasts = self.standstill == Standstill::Lasts && knows_standstill(model);
+        let settings = [
+            self.window.filter(|days| *days != WINDOW_DAYS).map(|days| format!("window-{days}")),
+            self.rate.map(|rate| format!("rate-{}", rate.km2_per_day())),
+            self.theatre_rate.then(|| format!("scope-{THEATRE}")),
+            self.remaining.map(|area| format!("remaining-{}", area.km2())),
+            lasts.then(|| "standstill-lasts".to_string()),
+            self.source.as_ref().map(|source| format!("source-{source}")),
+            self.scenario.clone(),
+        ];
+        std::iter::once(model.to_string()).chain(settings.into_iter().flatten()).collect::<Vec<_>>().join("+")
+    }
+}
+
 /// One quantile of one forecast.
 struct Row<'a> {
-    model: &'static str,
+    model: String,
     origin: NaiveDate,
     region: &'a str,
     horizon: u32,
@@ -29,11 +90,11 @@ struct Row<'a> {
 }
 
 /// A projection as hub rows, horizon in days, value in km² of controlled area to three decimals.
-pub fn hub_table(projection: &Projection) -> Table {
+pub fn hub_table(projection: &Projection, variant: &Variant) -> Table {
     let bands = bands(&projection.paths, projection.as_of, &HORIZONS, &LEVELS);
     let rows = bands.iter().flat_map(|band| {
         band.quantiles.iter().map(|(level, area)| Row {
-            model: projection.model.as_str(),
+            model: variant.model_id(projection.model),
             origin: projection.as_of,
             region: projection.history.region().id.as_str(),
             horizon: band.horizon,
@@ -46,10 +107,10 @@ pub fn hub_table(projection: &Projection) -> Table {
 }
 
 /// All forecasts of a backtest as hub rows. Values keep every digit, so that others find the same scores.
-pub fn backtest_table(backtest: &Backtest) -> Table {
+pub fn backtest_table(backtest: &Backtest, variant: &Variant) -> Table {
     let rows = backtest.judged.iter().flat_map(|judged| {
         judged.quantiles.iter().map(|(level, km2)| Row {
-            model: judged.model.as_str(),
+            model: variant.model_id(judged.model),
             origin: judged.origin,
             region: judged.region.as_str(),
             horizon: judged.horizon,
@@ -66,7 +127,7 @@ fn table(rows: &[Row]) -> Table {
     let numbers = |value: fn(&Row) -> f64| Cells::Number(rows.iter().map(|row| Some(value(row))).collect());
     let days = |value: fn(&Row) -> NaiveDate| Cells::Day(rows.iter().map(|row| Some(value(row))).collect());
     Table::default()
-        .with("model_id", text(|row| row.model.to_string()))
+        .with("model_id", text(|row| row.model.clone()))
         .with("reference_date", days(|row| row.origin))
         .with("location", text(|row| row.region.to_string()))
         .with("horizon", Cells::Whole(rows.iter().map(|row| Some(i64::from(row.horizon))).collect()))
@@ -74,4 +135,31 @@ fn table(rows: &[Row]) -> Table {
         .with("output_type", text(|_| "quantile".to_string()))
         .with("output_type_id", numbers(|row| row.level))
         .with("value", numbers(|row| row.km2))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::fit::MODELS;
+
+    #[test]
+    fn a_model_id_names_each_setting_in_one_order() {
+        let regimes = MODELS[0].name;
+        let constant = MODELS.iter().find(|entry| entry.name.as_str() == "constant").unwrap().name;
+        assert_eq!(Variant::default().model_id(regimes), "regimes");
+        let all = Variant {
+            window: Some(30),
+            rate: Some(Rate::from_km2_per_day(9.3).unwrap()),
+            theatre_rate: true,
+            remaining: Some(Area::from_km2(5_850.0).unwrap()),
+            standstill: Standstill::Lasts,
+            source: Some("isw".into()),
+            scenario: Some("freeze+half-pace".into()),
+        };
+        let rest = "source-isw+freeze+half-pace";
+        let first = "window-30+rate-9.3+scope-ukraine+remaining-5850";
+        assert_eq!(all.model_id(regimes), format!("regimes+{first}+standstill-lasts+{rest}"));
+        assert_eq!(all.model_id(constant), format!("constant+{first}+{rest}"), "a line comes to no standstill");
+        assert_eq!(Variant { window: Some(90), ..Variant::default() }.model_id(constant), "constant", "the default");
+    }
 }

@@ -17,5 +17,6 @@ pub mod rate;
 pub mod report;
 pub mod rows;
 pub mod scenario;
+pub mod shell;
 pub mod sums;
 pub mod words;

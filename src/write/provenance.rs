@@ -10,8 +10,11 @@ use crate::domain::series::ControlSeries;
 pub struct Provenance {
     /// "frontcast" and its version.
     pub made_by: String,
-    /// The arguments as given, without the program's name; long lists of files shortened to their ends.
+    /// The arguments as given, without the program's name, quoted for a shell: in the same folder they make the same again.
     pub arguments: String,
+    /// The same for people, who are not told each of many files.
+    #[serde(skip)]
+    pub shortened: String,
     /// Each source with its first and last day.
     pub sources: Vec<Source>,
 }
@@ -39,10 +42,10 @@ impl Provenance {
     pub fn line(&self) -> String {
         let source = |of: &Source| format!("; {}, {} to {}", of.name, of.first_day, of.last_day);
         let sources: String = self.sources.iter().map(source).collect();
-        format!("{}; {}{sources}", self.made_by, self.arguments)
+        format!("{}; {}{sources}", self.made_by, self.shortened)
     }
 
-    /// Provenance of something made with these arguments; what several series tell of one source is told once.
+    /// Provenance of something made with these arguments, each quoted where a shell needs it; what several series tell of one source is told once.
     pub fn new(arguments: &[String], all: Vec<Source>) -> Self {
         let mut sources: Vec<Source> = Vec::new();
         for of in all {
@@ -56,7 +59,8 @@ impl Provenance {
         }
         Provenance {
             made_by: concat!("frontcast ", env!("CARGO_PKG_VERSION")).into(),
-            arguments: shortened(arguments),
+            arguments: arguments.join(" "),
+            shortened: shortened(arguments),
             sources,
         }
     }
@@ -73,29 +77,17 @@ impl Source {
     }
 }
 
-/// Arguments in one line. Where more than four files follow each other, only the first and the last are named, and all
-/// without their folders, which say nothing on another machine.
-pub fn shortened(arguments: &[String]) -> String {
-    let is_file = |argument: &String| !argument.starts_with('-') && argument.contains('.');
-    let mut words: Vec<String> = Vec::new();
-    for run in arguments.chunk_by(|a, b| is_file(a) && is_file(b)) {
+/// Words of a command line in one line. Where more than four files follow each other, only the first and the last are named.
+fn shortened(words: &[String]) -> String {
+    let is_file = |word: &String| !word.starts_with('-') && word.contains('.');
+    let mut shown: Vec<String> = Vec::new();
+    for run in words.chunk_by(|a, b| is_file(a) && is_file(b)) {
         match run {
-            [first, .., last] if run.len() > 4 => {
-                words.push(format!("{} … {} ({} files)", base(first), base(last), run.len()))
-            }
-            few => words
-                .extend(few.iter().map(|argument| if is_file(argument) { base(argument) } else { argument.clone() })),
+            [first, .., last] if run.len() > 4 => shown.push(format!("{first} … {last} ({} files)", run.len())),
+            few => shown.extend_from_slice(few),
         }
     }
-    words.join(" ")
-}
-
-fn base(argument: &str) -> String {
-    // A number is no path, and a flag's value keeps its text.
-    match argument.rsplit_once(['/', '\\']) {
-        Some((_, name)) => name.to_string(),
-        None => argument.to_string(),
-    }
+    shown.join(" ")
 }
 
 #[cfg(test)]
@@ -121,8 +113,8 @@ mod tests {
     #[test]
     fn long_lists_of_files_are_shortened() {
         let words = |text: &str| shortened(&text.split(' ').map(str::to_string).collect::<Vec<_>>());
-        assert_eq!(words("measure m/a.geojson m/b.geojson --front"), "measure a.geojson b.geojson --front");
-        assert_eq!(words("measure m/a.x b.x c.x d.x m/e.x --front"), "measure a.x … e.x (5 files) --front");
+        assert_eq!(words("measure m/a.geojson m/b.geojson --front"), "measure m/a.geojson m/b.geojson --front");
+        assert_eq!(words("measure m/a.x b.x c.x d.x m/e.x --front"), "measure m/a.x … m/e.x (5 files) --front");
         assert_eq!(words("project donetsk --rate 9.3"), "project donetsk --rate 9.3");
     }
 }

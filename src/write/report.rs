@@ -192,7 +192,7 @@ fn explanation(text: &mut String, projection: &Projection) -> std::fmt::Result {
 pub fn made(provenance: &Provenance) -> String {
     let sources: Vec<String> =
         provenance.sources.iter().map(|s| format!("{} {} to {}", s.name, s.first_day, s.last_day)).collect();
-    format!("Made by {}: {} (data: {})\n", provenance.made_by, provenance.arguments, sources.join("; "))
+    format!("Made by {}: {} (data: {})\n", provenance.made_by, provenance.shortened, sources.join("; "))
 }
 
 /// Text broken into lines of at most `width` characters.

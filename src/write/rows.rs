@@ -2,6 +2,7 @@
 
 use serde_json::{Map, Value};
 
+use super::ingest::printable;
 use super::words::number;
 use crate::tabular::{Cells, Table};
 
@@ -44,7 +45,8 @@ pub fn json(table: &Table) -> Value {
 
 fn cell_text(cells: &Cells, row: usize) -> String {
     let text = match cells {
-        Cells::Text(_) | Cells::Read(_) => Some(cells.text(row).to_string()).filter(|text| !text.is_empty()),
+        // A line break in a name would make another row of it.
+        Cells::Text(_) | Cells::Read(_) => Some(printable(cells.text(row))).filter(|text| !text.is_empty()),
         Cells::Number(cells) => cells[row].map(|n| number(n, 3)),
         Cells::Whole(cells) => cells[row].map(|n| number(n as f64, 0)),
         Cells::Day(cells) => cells[row].map(|day| day.to_string()),

@@ -296,12 +296,20 @@ fn assumption(projection: &Projection) -> String {
     projection.scenario.as_ref().map_or_else(String::new, |of| format!(" Assumed ({}): {}.", of.name, of.summary))
 }
 
-/// The days whose odds a sentence names: those asked for, or of a long list the second, the end of a whole year ahead.
+/// The days whose odds a sentence of a projection names.
 pub fn days_named(projection: &Projection) -> &[NaiveDate] {
+    days_of_sentence(&projection.by, projection.by_asked)
+}
+
+/// The days whose odds a sentence names: those asked for, of a long list the first, which the user put first; of the usual
+/// ends of years the second, a whole year ahead.
+pub fn days_of_sentence(by: &[NaiveDate], asked: bool) -> &[NaiveDate] {
     const MOST: usize = 3;
-    match projection.by.len() {
-        0..=MOST => &projection.by,
-        _ => &projection.by[1..2],
+    match (by.len(), asked) {
+        (0 | 1, _) => by,
+        (_, false) => &by[1..2],
+        (..=MOST, true) => by,
+        (_, true) => &by[..1],
     }
 }
 

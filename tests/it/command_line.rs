@@ -21,6 +21,6 @@ mod published;
 mod regions;
 mod repeat;
 mod scenario;
-mod tables;
+pub mod tables;
 mod update;
 mod wrong_use;

@@ -39,7 +39,7 @@ pub(in crate::cli) struct Arguments {
 
 pub(super) fn run(arguments: &Arguments, surroundings: &Surroundings) -> Result<Outcome> {
     let replayed = arguments.replay.run(&arguments.data, &[], &arguments.picture.output(), surroundings)?;
-    let Replayed { table, as_of, replay, done } = &replayed;
+    let Replayed { table, as_of, replay, done, .. } = &replayed;
     if let Some(days) = arguments.fan.filter(|days| !replay.horizons.contains(days)) {
         let known: Vec<String> = replay.horizons.iter().map(ToString::to_string).collect();
         return Err(Error::Usage(format!("--fan {days} is none of the horizons replayed: {}", known.join(", "))));

@@ -43,7 +43,7 @@ const PLACES: &str = "places: GeoNames";
 #[command(mut_arg("from", |flag| flag.hide(true)), mut_arg("to", |flag| flag.hide(true)), mut_arg("scales", |flag| flag.hide(true)))]
 pub(in crate::cli) struct Arguments {
     /// Regions or groups
-    #[arg(required = true, value_name = "REGION")]
+    #[arg(required = true, value_name = "REGION", value_delimiter = ',')]
     region_slugs: Vec<String>,
     /// The map snapshot to draw [default: the newest that was fed]
     #[arg(long, value_name = "FILE")]

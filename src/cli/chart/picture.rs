@@ -5,11 +5,12 @@ use std::path::{Path, PathBuf};
 use chrono::NaiveDate;
 use clap::{Args, ValueEnum};
 
-use crate::cli::output::OutputArguments;
-use crate::cli::{Surroundings, parse_day};
+use crate::cli::output::{OutputArguments, PictureFormat};
+use crate::cli::{Surroundings, parse_first_day, parse_last_day};
 use crate::draw::chart::{Chart, Period};
 use crate::draw::{Format, Options, Scales, picture};
 use crate::error::{Error, Result};
+use crate::observe::files::is_stream;
 use crate::write::file::write_whole;
 use crate::write::provenance::{Provenance, Source};
 
@@ -25,11 +26,11 @@ pub(super) struct PictureArguments {
     /// A title in place of the finding
     #[arg(long, value_name = "WORDS")]
     title: Option<String>,
-    /// The first day shown [default: as the chart needs]
-    #[arg(long, value_name = "DAY", value_parser = parse_day)]
+    /// The first day shown; a month begins with its first [default: as the chart needs]
+    #[arg(long, value_name = "DAY", value_parser = parse_first_day)]
     from: Option<NaiveDate>,
-    /// The last day shown [default: as the chart needs]
-    #[arg(long, value_name = "DAY", value_parser = parse_day)]
+    /// The last day shown; a month ends with its last [default: as the chart needs]
+    #[arg(long, value_name = "DAY", value_parser = parse_last_day)]
     to: Option<NaiveDate>,
     /// How the panels of several regions are scaled
     #[arg(long, value_enum, default_value_t = ScalesArgument::Common)]
@@ -51,15 +52,6 @@ enum ScalesArgument {
     Common,
     /// Each on its own, so that each fills its panel
     Free,
-}
-
-/// Kinds of picture files.
-#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum PictureFormat {
-    /// Pixels
-    Png,
-    /// Lines and words, to be retouched in a drawing program
-    Svg,
 }
 
 /// "1600x1000", also with the sign ×.
@@ -123,11 +115,8 @@ impl PictureArguments {
             };
             Path::new("output").join(format!("{named}-{day}-{kind}.{}", format.ending()))
         });
-        if path == Path::new("-") {
-            return self.output().put(&bytes);
-        }
         write_whole(&path, &bytes)?;
-        if !self.quiet {
+        if !self.quiet && !is_stream(&path) {
             self.output().put_text(&format!("Chart: {}\n", path.display()))?;
         }
         Ok(())

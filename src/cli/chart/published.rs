@@ -21,7 +21,7 @@ picture says.";
 #[command(after_help = EXAMPLES)]
 pub(in crate::cli) struct Arguments {
     /// Only entries on these regions or groups [default: all]
-    #[arg(value_name = "REGION")]
+    #[arg(value_name = "REGION", value_delimiter = ',')]
     region_slugs: Vec<String>,
     #[command(flatten)]
     ledger: LedgerArguments,

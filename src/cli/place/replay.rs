@@ -75,7 +75,7 @@ pub(super) fn run(
     );
     let scored = ScoredPlaces { scores, within_km: replay.within_km, what };
     let provenance = Provenance::new(&surroundings.arguments, sources);
-    match arguments.output.format.unwrap_or(Format::Table) {
+    match arguments.output.format() {
         Format::Table => arguments.output.put_text(&format!("{}\n{}", scored.text(), made(&provenance)))?,
         Format::Json => arguments.output.put(scored.json(&provenance).as_bytes())?,
         Format::Csv => arguments.output.put_table(&scored.table(), &provenance)?,

@@ -9,6 +9,7 @@ use crate::project::Projection;
 use crate::summarise::bands::{HORIZONS, LEVELS, bands};
 use crate::tabular::{Cells, Table};
 use crate::write::control::{millionths, thousandths};
+use crate::write::hub::Variant;
 use crate::write::json::{Document, INTERVALS, Iso, document};
 use crate::write::provenance::Provenance;
 
@@ -121,8 +122,9 @@ struct Row<'a> {
 
 /// A comparison as rows: one for each projection and number. Quantities are `completion_day` (level, day; an empty day is not
 /// within the horizon), `completion_probability` (day, value), `not_within_horizon` (value), `controlled_km2` (level, day,
-/// value) and `delay_days` (level, value; an empty value is not within the horizon any more).
-pub fn table(comparison: &Comparison) -> Table {
+/// value) and `delay_days` (level, value; an empty value is not within the horizon any more). The model has its settings
+/// behind it as in hub rows; the scenario has a column of its own.
+pub fn table(comparison: &Comparison, variant: &Variant) -> Table {
     const QUANTILES: [f64; 7] = [0.025, 0.1, 0.25, 0.5, 0.75, 0.9, 0.975];
     let mut rows: Vec<Row> = Vec::new();
     for of in all(comparison) {
@@ -149,7 +151,7 @@ pub fn table(comparison: &Comparison) -> Table {
     Table::default()
         .with("region", text(|row| row.of.history.region().id.to_string()))
         .with("as_of", Cells::Day(rows.iter().map(|row| Some(row.of.as_of)).collect()))
-        .with("model", text(|row| row.of.model.to_string()))
+        .with("model", Cells::Text(rows.iter().map(|row| Some(variant.model_id(row.of.model))).collect()))
         .with("scenario", text(|row| name(row.of).to_string()))
         .with("quantity", text(|row| row.quantity.to_string()))
         .with("level", Cells::Number(rows.iter().map(|row| row.level).collect()))

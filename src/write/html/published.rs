@@ -11,7 +11,7 @@ use crate::error::Result;
 use crate::published::Assessment;
 use crate::report::{RegionReport, Report};
 use crate::write::published::finding::{finding, median, said, who_and_when};
-use crate::write::published::text::{contradicts, due};
+use crate::write::published::text::{contradicts, due, questions_are};
 use crate::write::words::{capitalised, number, odds, span};
 
 /// Whether no region of the report has any.
@@ -99,10 +99,11 @@ pub(super) fn summary_section(report: &Report, palette: &mut Palette) -> Result<
     }
     let brier = match (summary.model_brier, summary.claim_brier) {
         (Some(model), Some(claims)) => paragraph(&format!(
-            "The model's odds score {} (Brier; 0 is perfect, 0.25 a tossed coin), taking each claim at its word {}. So few \
-             questions, some about the same months, are an indication and no proof.",
+            "The model's odds score {} (Brier; 0 is perfect, 0.25 a tossed coin), taking each claim at its word {}. {} an \
+             indication and no proof.",
             number(model, 3),
-            number(claims, 3)
+            number(claims, 3),
+            questions_are(summary.questions.len()),
         )),
         _ => Html::default(),
     };

@@ -22,8 +22,8 @@ const WINDOWS: [u32; 3] = [30, 90, 180];
 /// Days ahead for which the odds are told.
 const YEAR: u32 = 365;
 
-/// Orders places: those that the front would reach soonest first, by the nearest of the distances asked for (median day, then
-/// odds, then distance); those it has reached after them, the last one first.
+/// Orders places: those that the front would reach soonest first, by the nearest of the distances asked for (odds by the days
+/// asked for, median day, odds within the horizon, distance); those it has reached after them, the last one first.
 pub fn rank(projections: &mut [PlaceProjection]) {
     projections.sort_by(order);
 }
@@ -33,8 +33,10 @@ fn order(one: &PlaceProjection, other: &PlaceProjection) -> Ordering {
     let by_distance = || distance(one).total_cmp(&distance(other)).then_with(|| name(one).cmp(name(other)));
     match (last_within(one), last_within(other)) {
         (Some(Reach::Coming(a)), Some(Reach::Coming(b))) => {
-            let odds = || b.by(b.horizon_end()).total_cmp(&a.by(a.horizon_end()));
-            a.median().cmp(&b.median()).then_with(odds).then_with(by_distance)
+            let odds = |day| b.by(day).total_cmp(&a.by(day));
+            let asked = days_asked(one).iter().map(|day| odds(*day)).find(|order| order.is_ne());
+            let by_median = || a.median().cmp(&b.median()).then_with(|| odds(a.horizon_end()));
+            asked.unwrap_or(Ordering::Equal).then_with(by_median).then_with(by_distance)
         }
         (Some(Reach::Since(a)), Some(Reach::Since(b))) => b.cmp(a).then_with(by_distance),
         (a, b) => class(a).cmp(&class(b)).then_with(by_distance),
@@ -52,6 +54,11 @@ fn class(reach: Option<&Reach>) -> u8 {
 /// The name of the place.
 pub(crate) fn name(projection: &PlaceProjection) -> &str {
     &projection.history.place().name
+}
+
+/// The days whose odds the user asked for.
+fn days_asked(projection: &PlaceProjection) -> &[NaiveDate] {
+    if projection.by_asked { &projection.by } else { &[] }
 }
 
 /// How it stands with the nearest of the distances asked for.
@@ -83,10 +90,18 @@ pub fn text(projections: &[PlaceProjection]) -> String {
     }
     for goal in first.goals.iter().map(|(goal, _)| *goal).filter(|goal| matches!(goal, Goal::Within(_))) {
         columns.push(column(goal_name(goal), false, &|p| reached(p, goal)));
-        columns.push(column("in a year".into(), true, &|p| year(p, goal).map_or_else(String::new, percent)));
+        let odds = |p: &PlaceProjection, by: NaiveDate| odds_by(p, goal, by).map_or_else(String::new, percent);
+        match days_asked(first) {
+            [] => columns.push(column("in a year".into(), true, &|p| odds(p, day_after(p.as_of, YEAR)))),
+            days => columns.extend(days.iter().map(|by| column(format!("by {by}"), true, &|p| odds(p, *by)))),
+        }
     }
+    let ranked = match days_asked(first) {
+        [] => "the median day on which the front would come to the last of these distances".to_string(),
+        [by, ..] => format!("the odds that the front comes to the last of these distances by {}", day(*by)),
+    };
     let head = format!(
-        "Places by the median day on which the front would come to the last of these distances, as of {} ({} of {}).",
+        "Places by {ranked}, as of {} ({} of {}).",
         first.as_of,
         source(first.history.source()),
         day(first.history.last_day())
@@ -94,10 +109,11 @@ pub fn text(projections: &[PlaceProjection]) -> String {
     let model = projections.iter().find_map(|p| p.future.as_ref().ok());
     let model = model.map_or_else(String::new, |future| {
         format!(
-            "Dates are medians (model {}, {} paths, seed {}); \"in a year\": odds within 365 days. ",
+            "Dates are medians (model {}, {} paths, seed {}); {}. ",
             future.model,
             number(future.paths as f64, 0),
-            first.seed
+            first.seed,
+            if first.by_asked { "\"by\" a day: odds by then" } else { "\"in a year\": odds within 365 days" }
         )
     });
     let legend = "km: distance of the front; km/d: pace over so many days, positive when the front comes nearer.";
@@ -124,16 +140,18 @@ pub(crate) fn reached(projection: &PlaceProjection, goal: Goal) -> String {
 
 /// The odds of a goal within a year of the origin; `None` where it is reached or nothing is projected.
 pub(crate) fn year(projection: &PlaceProjection, goal: Goal) -> Option<f64> {
+    odds_by(projection, goal, day_after(projection.as_of, YEAR))
+}
+
+/// The odds of a goal by a day within the horizon; `None` where it is reached or nothing is projected.
+fn odds_by(projection: &PlaceProjection, goal: Goal, by: NaiveDate) -> Option<f64> {
     match reach_of(projection, goal)? {
-        Reach::Coming(completion) => {
-            let by = day_after(projection.as_of, YEAR);
-            (by <= completion.horizon_end()).then(|| completion.by(by))
-        }
+        Reach::Coming(completion) => (by <= completion.horizon_end()).then(|| completion.by(by)),
         _ => None,
     }
 }
 
-/// The ranking for programs: one row for each place, in order.
+/// The ranking for programs: one row for each place, in order; odds within a year, and by each day asked for.
 pub fn table(projections: &[PlaceProjection]) -> Table {
     let text =
         |value: fn(&PlaceProjection) -> String| Cells::Text(projections.iter().map(|p| Some(value(p))).collect());
@@ -173,12 +191,16 @@ pub fn table(projections: &[PlaceProjection]) -> Table {
             .with(&format!("{column}_median"), days(&median))
             .with(&format!("{column}_odds_{YEAR}_days"), number(&|p| year(p, goal).map(millionths)))
             .with(&format!("{column}_not_within_horizon"), number(&never));
+        for by in projections.first().map_or(&[][..], days_asked) {
+            let odds = number(&|p| odds_by(p, goal, *by).map(millionths));
+            table = table.with(&format!("{column}_odds_by_{by}"), odds);
+        }
     }
     table
 }
 
-/// The ranking as JSON.
-pub fn document(projections: &[PlaceProjection], provenance: &Provenance) -> String {
+/// The ranking as JSON; `passed` places are left out of it.
+pub fn document(projections: &[PlaceProjection], passed: usize, provenance: &Provenance) -> String {
     let future = projections.iter().find_map(|p| p.future.as_ref().ok());
     let document = json!({
         "schema": "frontcast.places/1",
@@ -188,6 +210,7 @@ pub fn document(projections: &[PlaceProjection], provenance: &Provenance) -> Str
         "seed": projections.first().map(|p| p.seed),
         "horizon_end": future.map(|future| future.end.to_string()),
         "definition": DEFINITION,
+        "passed_left_out": passed,
         "places": rows::json(&table(projections)),
         "provenance": provenance,
     });

@@ -1,13 +1,11 @@
 //! The sentences about a place that can be quoted.
 
-use chrono::NaiveDate;
-
 use crate::domain::completion::{Arrival, Completion};
 use crate::domain::place::ApproachRate;
 use crate::domain::quantity::Share;
 use crate::fit::WINDOW_DAYS;
 use crate::place::{Goal, NoFuture, PlaceProjection, Reach};
-use crate::write::words::{counted, day, decimals_for, month, number, percent, share, source};
+use crate::write::words::{counted, day, days_of_sentence, decimals_for, month, number, percent, share, source};
 
 /// What distance and disc mean, as a sentence.
 pub const DEFINITION: &str = "Distance: from the town's centre to the nearest point of the front line, in km; negative where the \
@@ -197,22 +195,20 @@ fn arriving(doing: &str, completion: &Completion, is_line: bool, projection: &Pl
     }
 }
 
-/// The odds of the first goal by one day: the one asked for, or the second of the usual ones.
+/// The odds of the first goal by the days that a sentence names.
 fn odds(projection: &PlaceProjection, named: &[(Goal, &Completion)]) -> String {
-    let by: Option<&NaiveDate> = match &projection.by[..] {
-        [_, second, ..] => Some(second),
-        [only] => Some(only),
-        [] => None,
-    };
+    let by = days_of_sentence(&projection.by, projection.by_asked);
     let is_line = projection.future.as_ref().is_ok_and(|future| future.is_line);
-    match (by, named.first()) {
-        (Some(by), Some((goal, completion))) if !is_line => {
+    match named.first() {
+        Some((goal, completion)) if !is_line && !by.is_empty() => {
             let what = match goal {
                 Goal::Within(0.0) => "the centre".to_string(),
                 Goal::Within(km) => format!("within {} km", distance_asked(*km)),
                 Goal::Disc(_) => "the whole disc".into(),
             };
-            format!("; {what} by {}: {}", day(*by), percent(completion.by(*by)))
+            let odds: Vec<String> =
+                by.iter().map(|by| format!("by {}: {}", day(*by), percent(completion.by(*by)))).collect();
+            format!("; {what} {}", odds.join(", "))
         }
         _ => String::new(),
     }

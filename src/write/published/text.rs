@@ -83,6 +83,14 @@ pub(crate) fn due(due: Due) -> String {
     }
 }
 
+/// The beginning of a sentence on what so many questions prove.
+pub(crate) fn questions_are(asked: usize) -> String {
+    match asked {
+        1 => "One question is".into(),
+        _ => format!("{asked} questions, several about the same months, are"),
+    }
+}
+
 fn summarised(summary: &Summary) -> String {
     let counts: Vec<String> = summary.counts.iter().map(|(word, count)| format!("{count} {word}")).collect();
     let mut text = format!("\n{}.\n", counts.join(", "));
@@ -95,10 +103,7 @@ fn summarised(summary: &Summary) -> String {
                  {} (Brier; 0 is perfect, 0.25 a tossed coin), taking each claim at its word {}. {} an indication and no proof.",
                 number(model, 3),
                 number(claims, 3),
-                match asked {
-                    1 => "One question is".into(),
-                    _ => format!("{asked} questions, several about the same months, are"),
-                },
+                questions_are(asked),
             ),
             100,
         );

@@ -1,0 +1,166 @@
+//! The files of a command line, looked at before any work: each is written as its ending says, or refused; `-` is stdin or
+//! stdout, for one of them.
+
+use std::ffi::OsStr;
+use std::path::Path;
+
+use clap::{ArgMatches, Command};
+
+use super::output::{Format, PictureFormat};
+use crate::error::{Error, Result};
+use crate::observe::files::is_stream;
+
+/// The options, by their ids, whose files are written; all others are read.
+const WRITTEN: [&str; 4] = ["output", "chart", "forecasts", "truths"];
+
+/// What is written into a file.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Content {
+    /// Words, or rows as text, JSON, CSV or Parquet.
+    Rows,
+    /// Rows that are CSV or Parquet.
+    Table,
+    Picture,
+    Page,
+}
+
+impl Content {
+    /// The content of an option's file in a command.
+    fn of(command: &str, id: &str) -> Self {
+        match (id, command) {
+            ("forecasts" | "truths", _) => Content::Table,
+            ("chart", _) | (_, "chart") => Content::Picture,
+            (_, "report") => Content::Page,
+            _ => Content::Rows,
+        }
+    }
+
+    /// The endings of its files; a name without an ending is right for all of them.
+    fn endings(self) -> &'static [&'static str] {
+        match self {
+            Content::Rows => &["txt", "md", "json", "csv", "parquet"],
+            Content::Table => &["csv", "parquet"],
+            Content::Picture => &["png", "svg"],
+            Content::Page => &["html", "htm"],
+        }
+    }
+
+    /// What can be written, in words.
+    fn words(self) -> &'static str {
+        match self {
+            Content::Rows => "words (.txt, .md or no ending), rows (.csv, .parquet) or .json",
+            Content::Table => "rows: .csv or .parquet",
+            Content::Picture => "a picture: .png or .svg",
+            Content::Page => "a page: .html",
+        }
+    }
+}
+
+/// An option or argument with a file.
+struct Named {
+    /// As the user knows it: `--table`, or `FILE`.
+    flag: String,
+    id: String,
+    file: std::path::PathBuf,
+}
+
+/// Checks the files of a command line.
+///
+/// # Errors
+/// [`Error::Usage`] for a file whose ending says something that the command does not write, or not in the format asked for,
+/// and for stdin or stdout given to more than one.
+pub(super) fn check(command: &Command, matches: &ArgMatches) -> Result<()> {
+    let (mut command, mut matches, mut names) = (command, matches, Vec::new());
+    while let Some((name, inner)) = matches.subcommand() {
+        let Some(found) = command.find_subcommand(name) else { break };
+        (command, matches) = (found, inner);
+        names.push(name);
+    }
+    let first = names.first().copied().unwrap_or_default();
+    let files = named(command, matches);
+    for of in files.iter().filter(|of| WRITTEN.contains(&of.id.as_str()) && !is_stream(&of.file)) {
+        // `--chart none` is no file.
+        if of.file != Path::new("none") {
+            check_ending(command, matches, of, Content::of(first, &of.id))?;
+        }
+    }
+    check_streams(command, &files, !["chart", "report"].contains(&first))
+}
+
+/// The files that stand on the command line.
+fn named(command: &Command, matches: &ArgMatches) -> Vec<Named> {
+    let is_file = |arg: &&clap::Arg| arg.get_value_names().unwrap_or_default().iter().any(|name| name.contains("FILE"));
+    let is_given = |arg: &&clap::Arg| {
+        let from = matches.value_source(arg.get_id().as_str());
+        from == Some(clap::parser::ValueSource::CommandLine)
+    };
+    let mut named = Vec::new();
+    for arg in command.get_arguments().filter(is_file).filter(is_given) {
+        let id = arg.get_id().as_str();
+        let flag = arg.get_long().map_or_else(|| "FILE".to_string(), |long| format!("--{long}"));
+        let raw = matches.get_raw(id).into_iter().flatten();
+        named.extend(raw.map(|file| Named { flag: flag.clone(), id: id.into(), file: Path::new(file).to_path_buf() }));
+    }
+    named
+}
+
+fn check_ending(command: &Command, matches: &ArgMatches, of: &Named, content: Content) -> Result<()> {
+    let Named { flag, file, .. } = of;
+    let Some(ending) = ending(file) else { return Ok(()) };
+    let shown = file.display();
+    if content == Content::Rows && ["png", "svg"].contains(&ending.as_str()) {
+        let has_chart = command.get_arguments().any(|arg| arg.get_id() == "chart");
+        let way = if has_chart { format!("give --chart {shown}") } else { "use frontcast chart".into() };
+        return Err(Error::Usage(format!("{flag} {shown}: this is for words and rows; for a picture {way}")));
+    }
+    if !content.endings().contains(&ending.as_str()) {
+        let page = if ending.starts_with("htm") { "; frontcast report writes pages" } else { "" };
+        return Err(Error::Usage(format!(
+            "{flag} {shown}: a .{ending} file cannot be written; what is written here is {}{page}",
+            content.words()
+        )));
+    }
+    let fits = match content {
+        Content::Rows => matches.try_get_one::<Format>("format").ok().flatten().is_none_or(|of| of.fits(&ending)),
+        // Commands that draw beside their rows have a format of the rows.
+        Content::Picture => {
+            matches.try_get_one::<PictureFormat>("format").ok().flatten().is_none_or(|of| of.ending() == ending)
+        }
+        _ => true,
+    };
+    match fits {
+        true => Ok(()),
+        false => Err(Error::Usage(format!(
+            "{flag} {shown} and --format ask for two formats: leave --format out, and the ending decides"
+        ))),
+    }
+}
+
+/// Refuses stdin or stdout for more than one file; `prints` tells whether a result without a file goes to stdout.
+fn check_streams(command: &Command, files: &[Named], prints: bool) -> Result<()> {
+    let is_written = |of: &&Named| WRITTEN.contains(&of.id.as_str());
+    let on_stream = || files.iter().filter(|of| is_stream(&of.file));
+    let read: Vec<&str> = on_stream().filter(|of| !is_written(of)).map(|of| of.flag.as_str()).collect();
+    if let [one, other, ..] = read[..] {
+        return Err(Error::Usage(format!("- is stdin, which is one file: it is given for {one} and for {other}")));
+    }
+    let written: Vec<&str> = on_stream().filter(is_written).map(|of| of.flag.as_str()).collect();
+    if let [one, other, ..] = written[..] {
+        return Err(Error::Usage(format!(
+            "- is stdout, which holds one result: it is given for {one} and for {other}"
+        )));
+    }
+    let has_output = command.get_arguments().any(|arg| arg.get_id() == "output");
+    let output_is_file = files.iter().any(|of| of.id == "output");
+    match written.first() {
+        Some(flag) if prints && has_output && !output_is_file => Err(Error::Usage(format!(
+            "{flag} - writes to stdout, where the other results go too: give those a file with --output FILE"
+        ))),
+        _ => Ok(()),
+    }
+}
+
+/// How a file's name ends, in small letters.
+pub(super) fn ending(file: &Path) -> Option<String> {
+    file.extension().and_then(OsStr::to_str).map(str::to_lowercase)
+}

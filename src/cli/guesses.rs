@@ -1,0 +1,89 @@
+//! First guesses: what people type before they read the help works, or is answered with the words that do.
+
+use std::ffi::{OsStr, OsString};
+use std::path::Path;
+
+use clap::error::{ContextKind, ContextValue, ErrorKind};
+
+use super::inputs::known_regions;
+use crate::error::Result;
+use crate::observe::ledger;
+use crate::observe::names::Names;
+use crate::observe::{places, scenarios};
+use crate::write::ingest::printable;
+use crate::write::shell::quoted;
+
+/// The kinds of chart, as help lists them.
+const KINDS: &str = "history, projection, rate, completion, backtest, map or published";
+
+/// The arguments with the words that a first guess leaves out: `published isw-2025-11` is `published show isw-2025-11`,
+/// `published donetsk` is `published --region donetsk`, `scenario freeze` is `scenario show freeze`.
+///
+/// # Errors
+/// None in practice: the bundled ledger is part of the tests.
+pub(super) fn completed(mut arguments: Vec<OsString>) -> Result<Vec<OsString>> {
+    let word = |at: usize| arguments.get(at).and_then(|word| word.to_str());
+    let (Some(command), Some(first)) = (word(1), word(2)) else { return Ok(arguments) };
+    if first.starts_with("--") || first == "-h" || ["show", "help"].contains(&first) {
+        return Ok(arguments);
+    }
+    match command {
+        "published" => {
+            let names = Names::bundled(&known_regions(None)?)?;
+            let entries = ledger::bundled()?;
+            let is_region = |part: &str| {
+                let slug = names.slug(part).map_or_else(|| part.to_lowercase(), str::to_string);
+                entries.iter().any(|entry| entry.region == *slug).then_some(slug)
+            };
+            match first.split(',').map(is_region).collect::<Option<Vec<String>>>() {
+                Some(slugs) => arguments[2] = format!("--region={}", slugs.join(",")).into(),
+                None => arguments.insert(2, "show".into()),
+            }
+        }
+        "scenario" | "scenarios" => arguments.insert(2, "show".into()),
+        _ => {}
+    }
+    Ok(arguments)
+}
+
+/// An answer to a word where a command or a kind of chart stands, in place of clap's.
+pub(super) fn answer(arguments: &[OsString], problem: &clap::Error) -> Option<String> {
+    let Some(ContextValue::String(word)) = problem.get(ContextKind::InvalidSubcommand) else { return None };
+    if problem.kind() != ErrorKind::InvalidSubcommand {
+        return None;
+    }
+    let at = arguments.iter().position(|argument| argument.to_str() == Some(word))?;
+    let with = |command: &str| {
+        let rest: Vec<String> = arguments[at..].iter().map(|word| quoted(word)).collect();
+        format!("did you mean `frontcast {command} {}`?", rest.join(" "))
+    };
+    let is_region = known_regions(None).and_then(|known| Names::bundled(&known)).ok()?.slug(word).is_some();
+    let shown = printable(word);
+    match (arguments.get(1).and_then(|command| command.to_str())?, at) {
+        ("chart" | "charts" | "plot" | "draw", 2)
+            if is_region || problem.get(ContextKind::SuggestedSubcommand).is_none() =>
+        {
+            Some(format!("chart needs a kind before {shown}: {KINDS}; {}", with("chart projection")))
+        }
+        (_, 1) => told(word, is_region, &shown, with),
+        _ => None,
+    }
+}
+
+/// What a word is that stands where a command should.
+fn told(word: &str, is_region: bool, shown: &str, with: impl Fn(&str) -> String) -> Option<String> {
+    let towns = places::bundled().ok()?;
+    let towns: Vec<&str> = towns.iter().map(|town| town.name.as_str()).collect();
+    let is_entry = || ledger::bundled().is_ok_and(|all| all.iter().any(|entry| entry.id == word));
+    let ending = Path::new(word.trim_end_matches(".gz")).extension().and_then(OsStr::to_str).map(str::to_lowercase);
+    let (what, command) = match ending.as_deref() {
+        _ if is_region => ("a region", "project"),
+        _ if places::find(word, &towns).is_ok() => ("a place", "place"),
+        _ if is_entry() => ("a published projection", "published"),
+        _ if scenarios::names().any(|name| name == word) => ("a scenario", "scenario"),
+        Some("geojson" | "json" | "geojsonl") => ("a map", "measure"),
+        Some("csv" | "parquet" | "tsv") => ("a table", "ingest"),
+        _ => return None,
+    };
+    Some(format!("{shown} is {what} and no command: {}", with(command)))
+}

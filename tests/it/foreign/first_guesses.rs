@@ -1,0 +1,1 @@
+//! What people type first: it works, or is answered with the words that do.
