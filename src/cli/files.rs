@@ -6,7 +6,7 @@ use std::path::Path;
 
 use clap::{ArgMatches, Command};
 
-use super::output::{Format, PictureFormat};
+use super::output::Format;
 use crate::error::{Error, Result};
 use crate::observe::files::is_stream;
 
@@ -120,14 +120,9 @@ fn check_ending(command: &Command, matches: &ArgMatches, of: &Named, content: Co
             content.words()
         )));
     }
-    let fits = match content {
-        Content::Rows => matches.try_get_one::<Format>("format").ok().flatten().is_none_or(|of| of.fits(&ending)),
-        // Commands that draw beside their rows have a format of the rows.
-        Content::Picture => {
-            matches.try_get_one::<PictureFormat>("format").ok().flatten().is_none_or(|of| of.ending() == ending)
-        }
-        _ => true,
-    };
+    // A chart's --format decides against the ending, as it says.
+    let asked = matches.try_get_one::<Format>("format").ok().flatten();
+    let fits = content != Content::Rows || asked.is_none_or(|format| format.fits(&ending));
     match fits {
         true => Ok(()),
         false => Err(Error::Usage(format!(

@@ -56,25 +56,6 @@ impl Format {
     }
 }
 
-/// Kinds of picture files.
-#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(super) enum PictureFormat {
-    /// Pixels
-    Png,
-    /// Lines and words, to be retouched in a drawing program
-    Svg,
-}
-
-impl PictureFormat {
-    /// How names of its files end.
-    pub fn ending(self) -> &'static str {
-        match self {
-            PictureFormat::Png => "png",
-            PictureFormat::Svg => "svg",
-        }
-    }
-}
-
 /// Says something on stderr. That nobody listens any more is no reason to stop.
 pub(super) fn complain(words: &str) {
     let _ = writeln!(std::io::stderr(), "{}", shown(words));

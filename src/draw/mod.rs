@@ -71,6 +71,8 @@ pub struct Options {
     pub period: Period,
     /// How the panels of several charts are scaled.
     pub scales: Scales,
+    /// Whether the words of an SVG are stretched to their measured widths.
+    pub fit_text: bool,
     /// How it is made, for the file.
     pub made: String,
 }
@@ -78,7 +80,7 @@ pub struct Options {
 impl Default for Options {
     fn default() -> Self {
         let (period, scales) = (Period::default(), Scales::default());
-        Options { size: (1600, 1000), scale: 1.0, title: None, period, scales, made: String::new() }
+        Options { size: (1600, 1000), scale: 1.0, title: None, period, scales, fit_text: false, made: String::new() }
     }
 }
 
@@ -130,7 +132,7 @@ pub fn png(charts: &[&dyn Chart], options: &Options) -> Result<Vec<u8>> {
 /// # Errors
 /// [`Error::Drawing`] for a picture too small for its words.
 pub fn svg(charts: &[&dyn Chart], options: &Options) -> Result<String> {
-    svg::svg(&figure(charts, options)?)
+    svg::svg(&figure(charts, options)?, options.fit_text)
 }
 
 /// Kinds of picture files.

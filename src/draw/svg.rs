@@ -18,18 +18,19 @@ use super::theme::{Colour, PAPER};
 use crate::error::{Error, Result};
 pub use inside::inline;
 
-/// The fonts that words are set in, the bundled one first; others keep the measured widths.
+/// The fonts that words are set in, the bundled one first.
 pub const FONTS: &str =
     "'DejaVu Sans Condensed','Roboto Condensed','Arial Narrow','Liberation Sans Narrow','DejaVu Sans',Arial,sans-serif";
 
 /// How much a path may stray when its points are thinned, in tenths of a pixel.
 const STRAY: f64 = 0.5;
 
-/// A figure as an SVG file. The same figure gives the same bytes.
+/// A figure as an SVG file. The same figure gives the same bytes. Its words are free to be edited, unless `fit_text` binds
+/// each line to its measured width, so that it fits in another font.
 ///
 /// # Errors
 /// [`Error::Drawing`] for a figure with places that are no numbers.
-pub fn svg(figure: &Figure) -> Result<String> {
+pub fn svg(figure: &Figure, fit_text: bool) -> Result<String> {
     check(figure)?;
     let (width, height) = figure.size;
     let side = |pixels: u32| Number(f64::from(pixels) * figure.scale);
@@ -44,7 +45,7 @@ pub fn svg(figure: &Figure) -> Result<String> {
         Escaped(if figure.made.is_empty() { concat!("frontcast ", env!("CARGO_PKG_VERSION")) } else { &figure.made }),
         Hex(PAPER),
     );
-    draw(&mut out, figure);
+    draw(&mut out, figure, fit_text);
     out += "</svg>\n";
     Ok(out)
 }
@@ -77,11 +78,11 @@ pub fn hex(colour: Colour) -> String {
     Hex(colour).to_string()
 }
 
-fn draw(out: &mut String, figure: &Figure) {
+fn draw(out: &mut String, figure: &Figure, fit_text: bool) {
     *out += "<g class=\"shapes\" stroke-linejoin=\"round\">\n";
     figure.shapes.iter().for_each(|shape| draw_shape(out, shape));
     *out += "</g>\n<g class=\"words\">\n";
-    figure.texts.iter().for_each(|text| draw_text(out, text));
+    figure.texts.iter().for_each(|text| draw_text(out, text, fit_text));
     *out += "</g>\n";
 }
 
@@ -115,24 +116,27 @@ fn draw_shape(out: &mut String, shape: &Shape) {
     };
 }
 
-fn draw_text(out: &mut String, text: &Text) {
+fn draw_text(out: &mut String, text: &Text, fitted: bool) {
     let weight = if text.style.weight == Weight::Bold { " font-weight=\"bold\"" } else { "" };
     let (fill, size) = (Hex(text.style.colour), Number(text.style.size));
-    let _ = writeln!(out, "<text fill=\"{fill}\" font-size=\"{size}\"{weight}{}", Line(text));
+    let _ = writeln!(out, "<text fill=\"{fill}\" font-size=\"{size}\"{weight}{}", Line { text, fitted });
 }
 
-/// The place, the measured width and the words of a line, from within its tag to its end.
-struct Line<'a>(&'a Text);
+/// The place, the measured width where the line is bound to it, and the words, from within the tag to its end.
+struct Line<'a> {
+    text: &'a Text,
+    fitted: bool,
+}
 
 impl std::fmt::Display for Line<'_> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let Line(text) = self;
-        let (x, y, width) = (Number(text.origin.x), Number(text.origin.y), Number(text.bounds.width()));
-        write!(
-            f,
-            " x=\"{x}\" y=\"{y}\" textLength=\"{width}\" lengthAdjust=\"spacingAndGlyphs\">{}</text>",
-            Escaped(&text.words)
-        )
+        let Line { text, fitted } = self;
+        write!(f, " x=\"{}\" y=\"{}\"", Number(text.origin.x), Number(text.origin.y))?;
+        if *fitted {
+            let width = Number(text.bounds.width());
+            write!(f, " textLength=\"{width}\" lengthAdjust=\"spacingAndGlyphs\"")?;
+        }
+        write!(f, ">{}</text>", Escaped(&text.words))
     }
 }
 

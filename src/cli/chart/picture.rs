@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use chrono::NaiveDate;
 use clap::{Args, ValueEnum};
 
-use crate::cli::output::{OutputArguments, PictureFormat};
+use crate::cli::output::OutputArguments;
 use crate::cli::{Surroundings, parse_first_day, parse_last_day};
 use crate::draw::chart::{Chart, Period};
 use crate::draw::{Format, Options, Scales, picture};
@@ -38,6 +38,9 @@ pub(super) struct PictureArguments {
     /// What kind of file to write [default: by the ending of --output, else png]
     #[arg(long, value_enum)]
     format: Option<PictureFormat>,
+    /// Stretch each line of an SVG's words to its measured width: another font then fits, but the words are hard to retouch
+    #[arg(long)]
+    fit_text: bool,
     /// Where to draw it, - for stdout [default: output/REGION-DAY-KIND.png]
     #[arg(long, value_name = "FILE")]
     output: Option<PathBuf>,
@@ -52,6 +55,15 @@ enum ScalesArgument {
     Common,
     /// Each on its own, so that each fills its panel
     Free,
+}
+
+/// Kinds of picture files.
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum PictureFormat {
+    /// Pixels
+    Png,
+    /// Lines and words, to be retouched in a drawing program
+    Svg,
 }
 
 /// "1600x1000", also with the sign ×.
@@ -100,6 +112,7 @@ impl PictureArguments {
             title: self.title.clone(),
             period: self.period()?,
             scales: if self.scales == ScalesArgument::Free { Scales::Free } else { Scales::Common },
+            fit_text: self.fit_text,
             made: Provenance::new(&surroundings.arguments, sources).line(),
         };
         let format = match (self.format, &self.output) {

@@ -98,7 +98,8 @@ fn words(out: &mut String, style: TextStyle, texts: &[Text]) {
     let (class, size) = (fill_class(style.colour), Number(style.size));
     let _ = write!(out, "<g class=\"{class}\" font-size=\"{size}\"{weight}>");
     texts.iter().for_each(|text| {
-        let _ = write!(out, "<text{}", Line(text));
+        // Nobody edits a page's charts, and a reader may have none of the fonts.
+        let _ = write!(out, "<text{}", Line { text, fitted: true });
     });
     *out += "</g>";
 }

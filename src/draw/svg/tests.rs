@@ -75,7 +75,7 @@ fn a_picture_is_well_formed_and_says_what_the_figure_says() {
     let name = "<script>alert(\"1\")</script> & Донеччина'\u{1}";
     let shown = name.replace('\u{1}', "\u{fffd}");
     let figure = figure(name, shapes());
-    for xml in [svg(&figure).unwrap(), inline(&figure).unwrap()] {
+    for xml in [svg(&figure, false).unwrap(), inline(&figure).unwrap()] {
         let (names, words) = read(&xml);
         let texts: Vec<String> =
             words.iter().filter_map(|word| word.strip_prefix("text: ")).map(String::from).collect();
@@ -84,14 +84,14 @@ fn a_picture_is_well_formed_and_says_what_the_figure_says() {
         assert_eq!(names.iter().filter(|name| *name == "circle").count(), 2, "a dot and its rim");
         assert!(!names.contains(&"script".to_string()));
     }
-    let (_, words) = read(&svg(&figure).unwrap());
+    let (_, words) = read(&svg(&figure, false).unwrap());
     assert_eq!(words[..2], [format!("title: {shown}"), format!("desc: Line chart. {shown}")]);
 }
 
 #[test]
 fn the_same_figure_gives_the_same_bytes_and_its_own_size() {
-    let alone = svg(&figure("a", shapes())).unwrap();
-    assert_eq!(alone, svg(&figure("a", shapes())).unwrap());
+    let alone = svg(&figure("a", shapes()), false).unwrap();
+    assert_eq!(alone, svg(&figure("a", shapes()), false).unwrap());
     assert!(alone.contains("width=\"800\" height=\"600\" viewBox=\"0 0 400 300\""), "{alone}");
     assert!(alone.contains("stroke-dasharray=\"6 4\"") && alone.contains("fill-rule=\"evenodd\""));
     let inside = inline(&figure("a", shapes())).unwrap();
@@ -122,7 +122,7 @@ fn a_thinned_line_stays_where_it_was() {
 #[test]
 fn places_that_are_no_numbers_are_refused() {
     let broken = figure("a", vec![Shape::line(vec![at(0.0, f64::NAN), at(1.0, 1.0)], 1.0, INK)]);
-    assert!(matches!(svg(&broken), Err(Error::Drawing(_))) && matches!(inline(&broken), Err(Error::Drawing(_))));
+    assert!(matches!(svg(&broken, false), Err(Error::Drawing(_))) && matches!(inline(&broken), Err(Error::Drawing(_))));
 }
 
 #[test]
@@ -147,6 +147,14 @@ fn inside_a_page_lines_of_a_kind_are_one_path_and_places_whole_tenths() {
         assert!(inside.contains(&part), "{part} in {inside}");
     }
     let stripes: Vec<Shape> = (0..200).map(|i| line(f64::from(i), 1.0)).collect();
-    let (alone, inside) = (svg(&figure("a", stripes.clone())).unwrap(), inline(&figure("a", stripes)).unwrap());
+    let (alone, inside) = (svg(&figure("a", stripes.clone()), true).unwrap(), inline(&figure("a", stripes)).unwrap());
     assert!(3 * inside.len() < alone.len(), "{} of {}", inside.len(), alone.len());
+}
+
+#[test]
+fn words_are_bound_to_their_width_only_where_asked() {
+    let figure = figure("a", shapes());
+    assert!(!svg(&figure, false).unwrap().contains("textLength"));
+    assert_eq!(svg(&figure, true).unwrap().matches("textLength").count(), figure.texts.len());
+    assert_eq!(inline(&figure).unwrap().matches("textLength").count(), figure.texts.len());
 }

@@ -49,7 +49,6 @@ fn a_file_that_cannot_be_written_is_refused_before_any_work() {
         ("place kramatorsk --output x.kml", "a .kml file cannot be written"),
         ("project donetsk --format json --output x.csv", "ask for two formats"),
         ("project donetsk --output x.json --format csv", "ask for two formats"),
-        ("chart projection donetsk --format svg --output x.png", "ask for two formats"),
     ] {
         let ran = folder.run(line).ends_with(2);
         assert!(ran.complaint().contains(words), "{line}\n{}", ran.err);

@@ -19,7 +19,11 @@ fn a_chart_as_svg_says_in_words_what_it_shows() {
         assert!(drawing.words.contains(words), "{words}: {}", drawing.words);
     }
     assert!(drawing.of("text").count() > 10 && drawing.of("path").count() > 20);
-    assert!(drawing.of("text").all(|text| text.get("textLength").is_some()), "another font keeps the measured width");
+    assert!(drawing.of("text").all(|text| text.get("textLength").is_none()), "an editor can retouch the words");
+    folder.done(&format!("{line} --fit-text"));
+    let fitted = folder.text("rate.svg");
+    let bound = take(&fitted);
+    assert!(bound.of("text").all(|text| text.get("textLength").is_some()), "another font keeps the measured width");
     let out = folder.done(&line.replace("--output rate.svg", "--format svg --output -")).out;
     assert_eq!(
         out.replace("--format svg --output -", "--output rate.svg"),
