@@ -1,18 +1,19 @@
 //! `frontcast data`: what is known, where it came from, and what to do about it.
 
+mod entries;
+
 use std::collections::BTreeSet;
 
 use chrono::NaiveDate;
 use clap::{Args, Subcommand, ValueEnum};
 
 use super::inputs::{StoreArguments, known_regions};
-use super::output::{Format, OutputArguments, complain};
+use super::output::{Format, OutputArguments};
 use super::{Outcome, Surroundings, not_after, parse_day};
 use crate::domain::control::ControlTable;
 use crate::domain::region::RegionId;
 use crate::error::{Error, Result};
 use crate::observe::names::Names;
-use crate::store::entry::{Action, Entry};
 use crate::store::{Knowledge, Store, bundled};
 use crate::tabular::Table;
 use crate::write::provenance::{Provenance, Source};
@@ -43,9 +44,9 @@ pub(super) struct Arguments {
 enum Command {
     Export(Export),
     Verify(Verify),
-    Log(Log),
-    Undo(Undo),
-    Accept(Accept),
+    Log(entries::Log),
+    Undo(entries::Undo),
+    Accept(entries::Accept),
     Revisions(Revisions),
 }
 
@@ -106,50 +107,6 @@ struct Verify {
     output: OutputArguments,
 }
 
-/// List what was fed, accepted and undone; or one entry with its findings
-#[derive(Args)]
-#[command(after_help = "Examples:\n  frontcast data log\n  frontcast data log 12 --format json")]
-struct Log {
-    /// The number of an entry, or last
-    #[arg(value_name = "ID|last", value_parser = parse_which)]
-    id: Option<Which>,
-    #[command(flatten)]
-    store: StoreArguments,
-    #[command(flatten)]
-    output: OutputArguments,
-}
-
-/// Withdraw an ingest, an acceptance or an undoing, by a new entry: nothing is erased
-#[derive(Args)]
-#[command(after_help = "Examples:\n  frontcast data undo 12")]
-struct Undo {
-    /// The numbers of entries, see `frontcast data log`; last is the newest that counts and is no undoing itself
-    #[arg(required = true, value_name = "ID|last", value_delimiter = ',', value_parser = parse_which)]
-    ids: Vec<Which>,
-    #[command(flatten)]
-    store: StoreArguments,
-    #[command(flatten)]
-    output: OutputArguments,
-}
-
-/// Use rows that an ingest kept apart as doubtful, after you looked at them
-#[derive(Args)]
-#[command(
-    after_help = "Examples:\n  frontcast data accept 12\n  frontcast data accept 12 --day 2026-09-01 --day 2026-09-02"
-)]
-struct Accept {
-    /// The numbers of ingests, see `frontcast data log`; last is the newest with rows that wait
-    #[arg(required = true, value_name = "ID|last", value_delimiter = ',', value_parser = parse_which)]
-    ids: Vec<Which>,
-    /// Only the rows of these days
-    #[arg(long = "day", value_name = "DAY", value_delimiter = ',', value_parser = parse_day)]
-    days: Vec<NaiveDate>,
-    #[command(flatten)]
-    store: StoreArguments,
-    #[command(flatten)]
-    output: OutputArguments,
-}
-
 /// How the picture of a region's days changed
 #[derive(Args)]
 #[command(after_help = "Examples:\n  frontcast data revisions donetsk")]
@@ -163,41 +120,14 @@ struct Revisions {
     output: OutputArguments,
 }
 
-/// An entry of the store, as a user names it.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Which {
-    Last,
-    Number(u64),
-}
-
-fn parse_which(text: &str) -> std::result::Result<Which, String> {
-    match text.trim_start_matches('#') {
-        "last" => Ok(Which::Last),
-        number => number.parse().map(Which::Number).map_err(|_| "expected the number of an entry, or last".into()),
-    }
-}
-
-impl Which {
-    /// The number of an entry; the last one is the newest that `fits`.
-    fn number(self, knowledge: &Knowledge, fits: impl Fn(&Entry) -> bool, what: &str) -> Result<u64> {
-        match self {
-            Which::Number(number) => Ok(number),
-            Which::Last => {
-                let newest = knowledge.entries().iter().filter(|entry| fits(entry)).map(|entry| entry.id).max();
-                newest.ok_or_else(|| Error::NoData(format!("there is no {what}: see frontcast data log")))
-            }
-        }
-    }
-}
-
 pub(super) fn run(arguments: &Arguments, surroundings: &Surroundings) -> Result<Outcome> {
     match &arguments.command {
         None => overview(&arguments.overview, surroundings),
         Some(Command::Export(export)) => self::export(export, surroundings),
         Some(Command::Verify(verify)) => self::verify(verify, surroundings),
-        Some(Command::Log(log)) => self::log(log, surroundings),
-        Some(Command::Undo(undo)) => self::undo(undo, surroundings),
-        Some(Command::Accept(accept)) => self::accept(accept, surroundings),
+        Some(Command::Log(log)) => entries::log(log, surroundings),
+        Some(Command::Undo(undo)) => entries::undo(undo, surroundings),
+        Some(Command::Accept(accept)) => entries::accept(accept, surroundings),
         Some(Command::Revisions(revisions)) => self::revisions(revisions, surroundings),
     }
 }
@@ -308,28 +238,6 @@ fn verify(arguments: &Verify, surroundings: &Surroundings) -> Result<Outcome> {
     }
 }
 
-fn log(arguments: &Log, surroundings: &Surroundings) -> Result<Outcome> {
-    let (_, knowledge, _) = knowledge(&arguments.store)?;
-    let provenance = Provenance::new(&surroundings.arguments, Vec::new());
-    let Some(which) = arguments.id else {
-        let table = data::log_table(&knowledge);
-        match arguments.output.format() {
-            Format::Table if table.rows() == 0 => arguments.output.put(b"Nothing was fed yet.\n")?,
-            format => put_as(&arguments.output, format, &table, "log", &provenance)?,
-        }
-        return Ok(Outcome::Done);
-    };
-    let id = which.number(&knowledge, |_| true, "entry yet")?;
-    let entry = knowledge.entries().iter().find(|entry| entry.id == id);
-    let entry = entry.ok_or_else(|| Error::Usage(format!("there is no entry {id}: see frontcast data log")))?;
-    match arguments.output.format() {
-        Format::Table => arguments.output.put_text(&data::entry_text(entry, &knowledge))?,
-        Format::Json => arguments.output.put(format!("{:#}\n", data::entry_json(entry, &knowledge)).as_bytes())?,
-        Format::Csv => arguments.output.put_table(&data::entry_findings(entry), &provenance)?,
-    }
-    Ok(Outcome::Done)
-}
-
 fn put_as(
     output: &OutputArguments,
     format: Format,
@@ -344,41 +252,6 @@ fn put_as(
             put(&chosen, table, schema, provenance)
         }
     }
-}
-
-fn undo(arguments: &Undo, surroundings: &Surroundings) -> Result<Outcome> {
-    let store = arguments.store.open()?;
-    for which in &arguments.ids {
-        let counts = |knowledge: &Knowledge, entry: &Entry| {
-            knowledge.is_active(entry.id) && !matches!(entry.action, Action::Undo { .. })
-        };
-        let (_, knowledge, _) = knowledge(&arguments.store)?;
-        let of = which.number(&knowledge, |entry| counts(&knowledge, entry), "entry that counts")?;
-        let id = store.undo(of, &surroundings.recording(), &|words| complain(words))?;
-        arguments.output.put(
-            format!("Entry {id}: {of} no longer counts. To take this back: frontcast data undo {id}.\n").as_bytes(),
-        )?;
-    }
-    Ok(Outcome::Done)
-}
-
-fn accept(arguments: &Accept, surroundings: &Surroundings) -> Result<Outcome> {
-    let store = arguments.store.open()?;
-    for which in &arguments.ids {
-        let (_, knowledge, _) = knowledge(&arguments.store)?;
-        let waiting = knowledge.waiting();
-        let of = which.number(&knowledge, |entry| waiting.contains_key(&entry.id), "ingest with rows that wait")?;
-        let (id, rows) =
-            store.accept(of, arguments.days.clone(), &surroundings.recording(), &|words| complain(words))?;
-        let rows = if rows == 1 { "1 row".to_string() } else { format!("{rows} rows") };
-        arguments.output.put(
-            format!(
-                "Entry {id}: {rows} of ingest {of} are used from now on. To take this back: frontcast data undo {id}.\n"
-            )
-            .as_bytes(),
-        )?;
-    }
-    Ok(Outcome::Done)
 }
 
 fn revisions(arguments: &Revisions, surroundings: &Surroundings) -> Result<Outcome> {

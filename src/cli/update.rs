@@ -7,14 +7,17 @@ use chrono::NaiveDate;
 use clap::Args;
 
 use super::inputs::{StoreArguments, known_regions};
-use super::output::{OutputArguments, complain};
+use super::output::{Format, OutputArguments, complain};
 use super::{Outcome, Surroundings, ingest, not_after, parse_first_day, parse_last_day};
 use crate::error::{Error, Result};
 use crate::feed::{Given, Said, feed};
 use crate::observe::mirror::{DEEPSTATE, Fetched, Mirror, Patience};
 use crate::observe::places;
 use crate::observe::table::{Wording, source_name};
+use crate::store::entry::Counts;
 use crate::store::{Terms, bundled};
+use crate::write::ingest::findings_table;
+use crate::write::provenance::Provenance;
 use crate::write::words::{counted, runs};
 
 const EXAMPLES: &str = "Examples:
@@ -78,8 +81,8 @@ pub(super) fn run(arguments: &Arguments, surroundings: &Surroundings) -> Result<
     let days = days(arguments, &source, &seen, surroundings)?;
     let (Some(first), Some(last)) = (days.first(), days.last()) else {
         let newest = seen.last().map_or_else(String::new, |day| format!(", the last map is of {day}"));
-        arguments.output.put(format!("Up to date: every day asked for is known{newest}.\n").as_bytes())?;
-        return Ok(Outcome::Done);
+        let words = format!("Up to date: every day asked for is known{newest}.");
+        return nothing_new(&words, &arguments.output, surroundings);
     };
     arguments.output.say(&format!(
         "Fetching {}, {first} to {last}, from {}",
@@ -94,8 +97,8 @@ pub(super) fn run(arguments: &Arguments, surroundings: &Surroundings) -> Result<
         return match fetched.failed.into_iter().next() {
             Some((_, problem)) => Err(problem),
             None => {
-                arguments.output.put(b"Nothing new: the mirror has no map of these days.\n")?;
-                Ok(Outcome::Done)
+                let words = "Nothing new: the mirror has no map of these days.";
+                nothing_new(words, &arguments.output, surroundings)
             }
         };
     }
@@ -114,6 +117,23 @@ pub(super) fn run(arguments: &Arguments, surroundings: &Surroundings) -> Result<
     let terms = Terms { accept: arguments.accept, dry_run: arguments.dry_run };
     let outcome = ingest::take(fed, terms, &store, &said, &arguments.output, surroundings)?;
     Ok(if fetched.failed.is_empty() { outcome } else { Outcome::Skipped })
+}
+
+/// Says in the format asked for that nothing was there to ingest.
+fn nothing_new(words: &str, output: &OutputArguments, surroundings: &Surroundings) -> Result<Outcome> {
+    let provenance = Provenance::new(&surroundings.arguments, Vec::new());
+    match output.format() {
+        Format::Table => output.put_text(&format!("{words}\n"))?,
+        Format::Json => {
+            let document = serde_json::json!({
+                "schema": "frontcast.ingest/1", "id": null, "rows": Counts::default(), "findings": [], "words": words,
+                "provenance": provenance,
+            });
+            output.put(format!("{document:#}\n").as_bytes())?;
+        }
+        Format::Csv => output.put_table(&findings_table(&[]), &provenance)?,
+    }
+    Ok(Outcome::Done)
 }
 
 /// The days to fetch, in order.

@@ -186,6 +186,9 @@ fn the_last_entry_of_the_store_can_be_named_so() {
     assert!(ran.out.contains("Entry 3: 2 no longer counts."), "{}", ran.out);
     assert!(folder.done("data log last --store s").out.starts_with("Entry 3: undo 2"));
     assert!(folder.done("data undo last --store s").out.contains("1 no longer counts."), "the newest that counts");
+    feed(700.0);
+    let json = folder.done("data undo last --store s --format json").json();
+    assert_eq!((&json["schema"], &json["rows"][0]["of"]), (&"frontcast.undo/1".into(), &5.into()), "{json}");
     let ran = folder.run("data undo last --store s").ends_with(1);
     assert!(ran.complaint().contains("there is no entry that counts"), "{}", ran.err);
     let ran = folder.run("data accept last --store s").ends_with(1);
