@@ -170,7 +170,7 @@ impl ReplayArguments {
             None => compute()?,
         };
         progress.finish_and_clear();
-        let chosen_source = chosen_source(self.source.as_deref(), THEATRE, &known.table).map(str::to_string);
+        let chosen_source = chosen_source(self.source.as_deref(), None, &known.table).map(str::to_string);
         Ok(Replayed { table, as_of, chosen_source, replay, done })
     }
 }

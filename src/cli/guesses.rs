@@ -17,19 +17,23 @@ use crate::write::shell::quoted;
 const KINDS: &str = "history, projection, rate, completion, backtest, map or published";
 
 /// The arguments with the words that a first guess leaves out: `published isw-2025-11` is `published show isw-2025-11`,
-/// `published donetsk` is `published --region donetsk`, `scenario freeze` is `scenario show freeze`.
+/// `published donetsk` is `published --region donetsk`, `scenario freeze` is `scenario show freeze`, `places` is `place --all`.
 ///
 /// # Errors
 /// None in practice: the bundled ledger is part of the tests.
 pub(super) fn completed(mut arguments: Vec<OsString>) -> Result<Vec<OsString>> {
     let word = |at: usize| arguments.get(at).and_then(|word| word.to_str());
+    if word(1) == Some("places") && lists_all(&arguments[2..]) {
+        arguments.insert(2, "--all".into());
+        return Ok(arguments);
+    }
     let (Some(command), Some(first)) = (word(1), word(2)) else { return Ok(arguments) };
     if first.starts_with("--") || first == "-h" || ["show", "help"].contains(&first) {
         return Ok(arguments);
     }
     match command {
         "published" => {
-            let names = Names::bundled(&known_regions(None)?)?;
+            let names = Names::bundled(&known_regions(None, None)?)?;
             let entries = ledger::bundled()?;
             let is_region = |part: &str| {
                 let slug = names.slug(part).map_or_else(|| part.to_lowercase(), str::to_string);
@@ -46,6 +50,14 @@ pub(super) fn completed(mut arguments: Vec<OsString>) -> Result<Vec<OsString>> {
     Ok(arguments)
 }
 
+/// Whether `places` asks for all of them: no name stands behind it, and nothing that chooses some.
+fn lists_all(after: &[OsString]) -> bool {
+    let is_flag = |word: &OsString| word.to_string_lossy().starts_with('-');
+    let chooses = ["--all", "--region", "--place", "--help", "-h"];
+    let is_choice = |word: &OsString| chooses.iter().any(|flag| word.to_string_lossy().split('=').next() == Some(flag));
+    after.first().is_none_or(is_flag) && !after.iter().any(is_choice)
+}
+
 /// An answer to a word where a command or a kind of chart stands, in place of clap's.
 pub(super) fn answer(arguments: &[OsString], problem: &clap::Error) -> Option<String> {
     let Some(ContextValue::String(word)) = problem.get(ContextKind::InvalidSubcommand) else { return None };
@@ -57,7 +69,7 @@ pub(super) fn answer(arguments: &[OsString], problem: &clap::Error) -> Option<St
         let rest: Vec<String> = arguments[at..].iter().map(|word| quoted(word)).collect();
         format!("did you mean `frontcast {command} {}`?", rest.join(" "))
     };
-    let is_region = known_regions(None).and_then(|known| Names::bundled(&known)).ok()?.slug(word).is_some();
+    let is_region = known_regions(None, None).and_then(|known| Names::bundled(&known)).ok()?.slug(word).is_some();
     let shown = printable(word);
     match (arguments.get(1).and_then(|command| command.to_str())?, at) {
         ("chart" | "charts" | "plot" | "draw", 2)

@@ -42,13 +42,14 @@ A place of one's own is measured on the maps given with --map, else on the newes
 #[derive(Args)]
 #[command(after_help = EXAMPLES)]
 pub(super) struct Arguments {
-    /// Towns, in English, Ukrainian or Russian [default: all of them, ranked]
-    #[arg(value_name = "NAME")]
+    /// Towns, in English, Ukrainian or Russian
+    #[arg(value_name = "NAME", required_unless_present_any = ["all", "region", "own_places"])]
     names: Vec<String>,
-    /// All towns, ranked by when the front would reach the nearest distance asked for, or by its odds by the first day of --by
+    /// All towns, ranked by when the front would reach the nearest distance asked for; with --by by the odds that it does by
+    /// the first of those days, without the towns that lie whole behind the front
     #[arg(long, conflicts_with = "names")]
     all: bool,
-    /// Rank the towns too that lie whole behind the front
+    /// With --all --by: also the towns that lie whole behind the front
     #[arg(long, conflicts_with = "names")]
     passed: bool,
     /// The towns of this region or group only, ranked
@@ -149,14 +150,16 @@ pub(super) fn run(arguments: &Arguments, surroundings: &Surroundings) -> Result<
 impl Arguments {
     /// Whether places are ranked and not told one by one.
     fn is_ranking(&self) -> bool {
-        self.names.is_empty() && (self.all || self.region.is_some() || self.own_places.is_empty())
+        self.all || self.region.is_some()
     }
 }
 
-/// Leaves out the towns that the front has passed, unless they are asked for; gives back how many.
+/// Of towns that are ranked by odds leaves out those that the front has passed, unless they are asked for; gives back how
+/// many.
 fn leave_out_passed(arguments: &Arguments, projections: &mut Vec<PlaceProjection>) -> usize {
     let before = projections.len();
-    projections.retain(|projection| arguments.passed || projection.future != Err(NoFuture::Passed));
+    let keeps_all = arguments.passed || arguments.by.is_empty();
+    projections.retain(|projection| keeps_all || projection.future != Err(NoFuture::Passed));
     let passed = before - projections.len();
     if passed > 0 {
         let towns = counted(passed, "town");

@@ -10,7 +10,6 @@ use chrono::NaiveDate;
 
 use crate::domain::projection::Standstill;
 use crate::domain::quantity::{Area, Rate};
-use crate::domain::region::THEATRE;
 use crate::evaluate::backtest::Backtest;
 use crate::fit::{ModelName, WINDOW_DAYS, knows_standstill};
 use crate::project::{Projection, Request};
@@ -36,8 +35,8 @@ pub struct Variant {
     pub window: Option<u32>,
     /// A rate that was given.
     pub rate: Option<Rate>,
-    /// Whether the rate is the whole theatre's.
-    pub theatre_rate: bool,
+    /// The whole theatre's slug, where the rate is that of the theatre.
+    pub theatre: Option<String>,
     /// A free area that was given.
     pub remaining: Option<Area>,
     /// What a standstill leads to.
@@ -49,12 +48,13 @@ pub struct Variant {
 }
 
 impl Variant {
-    /// The variant that a request asks for; `source` is the one that the user chose in place of the usual one.
-    pub fn of(request: &Request, source: Option<&str>) -> Self {
+    /// The variant that a request asks for; `theatre` is the one whose rate is asked for, `source` the one that the user chose
+    /// in place of the usual one.
+    pub fn of(request: &Request, theatre: Option<String>, source: Option<&str>) -> Self {
         Variant {
             window: request.settings.window,
             rate: request.settings.rate,
-            theatre_rate: request.theatre_rate,
+            theatre,
             remaining: request.remaining,
             standstill: request.standstill,
             source: source.map(str::to_string),
@@ -68,7 +68,7 @@ impl Variant {
         let settings = [
             self.window.filter(|days| *days != WINDOW_DAYS).map(|days| format!("window-{days}")),
             self.rate.map(|rate| format!("rate-{}", rate.km2_per_day())),
-            self.theatre_rate.then(|| format!("scope-{THEATRE}")),
+            self.theatre.as_ref().map(|theatre| format!("scope-{theatre}")),
             self.remaining.map(|area| format!("remaining-{}", area.km2())),
             lasts.then(|| "standstill-lasts".to_string()),
             self.source.as_ref().map(|source| format!("source-{source}")),
@@ -150,7 +150,7 @@ mod tests {
         let all = Variant {
             window: Some(30),
             rate: Some(Rate::from_km2_per_day(9.3).unwrap()),
-            theatre_rate: true,
+            theatre: Some("ukraine".into()),
             remaining: Some(Area::from_km2(5_850.0).unwrap()),
             standstill: Standstill::Lasts,
             source: Some("isw".into()),

@@ -116,7 +116,7 @@ struct Done {
     /// The entry it is about.
     of: u64,
     /// The rows that count from now on; `None` where some no longer do.
-    rows: Option<usize>,
+    rows: Option<u64>,
 }
 
 /// Withdraws entries.
@@ -186,7 +186,10 @@ fn sentence(done: &Done) -> String {
         None => format!("{of} no longer counts"),
         Some(rows) => {
             let are = if *rows == 1 { "is" } else { "are" };
-            format!("{} of ingest {of} {are} used from now on", counted(*rows, "row"))
+            format!(
+                "{} of ingest {of} {are} used from now on",
+                counted(usize::try_from(*rows).unwrap_or(usize::MAX), "row")
+            )
         }
     };
     format!("Entry {id}: {what}. To take this back: frontcast data undo {id}.\n")

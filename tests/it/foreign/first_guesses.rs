@@ -42,7 +42,9 @@ fn other_names_of_a_command_are_the_command() {
         assert_eq!(folder.done(&line(command)).out, project);
     }
     let rows = |line: &str| folder.done(&format!("{line} --paths 40 --format csv --quiet")).out;
-    assert_eq!(rows("places --region luhansk"), rows("place --all --region luhansk"));
+    assert_eq!(rows("places --region luhansk"), rows("place --region luhansk"));
+    assert_eq!(rows("places"), rows("place --all"));
+    assert_eq!(rows("places kramatorsk"), rows("place kramatorsk"));
     assert_eq!(
         folder.done("scenario freeze").out.lines().next(),
         folder.done("scenario show freeze").out.lines().next()
@@ -157,7 +159,7 @@ fn places_are_ranked_by_the_odds_of_the_day_asked_for() {
 #[test]
 fn towns_that_the_front_has_passed_are_left_out_unless_asked_for() {
     let folder = Folder::new();
-    let line = "place --all --region donetsk --paths 40 --format csv";
+    let line = "place --all --region donetsk --by 2027-08 --paths 40 --format csv";
     let (few, all) = (folder.done(line), folder.done(&format!("{line} --passed")));
     let left_out = all.out.lines().count() - few.out.lines().count();
     assert!(left_out > 0, "{}", few.out);
@@ -168,25 +170,27 @@ fn towns_that_the_front_has_passed_are_left_out_unless_asked_for() {
     );
     assert!(few.err.contains("--passed") && !all.err.contains("--passed"), "{}", all.err);
     assert!(cells(&few.out)[1..].iter().all(|row| row[6] != "1.0"), "{}", few.out);
-    assert_eq!(cell(&all.out, &["Avdiivka"], "disc_held_share"), "1.0");
-    let json = folder.done("place --all --region donetsk --paths 40 --format json --quiet").json();
+    assert_eq!(cell(&all.out, &["Pokrovsk"], "disc_held_share"), "1.0");
+    let json = folder.done("place --all --region donetsk --by 2027-08 --paths 40 --format json --quiet").json();
     assert_eq!(json["passed_left_out"], left_out);
+    let usual = folder.done("place --all --region donetsk --paths 40 --format csv").out;
+    assert_eq!(usual.lines().count(), all.out.lines().count(), "a ranking without --by is a list of all");
 }
 
 #[test]
 fn the_last_entry_of_the_store_can_be_named_so() {
     let folder = Folder::new();
-    let feed = |km2: f64| {
-        folder.write("t.csv", table(&Rows::of("kharkiv").start(km2).days(3).text()));
+    let feed = |from: &'static str| {
+        folder.write("t.csv", table(&Rows::of("kharkiv").from(from).days(3).text()));
         folder.done("ingest t.csv --source mine --accept --store s --quiet");
     };
-    feed(500.0);
-    feed(600.0);
+    feed("2026-01-01");
+    feed("2026-01-04");
     let ran = folder.done("data undo last --store s");
     assert!(ran.out.contains("Entry 3: 2 no longer counts."), "{}", ran.out);
     assert!(folder.done("data log last --store s").out.starts_with("Entry 3: undo 2"));
     assert!(folder.done("data undo last --store s").out.contains("1 no longer counts."), "the newest that counts");
-    feed(700.0);
+    feed("2026-01-07");
     let json = folder.done("data undo last --store s --format json").json();
     assert_eq!((&json["schema"], &json["rows"][0]["of"]), (&"frontcast.undo/1".into(), &5.into()), "{json}");
     let ran = folder.run("data undo last --store s").ends_with(1);
