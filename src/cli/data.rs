@@ -137,7 +137,8 @@ fn knowledge(store: &StoreArguments) -> Result<(Store, Knowledge, Names)> {
     let known = known_regions(None, None)?;
     let (store, bundled) = (store.open()?, bundled::control(&known)?);
     let knowledge = store.knowledge(Some(&bundled), &known)?;
-    Ok((store, knowledge, Names::bundled(&known)?))
+    let names = Names::bundled(&knowledge.regions())?;
+    Ok((store, knowledge, names))
 }
 
 /// The slugs of regions as written; they must be among the known ones.

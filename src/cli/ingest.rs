@@ -8,6 +8,7 @@ use clap::{Args, ValueEnum};
 use super::inputs::{StoreArguments, known_regions};
 use super::output::{Format, OutputArguments, complain};
 use super::{Outcome, Surroundings, not_after, parse_day};
+use crate::domain::control::ControlTable;
 use crate::error::{Error, Result};
 use crate::feed::{Given, Said, feed};
 use crate::observe::dialect::Decimal;
@@ -151,7 +152,7 @@ pub(super) fn take(
 ) -> Result<Outcome> {
     fed.notes.iter().for_each(|note| output.say(&ingest::printable(note)));
     if fed.rows.is_empty() {
-        ingest::finding_lines(&fed.refused, "").iter().for_each(|line| complain(line));
+        ingest::finding_lines(&fed.refused, said.known, "").iter().for_each(|line| complain(line));
         return Err(Error::NoData("nothing could be read: nothing was stored".into()));
     }
     let bundled = bundled::control(said.known)?;
@@ -159,7 +160,8 @@ pub(super) fn take(
     let receipt = store.ingest(fed, terms, &recording, Some(&bundled), said.known, &|words| output.say(words))?;
     let more = receipt.id.map_or_else(String::new, |id| format!(", see frontcast data log {id}"));
     // Notes are words for people; what is not used is always told.
-    for line in ingest::finding_lines(&receipt.findings, &more) {
+    let regions = receipt.after.as_ref().map(ControlTable::regions).unwrap_or_default();
+    for line in ingest::finding_lines(&receipt.findings, &regions, &more) {
         if line.starts_with("noted") { output.say(&line) } else { complain(&line) }
     }
     put(&receipt, terms, store, output, surroundings).inspect_err(|_| {

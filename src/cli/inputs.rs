@@ -11,7 +11,8 @@ use super::{Surroundings, not_after, parse_day};
 use crate::domain::control::ControlTable;
 use crate::domain::front::FrontLengths;
 use crate::domain::groups::Regions;
-use crate::error::{Error, Place, Result};
+use crate::domain::region::Region;
+use crate::error::{Error, Result};
 use crate::observe;
 use crate::observe::boundaries::Boundaries;
 use crate::observe::table;
@@ -181,17 +182,8 @@ impl DataArguments {
     /// Checks that the members of the groups of a file are regions of the table.
     fn check_groups(&self, table: &ControlTable) -> Result<()> {
         let Some(path) = &self.groups else { return Ok(()) };
-        let ids = || table.series().iter().map(|series| &series.region().id);
-        let regions = Regions::from(table.series().iter().map(|series| series.region().clone()).collect::<Vec<_>>());
-        let declared = observe::groups::from_file(path, &regions)?;
-        for (group, id) in declared.members() {
-            if !ids().any(|known| known == id) {
-                let unknown = Error::unknown("region", id.as_str(), ids().map(|known| known.as_str()));
-                let problem = format!("group {group}: {unknown}");
-                return Err(Error::input(path.display().to_string(), Place::Whole, problem));
-            }
-        }
-        Ok(())
+        let regions: Vec<Region> = table.series().iter().map(|series| series.region().clone()).collect();
+        observe::groups::check_members(path, &Regions::from(regions))
     }
 
     /// The source to use for a region, or without one for all of them: the one asked for, else the bundled source where it

@@ -142,7 +142,9 @@ pub(super) fn run(arguments: &Arguments, surroundings: &Surroundings) -> Result<
     put(arguments, &projections, passed, surroundings)?;
     if let Some(newest) = projections.iter().map(|p| p.history.last_day()).min() {
         let all = table.series().iter().map(PlaceSeries::last_day).max();
-        say_if_stale(&arguments.output, all.unwrap_or(newest), surroundings.today);
+        let is_given = arguments.table.is_some() || !arguments.map.is_empty();
+        let source = projections.first().map(|of| of.history.source()).filter(|_| !is_given);
+        say_if_stale(&arguments.output, all.unwrap_or(newest), surroundings.today, source);
     }
     Ok(if skipped { Outcome::Skipped } else { Outcome::Done })
 }

@@ -18,6 +18,7 @@ use crate::error::{Error, Result};
 use crate::observe::files::is_stream;
 use crate::observe::{ledger, scenarios};
 use crate::project::{Projection, Request, project};
+use crate::store::bundled;
 use crate::tabular;
 use crate::write::file::write_whole;
 use crate::write::hub::{self, Variant};
@@ -77,7 +78,7 @@ pub(super) fn run(arguments: &Arguments, surroundings: &Surroundings) -> Result<
     requests.iter().try_for_each(|request| table.region(&request.region).map(drop))?;
     let scenarios = arguments.scenario.iter().map(|name| scenarios::find(name)).collect::<Result<Vec<_>>>()?;
     let mut results = Results::default();
-    let mut newest: Option<NaiveDate> = None;
+    let mut newest: Option<(NaiveDate, String)> = None;
     for mut request in requests {
         request.source =
             arguments.data.source(request.source.as_deref(), Some(&request.region), &table, &arguments.output);
@@ -104,9 +105,12 @@ pub(super) fn run(arguments: &Arguments, surroundings: &Surroundings) -> Result<
             }
         };
         let last = table.of_source(Some(&source))?.last_day();
-        newest = Some(newest.map_or(last, |known| known.min(last)));
+        newest = newest.filter(|known| known.0 <= last).or(Some((last, source)));
     }
-    newest.into_iter().for_each(|newest| say_if_stale(&arguments.output, newest, surroundings.today));
+    if let Some((newest, source)) = newest {
+        let source = Some(source.as_str()).filter(|_| arguments.data.table.is_none());
+        say_if_stale(&arguments.output, newest, surroundings.today, source);
+    }
     results.put(arguments, surroundings)?;
     Ok(Outcome::Done)
 }
@@ -229,15 +233,19 @@ fn requests(arguments: &Arguments, surroundings: &Surroundings) -> Result<Vec<Re
     Ok(requests)
 }
 
-/// Newer data make other projections: says how to feed them.
-pub(super) fn say_if_stale(output: &OutputArguments, newest: NaiveDate, today: NaiveDate) {
+/// Newer data make other projections: says how to feed them to a source, or without one that a file holds them.
+pub(super) fn say_if_stale(output: &OutputArguments, newest: NaiveDate, today: NaiveDate, source: Option<&str>) {
     const FRESH_DAYS: i64 = 14;
     let age = (today - newest).num_days();
     if age > FRESH_DAYS {
-        output.say(&format!(
-            "The newest data are of {newest}, {age} days ago. Newer maps: `frontcast update` fetches them, \
-             `frontcast ingest FILE…` feeds your own."
-        ));
+        let newer = match source {
+            Some(bundled::SOURCE) => {
+                " Newer maps: `frontcast update` fetches them, `frontcast ingest FILE…` feeds your own.".to_string()
+            }
+            Some(source) => format!(" Newer data of {source}: `frontcast ingest FILE…` feeds them."),
+            None => String::new(),
+        };
+        output.say(&format!("The newest data are of {newest}, {age} days ago.{newer}"));
     }
 }
 

@@ -18,9 +18,10 @@ use crate::domain::scenario::Scenario;
 use crate::error::{Error, Result};
 use crate::fit::{MODELS, Settings, model};
 use crate::observe::files::is_stream;
+use crate::observe::boundaries::Boundaries;
 use crate::observe::{ledger, places, scenarios};
 use crate::project::Request;
-use crate::report::{Asked, Choice, Given, MOST_REGIONS, choose, report, steps};
+use crate::report::{Asked, Choice, Given, MOST_REGIONS, Report, choose, report, steps};
 use crate::store::bundled;
 use crate::write::file::write_whole;
 use crate::write::html::{Around, page};
@@ -115,11 +116,12 @@ pub(super) fn run(arguments: &Arguments, surroundings: &Surroundings) -> Result<
         choice,
         no_map,
         findings: findings(arguments)?,
-        licences: licences(arguments, &source),
+        licences: licences(arguments, &table, &told),
         provenance: Provenance::new(&surroundings.arguments, table.series().iter().map(Source::of).collect()),
     };
     put(arguments, &page(&told, &around)?, as_of, &output)?;
-    say_if_stale(&output, table.last_day(), surroundings.today);
+    let source = Some(source.as_str()).filter(|_| arguments.data.table.is_none());
+    say_if_stale(&output, table.last_day(), surroundings.today, source);
     Ok(Outcome::Done)
 }
 
@@ -216,10 +218,10 @@ fn findings(arguments: &Arguments) -> Result<Vec<String>> {
 }
 
 /// What of the bundled data the page rests on.
-fn licences(arguments: &Arguments, source: &str) -> Vec<[&'static str; 3]> {
+fn licences(arguments: &Arguments, table: &ControlTable, told: &Report) -> Vec<[&'static str; 3]> {
     let (own_table, own_regions) = (arguments.data.table.is_some(), arguments.data.regions.is_some());
     let mut rows = Vec::new();
-    if !own_table && source == bundled::SOURCE {
+    if !own_table && told.source == bundled::SOURCE {
         rows.push([
             "Control table and distances of places",
             "DeepState's map (deepstatemap.live), from the public mirror cyterat/deepstate-map-data, measured by frontcast",
@@ -227,9 +229,14 @@ fn licences(arguments: &Arguments, source: &str) -> Vec<[&'static str; 3]> {
         ]);
         rows.push(["Towns", "GeoNames", "CC BY 4.0"]);
     }
-    if !own_regions {
+    // A table may bring regions that no boundaries know.
+    let has_bundled = Boundaries::bundled_regions()
+        .is_ok_and(|known| table.singles().any(|of| known.find(of.region().id.as_str()).is_some()));
+    if !own_regions && has_bundled {
         rows.push(["Regions and their areas", "Natural Earth", "public domain"]);
     }
-    rows.push(["Ledger of published projections", "public pages, each linked", "facts; wording of this program"]);
+    if told.regions.iter().any(|of| !of.published.is_empty()) {
+        rows.push(["Ledger of published projections", "public pages, each linked", "facts; wording of this program"]);
+    }
     rows
 }

@@ -49,6 +49,12 @@ impl ControlTable {
         ControlTable::of(self.series, Arc::new(regions.clone()))
     }
 
+    /// The regions of all sources with their names, and the groups that are declared.
+    pub fn regions(&self) -> Regions {
+        let list = self.series.iter().map(|series| series.region().clone()).collect();
+        self.regions.as_ref().clone().listing(list)
+    }
+
     /// The groups of a table of one source; of several, those of the first.
     pub fn groups(&self) -> &Groups {
         self.groups_of(self.series[0].source())

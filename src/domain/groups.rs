@@ -171,6 +171,11 @@ const TOTALS: [&str; 12] = [
 ];
 
 impl Regions {
+    /// These regions instead, with what is declared.
+    pub fn listing(self, list: Vec<Region>) -> Self {
+        Regions { list, ..self }
+    }
+
     /// With the groups of one more file, which count where those declared before do not fit.
     pub fn with(mut self, declared: Declared) -> Self {
         self.declared.push(declared);

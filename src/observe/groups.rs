@@ -71,9 +71,45 @@ pub fn bundled() -> Result<Declared> {
 /// # Errors
 /// [`Error::Io`]; [`Error::Input`] for what is no such file, a group without members, and groups that hold each other.
 pub fn from_file(path: &Path, known: &Regions) -> Result<Declared> {
+    let declared = read(path, known)?;
+    refuse_slugs_of_regions(&declared, &path.display().to_string(), known)?;
+    Ok(declared)
+}
+
+/// Checks that the members of the groups of a TOML file are among the regions of a table, which may give a group itself.
+///
+/// # Errors
+/// [`Error::Input`] naming the group and the member; else as [`from_file`].
+pub fn check_members(path: &Path, regions: &Regions) -> Result<()> {
+    refuse_strangers(&read(path, regions)?, &path.display().to_string(), regions)
+}
+
+fn read(path: &Path, known: &Regions) -> Result<Declared> {
     let origin = path.display().to_string();
     let text = String::from_utf8(files::read(path)?);
     parse(&text.map_err(|_| Error::input(&origin, Place::Whole, "not UTF-8 text"))?, &origin, known)
+}
+
+fn refuse_strangers(declared: &Declared, origin: &str, known: &Regions) -> Result<()> {
+    match declared.members().find(|(_, id)| known.find(id.as_str()).is_none()) {
+        None => Ok(()),
+        Some((group, id)) => {
+            let unknown = Error::unknown("region", id.as_str(), known.iter().map(|region| region.id.as_str()));
+            Err(Error::input(origin, Place::Whole, format!("group {group}: {unknown}")))
+        }
+    }
+}
+
+/// A name of a region and of a sum of regions could not be told apart.
+fn refuse_slugs_of_regions(declared: &Declared, origin: &str, known: &Regions) -> Result<()> {
+    let ids = declared.parts.iter().map(|part| &part.id).chain(declared.whole.iter().map(|whole| &whole.id));
+    match ids.into_iter().find(|id| known.find(id.as_str()).is_some()) {
+        None => Ok(()),
+        Some(id) => {
+            let problem = format!("group {id} has the slug of a region: give it another one");
+            Err(Error::input(origin, Place::Whole, problem))
+        }
+    }
 }
 
 /// What a file of boundaries declares of its own regions.
@@ -92,12 +128,8 @@ pub fn of_boundaries(bytes: &[u8], origin: &str, known: &Regions) -> Result<Decl
     let written: Json = serde_json::from_slice(bytes)
         .map_err(|problem| whole(format!("\"whole\" or \"groups\" of the collection: {problem}")))?;
     let declared = declared(written.whole, written.groups.unwrap_or_default(), origin, known)?;
-    for (group, id) in declared.members() {
-        if known.find(id.as_str()).is_none() {
-            let unknown = Error::unknown("region", id.as_str(), known.iter().map(|region| region.id.as_str()));
-            return Err(whole(format!("group {group}: {unknown}")));
-        }
-    }
+    refuse_slugs_of_regions(&declared, origin, known)?;
+    refuse_strangers(&declared, origin, known)?;
     // Named beside the regions, the whole is that of sources with these regions.
     let about = About::These(known.iter().map(|region| region.id.clone()).collect());
     let named = declared.whole.map(|whole| match whole.about {
@@ -127,9 +159,6 @@ fn declared(whole: Option<Written>, groups: Vec<Written>, origin: &str, known: &
         if parts.iter().any(|(other, ..)| *other == id) {
             return Err(wrong(format!("group {id} comes twice")));
         }
-        if known.find(id.as_str()).is_some() {
-            return Err(wrong(format!("group {id} has the slug of a region: give it another one")));
-        }
         parts.push((id, name, members));
     }
     let sums: BTreeMap<RegionId, BTreeSet<RegionId>> =
@@ -145,10 +174,8 @@ fn declared(whole: Option<Written>, groups: Vec<Written>, origin: &str, known: &
         let about = if members.is_empty() { About::AnyOf(touched()) } else { About::These(members) };
         Whole { id, name, about }
     });
-    match whole.as_ref().filter(|whole| sums.contains_key(&whole.id) || known.find(whole.id.as_str()).is_some()) {
-        Some(whole) => {
-            Err(wrong(format!("the whole {} has the slug of a region or group: give it another one", whole.id)))
-        }
+    match whole.as_ref().filter(|whole| sums.contains_key(&whole.id)) {
+        Some(whole) => Err(wrong(format!("the whole {} has the slug of a group: give it another one", whole.id))),
         None => Ok(Declared { whole, parts }),
     }
 }
@@ -242,7 +269,6 @@ mod tests {
                 "[[groups]]\nregion = 'a'\nmembers = ['b']\n[[groups]]\nregion = 'b'\nmembers = ['a']\n",
                 "a member of itself",
             ),
-            ("[[groups]]\nregion = 'aleppo'\nmembers = ['b']\n", "the slug of a region"),
             ("[[groups]]\nregion = 'x'\nmembers = ['b']\n[[groups]]\nregion = 'x'\nmembers = ['b']\n", "comes twice"),
             ("parts = 1\n", "line 1: unknown field `parts`"),
         ];
@@ -262,6 +288,8 @@ mod tests {
         assert!(matches!(declared.whole.as_ref().unwrap().about, About::These(_)));
         assert_eq!(members(&declared, 0), ["aleppo"]);
         assert_eq!(of(r#"{"type": "FeatureCollection"}"#).unwrap(), Declared::default());
+        let error = of(r#"{"groups": [{"region": "aleppo", "members": ["deir"]}]}"#).unwrap_err().to_string();
+        assert_eq!(error, "x.geojson: group aleppo has the slug of a region: give it another one");
         let error = of(r#"{"groups": [{"region": "north", "members": ["Alepo"]}]}"#).unwrap_err().to_string();
         assert_eq!(error, "x.geojson: group north: unknown region \"alepo\"; did you mean \"aleppo\"?");
     }

@@ -101,6 +101,11 @@ impl Knowledge {
         self.claims.table(as_of)?.grouped(&self.regions)
     }
 
+    /// The regions of all sources with their names, and the groups that are declared.
+    pub fn regions(&self) -> Regions {
+        self.regions.clone().listing(self.claims.series.iter().map(|series| series.region.clone()).collect())
+    }
+
     /// The lengths of the front that were fed, as far as the rows that tell them count: now, or on `as_of` where it is given.
     pub fn fronts(&self, as_of: Option<NaiveDate>) -> FrontLengths {
         let measured = |row: &StoredRow| {

@@ -167,8 +167,9 @@ pub fn entry_text(entry: &Entry, knowledge: &Knowledge) -> String {
         for file in &ingest.files {
             text += &format!("Kept in {} ({} bytes, sha256 {})\n", file.name, file.bytes, file.sha256);
         }
+        let regions = knowledge.regions();
         for finding in &ingest.findings {
-            text += &format!("{}\n", finding_line(&Finding::from(finding)));
+            text += &format!("{}\n", finding_line(&Finding::from(finding), &regions));
         }
     }
     match knowledge.waiting().get(&entry.id) {

@@ -4,9 +4,10 @@ use serde_json::{Value, json};
 
 use super::control::thousandths;
 use super::provenance::Provenance;
-use super::words::{capitalised, counted, day, month, number};
+use super::words::{called, capitalised, counted, day, month, number};
 use crate::domain::completion::Arrival;
 use crate::domain::finding::{Finding, FindingKind, Verdict};
+use crate::domain::groups::Regions;
 use crate::outlook::{HORIZON_YEARS, Outlook, View};
 use crate::store::Receipt;
 use crate::store::entry::Counts;
@@ -55,15 +56,18 @@ fn outlook_words(outlook: &Outlook) -> String {
     )
 }
 
-/// One finding in a line: verdict, where it stands, what it looks like and how large it is.
-pub fn finding_line(finding: &Finding) -> String {
+/// One finding in a line: verdict, where it stands, what it looks like and how large it is; regions by their names.
+pub fn finding_line(finding: &Finding, regions: &Regions) -> String {
     let mut place = printable(&finding.file);
     if let Some(row) = finding.row {
         place += &format!(" row {row}");
     }
     let about: Vec<String> = [
         (!finding.source.is_empty()).then(|| printable(&finding.source)),
-        finding.region.as_ref().map(ToString::to_string),
+        finding
+            .region
+            .as_ref()
+            .map(|id| printable(&regions.find(id.as_str()).map_or(id.to_string(), |of| called(id, &of.name)))),
         finding.day.map(|day| day.to_string()),
     ]
     .into_iter()
@@ -80,7 +84,7 @@ pub fn finding_line(finding: &Finding) -> String {
 
 /// The findings as lines, the gravest first, each verdict up to twenty; `more` tells where the others are. Of findings of one
 /// kind about one day, or of one mistake in row after row, the largest or first stands for all.
-pub fn finding_lines(findings: &[Finding], more: &str) -> Vec<String> {
+pub fn finding_lines(findings: &[Finding], regions: &Regions, more: &str) -> Vec<String> {
     let mut lines = Vec::new();
     for verdict in [Verdict::Refused, Verdict::Quarantined, Verdict::Noted] {
         let of: Vec<&Finding> = findings.iter().filter(|finding| finding.verdict == verdict).collect();
@@ -89,7 +93,7 @@ pub fn finding_lines(findings: &[Finding], more: &str) -> Vec<String> {
             a.file == b.file && (of_one_day || (a.words == b.words && a.row.is_some()))
         };
         let groups: Vec<&[&Finding]> = of.chunk_by(|a, b| alike(a, b)).collect();
-        lines.extend(groups.iter().take(LISTED).map(|group| group_line(group)));
+        lines.extend(groups.iter().take(LISTED).map(|group| group_line(group, regions)));
         if groups.len() > LISTED {
             let rest: usize = groups.iter().skip(LISTED).map(|group| group.len()).sum();
             lines.push(format!("{verdict} … and {rest} more{more}"));
@@ -98,21 +102,21 @@ pub fn finding_lines(findings: &[Finding], more: &str) -> Vec<String> {
     lines
 }
 
-fn group_line(group: &[&Finding]) -> String {
+fn group_line(group: &[&Finding], regions: &Regions) -> String {
     let size = |finding: &&&Finding| finding.size_km2.map_or(0.0, f64::abs);
     let first = group.first().copied();
     let largest = group.iter().max_by(|a, b| size(a).total_cmp(&size(b))).copied().filter(|f| f.size_km2.is_some());
     let Some(shown) = largest.or(first) else { return String::new() };
     let others = group.len() - 1;
     let told = match (others, shown.size_km2) {
-        (0, _) => return finding_line(shown),
+        (0, _) => return finding_line(shown, regions),
         (1, Some(_)) => "; and 1 more region".to_string(),
         (_, Some(_)) => format!("; and {others} more regions"),
         (_, None) if shown.kind == FindingKind::Waiting => format!("; so {}", counted(group.len(), "row")),
         (1, None) => "; and the next row".to_string(),
         (_, None) => format!("; and the next {others} rows"),
     };
-    finding_line(shown) + &told
+    finding_line(shown, regions) + &told
 }
 
 /// What to do about rows that were kept apart.

@@ -195,7 +195,9 @@ pub fn pace(projection: &Projection) -> String {
 
 /// "its own", or "their own" for a group that is named in the plural.
 pub fn own(projection: &Projection) -> &'static str {
-    let is_plural = projection.history.region().name.starts_with("the ");
+    // "the four oblasts (…)" and "all regions", but "the North".
+    let name = projection.history.region().name.split(" (").next().unwrap_or_default();
+    let is_plural = (name.starts_with("the ") || name.starts_with("all ")) && name.ends_with('s');
     if is_plural { "their own" } else { "its own" }
 }
 
