@@ -7,6 +7,7 @@ use chrono::NaiveDate;
 use clap::Args;
 
 use super::inputs::{DataArguments, chosen_source};
+use super::named::Named;
 use super::output::{Format, OutputArguments, StandstillArgument, say_written};
 use super::{Outcome, Surroundings, parse_day};
 use crate::domain::control::ControlTable;
@@ -199,8 +200,7 @@ pub(super) fn outcome(done: &Backtest) -> Outcome {
 }
 
 fn replay(arguments: &ReplayArguments, thresholds: &[f64], table: &ControlTable) -> Result<Replay> {
-    let named = arguments.region_slugs.iter().map(|slug| slug.to_lowercase());
-    let mut regions: Vec<String> = named.collect();
+    let mut regions = Named::of(table)?.slugs(&arguments.region_slugs)?;
     if regions.is_empty() {
         let changed = table.series().iter().filter(|series| ever_changed(series));
         regions = changed.map(|series| series.region().id.to_string()).collect();

@@ -10,6 +10,7 @@ mod ingest;
 mod inputs;
 mod lists;
 mod measure;
+mod named;
 mod output;
 mod place;
 mod project;

@@ -10,6 +10,7 @@ use chrono::NaiveDate;
 use clap::Args;
 
 use super::inputs::{StoreArguments, known_regions};
+use super::named::Named;
 use super::output::{Format, OutputArguments, StandstillArgument};
 use super::project::say_if_stale;
 use super::terms::models_help;
@@ -207,10 +208,12 @@ fn request(arguments: &Arguments) -> Request {
 fn asked<'t>(arguments: &Arguments, table: &'t PlaceTable) -> Result<Vec<&'t PlaceSeries>> {
     let all = || table.series().iter();
     if arguments.is_ranking() {
-        let found: Vec<&PlaceSeries> = match arguments.region.as_deref().map(str::to_lowercase) {
+        let found: Vec<&PlaceSeries> = match arguments.region.as_deref() {
             None => all().collect(),
-            Some(slug) => {
-                let groups = known_regions(arguments.regions.as_deref(), None)?.groups();
+            Some(written) => {
+                let known = known_regions(arguments.regions.as_deref(), None)?;
+                let slug = Named::among(&known)?.slug(written).unwrap_or_else(|_| written.to_lowercase());
+                let groups = known.groups();
                 let is_in = |series: &&PlaceSeries| {
                     let region = &series.place().region;
                     region.as_str() == slug || groups.find(&slug).is_some_and(|group| group.contains(region))

@@ -6,6 +6,7 @@ use chrono::NaiveDate;
 use clap::Args;
 
 use super::inputs::{DataArguments, chosen_source};
+use super::named::Named;
 use super::output::{Format, OutputArguments, say_written};
 use super::terms::TermsArguments;
 use super::{Outcome, Surroundings, parse_last_day};
@@ -32,9 +33,10 @@ const EXAMPLES: &str = "Examples:
   frontcast project donetsk --as-of 2025-11-20 --model constant --rate 9.3 --remaining 5850      redo an arithmetic
   frontcast project donetsk --scenario ceasefire-60 --scenario half-pace      beside the base case, on the same futures
   frontcast project donetsk --format json --chart none
+  frontcast project north all --table mine.csv --groups groups.toml      a war of your own
 
-Regions are slugs: donetsk, luhansk, zaporizhzhia, kherson, kharkiv, sumy, dnipropetrovsk, … and the groups donbas,
-four-oblasts and ukraine (all of it).";
+Regions are slugs or names: donetsk, luhansk, zaporizhzhia, kherson, kharkiv, sumy, dnipropetrovsk, … and the groups donbas,
+four-oblasts and ukraine (all of it). The whole of a table of your own is all, or what --groups or --regions call it.";
 
 /// Project when a region would be fully held: a sentence, rates, bands, odds by day and a chart
 #[derive(Args)]
@@ -72,10 +74,14 @@ fn scenarios_help() -> String {
 }
 
 pub(super) fn run(arguments: &Arguments, surroundings: &Surroundings) -> Result<Outcome> {
-    let requests = requests(arguments, surroundings)?;
+    let mut requests = requests(arguments, surroundings)?;
     let table = arguments.data.read(arguments.terms.as_of, surroundings)?;
     // A misspelt name is told before anything is drawn.
-    requests.iter().try_for_each(|request| table.region(&request.region).map(drop))?;
+    let named = Named::of(&table)?;
+    for request in &mut requests {
+        request.region = named.slug(&request.region)?;
+        table.region(&request.region)?;
+    }
     let scenarios = arguments.scenario.iter().map(|name| scenarios::find(name)).collect::<Result<Vec<_>>>()?;
     let mut results = Results::default();
     let mut newest: Option<(NaiveDate, String)> = None;

@@ -6,7 +6,8 @@ use std::path::PathBuf;
 use chrono::NaiveDate;
 use clap::{Args, Subcommand};
 
-use super::inputs::{DataArguments, ForecastArguments};
+use super::inputs::{DataArguments, ForecastArguments, known_regions};
+use super::named::Named;
 use super::output::{Format, OutputArguments, say_written};
 use super::{Outcome, Surroundings};
 use crate::domain::control::ControlTable;
@@ -125,6 +126,12 @@ fn tell(show: &Show, surroundings: &Surroundings) -> Result<Outcome> {
     assessed.put(options, text, surroundings)
 }
 
+/// The slugs of regions of a ledger; its own may be any.
+pub(super) fn ledger_regions(written: &[String]) -> Result<Vec<String>> {
+    let named = Named::among(&known_regions(None, None)?)?;
+    Ok(written.iter().map(|region| named.slug(region).unwrap_or_else(|_| region.to_lowercase())).collect())
+}
+
 impl LedgerArguments {
     /// The bundled entries and the user's own.
     fn entries(&self) -> Result<Vec<Entry>> {
@@ -147,7 +154,7 @@ impl LedgerArguments {
         surroundings: &Surroundings,
     ) -> Result<Assessed> {
         let mut entries = self.entries()?;
-        let asked: Vec<String> = regions.iter().map(|region| region.to_lowercase()).collect();
+        let asked = ledger_regions(regions)?;
         if let Some(stranger) = asked.iter().find(|region| !entries.iter().any(|entry| entry.region == **region)) {
             let known: BTreeSet<&str> = entries.iter().map(|entry| entry.region.as_str()).collect();
             return Err(Error::unknown("region of the ledger", stranger, known));

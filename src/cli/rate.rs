@@ -6,6 +6,7 @@ use chrono::NaiveDate;
 use clap::Args;
 
 use super::inputs::{DataArguments, Known, say_of_sums};
+use super::named::Named;
 use super::output::{Format, OutputArguments};
 use super::{Outcome, Surroundings, parse_day};
 use crate::draw::rate::RateChart;
@@ -142,8 +143,8 @@ impl AskedArguments {
         output: &OutputArguments,
         surroundings: &Surroundings,
     ) -> Result<Vec<Rates>> {
-        let slugs: Vec<String> = self.region_slugs.iter().map(|slug| slug.to_lowercase()).collect();
         let known = data.known(self.as_of, surroundings)?;
+        let slugs = Named::of(&known.table)?.slugs(&self.region_slugs)?;
         // A misspelt name is told before anything is computed.
         slugs.iter().try_for_each(|slug| known.table.region(slug).map(drop))?;
         slugs.iter().map(|slug| self.of_region(slug, &known, data, output)).collect()

@@ -3,6 +3,7 @@
 use clap::Args;
 
 use super::inputs::{DataArguments, ForecastArguments, say_of_sums};
+use super::named::Named;
 use super::output::{Format, OutputArguments};
 use super::{Outcome, Surroundings};
 use crate::error::Result;
@@ -51,7 +52,7 @@ pub(super) fn run(arguments: &Arguments, surroundings: &Surroundings) -> Result<
         horizon_years: asked.horizon,
         ..Request::of("")
     };
-    let mut regions: Vec<String> = arguments.region_slugs.iter().map(|slug| slug.to_lowercase()).collect();
+    let mut regions = Named::of(&known)?.slugs(&arguments.region_slugs)?;
     // A misspelt name is told before anything is computed.
     regions.iter().try_for_each(|slug| known.region(slug).map(drop))?;
     if regions.is_empty() {

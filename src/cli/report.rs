@@ -9,6 +9,7 @@ use chrono::NaiveDate;
 use clap::Args;
 
 use super::inputs::{DataArguments, ForecastArguments, say_of_sums};
+use super::named::Named;
 use super::output::OutputArguments;
 use super::project::say_if_stale;
 use super::{Outcome, Surroundings, parse_day, parse_last_day};
@@ -146,8 +147,8 @@ fn choice(arguments: &Arguments, table: &ControlTable) -> Result<Choice> {
         return Ok(choice);
     }
     let mut seen = BTreeSet::new();
-    let named = arguments.region_slugs.iter().map(|slug| slug.to_lowercase());
-    let regions: Vec<String> = named.filter(|slug| seen.insert(slug.clone())).collect();
+    let named = Named::of(table)?.slugs(&arguments.region_slugs)?;
+    let regions: Vec<String> = named.into_iter().filter(|slug| seen.insert(slug.clone())).collect();
     // A misspelt name is told before anything is computed.
     regions.iter().try_for_each(|slug| table.region(slug).map(drop))?;
     Ok(Choice { regions, ..Choice::default() })

@@ -6,6 +6,7 @@ use chrono::NaiveDate;
 use clap::{Args, Subcommand};
 
 use super::inputs::DataArguments;
+use super::named::Named;
 use super::output::{Format, OutputArguments};
 use super::{Outcome, Surroundings, not_after, parse_day};
 use crate::domain::place::PlaceTable;
@@ -130,7 +131,7 @@ fn show_one(show: &Show, surroundings: &Surroundings) -> Result<()> {
         return Err(Error::Usage(format!("--map is what a pull-back is measured on, and {} has none", scenario.name)));
     }
     let table = show.data.read(show.as_of, surroundings)?;
-    let region = show.region.as_ref().map(|region| region.to_lowercase());
+    let region = show.region.as_ref().map(|region| Named::of(&table)?.slug(region)).transpose()?;
     let question = Question {
         scenario,
         as_of: show.as_of,

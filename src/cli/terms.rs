@@ -68,7 +68,7 @@ impl TermsArguments {
         let target = Share::from_fraction(self.target)?;
         let remaining = self.remaining.map(Area::from_km2).transpose()?;
         let one = |region: &String| Request {
-            region: region.to_lowercase(),
+            region: region.clone(),
             as_of: self.as_of,
             source: self.source.clone(),
             model: self.model.clone(),

@@ -7,7 +7,7 @@ use chrono::NaiveDate;
 
 use super::groups::{Group, Groups, Regions};
 use super::quantity::Area;
-use super::region::RegionId;
+use super::region::{Region, RegionId};
 use super::series::{ControlSeries, Makeup};
 use crate::error::{Error, Result};
 
@@ -49,10 +49,10 @@ impl ControlTable {
         ControlTable::of(self.series, Arc::new(regions.clone()))
     }
 
-    /// The regions of all sources with their names, and the groups that are declared.
+    /// The regions of all sources with their names, and the groups that they form.
     pub fn regions(&self) -> Regions {
-        let list = self.series.iter().map(|series| series.region().clone()).collect();
-        self.regions.as_ref().clone().listing(list)
+        let list = self.series.iter().map(|series| series.region().clone()).collect::<Vec<Region>>();
+        self.groups.values().fold(Regions::from(list), |regions, groups| regions.with(groups.declared()))
     }
 
     /// The groups of a table of one source; of several, those of the first.

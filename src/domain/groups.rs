@@ -91,6 +91,13 @@ impl Groups {
         self.0.last().expect("groups always have a whole")
     }
 
+    /// The groups as a file would declare them.
+    pub fn declared(&self) -> Declared {
+        let Group { id, name, .. } = self.whole().clone();
+        let parts = self.iter().filter(|group| group.id != id).cloned().collect();
+        Declared { whole: Some(Whole { id, name, about: About::AnyOf(BTreeSet::new()) }), parts }
+    }
+
     /// All groups, the whole theatre last.
     pub fn iter(&self) -> impl Iterator<Item = &Group> {
         self.0.iter()
@@ -146,7 +153,7 @@ pub struct Regions {
 
 impl From<Vec<Region>> for Regions {
     fn from(list: Vec<Region>) -> Self {
-        Regions { list, declared: Vec::new() }
+        Regions::default().listing(list)
     }
 }
 
@@ -172,7 +179,10 @@ const TOTALS: [&str; 12] = [
 
 impl Regions {
     /// These regions instead, with what is declared.
-    pub fn listing(self, list: Vec<Region>) -> Self {
+    pub fn listing(self, mut list: Vec<Region>) -> Self {
+        // Several sources may have one region.
+        let mut seen = BTreeSet::new();
+        list.retain(|region| seen.insert(region.id.clone()));
         Regions { list, ..self }
     }
 

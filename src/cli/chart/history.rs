@@ -7,6 +7,7 @@ use clap::Args;
 
 use super::picture::PictureArguments;
 use crate::cli::inputs::{DataArguments, say_of_sums};
+use crate::cli::named::Named;
 use crate::cli::{Outcome, Surroundings, parse_day};
 use crate::draw::chart::{Chart, Period};
 use crate::draw::history::HistoryChart;
@@ -50,9 +51,9 @@ pub(in crate::cli) struct Arguments {
 pub(super) fn run(arguments: &Arguments, surroundings: &Surroundings) -> Result<Outcome> {
     let period = arguments.picture.period()?;
     let events = arguments.events.as_deref().map(events::read).transpose()?.unwrap_or_default();
-    let slugs: Vec<String> = arguments.region_slugs.iter().map(|slug| slug.to_lowercase()).collect();
     let output = arguments.picture.output();
     let known = arguments.data.known(arguments.as_of, surroundings)?;
+    let slugs = Named::of(&known.table)?.slugs(&arguments.region_slugs)?;
     // A misspelt name is told before anything is drawn.
     slugs.iter().try_for_each(|slug| known.table.region(slug).map(drop))?;
     let of_region = |slug: &String| {

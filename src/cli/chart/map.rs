@@ -9,6 +9,7 @@ use clap::Args;
 
 use super::picture::PictureArguments;
 use crate::cli::inputs::DataArguments;
+use crate::cli::named::Named;
 use crate::cli::{Outcome, Surroundings, not_after, parse_day};
 use crate::domain::map::{Change, RegionMap};
 use crate::domain::place::Town;
@@ -95,8 +96,11 @@ pub(super) fn run(arguments: &Arguments, surroundings: &Surroundings) -> Result<
     };
     let grounds = grounds(&wanted, &cartographer, surroundings, &output)?;
     let made_from = made_from(arguments.data.regions.as_deref(), arguments.places.as_deref());
-    let map = |slug: &String| {
-        let slug = slug.to_lowercase();
+    let known = boundaries.known().clone();
+    let groups = known.groups().declared();
+    let named = Named::among(&known.with(groups))?;
+    let map = |written: &String| {
+        let slug = named.slug(written)?;
         let mut map = cartographer.map(&slug, &grounds.source, &grounds.now, grounds.since.as_ref())?;
         if let Some(since) = arguments.since.filter(|_| grounds.since.is_none()) {
             map.change = Some(told(arguments, &map, &slug, since, surroundings)?);

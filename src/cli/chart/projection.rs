@@ -5,6 +5,7 @@ use clap::Args;
 
 use super::picture::PictureArguments;
 use crate::cli::inputs::DataArguments;
+use crate::cli::named::Named;
 use crate::cli::output::OutputArguments;
 use crate::cli::project::hinted;
 use crate::cli::terms::TermsArguments;
@@ -66,8 +67,8 @@ impl Projected {
         output: &OutputArguments,
         surroundings: &Surroundings,
     ) -> Result<Self> {
-        let requests = terms.requests(slugs, surroundings)?;
         let table = data.read(terms.as_of, surroundings)?;
+        let requests = terms.requests(&Named::of(&table)?.slugs(slugs)?, surroundings)?;
         // A misspelt name is told before anything is computed.
         requests.iter().try_for_each(|request| table.region(&request.region).map(drop))?;
         let projections = requests.into_iter().map(|mut request| {

@@ -3,7 +3,7 @@
 use clap::Args;
 
 use super::picture::PictureArguments;
-use crate::cli::published::LedgerArguments;
+use crate::cli::published::{LedgerArguments, ledger_regions};
 use crate::cli::{Outcome, Surroundings};
 use crate::draw::published::PublishedChart;
 use crate::error::Result;
@@ -35,7 +35,7 @@ pub(super) fn run(arguments: &Arguments, surroundings: &Surroundings) -> Result<
     let chart = PublishedChart::new(&assessed.assessments, assessed.as_of, &assessed.source);
     let regions = match arguments.region_slugs.as_slice() {
         [] => vec!["all".to_string()],
-        some => some.iter().map(|region| region.to_lowercase()).collect(),
+        some => ledger_regions(some)?,
     };
     let named = ("published", regions.as_slice(), assessed.as_of);
     arguments.picture.put(&[&chart], named, assessed.sources, surroundings)?;

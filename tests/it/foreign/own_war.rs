@@ -305,3 +305,45 @@ fn every_step_from_table_to_score_works_for_ones_own_war() {
     let page = folder.names().into_iter().find(|name| name == "output").map(|_| ()).is_some();
     assert!(page, "the report is in output/");
 }
+
+#[test]
+fn a_region_is_found_by_its_name_in_every_command() {
+    let folder = war();
+    folder.done("ingest weekly.csv");
+    let run = |words: &[&str], more: &str| {
+        let mut command = folder.command("");
+        command.args(words).args(more.split_whitespace());
+        Ran::new(&words.join(" "), command.output().unwrap()).ends_with(0)
+    };
+    for written in ["Deir ez-Zor", "DEIR EZ-ZOR", "deir-ez-zor", "deir ez zor"] {
+        let json = run(&["project", written], "--table mine.csv --paths 50 --chart none --format json").json();
+        assert_eq!((&json["region"], &json["name"]), (&"deir-ez-zor".into(), &"Deir ez-Zor".into()), "{written}");
+    }
+    for command in [
+        "rate",
+        "regions",
+        "chart history",
+        "chart rate",
+        "chart projection --paths 50",
+        "report --models constant --scenario none",
+        "backtest --models constant --paths 50",
+        "data revisions",
+        "data",
+        "data export",
+    ] {
+        let table = if command.starts_with("data") { "" } else { "--table mine.csv" };
+        let mut words: Vec<&str> = command.split(' ').collect();
+        let more = words.iter().position(|word| word.starts_with("--")).unwrap_or(words.len());
+        words.insert(more, "Deir ez-Zor");
+        run(&words, table);
+    }
+    assert!(run(&["project", "All Regions"], "--table mine.csv --paths 50 --chart none").out.contains("all regions"));
+    let ran = folder.run("project Donetzk --paths 50 --chart none").ends_with(2);
+    assert!(ran.complaint().contains("did you mean \"donetsk\"?"), "{}", ran.err);
+    for (written, slug) in
+        [("Donetsk Oblast", "donetsk"), ("Донецька область", "donetsk"), ("UA-14", "donetsk"), ("Donbass", "donbas")]
+    {
+        let json = run(&["project", written], "--paths 20 --chart none --format json").json();
+        assert_eq!(json["region"], slug, "{written}");
+    }
+}

@@ -1,0 +1,32 @@
+//! Regions as people write them on the command line: by slug, by name, in every spelling that tables know.
+
+use crate::domain::control::ControlTable;
+use crate::domain::groups::Regions;
+use crate::error::{Error, Result};
+use crate::observe::names::Names;
+
+/// The regions and groups that may be named.
+pub(super) struct Named(Names);
+
+impl Named {
+    /// Those of a table, of all its sources.
+    pub fn of(table: &ControlTable) -> Result<Self> {
+        Named::among(&table.regions())
+    }
+
+    /// Those that are known.
+    pub fn among(regions: &Regions) -> Result<Self> {
+        Names::bundled(regions).map(Named)
+    }
+
+    /// The slug of the region that is meant.
+    pub fn slug(&self, written: &str) -> Result<String> {
+        let found = self.0.slug(written).map(str::to_string);
+        found.ok_or_else(|| Error::Unknown { kind: "region", name: written.to_string(), hint: self.0.nearest(written) })
+    }
+
+    /// The slugs of several.
+    pub fn slugs(&self, written: &[String]) -> Result<Vec<String>> {
+        written.iter().map(|written| self.slug(written)).collect()
+    }
+}
