@@ -179,6 +179,18 @@ impl DataArguments {
         }
     }
 
+    /// Boundaries to draw maps on, with the groups of a file of groups.
+    pub fn boundaries(&self) -> Result<Boundaries> {
+        let boundaries = self.regions.as_deref().map_or_else(Boundaries::bundled, Boundaries::from_file)?;
+        match &self.groups {
+            Some(path) => {
+                let declared = observe::groups::from_file(path, boundaries.known())?;
+                Ok(boundaries.with_groups(declared))
+            }
+            None => Ok(boundaries),
+        }
+    }
+
     /// Checks that the members of the groups of a file are regions of the table.
     fn check_groups(&self, table: &ControlTable) -> Result<()> {
         let Some(path) = &self.groups else { return Ok(()) };

@@ -10,7 +10,7 @@ use serde_json::{Map, Value};
 use super::clip::Window;
 use super::geojson::{self, Feature};
 use super::{area, files, groups, overlay, rings};
-use crate::domain::groups::Regions;
+use crate::domain::groups::{Declared, Regions};
 use crate::domain::quantity::Area;
 use crate::domain::region::{Region, RegionId};
 use crate::error::{Error, Place, Result};
@@ -103,6 +103,12 @@ impl Boundaries {
             .collect();
         let whole = known.whole();
         Boundaries { regions, known, whole, country, outline, borders: RTree::bulk_load(borders) }
+    }
+
+    /// The same boundaries with groups that a file of groups declares.
+    pub fn with_groups(self, declared: Declared) -> Self {
+        let known = self.known.with_first(declared);
+        Boundaries { whole: known.whole(), known, ..self }
     }
 
     /// What the regions are called, and the groups they form.

@@ -82,8 +82,7 @@ pub(super) fn run(arguments: &Arguments, surroundings: &Surroundings) -> Result<
         day.map_or(Ok(()), |day| not_after(day, surroundings.today, flag))?;
     }
     let output = arguments.picture.output();
-    let regions = arguments.data.regions.as_deref();
-    let boundaries = regions.map_or_else(Boundaries::bundled, Boundaries::from_file)?;
+    let boundaries = arguments.data.boundaries()?;
     let cartographer = Cartographer::new(&boundaries, towns(arguments, &boundaries)?);
     let wanted = Wanted {
         snapshot: arguments.snapshot.as_deref(),

@@ -9,7 +9,6 @@ use crate::cli::chart::map::{Wanted, grounds, made_from, no_map};
 use crate::cli::output::OutputArguments;
 use crate::domain::map::RegionMap;
 use crate::error::{Error, Result};
-use crate::observe::boundaries::Boundaries;
 use crate::observe::cartography::Cartographer;
 use crate::observe::places;
 
@@ -24,9 +23,8 @@ pub(super) fn maps(
     if arguments.data.table.is_some() && arguments.snapshot.is_none() {
         return Ok((Vec::new(), Some("a table has no shapes: --snapshot FILE gives a map".into())));
     }
-    let boundaries = arguments.data.regions.as_deref();
-    let made_from = made_from(boundaries, None);
-    let boundaries = boundaries.map_or_else(Boundaries::bundled, Boundaries::from_file)?;
+    let made_from = made_from(arguments.data.regions.as_deref(), None);
+    let boundaries = arguments.data.boundaries()?;
     let cartographer = Cartographer::new(&boundaries, places::bundled()?);
     let wanted = Wanted {
         snapshot: arguments.snapshot.as_deref(),

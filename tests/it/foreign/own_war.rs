@@ -161,6 +161,11 @@ fn boundaries_name_their_whole_and_measure_has_a_row_for_it() {
     };
     assert_eq!(regions("own.geojson"), ["aleppo", "deir-ez-zor", "syria"]);
     assert_eq!(regions("plain.geojson"), ["aleppo", "deir-ez-zor"]);
+    folder.write("groups.toml", "[whole]\nname = 'Syria'\n[[groups]]\nname = 'East'\nmembers = ['Deir ez-Zor']\n");
+    for (region, groups) in [("syria", "--groups groups.toml"), ("east", "--groups groups.toml"), ("all", "")] {
+        let line = format!("chart map {region} --snapshot map_20260301.geojson --regions plain.geojson {groups}");
+        folder.done(&format!("{line} --output map.svg"));
+    }
     folder.write("bad.geojson", boundaries(r#""groups":[{"region":"east","members":["Raqqa"]}],"#));
     let ran = folder.run("measure map_20260301.geojson --regions bad.geojson").ends_with(1);
     assert!(ran.complaint().contains("bad.geojson: group east: unknown region \"raqqa\""), "{}", ran.err);
