@@ -212,14 +212,14 @@ fn add_rows(feed: &mut Feed, file: usize, rows: Rows, known_on: Option<NaiveDate
             feed.refused.push(Finding { source, region, ..refusal(&name, Some(row.row), Some(row.day), words) });
             continue;
         }
-        let Row { row, series, day, controlled, held, front, .. } = row;
+        let Row { row, series, day, controlled, looks_like, held, front, .. } = row;
         let Some(controlled) = controlled else {
             let words = "it withdraws a value: undo the ingest that brought it instead".to_string();
             let (source, region) = (series.0.clone(), Some(series.1.id.clone()));
             feed.refused.push(Finding { source, region, ..refusal(&name, Some(row), Some(day), words) });
             continue;
         };
-        feed.rows.push(Fed { file, row: Some(row), series, day, known_on, controlled, held, front });
+        feed.rows.push(Fed { file, row: Some(row), series, day, known_on, controlled, looks_like, held, front });
     }
 }
 
@@ -249,6 +249,7 @@ fn add_surveys(feed: &mut Feed, surveys: &[(usize, Survey)], said: &Said) -> Res
                 day: survey.day,
                 known_on: said.known_on,
                 controlled: rounded(row.controlled)?,
+                looks_like: None,
                 held: Some(rounded(row.held)?),
                 front: row.front.map(|front| Length::from_km(thousandths(front.km()))).transpose()?,
             });

@@ -1,15 +1,16 @@
 //! Tables of plain columns, read from and written to CSV and Parquet. The only user of polars.
 
+pub(crate) mod csv;
 mod footer;
 mod pages;
-mod read;
+mod parquet;
 
 use std::io::Write;
+use std::sync::Arc;
 
 use chrono::{Datelike, NaiveDate};
 use polars::prelude::{
-    Column as PolarsColumn, CsvWriter, DataFrame, DataType, IntoColumn, IntoSeries, NamedFrom, ParquetWriter,
-    SerWriter, Series, StringChunked,
+    Column as PolarsColumn, CsvWriter, DataFrame, DataType, IntoColumn, NamedFrom, ParquetWriter, SerWriter, Series,
 };
 
 /// A column of a table; `None` is an empty cell.
@@ -25,16 +26,33 @@ pub enum Cells {
     Whole(Vec<Option<i64>>),
     /// Calendar days.
     Day(Vec<Option<NaiveDate>>),
+    /// What cannot be read, which matters only to who needs it.
+    Unread {
+        /// Why, in words that follow the column's name.
+        why: String,
+        /// The number of cells.
+        rows: usize,
+    },
 }
 
-/// The words of a column as they were read.
+/// The words of a column where they stand in the text that was read.
 #[derive(Debug, Clone)]
-pub struct Words(StringChunked);
+pub struct Words {
+    text: Arc<str>,
+    spans: Vec<(u32, u32)>,
+}
+
+impl Words {
+    fn get(&self, row: usize) -> Option<&str> {
+        let (start, end) = *self.spans.get(row)?;
+        self.text.get(start as usize..end as usize).filter(|words| !words.is_empty())
+    }
+}
 
 /// Named columns of equal length.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Table {
-    columns: Vec<(String, Cells)>,
+    pub(crate) columns: Vec<(String, Cells)>,
 }
 
 /// The most columns that are read.
@@ -105,14 +123,15 @@ impl Table {
         self.columns.first().map_or(0, |(_, cells)| cells.len())
     }
 
-    /// Reads a table. All cells of a CSV are text; those of Parquet have their own types.
+    /// Reads a table. All cells of a CSV are text; those of Parquet have their own types, and columns that cannot be read
+    /// are there as [`Cells::Unread`].
     ///
     /// # Errors
     /// What is wrong with the bytes, in words.
     pub fn read(bytes: &[u8], format: Format) -> Result<Table, String> {
         match format {
-            Format::Csv => read::csv(bytes, b','),
-            Format::Parquet => read::parquet(bytes),
+            Format::Csv => csv::table(bytes, b',', false),
+            Format::Parquet => parquet::table(bytes),
         }
     }
 
@@ -121,7 +140,7 @@ impl Table {
     /// # Errors
     /// As [`Table::read`], and for more columns, rows or cells than any control table has.
     pub fn read_separated(bytes: &[u8], delimiter: u8) -> Result<Table, String> {
-        read::bounded_csv(bytes, delimiter)
+        csv::table(bytes, delimiter, true)
     }
 
     /// Writes a table.
@@ -143,10 +162,11 @@ impl Cells {
     pub fn len(&self) -> usize {
         match self {
             Cells::Text(cells) => cells.len(),
-            Cells::Read(Words(cells)) => cells.len(),
+            Cells::Read(words) => words.spans.len(),
             Cells::Number(cells) => cells.len(),
             Cells::Whole(cells) => cells.len(),
             Cells::Day(cells) => cells.len(),
+            Cells::Unread { rows, .. } => *rows,
         }
     }
 
@@ -155,11 +175,22 @@ impl Cells {
         self.len() == 0
     }
 
+    /// Whether nothing stands in a cell.
+    pub fn is_blank(&self, row: usize) -> bool {
+        match self {
+            Cells::Text(_) | Cells::Read(_) => self.text(row).is_empty(),
+            Cells::Number(cells) => cells.get(row).is_none_or(|cell| cell.is_none()),
+            Cells::Whole(cells) => cells.get(row).is_none_or(|cell| cell.is_none()),
+            Cells::Day(cells) => cells.get(row).is_none_or(|cell| cell.is_none()),
+            Cells::Unread { .. } => false,
+        }
+    }
+
     /// The words of a cell; empty where it is empty or no text.
     pub fn text(&self, row: usize) -> &str {
         match self {
             Cells::Text(cells) => cells.get(row).and_then(Option::as_deref).unwrap_or_default().trim(),
-            Cells::Read(Words(cells)) => cells.get(row).unwrap_or_default().trim(),
+            Cells::Read(words) => words.get(row).unwrap_or_default().trim(),
             _ => "",
         }
     }
@@ -167,7 +198,7 @@ impl Cells {
     fn words(&self) -> Option<Vec<Option<&str>>> {
         match self {
             Cells::Text(cells) => Some(cells.iter().map(Option::as_deref).collect()),
-            Cells::Read(Words(cells)) => Some(cells.iter().collect()),
+            Cells::Read(words) => Some((0..words.spans.len()).map(|row| words.get(row)).collect()),
             _ => None,
         }
     }
@@ -182,6 +213,7 @@ impl Cells {
             Cells::Whole(cells) => return Ok(cells.get(row).copied().flatten().map(|n| n as f64)),
             Cells::Text(_) | Cells::Read(_) => self.text(row),
             Cells::Day(cells) => return cells.get(row).copied().flatten().map_or(Ok(None), |day| Err(day.to_string())),
+            Cells::Unread { why, .. } => return Err(why.clone()),
         };
         match number {
             "" => Ok(None),
@@ -205,6 +237,7 @@ impl Cells {
                     None => text.parse().map(Some).map_err(|_| text.to_string()),
                 },
             },
+            Cells::Unread { why, .. } => Err(why.clone()),
         }
     }
 
@@ -212,7 +245,8 @@ impl Cells {
         const UNIX_EPOCH: NaiveDate = NaiveDate::from_ymd_opt(1970, 1, 1).expect("a calendar day");
         let series = match self {
             Cells::Text(cells) => Series::new(name.into(), cells),
-            Cells::Read(Words(cells)) => cells.clone().with_name(name.into()).into_series(),
+            Cells::Read(_) => Series::new(name.into(), self.words().unwrap_or_default()),
+            Cells::Unread { why, .. } => return Err(why.clone()),
             Cells::Number(cells) => Series::new(name.into(), cells),
             Cells::Whole(cells) => Series::new(name.into(), cells),
             Cells::Day(cells) => {
@@ -262,12 +296,7 @@ fn finite(number: Option<f64>) -> Result<Option<f64>, String> {
 fn plain(error: polars::prelude::PolarsError) -> String {
     const MOST: usize = 200;
     let words = error.to_string();
-    match words.lines().next().unwrap_or_default() {
-        // It quotes the file, perhaps to its end.
-        line if line.starts_with("could not parse") => "a quote that is not closed, or within a cell".into(),
-        line if line.starts_with("found more fields") => "a row has more cells than the header".into(),
-        line => line.chars().filter(|c| !c.is_control()).take(MOST).collect(),
-    }
+    words.lines().next().unwrap_or_default().chars().filter(|c| !c.is_control()).take(MOST).collect()
 }
 
 #[cfg(test)]

@@ -11,7 +11,7 @@ use super::{Outcome, Surroundings, not_after, parse_day};
 use crate::domain::control::ControlTable;
 use crate::error::{Error, Result};
 use crate::feed::{Given, Said, feed};
-use crate::observe::dialect::Decimal;
+use crate::observe::dialect::{DateOrder, Decimal};
 use crate::observe::places;
 use crate::observe::table::{Unit, Wording, source_name};
 use crate::outlook::outlook;
@@ -58,6 +58,9 @@ pub(super) struct Arguments {
     /// The mark before decimals [default: recognised]
     #[arg(long, value_enum)]
     decimal: Option<DecimalArgument>,
+    /// What comes first in days like 01/06/2026: day, month or year [default: what the column settles]
+    #[arg(long, value_enum, value_name = "ORDER")]
+    date_order: Option<DateOrderArgument>,
     /// The unit of the controlled area [default: km2; percent for share_percent]
     #[arg(long, value_enum)]
     unit: Option<UnitArgument>,
@@ -84,6 +87,16 @@ pub(super) struct Arguments {
 enum DecimalArgument {
     Point,
     Comma,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum DateOrderArgument {
+    /// 31/12/2026
+    Dmy,
+    /// 12/31/2026
+    Mdy,
+    /// 26/12/31
+    Ymd,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -205,6 +218,11 @@ fn wording(arguments: &Arguments, source: Option<String>) -> Wording {
         decimal: arguments.decimal.map(|decimal| match decimal {
             DecimalArgument::Point => Decimal::Point,
             DecimalArgument::Comma => Decimal::Comma,
+        }),
+        date_order: arguments.date_order.map(|order| match order {
+            DateOrderArgument::Dmy => DateOrder::DayFirst,
+            DateOrderArgument::Mdy => DateOrder::MonthFirst,
+            DateOrderArgument::Ymd => DateOrder::YearFirst,
         }),
         unit: arguments.unit.map(|unit| match unit {
             UnitArgument::Km2 => Unit::Km2,

@@ -4,10 +4,15 @@
 
 use std::collections::HashSet;
 
+pub use cell::number;
 use cell::reading;
-pub use cell::{day, number};
+pub use day::{DateOrder, date_order, day, numbered_day};
+
+use crate::tabular::csv::{Cell, Records};
 
 mod cell;
+mod day;
+mod month;
 
 /// The mark before the decimals.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -23,8 +28,32 @@ pub enum Decimal {
 pub struct Dialect {
     /// The character between cells.
     pub delimiter: u8,
+    /// How numbers are written.
+    pub marks: Marks,
+}
+
+/// How numbers are written.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Marks {
     /// The decimal mark; `None` where the table does not tell, and [`number`] judges each cell by itself.
     pub decimal: Option<Decimal>,
+    /// Whether the other mark groups thousands beyond doubt: the user says so, or a cell of the table has both marks.
+    pub are_certain: bool,
+}
+
+/// What is wrong with a cell.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Misread {
+    /// What was met and what is allowed, to be put after the name of the column.
+    pub words: String,
+    /// The option that settles a doubt, the value for one reading, and those for others.
+    pub option: Option<(&'static str, &'static str, &'static str)>,
+}
+
+impl Misread {
+    fn new(words: String) -> Self {
+        Misread { words, option: None }
+    }
 }
 
 /// The text of a table, without byte order mark and Excel's `sep=` line.
@@ -37,8 +66,8 @@ pub fn text(bytes: &[u8]) -> Result<&str, String> {
 
 /// Delimiter and decimal mark of a table; what is given is not guessed.
 ///
-/// The delimiter is that of semicolon, tab, bar and comma that cuts the header and the first hundred lines into equally
-/// many cells, more than one. The decimal mark is the one that all cells which tell it beyond doubt agree on; where none
+/// The delimiter is that of semicolon, tab, bar and comma that cuts most of the first hundred lines into equally many
+/// cells, more than one. The decimal mark is the one that all cells which tell it beyond doubt agree on; where none
 /// does in a comma-separated table, it is the point.
 ///
 /// # Errors
@@ -49,7 +78,11 @@ pub fn recognise(bytes: &[u8], delimiter: Option<u8>, decimal: Option<Decimal>) 
     if !delimiter.is_ascii() || delimiter.is_ascii_alphanumeric() || b"\"\r\n\0".contains(&delimiter) {
         return Err(format!("{:?} cannot stand between cells: a comma, semicolon, tab or bar can", delimiter as char));
     }
-    Ok(Dialect { delimiter, decimal: decimal.or_else(|| likeliest_decimal(text, delimiter)) })
+    let marks = match decimal {
+        Some(_) => Marks { decimal, are_certain: true },
+        None => likeliest_marks(text, delimiter),
+    };
+    Ok(Dialect { delimiter, marks })
 }
 
 /// The delimiter named in a `sep=` line, and the text after it.
@@ -86,36 +119,61 @@ fn likeliest_delimiter(text: &str) -> u8 {
     const CANDIDATES: [u8; 4] = [b',', b'|', b'\t', b';'];
     const LINES: usize = 100;
     let fitness = |delimiter: u8| {
-        let mut widths = Records::new(text, delimiter).map(|cells| cells.len());
-        let header = widths.next().unwrap_or(0);
-        let (mut met, mut equal) = (1, 1);
-        for width in widths.take(LINES) {
-            met += 1;
-            equal += usize::from(width == header);
-        }
-        (header > 1).then_some((equal * 1000 / met, delimiter))
+        let mut widths: Vec<usize> = Vec::with_capacity(LINES);
+        each_row(text, delimiter, |width, _| {
+            widths.push(width);
+            widths.len() < LINES
+        });
+        // Titles above a header and notes below a table have widths of their own.
+        let alike = |width: &&usize| widths.iter().filter(|other| other == width).count();
+        let (most, width) = widths.iter().filter(|width| **width > 1).map(|width| (alike(&width), *width)).max()?;
+        let is_header_alike = widths.first() == Some(&width);
+        Some((most * 1000 / widths.len(), is_header_alike, delimiter))
     };
-    CANDIDATES.into_iter().filter_map(fitness).max_by_key(|(equal, _)| *equal).map_or(b',', |(_, fittest)| fittest)
+    let fittest = CANDIDATES.into_iter().filter_map(fitness).max_by_key(|(alike, is_header, _)| (*alike, *is_header));
+    fittest.map_or(b',', |(_, _, delimiter)| delimiter)
 }
 
-fn likeliest_decimal(text: &str, delimiter: u8) -> Option<Decimal> {
+fn likeliest_marks(text: &str, delimiter: u8) -> Marks {
     // Without quotes no cell of a comma-separated table has a comma in it.
     if delimiter == b',' && !text.contains('"') {
-        return Some(Decimal::Point);
+        return Marks { decimal: Some(Decimal::Point), are_certain: false };
     }
-    let cells = Records::new(text, delimiter).skip(1).flatten();
-    let marks: HashSet<Decimal> = cells.filter_map(mark_beyond_doubt).collect();
-    match (marks.contains(&Decimal::Point), marks.contains(&Decimal::Comma)) {
+    let (mut met, mut both, mut is_header) = (HashSet::new(), HashSet::new(), true);
+    each_row(text, delimiter, |_, cells| {
+        for cell in cells.iter().filter(|_| !is_header) {
+            if let Some(mark) = mark_beyond_doubt(cell) {
+                met.insert(mark);
+                both.extend((cell.contains('.') && cell.contains(',')).then_some(mark));
+            }
+        }
+        is_header = false;
+        true
+    });
+    let decimal = match (met.contains(&Decimal::Point), met.contains(&Decimal::Comma)) {
         (true, false) => Some(Decimal::Point),
         (false, true) => Some(Decimal::Comma),
         (false, false) if delimiter == b',' => Some(Decimal::Point),
         _ => None,
+    };
+    Marks { decimal, are_certain: decimal.is_some_and(|mark| both.contains(&mark)) }
+}
+
+/// Calls with the width and the cells of each row that is neither blank nor a comment, as long as the answer is yes.
+fn each_row(text: &str, delimiter: u8, mut call: impl FnMut(usize, &[&str]) -> bool) {
+    let (mut records, mut cells) = (Records::new(text, delimiter), Vec::<Cell>::new());
+    while let Some(width) = records.next_into(&mut cells, MOST_CELLS) {
+        let words: Vec<&str> = cells.iter().map(|cell| records.words(cell).trim()).collect();
+        let is_told = words.iter().any(|words| !words.is_empty()) && !words[0].starts_with('#');
+        if is_told && !call(width, &words) {
+            return;
+        }
     }
 }
 
 /// The decimal mark of a cell that is a number with this mark only.
 fn mark_beyond_doubt(cell: &str) -> Option<Decimal> {
-    let cell = Some(cell.trim()).filter(|cell| cell.contains(['.', ',']))?;
+    let cell = Some(cell.trim_end_matches(['%', ' ', '\u{a0}'])).filter(|cell| cell.contains(['.', ',']))?;
     match (reading(cell, Decimal::Point), reading(cell, Decimal::Comma)) {
         (Some(_), None) => Some(Decimal::Point),
         (None, Some(_)) => Some(Decimal::Comma),
@@ -126,65 +184,13 @@ fn mark_beyond_doubt(cell: &str) -> Option<Decimal> {
 /// The most cells of a line that are looked at; no table of that many columns is read.
 const MOST_CELLS: usize = 2_000;
 
-/// The lines of a CSV as cells, without their quotes; blank lines are left out.
-struct Records<'t> {
-    rest: &'t str,
-    delimiter: u8,
-}
-
-impl<'t> Records<'t> {
-    fn new(text: &'t str, delimiter: u8) -> Self {
-        Records { rest: text, delimiter }
+/// The start of a cell: one with a forgotten quote may hold the rest of the file.
+fn shown(cell: &str) -> String {
+    const MOST: usize = 60;
+    match cell.char_indices().nth(MOST) {
+        Some((end, _)) => format!("{}…", &cell[..end]),
+        None => cell.to_string(),
     }
-
-    /// The next cell and whether it ends its line.
-    fn cell(&mut self) -> (&'t str, bool) {
-        let bytes = self.rest.as_bytes();
-        let quoted = bytes.first() == Some(&b'"');
-        let from = if quoted { closing_quote(bytes) } else { 0 };
-        let is_end = |byte: &u8| *byte == self.delimiter || *byte == b'\n';
-        let end = bytes[from..].iter().position(is_end).map_or(bytes.len(), |at| from + at);
-        let cell = if quoted { &self.rest[1..from.max(1)] } else { self.rest[..end].trim_end_matches('\r') };
-        let ends_line = bytes.get(end) != Some(&self.delimiter);
-        self.rest = self.rest.get(end + 1..).unwrap_or("");
-        (cell, ends_line)
-    }
-}
-
-impl<'t> Iterator for Records<'t> {
-    type Item = Vec<&'t str>;
-
-    fn next(&mut self) -> Option<Self::Item> {
-        while !self.rest.is_empty() {
-            let mut cells = Vec::new();
-            loop {
-                let (cell, ends_line) = self.cell();
-                if cells.len() < MOST_CELLS {
-                    cells.push(cell);
-                }
-                if ends_line {
-                    break;
-                }
-            }
-            if cells.len() > 1 || cells.iter().any(|cell| !cell.trim().is_empty()) {
-                return Some(cells);
-            }
-        }
-        None
-    }
-}
-
-/// Where the cell that starts with a quote has its closing one, or the end; a doubled quote closes nothing.
-fn closing_quote(bytes: &[u8]) -> usize {
-    let mut at = 1;
-    while at < bytes.len() {
-        match (bytes[at], bytes.get(at + 1)) {
-            (b'"', Some(b'"')) => at += 2,
-            (b'"', _) => return at,
-            _ => at += 1,
-        }
-    }
-    bytes.len()
 }
 
 #[cfg(test)]
@@ -194,7 +200,7 @@ mod tests {
 
     fn dialect(text: &str) -> (char, Option<Decimal>) {
         let found = recognise(text.as_bytes(), None, None).unwrap();
-        (found.delimiter as char, found.decimal)
+        (found.delimiter as char, found.marks.decimal)
     }
 
     #[test]
@@ -220,6 +226,8 @@ mod tests {
             ("", (',', point)),
             ("km2, min;km2, max;km2\n1,5;2,5;3,5\n", (';', comma)),
             ("a;b;c;note\n1;2;3\n4;5;6;x\n", (';', None)),
+            ("Land held, by oblast\n\nday;region;km2\n1;2;3,5\n4;5;6,5\n", (';', comma)),
+            ("# one, two, three\nday;region;share\n1;2;75,56 %\n", (';', comma)),
         ];
         for (text, expected) in cases {
             assert_eq!(dialect(text), expected, "{text:?}");
@@ -229,10 +237,18 @@ mod tests {
     #[test]
     fn what_is_given_is_not_guessed() {
         let found = recognise(b"a;b\n1,5;2\n", Some(b','), Some(Decimal::Point)).unwrap();
-        assert_eq!(found, Dialect { delimiter: b',', decimal: Some(Decimal::Point) });
+        let marks = Marks { decimal: Some(Decimal::Point), are_certain: true };
+        assert_eq!(found, Dialect { delimiter: b',', marks });
         for delimiter in [b'"', b'\n', b'5', 0xd0] {
             assert!(recognise("ж".as_bytes(), Some(delimiter), None).is_err());
         }
+    }
+
+    #[test]
+    fn thousands_are_certain_where_a_cell_has_both_marks() {
+        let marks = |text: &str| recognise(text.as_bytes(), None, None).unwrap().marks;
+        assert!(marks("region;km2\ndonetsk;20.374,5\nluhansk;20.100\n").are_certain);
+        assert!(!marks("region;km2\ndonetsk;20374,5\nluhansk;20.100\n").are_certain);
     }
 
     #[test]

@@ -3,6 +3,8 @@
 use std::path::Path;
 
 use super::{dialect, files};
+use chrono::NaiveDate;
+
 use crate::domain::event::Event;
 use crate::error::{Error, Place, Result};
 use crate::tabular::{Format, Table};
@@ -30,6 +32,7 @@ fn parse(bytes: &[u8], format: Format, origin: &str) -> Result<Vec<Event>> {
     };
     let [days, labels] = COLUMNS.map(column);
     let (days, labels) = (days?, labels?);
+    let order = dialect::date_order((0..table.rows()).map(|row| days.text(row)), NaiveDate::MAX);
     let event = |row: usize| {
         let here = |problem: String| Error::input(origin, Place::Row(row + 2), problem);
         let label = labels.text(row);
@@ -43,7 +46,10 @@ fn parse(bytes: &[u8], format: Format, origin: &str) -> Result<Vec<Event>> {
         // A typed day of a Parquet file needs no reading.
         let day = match days.text(row) {
             "" => days.day(row).ok().flatten().ok_or_else(|| "is empty or no day".to_string()),
-            written => dialect::day(written),
+            written => dialect::day(written, order).map_err(|problem| match problem.option {
+                Some(_) => format!("{}: write it like 2026-08-22", problem.words),
+                None => problem.words,
+            }),
         };
         Ok(Event { day: day.map_err(|problem| here(format!("day {problem}")))?, label: label.to_string() })
     };

@@ -36,6 +36,8 @@ pub struct Part<'a> {
     pub region: &'a Region,
     /// What the picture says is controlled, km².
     pub km2: f64,
+    /// The unit that the table's number looks like, beside all others of the table.
+    pub looks_like: Option<FindingKind>,
     /// Its past in the same source.
     pub past: &'a dyn Past,
     /// What the bundled source says of it on that day or the last before it, km²; `None` for the bundled source itself.
@@ -79,9 +81,14 @@ fn nearest(day: NaiveDate, past: &dyn Past) -> Option<(NaiveDate, f64)> {
     past.before(day).next().or_else(|| past.after(day))
 }
 
-/// An area in words: whole km² from ten on, else with one decimal.
+/// An area in words: whole km² from ten on, else with one decimal, or two digits where it is small.
 fn km2(area: f64) -> String {
-    if area.abs() < 10.0 { format!("{area:.1} km²") } else { format!("{area:.0} km²") }
+    let decimals = match area.abs() {
+        none if none == 0.0 => 1,
+        small if small < 1.0 => (1.0 - small.log10().floor()) as usize,
+        some => usize::from(some < 10.0),
+    };
+    format!("{area:.decimals$} km²")
 }
 
 #[cfg(test)]

@@ -152,7 +152,8 @@ const CITY_WORDS: [&str; 12] =
     ["city", "municipality", "misto", "gorod", "stadt", "ville", "m", "g", "місто", "м", "город", "г"];
 
 /// What may stand before or after the name of a region. No plurals: "four oblasts" is a name of its own.
-const REGION_WORDS: [&str; 9] = ["oblast", "obl", "region", "province", "gebiet", "область", "обл", "регіон", "регион"];
+pub(super) const REGION_WORDS: [&str; 9] =
+    ["oblast", "obl", "region", "province", "gebiet", "область", "обл", "регіон", "регион"];
 
 /// What may stand anywhere.
 const SMALL_WORDS: [&str; 3] = ["the", "of", "de"];

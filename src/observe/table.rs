@@ -1,6 +1,9 @@
 //! Control tables: `source,region,day,controlled_km2,known_on` from CSV or Parquet, checked row by row.
 
 mod columns;
+mod layout;
+mod open;
+mod rows;
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -8,20 +11,21 @@ use std::sync::Arc;
 
 use chrono::NaiveDate;
 
-use super::dialect::{self, Decimal};
+use super::dialect::{DateOrder, Decimal};
 use super::files;
 use super::names::Names;
 use crate::domain::control::ControlTable;
-use crate::domain::front::{FrontLengths, MeasuredFront};
+use crate::domain::finding::FindingKind;
+use crate::domain::front::FrontLengths;
 use crate::domain::groups::Regions;
-use crate::domain::quantity::{Area, Length};
-use crate::domain::region::{Region, RegionId};
-use crate::domain::series::{ControlSeries, Observation};
+use crate::domain::region::Region;
 use crate::error::{Error, Place, Result};
-use crate::tabular::{Format, Table};
-use columns::{Columns, NO_VALUE};
+use crate::tabular::Format;
+use columns::{Columns, Level, NO_VALUE};
+use open::{Opened, open};
 
 pub use columns::{Unit, source_name};
+pub use rows::{RefusedRow, Row, Rows};
 
 /// How a table is written, where it does not say so itself. The default is to look.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -32,6 +36,8 @@ pub struct Wording {
     pub delimiter: Option<u8>,
     /// The mark before decimals.
     pub decimal: Option<Decimal>,
+    /// What comes first in days written in numbers, where the year does not.
+    pub date_order: Option<DateOrder>,
     /// The unit of the controlled area, where it is not km².
     pub unit: Option<Unit>,
     /// The source of rows that name none.
@@ -46,47 +52,40 @@ pub struct Reader<'a> {
     names: Names,
     today: NaiveDate,
     wording: Wording,
+    /// Whether the command has the options that say how a table is written.
+    has_options: bool,
 }
 
-/// One row of a control table.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Row {
-    /// Its number; the header is row 1, as in a spreadsheet.
-    pub row: usize,
-    /// The source and the region.
-    pub series: Arc<(String, Region)>,
-    /// The day it is of.
-    pub day: NaiveDate,
-    /// The day it became known, where the table says so.
-    pub known_on: Option<NaiveDate>,
-    /// Area held by the advancing side; `None` where what was known before is withdrawn from `known_on` on.
-    pub controlled: Option<Area>,
-    /// What the map behind it draws as held.
-    pub held: Option<Area>,
-    /// The length of the front on that map.
-    pub front: Option<Length>,
+/// The way on that errors tell: only options that the command has.
+#[derive(Debug, Clone)]
+enum Advice {
+    /// Those of `ingest`, which say how a table is written.
+    Options,
+    /// None: a table that needs one is to be fed.
+    Feed(String),
 }
 
-/// The rows of a table: those that can be used, and those that cannot with the reason.
-#[derive(Debug, Clone, Default, PartialEq)]
-pub struct Rows {
-    /// In the order of the table.
-    pub rows: Vec<Row>,
-    /// In the order of the table.
-    pub refused: Vec<RefusedRow>,
-}
+impl Advice {
+    /// An option with its value, to be told in brackets or after a colon.
+    fn option(&self, option: &str, value: &str) -> String {
+        match self {
+            Advice::Options => format!("{option} {value} tells which it is"),
+            Advice::Feed(file) => format!("`frontcast ingest {file} {option} {value}` feeds it"),
+        }
+    }
 
-/// A row that cannot be used, with what of it could be read.
-#[derive(Debug, Clone, PartialEq)]
-pub struct RefusedRow {
-    /// Its number.
-    pub row: usize,
-    /// The source and the region.
-    pub series: Option<Arc<(String, Region)>>,
-    /// The day it is of.
-    pub day: Option<NaiveDate>,
-    /// What is wrong with it.
-    pub problem: String,
+    /// An option that settles a doubt, with the value for one reading and those for others.
+    fn choice(&self, (option, value, others): (&str, &str, &str)) -> String {
+        match self {
+            Advice::Options => {
+                let or = if others.contains(" or ") { "," } else { " or" };
+                format!("give {option} {value}{or} {others}")
+            }
+            Advice::Feed(file) => {
+                format!("feed it with `frontcast ingest {file} {option} {value}` (or {others}) and leave out --table")
+            }
+        }
+    }
 }
 
 /// Reads a control table from a file, every row of it.
@@ -119,17 +118,21 @@ pub fn parse(bytes: &[u8], format: Format, origin: &str, known: &Regions, today:
 }
 
 fn parsed(bytes: &[u8], format: Format, origin: &str, known: &Regions, today: NaiveDate) -> Result<Rows> {
-    let read = Reader::new(known, today, Wording { source: Some("table".into()), ..Wording::default() })?;
+    let wording = Wording { source: Some("table".into()), ..Wording::default() };
+    let read = Reader { has_options: false, ..Reader::new(known, today, wording)? };
     read.rows(bytes, format, origin)
 }
 
+/// The series met so far, by source and region as written.
+type Series<'t> = BTreeMap<(&'t str, &'t str), Arc<(String, Region)>>;
+
 impl<'a> Reader<'a> {
-    /// A reader of tables; days after `today` are refused.
+    /// A reader of tables for `ingest`; days after `today` are refused.
     ///
     /// # Errors
     /// None in practice: the bundled names are part of the tests.
     pub fn new(known: &'a Regions, today: NaiveDate, wording: Wording) -> Result<Self> {
-        Ok(Reader { known, names: Names::bundled(known)?, today, wording })
+        Ok(Reader { known, names: Names::bundled(known)?, today, wording, has_options: true })
     }
 
     /// The rows of a table; `origin` names it in errors.
@@ -139,115 +142,102 @@ impl<'a> Reader<'a> {
     /// [`Rows::refused`].
     pub fn rows(&self, bytes: &[u8], format: Format, origin: &str) -> Result<Rows> {
         let whole = |problem: String| Error::input(origin, Place::Whole, problem);
-        let (table, first_row, decimal) = self.open(bytes, format).map_err(whole)?;
-        let columns = Columns::find(&table, &self.wording, decimal).map_err(whole)?;
-        if table.rows() == 0 {
+        let advice = if self.has_options { Advice::Options } else { Advice::Feed(quoted(origin)) };
+        let opened = open(bytes, format, &self.wording, &self.names, &advice).map_err(whole)?;
+        let columns = Columns::of(&opened, &self.wording, &advice, self.today).map_err(whole)?;
+        let mut series = Series::new();
+        let mut rows = Rows { rows: Vec::with_capacity(opened.table.rows()), refused: Vec::new() };
+        for row in 0..opened.table.rows() {
+            self.row(&opened, &columns, row, &mut series, &mut rows);
+        }
+        if rows.rows.is_empty() && rows.refused.is_empty() {
             return Err(whole("no rows".into()));
         }
-        let mut series: BTreeMap<(&str, &str), Arc<(String, Region)>> = BTreeMap::new();
-        let mut rows = Rows { rows: Vec::with_capacity(table.rows()), refused: Vec::new() };
-        for row in 0..table.rows() {
-            match self.row(&columns, row, row + first_row, &mut series) {
-                Ok(read) => rows.rows.push(read),
-                Err(problem) => {
-                    let known = series.get(&(columns.source(row), columns.region.text(row))).cloned();
-                    let day = columns.day_of(row);
-                    rows.refused.push(RefusedRow { row: row + first_row, series: known, day, problem });
-                }
-            }
-        }
+        doubt_fractions(&mut rows, &columns);
         Ok(rows)
     }
 
-    /// The cells of a table, the number of its first row, and its decimal mark.
-    fn open(&self, bytes: &[u8], format: Format) -> std::result::Result<(Table, usize, Option<Decimal>), String> {
-        let no_table = |reason: String| format!("not a table: {reason}");
-        if format == Format::Parquet {
-            return Ok((Table::read(bytes, format).map_err(no_table)?, 2, None));
+    /// Reads a row of a table, which tells one or more of ours.
+    fn row<'t>(
+        &self,
+        opened: &Opened,
+        columns: &'t [Columns<'t>],
+        row: usize,
+        series: &mut Series<'t>,
+        rows: &mut Rows,
+    ) {
+        let number = opened.numbers[row];
+        let is_comment = || opened.is_comment(row) && columns.iter().all(|of| of.day_of(row).is_none());
+        if columns.iter().all(|of| of.is_blank(row)) || opened.is_header(row) || is_comment() {
+            return;
         }
-        let form = dialect::recognise(bytes, self.wording.delimiter, self.wording.decimal).map_err(no_table)?;
-        let text = dialect::text(bytes).map_err(no_table)?;
-        // Spreadsheets count the header as row 1, and a line before it that names the delimiter.
-        let skipped = bytes.len() - text.len();
-        let first_row = if bytes[..skipped].contains(&b'\n') { 3 } else { 2 };
-        let table = Table::read_separated(text.as_bytes(), form.delimiter).map_err(no_table)?;
-        Ok((table, first_row, form.decimal))
+        let width = opened.width_problem(row);
+        if let Some((true, problem)) = width {
+            rows.refused.push(RefusedRow { row: number, series: None, day: None, problem });
+            return;
+        }
+        for of in columns.iter().filter(|of| columns.len() == 1 || of.has_value(row)) {
+            match self.cell(of, row, number, series) {
+                Ok(read) => rows.rows.push(read),
+                Err(problem) => {
+                    let known = series.get(&(of.source(row), of.region_written(row))).cloned();
+                    let problem = match &width {
+                        Some((_, width)) => format!("{problem} ({width})"),
+                        None => problem,
+                    };
+                    rows.refused.push(RefusedRow { row: number, series: known, day: of.day_of(row), problem });
+                }
+            }
+        }
     }
 
-    fn row<'t>(
+    fn cell<'t>(
         &self,
         columns: &Columns<'t>,
         row: usize,
         number: usize,
-        series: &mut BTreeMap<(&'t str, &'t str), Arc<(String, Region)>>,
+        series: &mut Series<'t>,
     ) -> std::result::Result<Row, String> {
-        let (source, written) = (columns.source(row), columns.region.text(row));
+        let (source, written) = (columns.source(row), columns.region_written(row));
         let known = match series.get(&(source, written)) {
             Some(known) => Arc::clone(known),
             None => {
                 let region = columns.region(row, written, self.known, &self.names)?;
-                let source = columns.source_name(source, self.wording.source.as_deref())?;
-                let known = Arc::new((source, region));
-                series.insert((columns.source(row), written), Arc::clone(&known));
+                let name = columns.source_name(source, self.wording.source.as_deref())?;
+                let known = Arc::new((name, region));
+                series.insert((source, written), Arc::clone(&known));
                 known
             }
         };
         columns.same_area(row, &known.1)?;
         let (day, known_on) = columns.days(row, self.today)?;
-        let controlled = match columns.controlled(row, &known.1)? {
+        let level = match columns.level(row, &known.1)? {
             // The cell of a withdrawal is empty, and a withdrawal comes later than what it withdraws.
             None if known_on.is_none_or(|known_on| known_on == day) => return Err(NO_VALUE.into()),
-            controlled => controlled,
+            level => level,
         };
         let (held, front) = columns.extras(row)?;
-        Ok(Row { row: number, series: known, day, known_on, controlled, held, front })
+        let (controlled, percent) = level.map_or((None, None), |Level { area, percent }| (Some(area), percent));
+        Ok(Row { row: number, series: known, day, known_on, controlled, percent, looks_like: None, held, front })
     }
 }
 
-/// The observations of one series, and the row it begins in.
-struct Gathered {
-    series: Arc<(String, Region)>,
-    first_row: usize,
-    observations: Vec<Observation>,
+/// Marks the shares of a table whose percentages all lie within 0 to 1: they look like fractions.
+fn doubt_fractions(rows: &mut Rows, columns: &[Columns]) {
+    if columns.iter().any(Columns::has_unit) {
+        return;
+    }
+    let most = rows.rows.iter().filter_map(|row| row.percent).fold(0.0, f64::max);
+    if most > 0.0 && most <= 1.0 {
+        let shares = rows.rows.iter_mut().filter(|row| row.percent.is_some());
+        shares.for_each(|row| row.looks_like = Some(FindingKind::Fraction));
+    }
 }
 
-impl Rows {
-    /// The lengths of the front that rows tell, in the order of the table.
-    pub fn fronts(&self) -> FrontLengths {
-        let measured = |row: &Row| {
-            Some(MeasuredFront {
-                source: row.series.0.clone(),
-                region: row.series.1.id.to_string(),
-                day: row.day,
-                known_on: row.known_on.unwrap_or(row.day),
-                length: row.front?,
-            })
-        };
-        FrontLengths::new(self.rows.iter().filter_map(measured).collect())
-    }
-
-    /// The control table that all rows together are.
-    ///
-    /// # Errors
-    /// [`Error::Input`] for the first row that is refused, or when rows contradict each other.
-    pub fn into_table(self, origin: &str) -> Result<ControlTable> {
-        if let Some(refused) = self.refused.into_iter().next() {
-            return Err(Error::input(origin, Place::Row(refused.row), refused.problem));
-        }
-        let mut gathered: BTreeMap<(String, RegionId), Gathered> = BTreeMap::new();
-        for Row { row, series, day, known_on, controlled, .. } in self.rows {
-            let of = gathered.entry((series.0.clone(), series.1.id.clone()));
-            let of = of.or_insert_with(|| Gathered { series, first_row: row, observations: Vec::new() });
-            let known_on = known_on.unwrap_or(day);
-            of.observations.push(Observation { day, known_on, controlled });
-        }
-        let series = gathered.into_values().map(|of| {
-            let first = of.first_row;
-            ControlSeries::new(&of.series.0, of.series.1.clone(), of.observations)
-                .map_err(|problem| Error::input(origin, Place::Whole, format!("series from row {first} on: {problem}")))
-        });
-        ControlTable::new(series.collect::<Result<_>>()?)
-    }
+/// The name of a file as a shell takes it.
+fn quoted(name: &str) -> String {
+    let is_plain = name.chars().all(|c| c.is_alphanumeric() || "/._-+:@%,".contains(c));
+    if is_plain { name.to_string() } else { format!("'{}'", name.replace('\'', "'\\''")) }
 }
 
 #[cfg(test)]

@@ -30,6 +30,8 @@ pub struct Fed {
     pub known_on: Option<NaiveDate>,
     /// Area held by the advancing side.
     pub controlled: Area,
+    /// The unit that the number in the table looks like, where that is another.
+    pub looks_like: Option<FindingKind>,
     /// What a map draws as held.
     pub held: Option<Area>,
     /// The length of the front on a map.
@@ -224,6 +226,7 @@ impl Planner<'_> {
             .map(|((at, row), past)| Part {
                 region: &claims.series[*at].region,
                 km2: row.controlled.km2(),
+                looks_like: row.looks_like,
                 past,
                 elsewhere: self.elsewhere(row),
             })

@@ -50,6 +50,7 @@ fn cell_text(cells: &Cells, row: usize) -> String {
         Cells::Number(cells) => cells[row].map(|n| number(n, 3)),
         Cells::Whole(cells) => cells[row].map(|n| number(n as f64, 0)),
         Cells::Day(cells) => cells[row].map(|day| day.to_string()),
+        Cells::Unread { .. } => None,
     };
     text.unwrap_or_else(|| "–".into())
 }
@@ -63,6 +64,7 @@ fn cell_json(cells: &Cells, row: usize) -> Value {
         Cells::Number(cells) => cells[row].map_or(Value::Null, Value::from),
         Cells::Whole(cells) => cells[row].map_or(Value::Null, Value::from),
         Cells::Day(cells) => cells[row].map_or(Value::Null, |day| Value::from(day.to_string())),
+        Cells::Unread { .. } => Value::Null,
     }
 }
 

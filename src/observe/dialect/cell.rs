@@ -1,40 +1,37 @@
-//! Numbers and days as strangers write them.
+//! Numbers as people and programs write them.
 
-use chrono::{Datelike, NaiveDate, NaiveTime};
-
-use super::Decimal;
-use crate::tabular::iso_day;
-
-/// Before it there is no front to project; such a year is a slip.
-const FIRST_YEAR: i32 = 1900;
+use super::{Decimal, Marks, Misread, shown};
 
 /// The number in a cell. Thousands may be grouped by spaces, apostrophes or the mark that is not the decimal one.
 ///
 /// Without a decimal mark, or with a plain decimal point, it is what [`str::parse`] makes of it. Of "1,234", which may
 /// have a decimal comma or a group of thousands, only `Decimal::Comma` makes a number; of "1.234" only `Decimal::Point`.
+/// Where the decimal mark is certain, both are what it makes of them.
 ///
 /// # Errors
 /// What was met and why it is not one finite number, to be put after the name of the column.
-pub fn number(text: &str, decimal: Option<Decimal>) -> Result<f64, String> {
+pub fn number(text: &str, marks: Marks) -> Result<f64, Misread> {
     let cell = text.trim();
-    if decimal == Some(Decimal::Point) && is_plain(cell) {
-        return cell.parse().map_err(|_| format!("{:?} is not one finite number", shown(cell)));
+    let wrong = |why: &str| Misread::new(format!("{:?} is not {why}", shown(cell)));
+    if marks.decimal == Some(Decimal::Point) && is_plain(cell) {
+        return cell.parse().map_err(|_| wrong("one finite number"));
     }
     let (point, comma) = (reading(cell, Decimal::Point), reading(cell, Decimal::Comma));
-    let (of_mark, mark) = match decimal {
+    let (of_mark, mark) = match marks.decimal {
         Some(Decimal::Comma) => (comma, ','),
         Some(Decimal::Point) => (point, '.'),
         None => (point.or(comma), '\0'),
     };
     match (point, comma, of_mark) {
         // A mark that the table is known to use for decimals does not group thousands in it.
-        (Some(a), Some(b), _) if a != b && !cell.contains(mark) => {
-            Err(format!("{:?} may be {} or {}", shown(cell), a.min(b), a.max(b)))
-        }
+        (Some(a), Some(b), _) if a != b && !marks.are_certain && !cell.contains(mark) => Err(Misread {
+            words: format!("{:?} may be {} or {}", shown(cell), a.min(b), a.max(b)),
+            option: Some(("--decimal", "comma", "point")),
+        }),
         (_, _, Some(number)) => Ok(number),
-        (None, Some(_), _) => Err(format!("{:?} is not a number with a decimal point", shown(cell))),
-        (Some(_), None, _) => Err(format!("{:?} is not a number with a decimal comma", shown(cell))),
-        _ => Err(format!("{:?} is not one finite number", shown(cell))),
+        (None, Some(_), _) => Err(wrong("a number with a decimal point")),
+        (Some(_), None, _) => Err(wrong("a number with a decimal comma")),
+        _ => Err(wrong("one finite number")),
     }
 }
 
@@ -44,33 +41,6 @@ fn is_plain(cell: &str) -> bool {
     let ends = digits.first().is_some_and(u8::is_ascii_digit) && digits.last().is_some_and(u8::is_ascii_digit);
     let points = digits.iter().filter(|byte| **byte == b'.').count();
     ends && points <= 1 && digits.len() < 300 && digits.iter().all(|byte| byte.is_ascii_digit() || *byte == b'.')
-}
-
-/// The day in a cell: 2026-08-22, 2026/08/22, 2026.08.22, 20260822 or 22.08.2026.
-///
-/// A time of day after it is dropped. With a zone it must be midnight: any other names a moment, which is another day
-/// elsewhere.
-///
-/// # Errors
-/// What was met and why it is not one day, to be put after the name of the column. Days written with the year last and
-/// slashes or hyphens are refused: the month may come first.
-pub fn day(text: &str) -> Result<NaiveDate, String> {
-    const LONGEST: usize = 64;
-    let cell = text.trim();
-    if let Some(day) = iso_day(cell).filter(|day| day.year() >= FIRST_YEAR) {
-        return Ok(day);
-    }
-    if cell.len() > LONGEST {
-        return Err(format!("{:?} is not a day like 2026-08-22", shown(cell)));
-    }
-    let (date, time) = match cell.split_once(|c: char| c == 'T' || c.is_whitespace()) {
-        Some((date, time)) => (date, Some(time)),
-        None => (cell, None),
-    };
-    if time.is_some_and(|time| !is_time_of_a_day(time)) {
-        return Err(format!("{:?} is not a day, nor a day and the time of that day", shown(cell)));
-    }
-    calendar_day(date).map_err(|problem| format!("{:?} {problem}", shown(cell)))
 }
 
 /// The finite number that a cell is if this is its decimal mark.
@@ -113,53 +83,6 @@ fn ungroup(whole: &str, other: char) -> Option<String> {
     fits.then(|| groups.concat())
 }
 
-fn calendar_day(date: &str) -> Result<NaiveDate, &'static str> {
-    let no_day = "is not a day like 2026-08-22";
-    let parts: Vec<&str> = match date.chars().find(|c| !c.is_ascii_digit()) {
-        Some(separator @ ('-' | '/' | '.')) => date.split(separator).collect(),
-        None if date.len() == 8 => vec![&date[..4], &date[4..6], &date[6..]],
-        _ => return Err(no_day),
-    };
-    let widths: Vec<usize> = parts.iter().map(|part| part.len()).collect();
-    let (year, month, day) = match widths[..] {
-        [4, 1..=2, 1..=2] => (parts[0], parts[1], parts[2]),
-        [1..=2, 1..=2, 4] if date.contains('.') => (parts[2], parts[1], parts[0]),
-        [1..=2, 1..=2, 2 | 4] if parts.iter().all(|part| is_digits(part)) => {
-            return Err("may have the day, the month or the year first: write it like 2026-08-22");
-        }
-        _ => return Err(no_day),
-    };
-    let number = |part: &str| if is_digits(part) { part.parse::<u32>().ok() } else { None };
-    let day = number(year).zip(number(month)).zip(number(day));
-    day.and_then(|((year, month), day)| NaiveDate::from_ymd_opt(year as i32, month, day))
-        .filter(|day| day.year() >= FIRST_YEAR)
-        .ok_or(no_day)
-}
-
-/// Whether this is a time of day without a zone, or midnight with one.
-fn is_time_of_a_day(time: &str) -> bool {
-    let zone = time.find(['Z', 'U', '+', '-']).map(|at| &time[at..]);
-    let is_zone = |zone: &str| {
-        zone == "Z" || zone == "UTC" || (zone.len() > 2 && zone[1..].chars().all(|c| c.is_ascii_digit() || c == ':'))
-    };
-    let clock = time[..time.len() - zone.map_or(0, str::len)].trim();
-    let parsed = ["%H:%M:%S%.f", "%H:%M"].iter().find_map(|form| NaiveTime::parse_from_str(clock, form).ok());
-    match (parsed, zone) {
-        (Some(_), None) => true,
-        (Some(clock), Some(zone)) => clock == NaiveTime::MIN && is_zone(zone),
-        (None, _) => false,
-    }
-}
-
-/// The start of a cell: one with a forgotten quote may hold the rest of the file.
-fn shown(cell: &str) -> String {
-    const MOST: usize = 60;
-    match cell.char_indices().nth(MOST) {
-        Some((end, _)) => format!("{}…", &cell[..end]),
-        None => cell.to_string(),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -167,6 +90,10 @@ mod tests {
 
     const POINT: Option<Decimal> = Some(Decimal::Point);
     const COMMA: Option<Decimal> = Some(Decimal::Comma);
+
+    fn number(text: &str, decimal: Option<Decimal>) -> Result<f64, String> {
+        super::number(text, Marks { decimal, are_certain: false }).map_err(|misread| misread.words)
+    }
 
     #[test]
     fn what_is_one_number_is_read() {
@@ -212,6 +139,16 @@ mod tests {
     }
 
     #[test]
+    fn what_the_user_says_of_decimals_wins() {
+        let certain = |text, decimal| super::number(text, Marks { decimal, are_certain: true }).ok();
+        assert_eq!((certain("20.100", COMMA), certain("20.100", POINT)), (Some(20_100.0), Some(20.1)));
+        assert_eq!((certain("20,100", COMMA), certain("20,100", POINT)), (Some(20.1), Some(20_100.0)));
+        assert_eq!(certain("12.75", COMMA), None);
+        let doubt = super::number("20.100", Marks::default()).unwrap_err();
+        assert_eq!(doubt.option, Some(("--decimal", "comma", "point")));
+    }
+
+    #[test]
     fn what_is_no_number_is_refused() {
         let words =
             ["", " ", "-", ".", ",", "nan", "NaN", "inf", "-Infinity", "1e999", "0x1F", "1_000", "1e", "e5", "١٢"];
@@ -224,64 +161,6 @@ mod tests {
             }
         }
         assert!(number(&"x".repeat(1000), None).unwrap_err().len() < 120);
-    }
-
-    #[test]
-    fn days_are_read_in_their_usual_forms() {
-        let forms = [
-            "2026-08-02",
-            "2026-8-2",
-            "2026/08/02",
-            "2026.08.02",
-            "02.08.2026",
-            "2.8.2026",
-            " 20260802 ",
-            "2026-08-02T00:00:00Z",
-            "2026-08-02 00:00:00",
-            "2026-08-02T13:45:10.25",
-            "02.08.2026 00:00",
-            "2026-08-02T00:00:00+03:00",
-            "2026-08-02 00:00:00 UTC",
-            "2026-08-02 00:00:00-0500",
-        ];
-        for text in forms {
-            assert_eq!(day(text), Ok(NaiveDate::from_ymd_opt(2026, 8, 2).unwrap()), "{text}");
-        }
-    }
-
-    #[test]
-    fn days_in_doubt_are_refused() {
-        for text in ["08/22/2026", "22/08/2026", "01/02/2026", "22-08-2026", "22.08.26", "26-08-22"] {
-            let problem = "may have the day, the month or the year first: write it like 2026-08-22";
-            assert_eq!(day(text), Err(format!("{text:?} {problem}")));
-        }
-        let others = [
-            "",
-            "2026",
-            "2026-08",
-            "2026-13-01",
-            "2026-02-30",
-            "30.02.2026",
-            "22082026",
-            "11121112",
-            "46256",
-            "2026-08-22T",
-            "2026-08-22 25:00",
-            "2026-08-21T21:00:00Z",
-            "2026-08-22T14:00+03:00",
-            "2026-08-22 noon",
-            "2026-08/22",
-            "Aug 22, 2026",
-            "-2026-08-22",
-            "+2026-08-22",
-            "2026-+8-22",
-            "２０２６-08-22",
-            "2026-08-22T00:00:00+",
-            "0206-08-22",
-        ];
-        for text in others {
-            assert!(day(text).unwrap_err().starts_with(&format!("{text:?} is not a day")), "{text}");
-        }
     }
 
     proptest! {
@@ -305,15 +184,6 @@ mod tests {
                 for decimal in [None, POINT, COMMA] {
                     prop_assert!(number(&text, decimal).is_ok_and(f64::is_finite) || number(&text, decimal).is_err());
                 }
-                prop_assert!(day(&text).is_ok() || day(&text).is_err());
-            }
-        }
-
-        #[test]
-        fn every_written_day_comes_back(days in 0..100_000u64) {
-            let known = NaiveDate::from_ymd_opt(1900, 1, 1).unwrap() + chrono::Days::new(days);
-            for form in ["%Y-%m-%d", "%d.%m.%Y", "%Y%m%d", "%Y/%m/%d", "%Y-%m-%dT00:00:00Z"] {
-                prop_assert_eq!(day(&known.format(form).to_string()), Ok(known));
             }
         }
     }

@@ -51,7 +51,7 @@ fn region(slug: &str, km2: f64) -> Region {
 /// The oddities of one region with 600,000 km².
 fn of_one(on: u64, km2: f64, past: &Made, elsewhere: Option<f64>) -> Vec<Oddity> {
     let region = region("a", 600_000.0);
-    judge(day(on), &[Part { region: &region, km2, past, elsewhere }])
+    judge(day(on), &[Part { region: &region, km2, looks_like: None, past, elsewhere }])
 }
 
 fn kinds(oddities: &[Oddity]) -> Vec<FindingKind> {
@@ -119,7 +119,8 @@ fn an_old_map_is_known_again_and_a_standstill_is_not_one() {
     let regions = [region("a", 26_000.0), region("b", 27_000.0)];
     // Measured areas have decimals that do not come back by chance.
     let picture = |a: f64, b: f64| -> Vec<Oddity> {
-        let part = |i: usize, km2: f64| Part { region: &regions[i], km2, past: &pasts[i], elsewhere: None };
+        let part =
+            |i: usize, km2: f64| Part { region: &regions[i], km2, looks_like: None, past: &pasts[i], elsewhere: None };
         judge(day(100), &[part(0, a), part(1, b)])
     };
     let old = picture(pasts[0].levels[90].1, pasts[1].levels[90].1);
@@ -164,7 +165,13 @@ fn many_regions_that_jump_are_one_change_of_scope() {
     let pasts = [past(2_000.0), past(3_000.0), past(4_000.0)];
     let regions = ["a", "b", "c"].map(|slug| region(slug, 20_000.0));
     let parts: Vec<Part> = (0..3)
-        .map(|i| Part { region: &regions[i], km2: pasts[i].levels[99].1 - 300.0, past: &pasts[i], elsewhere: None })
+        .map(|i| Part {
+            region: &regions[i],
+            km2: pasts[i].levels[99].1 - 300.0,
+            looks_like: None,
+            past: &pasts[i],
+            elsewhere: None,
+        })
         .collect();
     assert_eq!(kinds(&judge(day(100), &parts)), [FindingKind::ScopeChange; 3]);
     assert_eq!(kinds(&judge(day(100), &parts[..1])), [FindingKind::Jump]);

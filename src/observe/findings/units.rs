@@ -13,7 +13,11 @@ const LEAST_KM2: f64 = 200.0;
 
 /// The oddity of a part that seems to be in another unit.
 pub(super) fn unit(day: NaiveDate, index: usize, part: &Part) -> Option<Oddity> {
-    let expected = expected(day, part).filter(|level| *level >= LEAST_KM2)?;
+    let expected = expected(day, part);
+    if part.looks_like == Some(FindingKind::Fraction) {
+        return fraction(index, part, expected);
+    }
+    let expected = expected.filter(|level| *level >= LEAST_KM2)?;
     let share = expected / part.region.area.km2();
     let near = |value: f64, other: f64, by: f64| (value - other).abs() <= by * other;
     let (kind, in_words) = if near(part.km2 * KM2_PER_SQUARE_MILE, expected, 0.02) {
@@ -33,5 +37,23 @@ pub(super) fn unit(day: NaiveDate, index: usize, part: &Part) -> Option<Oddity> 
         verdict: Verdict::Quarantined,
         size_km2: part.km2 - expected,
         words: format!("{:.3} where about {} are expected: it looks like {in_words}", part.km2, km2(expected)),
+    })
+}
+
+/// The oddity of a part whose share was taken for percent where all shares of its table lie within 0 to 1: none where the
+/// past says that so little is held.
+fn fraction(index: usize, part: &Part, expected: Option<f64>) -> Option<Oddity> {
+    let is_expected = |level: f64| (part.km2 - level).abs() <= 0.1 * level;
+    let share = part.km2 / part.region.area.km2();
+    (!expected.is_some_and(is_expected)).then(|| Oddity {
+        part: index,
+        kind: FindingKind::Fraction,
+        verdict: Verdict::Quarantined,
+        size_km2: part.km2 - 100.0 * part.km2,
+        words: format!(
+            "a share of {:.4} % in a table whose shares all lie within 0 to 1: they look like fractions (give --unit fraction \
+             if they are, --unit percent if not)",
+            100.0 * share
+        ),
     })
 }

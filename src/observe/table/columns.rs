@@ -2,19 +2,18 @@
 
 use chrono::NaiveDate;
 
-use super::Wording;
+use super::layout::Shape;
+use super::open::Opened;
+use super::{Advice, Wording};
 use crate::domain::groups::Regions;
 use crate::domain::quantity::{Area, Length, Share};
 use crate::domain::region::{Region, RegionId};
 use crate::error::Error;
-use crate::observe::dialect::{self, Decimal};
+use crate::observe::dialect::{self, DateOrder, Marks, Misread};
 use crate::observe::findings::KM2_PER_SQUARE_MILE;
 use crate::observe::names::Names;
-use crate::tabular::{Cells, Table};
+use crate::tabular::Cells;
 
-/// The names of all columns that are read.
-const NAMES: [&str; 9] =
-    ["source", "region", "day", "known_on", "controlled_km2", "share_percent", "area_km2", "held_km2", "front_km"];
 /// The longest name of a source, in characters.
 const LONGEST_SOURCE: usize = 64;
 
@@ -34,70 +33,126 @@ pub enum Unit {
     Fraction,
 }
 
-/// The columns of a control table.
+/// The columns that tell of one area: all of a table, or those of one region or day where it has a column for each.
 pub(super) struct Columns<'t> {
     source: Option<&'t Cells>,
-    pub region: &'t Cells,
-    day: &'t Cells,
+    region: Of<'t, &'t str>,
+    day: Of<'t, NaiveDate>,
     known_on: Option<&'t Cells>,
     controlled: &'t Cells,
-    controlled_name: String,
+    controlled_name: &'t str,
     unit: Unit,
+    /// Whether the user says which unit it is.
+    has_unit: bool,
     share_percent: Option<&'t Cells>,
     area_km2: Option<&'t Cells>,
     held_km2: Option<&'t Cells>,
     front_km: Option<&'t Cells>,
-    decimal: Option<Decimal>,
+    marks: Marks,
+    /// The orders of days in the columns of days and of `known_on`.
+    orders: [Option<DateOrder>; 2],
+    advice: &'t Advice,
+}
+
+/// What each row tells by itself, or the name of a column for all of them.
+enum Of<'t, T> {
+    Row(&'t Cells),
+    Column(T),
+}
+
+/// The controlled area of a row.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Level {
+    pub area: Area,
+    /// The number it is made of, where that was taken for percent without a sign of it.
+    pub percent: Option<f64>,
 }
 
 type Read<T> = std::result::Result<T, String>;
 
 impl<'t> Columns<'t> {
-    pub fn find(table: &'t Table, wording: &Wording, decimal: Option<Decimal>) -> Read<Self> {
-        let met = || table.names().map(shown).collect::<Vec<_>>().join(", ");
-        if let Some((unknown, _)) = wording.columns.iter().find(|(ours, _)| !NAMES.contains(&ours.as_str())) {
-            return Err(format!("--column {unknown}=…: columns are {}", NAMES.join(", ")));
-        }
-        let own =
-            |name: &str| wording.columns.iter().rev().find(|(ours, _)| ours == name).map(|(_, theirs)| theirs.as_str());
-        if let Some((ours, theirs)) = wording.columns.iter().find(|(_, theirs)| table.column(theirs).is_none()) {
-            return Err(format!("no column {theirs:?} as --column {ours}={theirs} says; columns met: {}", met()));
-        }
-        let column = |name: &str| table.column(own(name).unwrap_or(name));
-        let lacks =
-            |name: &str| format!("no column {name:?}; columns met: {} (--column {name}=… tells which it is)", met());
-        let required = |name| column(name).ok_or_else(|| lacks(name));
-        let (region, day) = (required("region")?, required("day")?);
-        let (area, share) = (column("controlled_km2"), column("share_percent"));
-        let (controlled, controlled_name, unit) = match (area, share) {
-            (Some(cells), _) => {
-                (cells, own("controlled_km2").unwrap_or("controlled_km2"), wording.unit.unwrap_or(Unit::Km2))
+    /// The columns of a table that was opened.
+    pub fn of(opened: &'t Opened, wording: &Wording, advice: &'t Advice, today: NaiveDate) -> Read<Vec<Self>> {
+        let cells = |at: usize| match &opened.table.columns[at] {
+            (name, Cells::Unread { why, .. }) => {
+                Err(format!("column {:?}{why}", name.chars().take(40).collect::<String>()))
             }
-            (None, Some(cells)) => {
-                (cells, own("share_percent").unwrap_or("share_percent"), wording.unit.unwrap_or(Unit::Percent))
-            }
-            (None, None) => return Err(lacks("controlled_km2").replace("no column", "no column \"share_percent\" or")),
+            (_, cells) => Ok(cells),
         };
-        Ok(Columns {
-            source: column("source"),
-            region,
-            day,
-            known_on: column("known_on"),
-            controlled,
-            controlled_name: controlled_name.into(),
-            unit,
-            // In the place of an empty controlled area.
-            share_percent: share.filter(|_| area.is_some()),
-            area_km2: column("area_km2"),
-            held_km2: column("held_km2"),
-            front_km: column("front_km"),
-            decimal,
-        })
+        let column = |name: &str| opened.layout.at(name).map(cells).transpose();
+        let needed = |name: &str| column(name).and_then(|cells| cells.ok_or_else(|| format!("no column {name:?}")));
+        let days = [column("day")?, column("known_on")?];
+        let orders = days.map(|of| wording.date_order.or_else(|| order_of(of?, today)));
+        let orders = [orders[0].or(orders[1]), orders[1].or(orders[0])];
+        let of = |region, day, at: usize, unit: Option<Unit>| -> Read<Self> {
+            let is_share = opened.layout.at("controlled_km2").is_none() && unit.is_none();
+            let share = if is_share { None } else { column("share_percent")? };
+            Ok(Columns {
+                source: column("source")?,
+                region,
+                day,
+                known_on: days[1],
+                controlled: cells(at)?,
+                controlled_name: opened.name(at),
+                unit: unit.or(wording.unit).unwrap_or(if is_share { Unit::Percent } else { Unit::Km2 }),
+                has_unit: wording.unit.is_some(),
+                // In the place of an empty controlled area.
+                share_percent: share,
+                area_km2: column("area_km2")?,
+                held_km2: column("held_km2")?,
+                front_km: column("front_km")?,
+                marks: opened.marks,
+                orders,
+                advice,
+            })
+        };
+        let day = || days[0].ok_or("no column \"day\"").map(Of::Row);
+        match &opened.layout.shape {
+            Shape::Long => {
+                let value = opened.layout.at("controlled_km2").or(opened.layout.at("share_percent"));
+                Ok(vec![of(Of::Row(needed("region")?), day()?, value.ok_or(NO_VALUE)?, None)?])
+            }
+            Shape::Regions(regions) => {
+                let one = |(at, name, unit): &'t (usize, String, Unit)| {
+                    of(Of::Column(name.as_str()), day()?, *at, Some(*unit))
+                };
+                regions.iter().map(one).collect()
+            }
+            Shape::Days(days) => {
+                let unit = wording.unit.unwrap_or(Unit::Km2);
+                days.iter().map(|(at, day)| of(Of::Row(needed("region")?), Of::Column(*day), *at, Some(unit))).collect()
+            }
+        }
+    }
+
+    /// Whether the user says which unit the areas have.
+    pub fn has_unit(&self) -> bool {
+        self.has_unit
+    }
+
+    /// Whether nothing that is read stands in a row.
+    pub fn is_blank(&self, row: usize) -> bool {
+        let (region, day) = (self.region.cells(), self.day.cells());
+        let all = [self.source, region, day, self.known_on, Some(self.controlled), self.share_percent];
+        all.into_iter().flatten().all(|cells| cells.is_blank(row))
+    }
+
+    /// Whether a row tells an area here.
+    pub fn has_value(&self, row: usize) -> bool {
+        !self.controlled.is_blank(row)
     }
 
     /// What stands in the column of the source.
     pub fn source(&self, row: usize) -> &'t str {
         self.source.map_or("", |cells| cells.text(row))
+    }
+
+    /// The region of a row as it is written.
+    pub fn region_written(&self, row: usize) -> &'t str {
+        match self.region {
+            Of::Row(cells) => cells.text(row),
+            Of::Column(name) => name,
+        }
     }
 
     /// The source of a row: its own, else the one given for rows that name none.
@@ -154,8 +209,11 @@ impl<'t> Columns<'t> {
 
     /// The day of a row and the day it became known.
     pub fn days(&self, row: usize, today: NaiveDate) -> Read<(NaiveDate, Option<NaiveDate>)> {
-        let day = self.day(Some(self.day), "day", row)?.ok_or("the day is empty")?;
-        let known_on = self.day(self.known_on, "known_on", row)?;
+        let day = match self.day {
+            Of::Row(cells) => self.read_day(Some(cells), "day", self.orders[0], row)?.ok_or("the day is empty")?,
+            Of::Column(day) => day,
+        };
+        let known_on = self.read_day(self.known_on, "known_on", self.orders[1], row)?;
         let latest = known_on.map_or(day, |known_on| known_on.max(day));
         if latest > today {
             return Err(format!("{latest} is in the future (today is {today})"));
@@ -168,19 +226,21 @@ impl<'t> Columns<'t> {
 
     /// The day of a row, if it can be read, whatever else is wrong.
     pub fn day_of(&self, row: usize) -> Option<NaiveDate> {
-        self.day(Some(self.day), "day", row).ok().flatten()
+        match self.day {
+            Of::Row(cells) => self.read_day(Some(cells), "day", self.orders[0], row).ok().flatten(),
+            Of::Column(day) => Some(day),
+        }
     }
 
     /// The controlled area of a row; `None` where its cell is empty.
-    pub fn controlled(&self, row: usize, region: &Region) -> Read<Option<Area>> {
-        let met = self.number(Some(self.controlled), &self.controlled_name, row)?.map(|number| (number, self.unit));
-        let (number, unit) = match met {
-            Some(met) => met,
-            None => match self.number(self.share_percent, "share_percent", row)? {
-                Some(percent) => (percent, Unit::Percent),
-                None => return Ok(None),
-            },
-        };
+    pub fn level(&self, row: usize, region: &Region) -> Read<Option<Level>> {
+        let mut met = self.quantity(self.controlled, self.controlled_name, self.unit, row)?;
+        if met.is_none()
+            && let Some(cells) = self.share_percent
+        {
+            met = self.quantity(cells, "share_percent", Unit::Percent, row)?;
+        }
+        let Some((number, unit, is_signed)) = met else { return Ok(None) };
         let share = |fraction: f64, most: f64| match (0.0..=1.0).contains(&fraction) {
             true => Share::from_fraction(fraction).map(|share| share.of(region.area)).map_err(words),
             false => Err(format!("a share of {number} is not between 0 and {most}")),
@@ -191,11 +251,12 @@ impl<'t> Columns<'t> {
             Unit::Percent => share(number / 100.0, 100.0)?,
             Unit::Fraction => share(number, 1.0)?,
         };
+        let percent = (unit == Unit::Percent && !is_signed).then_some(number);
         // Written files carry three decimals; whatever lies beyond that is another region or another unit.
         let (met, most) = (area.km2(), region.area.km2());
         match met > most * (1.0 + 1e-6) + 0.002 {
             true => Err(format!("controlled area {met} km² is more than the {most} km² of {}", region.id)),
-            false => Ok(Some(area)),
+            false => Ok(Some(Level { area, percent })),
         }
     }
 
@@ -206,27 +267,107 @@ impl<'t> Columns<'t> {
         Ok((held, front))
     }
 
+    /// The number in a cell of areas, its unit, and whether the cell names it: "75.56 %" is percent in any column of shares.
+    fn quantity(&self, cells: &Cells, name: &str, unit: Unit, row: usize) -> Read<Option<(f64, Unit, bool)>> {
+        let text = cells.text(row);
+        let Some((number, named)) = without_unit(text) else {
+            return Ok(self.number(Some(cells), name, row)?.map(|number| (number, unit, false)));
+        };
+        let is_share = |unit| matches!(unit, Unit::Percent | Unit::Fraction);
+        if named != unit && !(is_share(named) && is_share(unit)) {
+            let advice = match is_share(named) {
+                true => self.advice.choice(("--unit", "percent", "call the column share_percent")),
+                false => "write the number alone".into(),
+            };
+            return Err(format!("{name} {text:?} is not in {}: {advice}", unit.name()));
+        }
+        let number = dialect::number(number, self.marks).map_err(|problem| self.misread(name, problem))?;
+        Ok(Some((number, named, true)))
+    }
+
     fn number(&self, cells: Option<&Cells>, name: &str, row: usize) -> Read<Option<f64>> {
         match cells {
             None => Ok(None),
             Some(cells @ (Cells::Text(_) | Cells::Read(_))) => match cells.text(row) {
                 "" => Ok(None),
-                text => dialect::number(text, self.decimal).map(Some).map_err(|problem| format!("{name} {problem}")),
+                text => dialect::number(text, self.marks).map(Some).map_err(|problem| self.misread(name, problem)),
             },
             Some(cells) => cells.number(row).map_err(|met| format!("{name} {met:?} is not a finite number")),
         }
     }
 
-    fn day(&self, cells: Option<&Cells>, name: &str, row: usize) -> Read<Option<NaiveDate>> {
-        match cells {
-            None => Ok(None),
-            Some(cells @ (Cells::Text(_) | Cells::Read(_))) => match cells.text(row) {
-                "" => Ok(None),
-                text => dialect::day(text).map(Some).map_err(|problem| format!("{name} {problem}")),
+    fn read_day(
+        &self,
+        cells: Option<&Cells>,
+        name: &str,
+        order: Option<DateOrder>,
+        row: usize,
+    ) -> Read<Option<NaiveDate>> {
+        let read = match cells {
+            None => return Ok(None),
+            Some(Cells::Day(days)) => return Ok(days.get(row).copied().flatten()),
+            Some(cells) if cells.is_blank(row) => return Ok(None),
+            Some(cells @ (Cells::Number(_) | Cells::Whole(_))) => match cells.number(row) {
+                Ok(Some(number)) => dialect::numbered_day(number),
+                _ => return Err(format!("{name} is not a day like 2026-08-22")),
             },
-            Some(cells) => cells.day(row).map_err(|met| format!("{name} {met:?} is not a day like 2026-08-22")),
+            Some(cells) => dialect::day(cells.text(row), order),
+        };
+        read.map(Some).map_err(|problem| self.misread(name, problem))
+    }
+
+    fn misread(&self, name: &str, problem: Misread) -> String {
+        let advice = problem.option.map_or_else(String::new, |choice| format!(": {}", self.advice.choice(choice)));
+        format!("{name} {}{advice}", problem.words)
+    }
+}
+
+impl<T> Of<'_, T> {
+    fn cells(&self) -> Option<&Cells> {
+        match self {
+            Of::Row(cells) => Some(cells),
+            Of::Column(_) => None,
         }
     }
+}
+
+impl Unit {
+    fn name(self) -> &'static str {
+        match self {
+            Unit::Km2 => "km²",
+            Unit::SquareMiles => "square miles",
+            Unit::Percent => "percent",
+            Unit::Fraction => "fractions",
+        }
+    }
+}
+
+/// The order of the days in a column, where it settles one.
+fn order_of(cells: &Cells, today: NaiveDate) -> Option<DateOrder> {
+    match cells {
+        Cells::Text(_) | Cells::Read(_) => dialect::date_order((0..cells.len()).map(|row| cells.text(row)), today),
+        _ => None,
+    }
+}
+
+/// The number of a cell that names its unit.
+fn without_unit(text: &str) -> Option<(&str, Unit)> {
+    const UNITS: [(&str, Unit); 10] = [
+        ("%", Unit::Percent),
+        ("km²", Unit::Km2),
+        ("km2", Unit::Km2),
+        ("км²", Unit::Km2),
+        ("км2", Unit::Km2),
+        ("sq km", Unit::Km2),
+        ("sq. km", Unit::Km2),
+        ("mi²", Unit::SquareMiles),
+        ("sq mi", Unit::SquareMiles),
+        ("sq. mi", Unit::SquareMiles),
+    ];
+    if text.bytes().all(|byte| byte.is_ascii_digit() || b".,-+ ".contains(&byte)) {
+        return None;
+    }
+    UNITS.iter().find_map(|(written, unit)| Some((text.strip_suffix(written)?.trim(), *unit)))
 }
 
 /// The name of a source, which is shown and stored.
@@ -245,11 +386,4 @@ pub fn source_name(name: &str) -> Read<String> {
 
 fn words(problem: Error) -> String {
     problem.to_string()
-}
-
-/// A stranger's name for a column, quoted where it has unusual characters and shortened.
-fn shown(name: &str) -> String {
-    let short: String = name.chars().take(40).collect();
-    let is_plain = short.chars().all(|c| c.is_alphanumeric() || "_-. ²%".contains(c));
-    if is_plain && short.len() == name.len() { short } else { format!("{short:?}") }
 }

@@ -1,0 +1,114 @@
+//! The rows of a table, and the control table that they are together.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use chrono::NaiveDate;
+
+use super::{Advice, quoted};
+use crate::domain::control::ControlTable;
+use crate::domain::finding::FindingKind;
+use crate::domain::front::{FrontLengths, MeasuredFront};
+use crate::domain::quantity::{Area, Length};
+use crate::domain::region::{Region, RegionId};
+use crate::domain::series::{ControlSeries, Observation};
+use crate::error::{Error, Place, Result};
+
+/// One row of a control table.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Row {
+    /// Its number; the header is row 1, as in a spreadsheet.
+    pub row: usize,
+    /// The source and the region.
+    pub series: Arc<(String, Region)>,
+    /// The day it is of.
+    pub day: NaiveDate,
+    /// The day it became known, where the table says so.
+    pub known_on: Option<NaiveDate>,
+    /// Area held by the advancing side; `None` where what was known before is withdrawn from `known_on` on.
+    pub controlled: Option<Area>,
+    /// The number that the area is made of, where it was read as percent and nothing but the column's name says so.
+    pub percent: Option<f64>,
+    /// The unit that the number looks like, where that is another.
+    pub looks_like: Option<FindingKind>,
+    /// What the map behind it draws as held.
+    pub held: Option<Area>,
+    /// The length of the front on that map.
+    pub front: Option<Length>,
+}
+
+/// The rows of a table: those that can be used, and those that cannot with the reason.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Rows {
+    /// In the order of the table.
+    pub rows: Vec<Row>,
+    /// In the order of the table.
+    pub refused: Vec<RefusedRow>,
+}
+
+/// A row that cannot be used, with what of it could be read.
+#[derive(Debug, Clone, PartialEq)]
+pub struct RefusedRow {
+    /// Its number.
+    pub row: usize,
+    /// The source and the region.
+    pub series: Option<Arc<(String, Region)>>,
+    /// The day it is of.
+    pub day: Option<NaiveDate>,
+    /// What is wrong with it.
+    pub problem: String,
+}
+
+/// The observations of one series, and the row it begins in.
+struct Gathered {
+    series: Arc<(String, Region)>,
+    first_row: usize,
+    observations: Vec<Observation>,
+}
+
+impl Rows {
+    /// The lengths of the front that rows tell, in the order of the table.
+    pub fn fronts(&self) -> FrontLengths {
+        let measured = |row: &Row| {
+            Some(MeasuredFront {
+                source: row.series.0.clone(),
+                region: row.series.1.id.to_string(),
+                day: row.day,
+                known_on: row.known_on.unwrap_or(row.day),
+                length: row.front?,
+            })
+        };
+        FrontLengths::new(self.rows.iter().filter_map(measured).collect())
+    }
+
+    /// The control table that all rows together are.
+    ///
+    /// # Errors
+    /// [`Error::Input`] for the first row that is refused, or when rows contradict each other.
+    pub fn into_table(self, origin: &str) -> Result<ControlTable> {
+        if let Some(refused) = self.refused.into_iter().next() {
+            return Err(Error::input(origin, Place::Row(refused.row), refused.problem));
+        }
+        if let Some((doubtful, percent)) =
+            self.rows.iter().find_map(|row| row.looks_like.and(row.percent).map(|of| (row, of)))
+        {
+            let advice = Advice::Feed(quoted(origin)).choice(("--unit", "fraction", "percent"));
+            let problem =
+                format!("a share of {percent} % where all lie within 0 to 1: percent, or fractions? {advice}");
+            return Err(Error::input(origin, Place::Row(doubtful.row), problem));
+        }
+        let mut gathered: BTreeMap<(String, RegionId), Gathered> = BTreeMap::new();
+        for Row { row, series, day, known_on, controlled, .. } in self.rows {
+            let of = gathered.entry((series.0.clone(), series.1.id.clone()));
+            let of = of.or_insert_with(|| Gathered { series, first_row: row, observations: Vec::new() });
+            let known_on = known_on.unwrap_or(day);
+            of.observations.push(Observation { day, known_on, controlled });
+        }
+        let series = gathered.into_values().map(|of| {
+            let first = of.first_row;
+            ControlSeries::new(&of.series.0, of.series.1.clone(), of.observations)
+                .map_err(|problem| Error::input(origin, Place::Whole, format!("series from row {first} on: {problem}")))
+        });
+        ControlTable::new(series.collect::<Result<_>>()?)
+    }
+}
