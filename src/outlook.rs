@@ -42,8 +42,8 @@ pub struct View {
     pub median: Arrival,
 }
 
-/// The outlook of the region whose newest data changed and that moved most in the last 90 days of them; `None` where none
-/// changed.
+/// The outlook of the region whose newest data changed and that moved most in the last 90 days of them; `None` where none of
+/// them moved.
 pub fn outlook(before: Option<&ControlTable>, after: Option<&ControlTable>) -> Option<Outlook> {
     let known = |table: Option<&ControlTable>, source: &str, region: &RegionId| {
         let is_that = |s: &&ControlSeries| s.source() == source && s.region().id == *region;
@@ -58,10 +58,11 @@ pub fn outlook(before: Option<&ControlTable>, after: Option<&ControlTable>) -> O
     });
     let moved = |series: &&ControlSeries| series.daily_changes(PACE_DAYS).iter().sum::<f64>().abs();
     // The first of equals, in order of names.
-    let chosen = changed.fold(None::<&ControlSeries>, |best, series| match best {
-        Some(known) if moved(&known) >= moved(&series) => best,
-        _ => Some(series),
-    })?;
+    let chosen =
+        changed.filter(|series| moved(series) > 0.0).fold(None::<&ControlSeries>, |best, series| match best {
+            Some(known) if moved(&known) >= moved(&series) => best,
+            _ => Some(series),
+        })?;
     let (source, region) = (chosen.source(), &chosen.region().id);
     let (before, after) = rayon::join(|| view(before, source, region), || view(after, source, region));
     Some(Outlook {

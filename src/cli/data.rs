@@ -53,10 +53,10 @@ enum Command {
 /// What is known of each region from each source
 #[derive(Args)]
 struct Overview {
-    /// Regions [default: all that are not empty all the time]
+    /// Regions [default: all of which something is held, or ever moved]
     #[arg(value_name = "REGION", value_delimiter = ',')]
     regions: Vec<String>,
-    /// Show regions of which nothing was ever held too
+    /// Show regions of which nothing is held and nothing ever moved too
     #[arg(long)]
     all: bool,
     #[command(flatten)]
@@ -161,6 +161,7 @@ fn overview(arguments: &Overview, surroundings: &Surroundings) -> Result<Outcome
         arguments.all
             || !wanted.is_empty()
             || summary.quarantined > 0
+            || summary.largest_change.is_some()
             || summary.controlled.is_some_and(|area| area.km2() > 0.0)
     };
     summaries.retain(|summary| is_wanted(&summary.region) && tells(summary));

@@ -53,6 +53,11 @@ impl Pace {
         self.total == 0.0
     }
 
+    /// How far it went in all, back and forth, km².
+    pub fn total_km2(&self) -> f64 {
+        self.total
+    }
+
     /// The largest change that is not doubtful over some days, in a region of this area.
     ///
     /// That is eight times the 99th percentile of past changes, or 100 km² (in large regions 0.05 % of them), and four times the usual way for each day

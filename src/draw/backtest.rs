@@ -23,7 +23,7 @@ use super::scale::{Scale, round_step};
 use super::theme::{BANDS, Colour, HISTORY, INK, MEDIAN, TARGET, Theme};
 use crate::domain::series::ControlSeries;
 use crate::write::backtest::Scored;
-use crate::write::words::{day, number};
+use crate::write::words::{day, digits, number};
 use past::{Fan, Past};
 
 /// The room below the last of what happened, in parts of the range of all that is drawn.
@@ -364,7 +364,7 @@ impl<'a> Fans<'a> {
         let mut readings: Vec<Reading> = Vec::new();
         for (on, km2) in self.shown.truth.iter().step_by(7) {
             let place = self.place((*on, *km2));
-            let lines = vec![format!("happened: {} km²", number(*km2, 0))];
+            let lines = vec![format!("happened: {} km²", digits(*km2, 0))];
             readings.push(Reading { x: place.x, y: place.y, heading: day(*on), lines });
         }
         for fan in &self.shown.fans {

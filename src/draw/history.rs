@@ -23,7 +23,7 @@ use crate::domain::event::Event;
 use crate::domain::quantity::Area;
 use crate::domain::series::Level;
 use crate::summarise::history::History;
-use crate::write::words::{area, day, number};
+use crate::write::words::{area, day, digits};
 
 /// Half rows of names of events over the frame.
 const MOST_HALF_ROWS: usize = 12;
@@ -338,7 +338,7 @@ impl Parts<'_> {
                 let Point { x, y } = self.place(level.day, level.controlled);
                 let held =
                     format!("{} held, {}", words::held(level.controlled, self.history), area(level.controlled.km2()));
-                let remain = format!("{} km² remain", number(free.less(level.controlled).km2(), 0));
+                let remain = format!("{} km² remain", digits(free.less(level.controlled).km2(), 0));
                 Reading { x, y, heading: day(level.day), lines: vec![held, remain] }
             })
             .collect();

@@ -243,6 +243,9 @@ fn quoted(name: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::front::MeasuredFront;
+    use crate::domain::quantity::{Area, Length};
+    use crate::domain::region::RegionId;
 
     fn table(text: &str) -> Result<ControlTable> {
         let donetsk = Region {

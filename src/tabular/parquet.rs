@@ -31,7 +31,7 @@ pub(super) fn table(bytes: &[u8]) -> Result<Table, String> {
         let mut metadata = reader.get_metadata().map_err(plain)?.as_ref().clone();
         // Notes for other programs, with a second account of the columns' types that need not agree with the first.
         metadata.key_value_metadata = None;
-        let scales = undress_decimals(&mut metadata)?;
+        let scales = undress(&mut metadata)?;
         let rows = metadata.row_groups.iter().fold(0_usize, |rows, group| rows.saturating_add(group.num_rows()));
         if rows != metadata.num_rows {
             return Err(format!("its parts have {rows} rows where its footer says {}", metadata.num_rows));
@@ -63,16 +63,18 @@ pub(super) fn table(bytes: &[u8]) -> Result<Table, String> {
     })
 }
 
-/// Has decimal numbers read as the whole numbers or bytes that they are stored as; gives the scale of each column.
-fn undress_decimals(metadata: &mut FileMetadata) -> Result<Vec<Option<usize>>, String> {
+/// Has decimal numbers and short whole numbers read as what they are stored as; gives the scale of each column of decimals.
+fn undress(metadata: &mut FileMetadata) -> Result<Vec<Option<usize>>, String> {
+    use ArrowDataType::{Int8, Int16, UInt8, UInt16};
     let schema = infer_schema(metadata).map_err(plain)?;
     let scale = |kind: &ArrowDataType| match kind {
         ArrowDataType::Decimal(_, scale) => Some(*scale),
         _ => None,
     };
     let scales: Vec<Option<usize>> = schema.iter_values().map(|field| scale(field.dtype())).collect();
+    let is_dressed = |kind: &ArrowDataType| scale(kind).is_some() || matches!(kind, Int8 | Int16 | UInt8 | UInt16);
     let mut fields = metadata.schema().fields().to_vec();
-    for (field, _) in fields.iter_mut().zip(&scales).filter(|(_, scale)| scale.is_some()) {
+    for (field, _) in fields.iter_mut().zip(schema.iter_values()).filter(|(_, of)| is_dressed(of.dtype())) {
         if let ParquetType::PrimitiveType(primitive) = field {
             (primitive.logical_type, primitive.converted_type) = (None, None);
         }

@@ -7,7 +7,7 @@ use std::fmt::Write;
 use chrono::NaiveDate;
 
 use super::report::wrapped;
-use super::words::{capitalised, horizon, month, number, percent, sentence, share};
+use super::words::{capitalised, digits, horizon, month, number, percent, sentence, share};
 use crate::compare::{Comparison, Delay, Later};
 use crate::domain::completion::Arrival;
 use crate::domain::quantity::Share;
@@ -242,7 +242,7 @@ fn areas(text: &mut String, comparison: &Comparison) -> std::fmt::Result {
     for of in all(comparison) {
         write!(text, "\n  {:<w$}", name(of), w = room - 2)?;
         let middle = |band: &crate::domain::projection::Band| band.at(0.5).map_or(f64::NAN, |area| area.km2());
-        medians(of).iter().try_for_each(|band| write!(text, "{:>13}", number(middle(band), 0)))?;
+        medians(of).iter().try_for_each(|band| write!(text, "{:>13}", digits(middle(band), 0)))?;
     }
     writeln!(text)
 }

@@ -1,13 +1,17 @@
 //! What an ingest did, in words and as JSON.
 
+use std::collections::HashMap;
+
+use chrono::NaiveDate;
 use serde_json::{Value, json};
 
 use super::control::thousandths;
 use super::provenance::Provenance;
-use super::words::{called, capitalised, counted, day, month, number};
+use super::words::{called, capitalised, counted, day, digits, month};
 use crate::domain::completion::Arrival;
 use crate::domain::finding::{Finding, FindingKind, Verdict};
 use crate::domain::groups::Regions;
+use crate::domain::region::RegionId;
 use crate::outlook::{HORIZON_YEARS, Outlook, View};
 use crate::store::Receipt;
 use crate::store::entry::Counts;
@@ -43,7 +47,7 @@ fn outlook_words(outlook: &Outlook) -> String {
     };
     let view = |view: &Option<View>| match view {
         Some(view) => {
-            format!("{} km² remaining on {}, {}", number(view.remaining.km2(), 1), day(view.last_map), median(view))
+            format!("{} km² remaining on {}, {}", digits(view.remaining.km2(), 1), day(view.last_map), median(view))
         }
         None => "no projection".to_string(),
     };
@@ -75,7 +79,7 @@ pub fn finding_line(finding: &Finding, regions: &Regions) -> String {
     .collect();
     let size = finding.size_km2.filter(|size| *size != 0.0);
     let size =
-        size.map_or_else(String::new, |size| format!(" {}{} km²", if size > 0.0 { "+" } else { "" }, number(size, 1)));
+        size.map_or_else(String::new, |size| format!(" {}{} km²", if size > 0.0 { "+" } else { "" }, digits(size, 1)));
     let kind = (finding.verdict != Verdict::Refused).then(|| format!("{}{size}", finding.kind));
     let about: Vec<String> = about.into_iter().chain(kind).collect();
     let about = if about.is_empty() { String::new() } else { format!(" {}:", about.join(" ")) };
@@ -83,40 +87,83 @@ pub fn finding_line(finding: &Finding, regions: &Regions) -> String {
 }
 
 /// The findings as lines, the gravest first, each verdict up to twenty; `more` tells where the others are. Of findings of one
-/// kind about one day, or of one mistake in row after row, the largest or first stands for all.
+/// kind about one day, the largest stands for all; what is found alike on day after day or in row after row is said once.
 pub fn finding_lines(findings: &[Finding], regions: &Regions, more: &str) -> Vec<String> {
     let mut lines = Vec::new();
     for verdict in [Verdict::Refused, Verdict::Quarantined, Verdict::Noted] {
         let of: Vec<&Finding> = findings.iter().filter(|finding| finding.verdict == verdict).collect();
-        let alike = |a: &&Finding, b: &&Finding| {
-            let of_one_day = a.kind == b.kind && a.day == b.day && a.source == b.source && a.kind != FindingKind::Error;
-            a.file == b.file && (of_one_day || (a.words == b.words && a.row.is_some()))
+        let of_one_day = |a: &&Finding, b: &&Finding| {
+            let is_same = a.kind == b.kind && a.day == b.day && a.source == b.source && a.file == b.file;
+            is_same && a.kind != FindingKind::Error
         };
-        let groups: Vec<&[&Finding]> = of.chunk_by(|a, b| alike(a, b)).collect();
+        let mut groups: Vec<Vec<Told>> = Vec::new();
+        let mut places: HashMap<_, usize> = HashMap::new();
+        for told in of.chunk_by(|a, b| of_one_day(a, b)).filter_map(Told::of) {
+            let place = *places.entry(told.alike()).or_insert(groups.len());
+            match groups.get_mut(place) {
+                Some(group) => group.push(told),
+                None => groups.push(vec![told]),
+            }
+        }
         lines.extend(groups.iter().take(LISTED).map(|group| group_line(group, regions)));
         if groups.len() > LISTED {
-            let rest: usize = groups.iter().skip(LISTED).map(|group| group.len()).sum();
+            let rest: usize = groups.iter().skip(LISTED).flatten().map(|told| told.count).sum();
             lines.push(format!("{verdict} … and {rest} more{more}"));
         }
     }
     lines
 }
 
-fn group_line(group: &[&Finding], regions: &Regions) -> String {
-    let size = |finding: &&&Finding| finding.size_km2.map_or(0.0, f64::abs);
-    let first = group.first().copied();
-    let largest = group.iter().max_by(|a, b| size(a).total_cmp(&size(b))).copied().filter(|f| f.size_km2.is_some());
-    let Some(shown) = largest.or(first) else { return String::new() };
-    let others = group.len() - 1;
-    let told = match (others, shown.size_km2) {
-        (0, _) => return finding_line(shown, regions),
-        (1, Some(_)) => "; and 1 more region".to_string(),
-        (_, Some(_)) => format!("; and {others} more regions"),
-        (_, None) if shown.kind == FindingKind::Waiting => format!("; so {}", counted(group.len(), "row")),
-        (1, None) => "; and the next row".to_string(),
-        (_, None) => format!("; and the next {others} rows"),
-    };
-    finding_line(shown, regions) + &told
+/// The finding that stands for those of one kind about one day.
+struct Told<'f> {
+    shown: &'f Finding,
+    count: usize,
+}
+
+impl<'f> Told<'f> {
+    fn of(findings: &[&'f Finding]) -> Option<Self> {
+        let size = |finding: &Finding| finding.size_km2.map_or(0.0, f64::abs);
+        let largest = findings.iter().max_by(|a, b| size(a).total_cmp(&size(b))).filter(|f| f.size_km2.is_some());
+        Some(Told { shown: *largest.or(findings.first())?, count: findings.len() })
+    }
+
+    /// What it has in common with findings that differ in numbers and names alone: file, kind, series and words. A map is
+    /// told by itself.
+    fn alike(&self) -> (&'f str, FindingKind, Option<(&'f str, Option<&'f RegionId>)>, Option<NaiveDate>, String) {
+        let of = self.shown;
+        let series = (of.kind != FindingKind::Error).then(|| (of.source.as_str(), of.region.as_ref()));
+        (&of.file, of.kind, series, of.day.filter(|_| of.row.is_none()), shape(&of.words))
+    }
+}
+
+/// Words without what differs from row to row: what is quoted, and numbers.
+fn shape(words: &str) -> String {
+    let unquoted = words.split('"').step_by(2).collect::<Vec<_>>().join("\"");
+    unquoted.chars().filter(|c| !c.is_ascii_digit() && !".,-–".contains(*c)).collect()
+}
+
+fn group_line(group: &[Told], regions: &Regions) -> String {
+    let [first, others @ ..] = group else { return String::new() };
+    let more = first.count - 1;
+    let mut line = finding_line(first.shown, regions);
+    match (more, first.shown.size_km2) {
+        (0, _) => {}
+        (1, Some(_)) => line += "; and 1 more region",
+        (_, Some(_)) => line += &format!("; and {more} more regions"),
+        (_, None) if first.shown.kind == FindingKind::Waiting => {
+            line += &format!("; so {}", counted(first.count, "row"))
+        }
+        (1, None) => line += "; and the next row",
+        (_, None) => line += &format!("; and the next {more} rows"),
+    }
+    let Some(last) = others.last() else { return line };
+    let rows: usize = others.iter().map(|told| told.count).sum();
+    let day = last.shown.day.filter(|day| Some(*day) != first.shown.day);
+    let until = day.map_or_else(String::new, |day| format!(", the last of {day}"));
+    line + &match rows {
+        1 => format!("; and so 1 more row{until}"),
+        _ => format!("; and so {rows} more rows{until}"),
+    }
 }
 
 /// What to do about rows that were kept apart.

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use super::control::millionths;
 use super::ingest::printable;
 use super::provenance::Provenance;
-use super::words::{called, counted, decimals_for, number, rate, share};
+use super::words::{called, counted, digits, rate, share};
 use crate::domain::completion::Arrival;
 use crate::overview::{PACE_DAYS, Standing};
 use crate::tabular::{Cells, Table};
@@ -62,11 +62,6 @@ fn shorter(told: &[&Standing]) -> Option<String> {
     (!short.is_empty()).then(|| format!("Rates over fewer days, all that are known: {}.", short.join(", ")))
 }
 
-/// A whole number of km²; of less than ten, two digits.
-fn area(km2: f64) -> String {
-    number(km2, if km2 < 9.95 { decimals_for(km2, 2).min(6) } else { 0 })
-}
-
 /// A group whose median lies before that of a member, with that member.
 pub(crate) fn earlier_than_member(standings: &[Standing]) -> Option<(&Standing, &Standing)> {
     let median = |of: &Standing| of.completion.as_ref().ok().map(|when| when.median);
@@ -96,9 +91,9 @@ pub(crate) fn row(of: &Standing) -> [String; 7] {
     };
     [
         name(of),
-        area(of.region.area.km2()),
+        digits(of.region.area.km2(), 0),
         share(of.last.controlled.share_of(of.region.area)),
-        area(of.remaining.km2()),
+        digits(of.remaining.km2(), 0),
         of.rate.map_or("–".into(), |of| rate(of.rate)),
         median,
         interval,

@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use super::words::{figure, number, percent, rate, sentence, share};
+use super::words::{digits, figure, number, percent, rate, sentence, share};
 use crate::domain::completion::Arrival;
 use crate::domain::rate::{Scope, WindowRate};
 use crate::fit::{Basis, INTERVAL, MODELS, Unit, caveat};
@@ -51,7 +51,7 @@ fn rates(text: &mut String, projection: &Projection) -> std::fmt::Result {
         write!(text, "\n  {name:<32}")?;
         for days in &days {
             let found = rates.iter().find(|r| r.window.days() == *days);
-            write!(text, "{:>10}", found.map_or_else(|| "–".into(), |r| number(r.rate.km2_per_day(), 2)))?;
+            write!(text, "{:>10}", found.map_or_else(|| "–".into(), |r| digits(r.rate.km2_per_day(), 2)))?;
         }
     }
     let used = rate(projection.basis.rate());
@@ -86,10 +86,10 @@ fn arithmetic(text: &mut String, projection: &Projection) -> std::fmt::Result {
     }
     let figure = figure(pace, 4);
     if pace <= 0.0 {
-        return writeln!(text, "\nArithmetic: {} km² ÷ {figure} km²/day is never.", number(to_go, 1));
+        return writeln!(text, "\nArithmetic: {} km² ÷ {figure} km²/day is never.", digits(to_go, 1));
     }
     let days = to_go / pace;
-    write!(text, "\nArithmetic: {} km² ÷ {figure} km²/day = {} days", number(to_go, 1), number(days, 1))?;
+    write!(text, "\nArithmetic: {} km² ÷ {figure} km²/day = {} days", digits(to_go, 1), number(days, 1))?;
     match last.day.checked_add_days(chrono::Days::new(days.ceil() as u64)) {
         Some(day) if days < 1e6 => writeln!(text, "; {} + {} days = {day}.", last.day, number(days.ceil(), 0)),
         _ => writeln!(text, ", beyond any calendar."),
@@ -105,9 +105,9 @@ fn future(text: &mut String, projection: &Projection) -> std::fmt::Result {
         let [low, lower, median, upper, high] = LEVELS.map(|level| band.at(level).map_or(f64::NAN, |a| a.km2()));
         let middle = band.at(0.5).map_or_else(String::new, |a| share(a.share_of(area)));
         let name = format!("{} ({} days)", band.day, number(f64::from(band.horizon), 0));
-        write!(text, "  {name:<28}{:>9}{middle:>10}", number(median, 0))?;
+        write!(text, "  {name:<28}{:>9}{middle:>10}", digits(median, 0))?;
         if !line {
-            let range = |from: f64, to: f64| format!("{} to {}", number(from, 0), number(to, 0));
+            let range = |from: f64, to: f64| format!("{} to {}", digits(from, 0), digits(to, 0));
             write!(text, "{:>25}{:>25}", range(lower, upper), range(low, high))?;
         }
         writeln!(text)?;
@@ -172,7 +172,7 @@ fn explanation(text: &mut String, projection: &Projection) -> std::fmt::Result {
     )?;
     for fact in &projection.facts {
         let written = |value: f64| match fact.unit {
-            Unit::Km2PerDay => number(value, 2),
+            Unit::Km2PerDay => digits(value, 2),
             Unit::Weeks => number(value, 0),
             Unit::Share => percent(value),
         };

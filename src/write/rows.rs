@@ -3,7 +3,7 @@
 use serde_json::{Map, Value};
 
 use super::ingest::printable;
-use super::words::number;
+use super::words::{digits, number};
 use crate::tabular::{Cells, Table};
 
 /// A table as text: words to the left, numbers to the right with three decimals, empty cells as a dash.
@@ -47,7 +47,7 @@ fn cell_text(cells: &Cells, row: usize) -> String {
     let text = match cells {
         // A line break in a name would make another row of it.
         Cells::Text(_) | Cells::Read(_) => Some(printable(cells.text(row))).filter(|text| !text.is_empty()),
-        Cells::Number(cells) => cells[row].map(|n| number(n, 3)),
+        Cells::Number(cells) => cells[row].map(|n| digits(n, 3)),
         Cells::Whole(cells) => cells[row].map(|n| number(n as f64, 0)),
         Cells::Day(cells) => cells[row].map(|day| day.to_string()),
         Cells::Unread { .. } => None,

@@ -10,7 +10,7 @@ use super::place::words::disc_held;
 use super::provenance::Provenance;
 use super::report::wrapped;
 use super::rows;
-use super::words::{day, month, number, rate, share, source};
+use super::words::{day, digits, month, number, rate, share, source};
 use crate::domain::quantity::{Area, Share};
 use crate::domain::scenario::{Change, Moment, Scenario, Side, Step};
 use crate::explain::{Explanation, Move, PlaceOnDay};
@@ -56,7 +56,7 @@ pub fn text(of: &Explanation) -> String {
     if !of.paces.is_empty() {
         text += "\nRate of advance in that month, km²/day\n";
         for (month, region, rate) in &of.paces {
-            let _ = writeln!(text, "  {:<32}{:>10}  {month}", region.name, number(rate.km2_per_day(), 2));
+            let _ = writeln!(text, "  {:<32}{:>10}  {month}", region.name, digits(rate.km2_per_day(), 2));
         }
     }
     text
@@ -124,7 +124,7 @@ fn line_text(text: &mut String, of: &Explanation) -> std::fmt::Result {
     let rows = of.moves.iter().map(|row| (&row.region.name[..], row.region.area, row.controlled));
     let all = ("all of these", sum(|row| row.region.area), sum(|row| row.controlled));
     for (name, area, held) in rows.chain((of.moves.len() > 1).then_some(all)) {
-        let km2 = |area: Area| number(area.km2(), 0);
+        let km2 = |area: Area| digits(area.km2(), 0);
         let free = km2(area.less(held));
         writeln!(text, "  {name:<20}{:>10}{:>17}{:>10}{free:>12}", km2(area), km2(held), share(held.share_of(area)))?;
     }
@@ -143,7 +143,7 @@ fn moves_text(text: &mut String, of: &Explanation) -> std::fmt::Result {
         "", "area", "held", "free", "moved", "share", "to", "held then", "free then"
     )?;
     let line = |text: &mut String, name: &str, [area, held, moved, after]: [Area; 4], to: &str| {
-        let km2 = |area: Area| number(area.km2(), 0);
+        let km2 = |area: Area| digits(area.km2(), 0);
         writeln!(
             text,
             "  {name:<20}{:>10}{:>10}{:>10}{:>10}{:>10}  {to:<16}{:>10}{:>10}",
@@ -211,7 +211,7 @@ fn strip_text(text: &mut String, strip: &Strip, source: &str) -> std::fmt::Resul
     )?;
     writeln!(text, "  {:<20}{:>12}{:>10}{:>12}{:>10}", "", "held side", "share", "free side", "share")?;
     let line = |text: &mut String, name: &str, (area, held, free): (Area, Area, Area)| {
-        let parts = [held, free].map(|part| format!("{:>12}{:>10}", number(part.km2(), 0), share(part.share_of(area))));
+        let parts = [held, free].map(|part| format!("{:>12}{:>10}", digits(part.km2(), 0), share(part.share_of(area))));
         writeln!(text, "  {name:<20}{}", parts.concat())
     };
     for row in &strip.regions {
@@ -353,7 +353,7 @@ fn sentence(of: &Explanation) -> Option<String> {
         .into_iter()
         .filter(|(side, _)| moved(*side).km2() > 0.0);
     let parts: Vec<String> =
-        parts.map(|(side, name)| format!("{} km² would go to the {name} side", number(moved(side).km2(), 0))).collect();
+        parts.map(|(side, name)| format!("{} km² would go to the {name} side", digits(moved(side).km2(), 0))).collect();
     let is_transfer = |step: &Step| matches!(step.change, Change::Transfer { .. });
     if !of.scenario.steps.iter().any(is_transfer) {
         return None;

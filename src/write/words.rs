@@ -37,6 +37,16 @@ pub fn decimals_for(value: f64, digits: usize) -> usize {
     (digits as i64 - before_point).clamp(0, 300) as usize
 }
 
+/// A quantity with so many decimals, and with more where fewer than two digits would be left of a small one: "5,347", "1.6",
+/// "0.0010".
+pub fn digits(value: f64, least: usize) -> String {
+    const MOST: usize = 6;
+    let places = decimals_for(value, 2).min(MOST);
+    // What is rounded up to more digits needs fewer decimals.
+    let rounded = format!("{value:.places$}").parse().unwrap_or(value);
+    number(value, if value.abs() >= 5e-7 { decimals_for(rounded, 2).min(MOST).max(least) } else { least })
+}
+
 /// "9.3 km²/day", with more decimals below 1 so that slow fronts keep their digits.
 pub fn rate(rate: Rate) -> String {
     let value = rate.km2_per_day();
@@ -285,7 +295,7 @@ pub fn sentence(projection: &Projection) -> String {
     let stand = format!(
         "On {}, {} km² of {} remained ({origin}; {} held).",
         day(projection.as_of),
-        number(remaining.km2(), 0),
+        digits(remaining.km2(), 0),
         region.name,
         share(held)
     );
@@ -374,6 +384,22 @@ mod tests {
         assert_eq!(number(-999.5, 0), "−1,000");
         assert_eq!(number(-0.04, 1), "0.0");
         assert_eq!(number(12.0, 0), "12");
+    }
+
+    #[test]
+    fn small_quantities_keep_two_digits_and_large_ones_are_as_ever() {
+        let cases = [(1.6, 0, "1.6"), (0.001, 2, "0.0010"), (0.47, 0, "0.47"), (12.4, 0, "12"), (5_347.2, 0, "5,347")];
+        let more = [
+            (9.31, 2, "9.31"),
+            (-0.05, 1, "−0.050"),
+            (0.0, 2, "0.00"),
+            (1e-9, 2, "0.00"),
+            (99.96, 1, "100.0"),
+            (9.97, 0, "10"),
+        ];
+        for (value, least, words) in cases.into_iter().chain(more) {
+            assert_eq!(digits(value, least), words);
+        }
     }
 
     #[test]

@@ -69,6 +69,11 @@ pub(super) fn run(arguments: &Arguments, surroundings: &Surroundings) -> Result<
     if later > 0 {
         output.say(&format!("{} after {newest}, left out.", counted(later, "event")));
     }
+    let oldest = histories.iter().map(|of| of.series.first_day()).min().unwrap_or(newest);
+    let earlier = events.iter().filter(|event| event.day < oldest).count();
+    if earlier > 0 {
+        output.say(&format!("{} before {oldest}, the first day known, left out.", counted(earlier, "event")));
+    }
     let charts: Vec<HistoryChart> = histories.iter().map(|of| HistoryChart::new(of, period)).collect();
     let charts: Vec<&dyn Chart> = charts.iter().map(|chart| chart as &dyn Chart).collect();
     let regions: Vec<String> = histories.iter().map(|of| of.series.region().id.to_string()).collect();

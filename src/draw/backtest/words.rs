@@ -5,7 +5,7 @@ use crate::draw::chart::Among;
 use crate::draw::page::Words;
 use crate::evaluate::backtest::INTERVALS;
 use crate::evaluate::scores::Means;
-use crate::write::words::{counted, day, number, percent, source};
+use crate::write::words::{counted, day, digits, number, percent, source};
 
 /// The words around the chart.
 pub fn page(past: &Past, fans: &[Fan]) -> Words {
@@ -132,10 +132,10 @@ pub fn coverage_lines(means: &Means) -> Vec<String> {
 /// What a reader who points at the end of a forecast is told.
 pub fn forecast_lines(fan: &Fan, step: usize, base_km2: f64) -> Vec<String> {
     let judged = fan.steps[step];
-    let gain = |probability: f64| number(fan.edge(probability)[step + 1].1 - base_km2, 0);
+    let gain = |probability: f64| digits(fan.edge(probability)[step + 1].1 - base_km2, 0);
     vec![
         format!("forecast on {}: {} km², 80 % {} to {}", day(fan.origin), gain(0.5), gain(0.1), gain(0.9)),
-        format!("happened: {} km²", number(judged.observed_km2 - base_km2, 0)),
+        format!("happened: {} km²", digits(judged.observed_km2 - base_km2, 0)),
     ]
 }
 

@@ -50,8 +50,11 @@ pub(super) fn repeated(day: NaiveDate, parts: &[Part]) -> Option<Oddity> {
     let same = |known: &NaiveDate| parts.iter().all(|part| part.past.on(*known) == Some(part.km2));
     let days = first.past.before(day).map(|(known, _)| known).take(LONGEST_RUN).take_while(same);
     let run = days.count() + 1;
+    let moved = |i: &usize| parts[*i].past.pace().total_km2();
+    let most = (0..parts.len()).max_by(|a, b| moved(a).total_cmp(&moved(b)));
     (run >= LONG_RUN).then(|| Oddity {
-        part: 0,
+        // The region that a standstill says most of.
+        part: most.unwrap_or(0),
         kind: FindingKind::RepeatedMap,
         verdict: Verdict::Noted,
         size_km2: 0.0,

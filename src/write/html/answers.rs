@@ -11,7 +11,7 @@ use crate::report::{Answer, Answered, RegionReport};
 use crate::summarise::bands::LEVELS;
 use crate::write::comparison::BASE;
 use crate::write::json::INTERVALS;
-use crate::write::words::{capitalised, day, number, odds, percent, share};
+use crate::write::words::{capitalised, day, digits, odds, percent, share};
 
 /// Readings of the first chart of a region, and of the others.
 const READINGS: [usize; 2] = [110, 18];
@@ -117,11 +117,11 @@ fn bands(answer: &Answer) -> Grid {
         let of_region = band.at(0.5).map_or_else(String::new, |area| share(area.share_of(answer.area)));
         let range = |from: f64, to: f64| match answer.is_line {
             true => "–".into(),
-            false => format!("{} to {}", number(from, 0), number(to, 0)),
+            false => format!("{} to {}", digits(from, 0), digits(to, 0)),
         };
         grid.push(vec![
             Cell::day(day(band.day), Some(band.day)),
-            Cell::number(number(median, 0), Some(median)),
+            Cell::number(digits(median, 0), Some(median)),
             Cell::number(of_region, Some(median)),
             Cell::words(range(lower, upper)),
             Cell::words(range(low, high)),

@@ -6,7 +6,7 @@ use super::markup::{Cell, Grid, Html, paragraph};
 use super::{Around, futures};
 use crate::fit::MODELS;
 use crate::report::Report;
-use crate::write::words::{capitalised, counted, day, number};
+use crate::write::words::{capitalised, counted, day, digits, number};
 
 /// The last section.
 pub(super) fn section(report: &Report, around: &Around) -> Html {
@@ -88,7 +88,7 @@ fn maps(report: &Report) -> Grid {
         let maps = &of.maps;
         let change = maps.largest_change.map(|(_, km2)| km2);
         let words = maps.largest_change.map_or("none".into(), |(on, km2)| {
-            format!("{}{} on {}", if km2 > 0.0 { "+" } else { "" }, number(km2, 1), day(on))
+            format!("{}{} on {}", if km2 > 0.0 { "+" } else { "" }, digits(km2, 1), day(on))
         });
         grid.push(vec![
             Cell::words(capitalised(&of.standing.region.name)),

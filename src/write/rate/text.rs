@@ -7,7 +7,7 @@ use crate::summarise::rates::periods::{MonthRate, PeriodRate};
 use crate::summarise::rates::split::{Estimate, Interval, LEAST_DAYS, Split};
 use crate::summarise::rates::{DRAWS, Rates};
 use crate::write::report::wrapped;
-use crate::write::words::{counted, decimals_for, number, percent};
+use crate::write::words::{counted, decimals_for, digits, number, percent};
 
 /// Everything that rates say, as lines of text; `months` of those known are shown.
 pub fn text(rates: &Rates, months_known: usize) -> String {
@@ -97,8 +97,8 @@ pub(crate) fn decimals(rates: &Rates, usual: usize) -> usize {
 pub(crate) fn columns(of: &PeriodRate, decimals: Decimals) -> [String; 5] {
     let or_dash = |value: Option<f64>, decimals| value.map_or_else(|| "–".to_string(), |value| number(value, decimals));
     [
-        number(of.rate.km2_per_day(), decimals.rate),
-        number(of.gain_km2, decimals.gain),
+        digits(of.rate.km2_per_day(), decimals.rate),
+        digits(of.gain_km2, decimals.gain),
         format!("{} %", number(100.0 * of.share_of_region, decimals.share)),
         or_dash(of.front.map(|front| front.km()), 0),
         or_dash(of.metres_per_day(), 1),
