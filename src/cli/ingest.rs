@@ -25,8 +25,8 @@ const EXAMPLES: &str = "Examples:
   frontcast ingest export.csv --source mine --column day=Datum --column region=Gebiet --column controlled_km2=Fläche
   frontcast ingest shares.csv --source mine --column share_percent=Anteil --dry-run
 
-A table has the columns source, region, day, controlled_km2 (or share_percent) and perhaps known_on; regions are found by
-their usual spellings. A map is GeoJSON, also as .gz, measured like `measure` does. All files are one ingest: it is in the store
+A table has the columns source, region, day, controlled_km2 (or share_percent) and perhaps known_on, or a column for each
+region or day. Regions are found by their usual spellings, days as people, spreadsheets and programs write them. A map is GeoJSON, also as .gz, measured like `measure` does. All files are one ingest: it is in the store
 as a whole or not at all, `data log` lists it and `data undo` withdraws it.
 
 What does not fit what is known is kept apart (quarantined) and not used until it is accepted; what cannot be right is

@@ -30,7 +30,7 @@ pub struct Finding {
 }
 
 /// What a finding looks like.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum FindingKind {
     /// A value that cannot be read or cannot be: not a number, a day in the future, more than the region.
     Error,

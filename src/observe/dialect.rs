@@ -107,6 +107,10 @@ fn opened(bytes: &[u8]) -> Result<(Option<u8>, &str), String> {
         return Err("its lines end as on old Macs: save it with Unix or Windows line ends".into());
     }
     let text = text.trim_start_matches('\u{feff}');
+    let begins = |with: &str| text.trim_start().get(..with.len()).is_some_and(|start| start.eq_ignore_ascii_case(with));
+    if begins("<!doctype html") || begins("<html") {
+        return Err("a web page: download the file itself".into());
+    }
     let (first, rest) = text.split_once('\n').unwrap_or((text, ""));
     match first.trim_matches(['\r', '"']).as_bytes() {
         [b's' | b'S', b'e' | b'E', b'p' | b'P', b'=', delimiter] => Ok((Some(*delimiter), rest)),
@@ -126,12 +130,10 @@ fn likeliest_delimiter(text: &str) -> u8 {
         });
         // Titles above a header and notes below a table have widths of their own.
         let alike = |width: &&usize| widths.iter().filter(|other| other == width).count();
-        let (most, width) = widths.iter().filter(|width| **width > 1).map(|width| (alike(&width), *width)).max()?;
-        let is_header_alike = widths.first() == Some(&width);
-        Some((most * 1000 / widths.len(), is_header_alike, delimiter))
+        let most = widths.iter().filter(|width| **width > 1).map(|width| alike(&width)).max()?;
+        Some((most * 1000 / widths.len(), delimiter))
     };
-    let fittest = CANDIDATES.into_iter().filter_map(fitness).max_by_key(|(alike, is_header, _)| (*alike, *is_header));
-    fittest.map_or(b',', |(_, _, delimiter)| delimiter)
+    CANDIDATES.into_iter().filter_map(fitness).max_by_key(|(alike, _)| *alike).map_or(b',', |(_, fittest)| fittest)
 }
 
 fn likeliest_marks(text: &str, delimiter: u8) -> Marks {

@@ -149,6 +149,6 @@ fn is_replaced_map(folder: &Folder, name: &str, marks: &[&FileMark]) -> bool {
 /// The error of a command that meets a damaged store.
 pub(super) fn damaged(folder: &Folder, name: &str, problem: &str) -> Error {
     let origin = folder.file(name).display().to_string();
-    let advice = "`frontcast data verify` lists all that is damaged; put back a copy of the file, or use --table";
+    let advice = "`frontcast data verify` lists all that is damaged; put back a copy of the file";
     Error::input(origin, crate::error::Place::Whole, format!("{problem}; {advice}"))
 }

@@ -28,7 +28,7 @@ fn ingest_refuses_what_is_broken_and_takes_the_rest() {
     let broken = [
         "page-unpacks-to-too-much.parquet",
         "groups-too-many.parquet",
-        "decimal.parquet",
+        "truth.parquet",
         "escapes.csv",
         "escapes-in-header.csv",
         "right-to-left.csv",

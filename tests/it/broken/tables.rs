@@ -45,7 +45,7 @@ fn every_broken_table_is_told_in_words() {
         ("day-far-off.csv", r#"day "999999999-01-01" is not a day"#),
         ("day-of-a-spreadsheet.csv", "1 rows"),
         ("source-too-long.csv", "at most 64 characters"),
-        ("web-page.csv", "more cells than the header"),
+        ("web-page.csv", "a web page: download the file itself"),
         ("workbook.csv", "a workbook"),
         ("pointer-to-large-file.csv", r#"no column "region""#),
         ("cut.csv.gz", "cannot be unpacked as gzip"),
