@@ -15,7 +15,7 @@ use crate::domain::scenario::schedule::{Schedule, Span, adds_up, members};
 use crate::domain::scenario::{Change, Month, Scenario, Side, Step};
 use crate::domain::series::ControlSeries;
 use crate::error::{Error, Result};
-use crate::observe::boundaries::Boundaries;
+use crate::observe::boundaries::{Boundaries, BoundaryFile};
 use crate::observe::snapshot::Snapshot;
 use crate::observe::strip::{Strip, strip};
 
@@ -293,7 +293,7 @@ fn paces(
 ///
 /// # Errors
 /// As [`Snapshot::from_file`] and [`Boundaries::from_file`].
-pub fn read_map(map: &Path, regions: Option<&Path>, today: NaiveDate) -> Result<(Boundaries, Snapshot)> {
+pub fn read_map(map: &Path, regions: Option<BoundaryFile>, today: NaiveDate) -> Result<(Boundaries, Snapshot)> {
     let boundaries = regions.map_or_else(Boundaries::bundled, Boundaries::from_file)?;
     Ok((boundaries, Snapshot::from_file(map, None, today)?))
 }

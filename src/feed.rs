@@ -14,11 +14,11 @@ use crate::domain::place::Town;
 use crate::domain::quantity::{Area, Length};
 use crate::domain::region::{Region, RegionId};
 use crate::error::{Error, Place, Result};
-use crate::observe::boundaries::Boundaries;
-use crate::observe::files;
+use crate::observe::boundaries::{Boundaries, BoundaryFile};
 use crate::observe::snapshot::Snapshot;
 use crate::observe::survey::{Extent, Survey, Surveyor};
 use crate::observe::table::{self, Reader, Row, Rows, Wording};
+use crate::observe::{files, formats};
 use crate::store::entry::{FileMark, sha256};
 use crate::store::{Fed, Feed};
 use crate::tabular::Format;
@@ -44,9 +44,11 @@ pub struct Said<'a> {
     /// Regions whose name and area need not be in a table.
     pub known: &'a Regions,
     /// The user's own boundaries.
-    pub boundaries: Option<&'a Path>,
+    pub boundaries: Option<BoundaryFile<'a>>,
     /// Places to measure on maps.
     pub towns: &'a [Town],
+    /// Strips of free land between held pieces up to this wide are no front.
+    pub cracks: Length,
     /// Today: nothing is of a later day.
     pub today: NaiveDate,
     /// How tables are written, and whose they are where they do not say so.
@@ -121,6 +123,7 @@ pub fn feed(given: &[Given], said: &Said, step: &(dyn Fn() + Sync)) -> Result<Fe
     };
     let read: Vec<(FileMark, Result<Content>)> = given.par_iter().map(read).collect();
     let mut feed = Feed::default();
+    feed.notes.extend(boundaries.get().and_then(|read| read.as_ref().ok()).iter().flat_map(|b| b.notes().to_vec()));
     let mut surveys: Vec<(usize, Survey)> = Vec::new();
     for (file, ((mark, content), given)) in read.into_iter().zip(given).enumerate() {
         feed.inputs.push(mark);
@@ -161,7 +164,7 @@ impl Said<'_> {
     }
 
     fn extent(&self) -> Extent {
-        Extent { front: true, towns: self.towns.to_vec() }
+        Extent { front: true, towns: self.towns.to_vec(), cracks: self.cracks }
     }
 }
 
@@ -177,8 +180,13 @@ fn words(problem: Error) -> String {
 fn kind(bytes: &[u8]) -> Option<Format> {
     let text = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
     match text.iter().find(|byte| !byte.is_ascii_whitespace()) {
-        Some(b'{' | b'[') => None,
-        _ => Some(Format::of_bytes(bytes)),
+        // 0x1e starts a sequence of GeoJSON objects.
+        Some(b'{' | b'[' | 0x1e) => None,
+        _ => match Format::of_bytes(bytes) {
+            // The reader of maps knows other formats by name.
+            Format::Csv if formats::is_named(bytes) => None,
+            format => Some(format),
+        },
     }
 }
 
@@ -187,7 +195,9 @@ fn measured(bytes: Vec<u8>, name: &str, surveyor: &Surveyor, said: &Said) -> Res
     let snapshot = Snapshot::parse(&bytes, name, &base, said.day, said.today)?;
     let survey = surveyor.survey(&snapshot);
     let survey = survey.map_err(|problem| Error::input(name, Place::Whole, problem.to_string()))?;
-    Ok(Content::Map { survey, notes: snapshot.notes, bytes })
+    let cracks = survey.cracks.as_ref().map(|cracks| Error::input(name, Place::Whole, cracks.to_string()).to_string());
+    let notes = snapshot.notes.into_iter().chain(cracks).collect();
+    Ok(Content::Map { survey, notes, bytes })
 }
 
 /// What is wrong with a map of a day that another map of the same feed shows already.

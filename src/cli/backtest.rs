@@ -8,13 +8,13 @@ use clap::Args;
 
 use super::inputs::{DataArguments, chosen_source};
 use super::named::Named;
-use super::output::{Format, OutputArguments, StandstillArgument, say_written};
+use super::output::{Format, OutputArguments, StandstillArgument, picture, say_written};
 use super::{Outcome, Surroundings, parse_day};
 use crate::domain::control::ControlTable;
 use crate::domain::series::ControlSeries;
 use crate::draw::backtest::BacktestChart;
 use crate::draw::chart::Chart;
-use crate::draw::{Format as PictureFormat, Options, picture};
+use crate::draw::{Format as PictureFormat, Options};
 use crate::error::{Error, Result};
 use crate::evaluate::backtest::{Backtest, Replay, backtest, steps};
 use crate::fit::{MODELS, NoChange, RateModel, Settings, model};

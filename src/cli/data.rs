@@ -7,12 +7,13 @@ use std::collections::BTreeSet;
 use chrono::NaiveDate;
 use clap::{Args, Subcommand, ValueEnum};
 
-use super::inputs::{StoreArguments, known_regions};
+use super::inputs::StoreArguments;
 use super::output::{Format, OutputArguments};
 use super::{Outcome, Surroundings, not_after, parse_day};
 use crate::domain::control::ControlTable;
 use crate::domain::region::RegionId;
 use crate::error::{Error, Result};
+use crate::observe::boundaries::Boundaries;
 use crate::observe::names::Names;
 use crate::store::{Knowledge, Store, bundled};
 use crate::tabular::Table;
@@ -134,7 +135,7 @@ pub(super) fn run(arguments: &Arguments, surroundings: &Surroundings) -> Result<
 
 /// Everything known, bundled and fed.
 fn knowledge(store: &StoreArguments) -> Result<(Store, Knowledge, Names)> {
-    let known = known_regions(None, None)?;
+    let known = Boundaries::bundled_regions()?;
     let (store, bundled) = (store.open()?, bundled::control(&known)?);
     let knowledge = store.knowledge(Some(&bundled), &known)?;
     let names = Names::bundled(&knowledge.regions())?;

@@ -5,8 +5,8 @@ use std::path::Path;
 
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 
-use super::inputs::known_regions;
 use crate::error::Result;
+use crate::observe::boundaries::Boundaries;
 use crate::observe::ledger;
 use crate::observe::names::Names;
 use crate::observe::{places, scenarios};
@@ -33,7 +33,7 @@ pub(super) fn completed(mut arguments: Vec<OsString>) -> Result<Vec<OsString>> {
     }
     match command {
         "published" => {
-            let names = Names::bundled(&known_regions(None, None)?)?;
+            let names = Names::bundled(&Boundaries::bundled_regions()?)?;
             let entries = ledger::bundled()?;
             let is_region = |part: &str| {
                 let slug = names.slug(part).map_or_else(|| part.to_lowercase(), str::to_string);
@@ -69,7 +69,7 @@ pub(super) fn answer(arguments: &[OsString], problem: &clap::Error) -> Option<St
         let rest: Vec<String> = arguments[at..].iter().map(|word| quoted(word)).collect();
         format!("did you mean `frontcast {command} {}`?", rest.join(" "))
     };
-    let is_region = known_regions(None, None).and_then(|known| Names::bundled(&known)).ok()?.slug(word).is_some();
+    let is_region = Boundaries::bundled_regions().and_then(|known| Names::bundled(&known)).ok()?.slug(word).is_some();
     let shown = printable(word);
     match (arguments.get(1).and_then(|command| command.to_str())?, at) {
         ("chart" | "charts" | "plot" | "draw", 2)

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use chrono::NaiveDate;
 use clap::{Args, ValueEnum};
 
+use super::boundaries::{BoundaryArguments, CrackArguments};
 use super::inputs::{StoreArguments, known_regions};
 use super::output::{Format, OutputArguments, complain};
 use super::{Outcome, Surroundings, not_after, parse_day};
@@ -64,9 +65,10 @@ pub(super) struct Arguments {
     /// The unit of the controlled area [default: km2; percent for share_percent]
     #[arg(long, value_enum)]
     unit: Option<UnitArgument>,
-    /// Boundaries to measure maps with and to know regions by, instead of the bundled ones (GeoJSON)
-    #[arg(long, value_name = "FILE")]
-    regions: Option<PathBuf>,
+    #[command(flatten)]
+    boundaries: BoundaryArguments,
+    #[command(flatten)]
+    cracks: CrackArguments,
     /// Groups of regions and the name of the whole theatre, to be remembered (TOML: [whole] region, name; [[groups]] region,
     /// name, members)
     #[arg(long, value_name = "FILE")]
@@ -135,12 +137,13 @@ pub(super) fn run(arguments: &Arguments, surroundings: &Surroundings) -> Result<
     }
     let source = arguments.source.as_deref().map(|name| source_name(name.trim()));
     let source = source.transpose().map_err(|problem| Error::Usage(format!("--source: {problem}")))?;
-    let known = known_regions(arguments.regions.as_deref(), arguments.groups.as_deref())?;
-    let towns = if arguments.regions.is_none() { places::bundled()? } else { Vec::new() };
+    let known = known_regions(&arguments.boundaries, arguments.groups.as_deref())?;
+    let towns = if arguments.boundaries.regions.is_none() { places::bundled()? } else { Vec::new() };
     let said = Said {
         known: &known,
-        boundaries: arguments.regions.as_deref(),
+        boundaries: arguments.boundaries.file(),
         towns: &towns,
+        cracks: arguments.cracks.width()?,
         today: surroundings.today,
         wording: wording(arguments, source),
         day: arguments.day,

@@ -6,6 +6,7 @@ use chrono::NaiveDate;
 use clap::Args;
 use etcetera::BaseStrategy;
 
+use super::boundaries::BoundaryArguments;
 use super::output::OutputArguments;
 use super::{Surroundings, not_after, parse_day};
 use crate::domain::control::ControlTable;
@@ -33,9 +34,8 @@ pub(super) struct DataArguments {
     /// Use only this control table (CSV or Parquet: source,region,day,controlled_km2,known_on)
     #[arg(long, value_name = "FILE")]
     pub table: Option<PathBuf>,
-    /// Boundaries with the regions' names and areas, instead of the bundled ones of Ukraine (GeoJSON)
-    #[arg(long, value_name = "FILE")]
-    pub regions: Option<PathBuf>,
+    #[command(flatten)]
+    pub boundaries: BoundaryArguments,
     /// Groups of regions and the name of the whole theatre (TOML: [whole] region, name; [[groups]] region, name, members)
     #[arg(long, value_name = "FILE")]
     pub groups: Option<PathBuf>,
@@ -106,8 +106,8 @@ impl ForecastArguments {
 
 /// Names and areas of regions: those of a file, or the bundled ones; with the groups they form, those of a file of groups
 /// first.
-pub(super) fn known_regions(file: Option<&Path>, groups: Option<&Path>) -> Result<Regions> {
-    let known = file.map_or_else(Boundaries::bundled_regions, Boundaries::regions_from_file)?;
+pub(super) fn known_regions(boundaries: &BoundaryArguments, groups: Option<&Path>) -> Result<Regions> {
+    let known = boundaries.known()?;
     match groups {
         Some(path) => {
             let declared = observe::groups::from_file(path, &known)?;
@@ -154,7 +154,7 @@ impl DataArguments {
         as_of: Option<NaiveDate>,
         surroundings: &Surroundings,
     ) -> Result<(ControlTable, FrontLengths)> {
-        let known = known_regions(self.regions.as_deref(), self.groups.as_deref())?;
+        let known = known_regions(&self.boundaries, self.groups.as_deref())?;
         if let Some(path) = &self.table {
             let (table, fronts) = table::read_with_fronts(path, &known, surroundings.today)?;
             self.check_groups(&table)?;
@@ -180,8 +180,8 @@ impl DataArguments {
     }
 
     /// Boundaries to draw maps on, with the groups of a file of groups.
-    pub fn boundaries(&self) -> Result<Boundaries> {
-        let boundaries = self.regions.as_deref().map_or_else(Boundaries::bundled, Boundaries::from_file)?;
+    pub fn drawn(&self, output: &OutputArguments) -> Result<Boundaries> {
+        let boundaries = self.boundaries.read(output)?;
         match &self.groups {
             Some(path) => {
                 let declared = observe::groups::from_file(path, boundaries.known())?;

@@ -8,6 +8,7 @@ use chrono::NaiveDate;
 use clap::Args;
 use rayon::prelude::*;
 
+use super::boundaries::{BoundaryArguments, CrackArguments};
 use super::output::{Format, OutputArguments, complain, encoded};
 use super::{Outcome, Surroundings, parse_day};
 use crate::error::{Error, Place, Result};
@@ -47,9 +48,10 @@ pub(super) struct Arguments {
     /// Name of the source, for the column of that name
     #[arg(long, default_value = "map")]
     source: String,
-    /// Boundaries: GeoJSON with a property "region" or "name" [default: Ukraine's 27 first-level regions]
-    #[arg(long, value_name = "FILE")]
-    regions: Option<PathBuf>,
+    #[command(flatten)]
+    boundaries: BoundaryArguments,
+    #[command(flatten)]
+    cracks: CrackArguments,
     /// Add the length of the front in each region (column front_km)
     #[arg(long)]
     front: bool,
@@ -69,8 +71,8 @@ pub(super) fn run(arguments: &Arguments, surroundings: &Surroundings) -> Result<
     if arguments.source.trim().is_empty() {
         return Err(Error::Usage("--source needs a name".into()));
     }
-    let boundaries = arguments.regions.as_deref().map_or_else(Boundaries::bundled, Boundaries::from_file)?;
-    let extent = Extent { front: arguments.front, towns: towns(arguments)? };
+    let boundaries = arguments.boundaries.read(&arguments.output)?;
+    let extent = Extent { front: arguments.front, towns: towns(arguments)?, cracks: arguments.cracks.width()? };
     let (surveys, skipped) =
         survey_all(&arguments.files, arguments.day, &boundaries, extent, surroundings.today, &arguments.output);
     if surveys.is_empty() {
@@ -109,7 +111,8 @@ pub(super) fn survey_all(
             let named = |problem: Error| Error::input(path.display().to_string(), Place::Whole, problem.to_string());
             let survey = surveyor.survey(&snapshot).map_err(named)?;
             bar.inc(1);
-            Ok((survey, snapshot.notes))
+            let cracks = survey.cracks.as_ref().map(|cracks| format!("{}: {cracks}", path.display()));
+            Ok((survey, snapshot.notes.into_iter().chain(cracks).collect()))
         })
         .collect();
     bar.finish_and_clear();

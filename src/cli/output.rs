@@ -7,6 +7,8 @@ use clap::{Args, ValueEnum};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use crate::domain::projection::Standstill;
+use crate::draw::chart::Chart;
+use crate::draw::{self, Options};
 use crate::error::{Error, Place, Result};
 use crate::observe::files::is_stream;
 use crate::tabular::{self, Table};
@@ -106,6 +108,21 @@ pub(super) fn write_table(path: &Path, table: &Table, provenance: &Provenance) -
     }
     let made = serde_json::to_string_pretty(provenance).expect("text and dates can be written as JSON");
     write_whole(&path.with_added_extension("provenance.json"), format!("{made}\n").as_bytes())
+}
+
+/// A picture of charts as the bytes of a file; words that cannot be read in it are named on stderr.
+pub(super) fn picture(charts: &[&dyn Chart], options: &Options, format: draw::Format) -> Result<Vec<u8>> {
+    let (bytes, unreadable) = draw::picture(charts, options, format)?;
+    if !unreadable.is_empty() {
+        let more = if unreadable.len() > 5 { ", …" } else { "" };
+        let named: Vec<&str> = unreadable.iter().take(5).map(String::as_str).collect();
+        complain(&format!(
+            "The font of PNG pictures cannot write {}{more}: these words are not readable in the picture. An SVG shows them: give \
+             the picture a name that ends in .svg.",
+            named.join(", ")
+        ));
+    }
+    Ok(bytes)
 }
 
 impl OutputArguments {

@@ -9,7 +9,8 @@ use std::path::PathBuf;
 use chrono::NaiveDate;
 use clap::Args;
 
-use super::inputs::{StoreArguments, known_regions};
+use super::boundaries::{BoundaryArguments, CrackArguments};
+use super::inputs::StoreArguments;
 use super::named::Named;
 use super::output::{Format, OutputArguments, StandstillArgument};
 use super::project::say_if_stale;
@@ -100,9 +101,10 @@ pub(super) struct Arguments {
     /// Towns instead of the bundled ones (CSV or Parquet: name,region,lon,lat,radius_km), for --map and --table
     #[arg(long, value_name = "FILE")]
     places: Option<PathBuf>,
-    /// Boundaries for --map and --place, instead of the bundled ones of Ukraine (GeoJSON)
-    #[arg(long, value_name = "FILE")]
-    regions: Option<PathBuf>,
+    #[command(flatten)]
+    boundaries: BoundaryArguments,
+    #[command(flatten)]
+    cracks: CrackArguments,
     #[command(flatten)]
     store: StoreArguments,
     #[command(flatten)]
@@ -211,7 +213,7 @@ fn asked<'t>(arguments: &Arguments, table: &'t PlaceTable) -> Result<Vec<&'t Pla
         let found: Vec<&PlaceSeries> = match arguments.region.as_deref() {
             None => all().collect(),
             Some(written) => {
-                let known = known_regions(arguments.regions.as_deref(), None)?;
+                let known = arguments.boundaries.known()?;
                 let slug = Named::among(&known)?.slug(written).unwrap_or_else(|_| written.to_lowercase());
                 let groups = known.groups();
                 let is_in = |series: &&PlaceSeries| {

@@ -7,14 +7,14 @@ use clap::Args;
 
 use super::inputs::{DataArguments, chosen_source};
 use super::named::Named;
-use super::output::{Format, OutputArguments, say_written};
+use super::output::{Format, OutputArguments, picture, say_written};
 use super::terms::TermsArguments;
 use super::{Outcome, Surroundings, parse_last_day};
 use crate::compare::{Comparison, compare};
 use crate::domain::control::ControlTable;
 use crate::draw::comparison::ComparisonChart;
 use crate::draw::projection::ProjectionChart;
-use crate::draw::{Format as PictureFormat, Options, marks, picture};
+use crate::draw::{Format as PictureFormat, Options, marks};
 use crate::error::{Error, Result};
 use crate::observe::files::is_stream;
 use crate::observe::{ledger, scenarios};

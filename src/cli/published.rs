@@ -6,15 +6,16 @@ use std::path::PathBuf;
 use chrono::NaiveDate;
 use clap::{Args, Subcommand};
 
-use super::inputs::{DataArguments, ForecastArguments, known_regions};
+use super::inputs::{DataArguments, ForecastArguments};
 use super::named::Named;
-use super::output::{Format, OutputArguments, say_written};
+use super::output::{Format, OutputArguments, picture, say_written};
 use super::{Outcome, Surroundings};
 use crate::domain::control::ControlTable;
 use crate::domain::published::Entry;
 use crate::draw::published::PublishedChart;
-use crate::draw::{Format as PictureFormat, Options as PictureOptions, picture};
+use crate::draw::{Format as PictureFormat, Options as PictureOptions};
 use crate::error::{Error, Result};
+use crate::observe::boundaries::Boundaries;
 use crate::observe::ledger;
 use crate::published::{Assessment, Terms, assess, steps, strangers, summary};
 use crate::write::file::write_whole;
@@ -128,7 +129,7 @@ fn tell(show: &Show, surroundings: &Surroundings) -> Result<Outcome> {
 
 /// The slugs of regions of a ledger; its own may be any.
 pub(super) fn ledger_regions(written: &[String]) -> Result<Vec<String>> {
-    let named = Named::among(&known_regions(None, None)?)?;
+    let named = Named::among(&Boundaries::bundled_regions()?)?;
     Ok(written.iter().map(|region| named.slug(region).unwrap_or_else(|_| region.to_lowercase())).collect())
 }
 

@@ -7,10 +7,10 @@ use clap::Args;
 
 use super::inputs::{DataArguments, Known, say_of_sums};
 use super::named::Named;
-use super::output::{Format, OutputArguments};
+use super::output::{Format, OutputArguments, picture};
 use super::{Outcome, Surroundings, parse_day};
 use crate::draw::rate::RateChart;
-use crate::draw::{Format as PictureFormat, Options, picture};
+use crate::draw::{Format as PictureFormat, Options};
 use crate::error::{Error, Result};
 use crate::observe::files::is_stream;
 use crate::summarise::rates::{Asked, DRAWS, Rates, rates};

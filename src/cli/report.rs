@@ -18,8 +18,8 @@ use crate::domain::place::PlaceTable;
 use crate::domain::scenario::Scenario;
 use crate::error::{Error, Result};
 use crate::fit::{MODELS, Settings, model};
-use crate::observe::files::is_stream;
 use crate::observe::boundaries::Boundaries;
+use crate::observe::files::is_stream;
 use crate::observe::{ledger, places, scenarios};
 use crate::project::Request;
 use crate::report::{Asked, Choice, Given, MOST_REGIONS, Report, choose, report, steps};
@@ -210,7 +210,7 @@ fn findings(arguments: &Arguments) -> Result<Vec<String>> {
     if arguments.data.table.is_some() {
         return Ok(Vec::new());
     }
-    let known = super::inputs::known_regions(arguments.data.regions.as_deref(), None)?;
+    let known = arguments.data.boundaries.known()?;
     let waiting = arguments.data.store.open()?.knowledge(None, &known)?.waiting();
     let sentence = |(id, rows): (u64, usize)| {
         format!("Ingest {id}: {} kept apart as doubtful, and not used here.", counted(rows, "row"))
@@ -220,7 +220,7 @@ fn findings(arguments: &Arguments) -> Result<Vec<String>> {
 
 /// What of the bundled data the page rests on.
 fn licences(arguments: &Arguments, table: &ControlTable, told: &Report) -> Vec<[&'static str; 3]> {
-    let (own_table, own_regions) = (arguments.data.table.is_some(), arguments.data.regions.is_some());
+    let (own_table, own_regions) = (arguments.data.table.is_some(), arguments.data.boundaries.regions.is_some());
     let mut rows = Vec::new();
     if !own_table && told.source == bundled::SOURCE {
         rows.push([

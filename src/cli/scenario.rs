@@ -163,7 +163,7 @@ fn places(show: &Show) -> Result<PlaceTable> {
 
 /// The map asked for, else the newest one of the source that is kept in the store.
 fn map(show: &Show, source: &str, today: NaiveDate) -> Result<(Boundaries, Snapshot)> {
-    let regions = show.data.regions.as_deref();
+    let regions = show.data.boundaries.file();
     if let Some(path) = &show.map {
         return read_map(path, regions, today);
     }

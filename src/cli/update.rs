@@ -6,7 +6,8 @@ use std::time::Duration;
 use chrono::NaiveDate;
 use clap::Args;
 
-use super::inputs::{StoreArguments, known_regions};
+use super::boundaries::{BoundaryArguments, CrackArguments};
+use super::inputs::StoreArguments;
 use super::output::{Format, OutputArguments, complain};
 use super::{Outcome, Surroundings, ingest, not_after, parse_first_day, parse_last_day};
 use crate::error::{Error, Result};
@@ -48,9 +49,10 @@ pub(super) struct Arguments {
     /// The last day to fetch [default: today]
     #[arg(long, value_name = "DAY", value_parser = parse_last_day)]
     to: Option<NaiveDate>,
-    /// Boundaries to measure with, instead of the bundled ones (GeoJSON)
-    #[arg(long, value_name = "FILE")]
-    regions: Option<std::path::PathBuf>,
+    #[command(flatten)]
+    boundaries: BoundaryArguments,
+    #[command(flatten)]
+    cracks: CrackArguments,
     /// The longest time for one map, in seconds
     #[arg(long, value_name = "SECONDS", default_value_t = 60, value_parser = clap::value_parser!(u64).range(1..=3600))]
     timeout: u64,
@@ -75,7 +77,7 @@ pub(super) fn run(arguments: &Arguments, surroundings: &Surroundings) -> Result<
     let mirror = Mirror::new(&arguments.url, patience)?;
     let source =
         source_name(arguments.source.trim()).map_err(|problem| Error::Usage(format!("--source: {problem}")))?;
-    let known = known_regions(arguments.regions.as_deref(), None)?;
+    let known = arguments.boundaries.known()?;
     let (store, bundled) = (arguments.store.open()?, bundled::control(&known)?);
     let seen = store.knowledge(Some(&bundled), &known)?.days_seen(&source);
     let days = days(arguments, &source, &seen, surroundings)?;
@@ -103,11 +105,12 @@ pub(super) fn run(arguments: &Arguments, surroundings: &Surroundings) -> Result<
         };
     }
     fetched.failed.iter().for_each(|(day, problem)| complain(&format!("skipped {day}: {problem}")));
-    let towns = if arguments.regions.is_none() { places::bundled()? } else { Vec::new() };
+    let towns = if arguments.boundaries.regions.is_none() { places::bundled()? } else { Vec::new() };
     let said = Said {
         known: &known,
-        boundaries: arguments.regions.as_deref(),
+        boundaries: arguments.boundaries.file(),
         towns: &towns,
+        cracks: arguments.cracks.width()?,
         today: surroundings.today,
         wording: Wording { source: Some(source), ..Wording::default() },
         day: None,

@@ -6,6 +6,8 @@ use std::sync::Arc;
 use super::quantity::Area;
 use crate::error::{Error, Result};
 
+mod marks;
+
 /// The slug that names a region or a group: lower-case letters of any script, digits and hyphens.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct RegionId(Arc<str>);
@@ -16,7 +18,7 @@ impl RegionId {
     /// # Errors
     /// [`Error::OutOfRange`] when it is empty, longer than 64 characters or has other characters.
     pub fn new(slug: &str) -> Result<Self> {
-        let fits = |c: char| c == '-' || (c.is_alphanumeric() && !c.is_uppercase());
+        let fits = |c: char| c == '-' || (is_of_word(c) && !c.is_uppercase());
         if !slug.is_empty() && slug.chars().count() <= 64 && slug.chars().all(fits) {
             Ok(RegionId(slug.into()))
         } else {
@@ -28,13 +30,13 @@ impl RegionId {
         }
     }
 
-    /// A slug made from a name: lower case, anything else than letters and digits a hyphen.
+    /// A slug made from a name: lower case, letters with their marks and digits kept, anything else a hyphen.
     ///
     /// # Errors
     /// As [`RegionId::new`], for a name without letters and digits or a very long one.
     pub fn from_name(name: &str) -> Result<Self> {
-        let lower = name.to_lowercase();
-        let words: Vec<&str> = lower.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty()).collect();
+        let lower: String = name.to_lowercase().chars().filter(|c| !marks::is_joiner(*c)).collect();
+        let words: Vec<&str> = lower.split(|c: char| !is_of_word(c)).filter(|w| !w.is_empty()).collect();
         RegionId::new(&words.join("-"))
     }
 
@@ -42,6 +44,11 @@ impl RegionId {
     pub fn as_str(&self) -> &str {
         &self.0
     }
+}
+
+/// Whether a character is a letter with its marks, or a digit.
+fn is_of_word(c: char) -> bool {
+    c.is_alphanumeric() || marks::is_mark(c)
 }
 
 impl fmt::Display for RegionId {
@@ -69,6 +76,14 @@ mod tests {
     fn slugs_come_from_names_in_any_script() {
         assert_eq!(RegionId::from_name("Ivano-Frankivs'k (oblast)").unwrap().as_str(), "ivano-frankivs-k-oblast");
         assert_eq!(RegionId::from_name("Донецька область").unwrap().as_str(), "донецька-область");
+        for name in ["ရှမ်းပြည်နယ်", "दिल्ली", "เชียงใหม่", "تَعِزّ", "ꯃꯅꯤꯄꯨꯔ"]
+        {
+            let id = RegionId::from_name(name).unwrap();
+            assert_eq!(id.as_str(), name);
+            assert_eq!(RegionId::new(name).unwrap(), id);
+        }
+        assert_eq!(RegionId::from_name("ရှမ်း ပြည်နယ်").unwrap().as_str(), "ရှမ်း-ပြည်နယ်");
+        assert_eq!(RegionId::from_name("می\u{200c}خ").unwrap().as_str(), "میخ");
         assert!(RegionId::from_name("…").is_err());
         assert!(RegionId::new("Donetsk").is_err());
     }

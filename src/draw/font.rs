@@ -136,6 +136,22 @@ fn u32_at(file: &[u8], at: usize) -> Option<u32> {
     Some(u32::from_be_bytes(file.get(at..at + 4)?.try_into().ok()?))
 }
 
+/// Scripts that run from right to left and whose letters join, as blocks of Unicode: the pictures set letter by letter.
+const RIGHT_TO_LEFT: [(char, char); 5] = [
+    ('\u{590}', '\u{8ff}'),
+    ('\u{fb1d}', '\u{fdff}'),
+    ('\u{fe70}', '\u{fefe}'),
+    ('\u{10800}', '\u{10fff}'),
+    ('\u{1e800}', '\u{1efff}'),
+];
+
+/// Whether the bundled font has all letters of a word, and they stand from left to right.
+pub fn can_write(word: &str) -> bool {
+    let face = Weight::Regular.face();
+    let is_backward = |c: char| RIGHT_TO_LEFT.iter().any(|(first, last)| (*first..=*last).contains(&c));
+    word.chars().all(|c| c.is_control() || (face.index(c).is_some() && !is_backward(c)))
+}
+
 /// The width of words at a type size, in the unit of the size.
 pub fn width(words: &str, size: f64, weight: Weight) -> f64 {
     let face = weight.face();
@@ -235,6 +251,18 @@ mod tests {
         assert_eq!(shortened("short", 20.0, Weight::Bold, 400.0), "short");
         let cut = shortened(&"long-name".repeat(20), 20.0, Weight::Bold, 200.0);
         assert!(cut.ends_with('…') && width(&cut, 20.0, Weight::Bold) <= 200.0, "{cut}");
+    }
+
+    #[test]
+    fn what_the_font_lacks_or_would_set_backward_cannot_be_written() {
+        for word in ["Донецьк", "Ivano-Frankivsk", "12.5", "km²", "Đắk", "Θεσσαλία", "“−…”"]
+        {
+            assert!(can_write(word), "{word}");
+        }
+        for word in ["الرقة", "حلب", "ירושלים", "ရှမ်းပြည်နယ်", "दिल्ली", "เชียงใหม่", "北京"]
+        {
+            assert!(!can_write(word), "{word}");
+        }
     }
 
     #[test]

@@ -162,14 +162,15 @@ impl Format {
     }
 }
 
-/// A chart, or several of one kind side by side, as the bytes of a file.
+/// A chart, or several of one kind side by side, as the bytes of a file, with the words that cannot be read in it.
 ///
 /// # Errors
 /// As [`png()`].
-pub fn picture(charts: &[&dyn Chart], options: &Options, format: Format) -> Result<Vec<u8>> {
+pub fn picture(charts: &[&dyn Chart], options: &Options, format: Format) -> Result<(Vec<u8>, Vec<String>)> {
+    let figure = figure(charts, options)?;
     match format {
-        Format::Png => png(charts, options),
-        Format::Svg => Ok(svg(charts, options)?.into_bytes()),
+        Format::Png => Ok((png::png(&figure)?, figure.unreadable())),
+        Format::Svg => Ok((svg::svg(&figure, options.fit_text)?.into_bytes(), Vec::new())),
     }
 }
 

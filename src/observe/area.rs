@@ -28,9 +28,21 @@ pub fn km2(polygons: &MultiPolygon<f64>) -> f64 {
 
 /// Area in km² as if degrees were a flat grid at the latitude of the first corner; good to a few percent for small areas.
 pub(super) fn rough_km2(polygon: &Polygon<f64>) -> f64 {
-    const KM_PER_DEGREE: f64 = 111.2;
     let shrink = polygon.exterior().0.first().map_or(1.0, |corner| corner.y.to_radians().cos());
-    geo::Area::unsigned_area(polygon) * KM_PER_DEGREE * KM_PER_DEGREE * shrink
+    let holes: f64 = polygon.interiors().iter().map(|ring| grid_km2(ring).abs()).sum();
+    (grid_km2(polygon.exterior()).abs() - holes) * shrink
+}
+
+/// Signed area in km² of a closed ring as if degrees were a grid of squares as large as at the equator: at most too large.
+pub(super) fn grid_km2(ring: &LineString<f64>) -> f64 {
+    const KM_PER_DEGREE: f64 = 111.2;
+    let Some(first) = ring.0.first() else { return 0.0 };
+    // From the first corner, so that a small ring far from the origin keeps its digits.
+    let cross = |edge: geo::Line<f64>| {
+        let (a, b) = (edge.start - *first, edge.end - *first);
+        a.x * b.y - a.y * b.x
+    };
+    ring.lines().map(cross).sum::<f64>() / 2.0 * KM_PER_DEGREE * KM_PER_DEGREE
 }
 
 /// Signed area of a closed ring in km², positive when it runs anticlockwise. It must not go around a pole.

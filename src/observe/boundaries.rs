@@ -1,11 +1,11 @@
-//! Boundaries: the regions of a country as polygons, from GeoJSON with a property `region` or `name`.
+//! Boundaries: the regions of a country as polygons, from GeoJSON whose features have a property that names them.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 
-use geo::{BoundingRect, Coord, Line, MultiPolygon, Rect};
+use geo::{BoundingRect, Coord, Line, MultiPolygon, Polygon, Rect};
 use rstar::primitives::GeomWithData;
 use rstar::{AABB, RTree};
-use serde_json::{Map, Value};
 
 use super::clip::Window;
 use super::geojson::{self, Feature};
@@ -14,6 +14,9 @@ use crate::domain::groups::{Declared, Regions};
 use crate::domain::quantity::Area;
 use crate::domain::region::{Region, RegionId};
 use crate::error::{Error, Place, Result};
+use naming::Naming;
+
+mod naming;
 
 /// The bundled boundaries: Ukraine's 27 first-level regions, from Natural Earth.
 const UKRAINE: &[u8] = include_bytes!("../../data/regions/ukraine.geojson");
@@ -34,12 +37,29 @@ pub struct RegionShape {
 /// An edge of a region's border, with the index of the region.
 pub(super) type BorderEdge = GeomWithData<rstar::primitives::Line<[f64; 2]>, usize>;
 
+/// A file of boundaries.
+#[derive(Debug, Clone, Copy)]
+pub struct BoundaryFile<'a> {
+    /// Where it is.
+    pub path: &'a Path,
+    /// The property that names a region; `None` for a usual one.
+    pub region_name: Option<&'a str>,
+}
+
+impl<'a> From<&'a Path> for BoundaryFile<'a> {
+    /// A file whose regions have their names in a usual property.
+    fn from(path: &'a Path) -> Self {
+        BoundaryFile { path, region_name: None }
+    }
+}
+
 /// The regions of a country and its outline.
 #[derive(Debug, Clone)]
 pub struct Boundaries {
     regions: Vec<RegionShape>,
     /// What the regions are called, and the groups they form.
     known: Regions,
+    notes: Vec<String>,
     /// All regions as one, where the theatre has a name of its own.
     pub(super) whole: Option<Region>,
     pub(super) country: MultiPolygon<f64>,
@@ -55,9 +75,9 @@ impl Boundaries {
     /// # Errors
     /// None in practice: the bundled file is part of the tests.
     pub fn bundled() -> Result<Self> {
-        let regions = regions_of(UKRAINE, BUNDLED)?;
+        let (regions, notes) = regions_of(UKRAINE, BUNDLED, None)?;
         let known = Regions::from(names_of(&regions)).with(groups::bundled()?);
-        Ok(Boundaries::of(regions, known))
+        Ok(Boundaries::of(regions, known, notes))
     }
 
     /// Names, areas and groups of the bundled regions, without the geometry that only measuring needs.
@@ -65,33 +85,37 @@ impl Boundaries {
     /// # Errors
     /// None in practice, as for [`Boundaries::bundled`].
     pub fn bundled_regions() -> Result<Regions> {
-        Ok(Regions::from(names_of(&regions_of(UKRAINE, BUNDLED)?)).with(groups::bundled()?))
+        Ok(Regions::from(names_of(&regions_of(UKRAINE, BUNDLED, None)?.0)).with(groups::bundled()?))
     }
 
     /// Names, areas and groups of the regions in a GeoJSON file.
     ///
     /// # Errors
     /// As [`Boundaries::from_file`].
-    pub fn regions_from_file(path: &Path) -> Result<Regions> {
-        let (bytes, origin) = (files::read(path)?, files::name(path));
-        known_of(&bytes, &origin, &regions_of(&bytes, &origin)?)
+    pub fn regions_from_file(file: BoundaryFile) -> Result<Regions> {
+        let (bytes, origin) = (files::read(file.path)?, files::name(file.path));
+        known_of(&bytes, &origin, &regions_of(&bytes, &origin, file.region_name)?.0)
     }
 
-    /// Boundaries from a GeoJSON file, plain or gzip.
+    /// Boundaries from a GeoJSON file, plain or gzip. Features of one name are one region of all their parts.
     ///
     /// # Errors
     /// [`Error::Io`] and [`Error::Input`] with the feature and what is wrong with it.
-    pub fn from_file(path: &Path) -> Result<Self> {
-        Boundaries::parse(&files::read(path)?, &files::name(path))
+    pub fn from_file(file: BoundaryFile) -> Result<Self> {
+        let origin = files::name(file.path);
+        let mut boundaries = Boundaries::parse(&files::read(file.path)?, &origin, file.region_name)?;
+        let overlaps = overlaps(&boundaries.regions, &boundaries.country);
+        boundaries.notes.extend(overlaps.map(|words| Error::input(origin, Place::Whole, words).to_string()));
+        Ok(boundaries)
     }
 
-    fn parse(bytes: &[u8], origin: &str) -> Result<Self> {
-        let regions = regions_of(bytes, origin)?;
+    fn parse(bytes: &[u8], origin: &str, region_name: Option<&str>) -> Result<Self> {
+        let (regions, notes) = regions_of(bytes, origin, region_name)?;
         let known = known_of(bytes, origin, &regions)?;
-        Ok(Boundaries::of(regions, known))
+        Ok(Boundaries::of(regions, known, notes))
     }
 
-    fn of(regions: Vec<RegionShape>, known: Regions) -> Self {
+    fn of(regions: Vec<RegionShape>, known: Regions, notes: Vec<String>) -> Self {
         let country = overlay::unite(regions.iter().flat_map(|r| r.shape.iter()));
         let ends =
             |line: Line<f64>| rstar::primitives::Line::new([line.start.x, line.start.y], [line.end.x, line.end.y]);
@@ -102,7 +126,7 @@ impl Boundaries {
             .flat_map(|(i, region)| lines(&region.shape).map(move |line| GeomWithData::new(ends(line), i)))
             .collect();
         let whole = known.whole();
-        Boundaries { regions, known, whole, country, outline, borders: RTree::bulk_load(borders) }
+        Boundaries { regions, known, notes, whole, country, outline, borders: RTree::bulk_load(borders) }
     }
 
     /// The same boundaries with groups that a file of groups declares.
@@ -114,6 +138,11 @@ impl Boundaries {
     /// What the regions are called, and the groups they form.
     pub fn known(&self) -> &Regions {
         &self.known
+    }
+
+    /// What was noticed about the file: features that are one region, what was left out, regions that overlap.
+    pub fn notes(&self) -> &[String] {
+        &self.notes
     }
 
     /// The regions, by slug.
@@ -164,46 +193,92 @@ fn known_of(bytes: &[u8], origin: &str, shapes: &[RegionShape]) -> Result<Region
     Ok(known.with(declared))
 }
 
-fn regions_of(bytes: &[u8], origin: &str) -> Result<Vec<RegionShape>> {
+/// The regions of a file by slug, with what was noticed.
+fn regions_of(bytes: &[u8], origin: &str, region_name: Option<&str>) -> Result<(Vec<RegionShape>, Vec<String>)> {
     let document = geojson::read(bytes, origin)?;
-    let mut regions = document.features.into_iter().map(|f| region_of(f, origin)).collect::<Result<Vec<_>>>()?;
-    if regions.is_empty() {
-        return Err(Error::input(origin, Place::Whole, "no regions in it"));
+    let mut notes = document.empties(origin);
+    // Points that carry the names of regions have no area.
+    let features: Vec<Feature> = document.features.into_iter().filter(|f| !f.polygons.is_empty()).collect();
+    let naming = Naming::of(&features, region_name, origin)?;
+    let mut parts: BTreeMap<RegionId, Parts> = BTreeMap::new();
+    for feature in features {
+        let here = |problem: String| Error::input(origin, Place::Feature(feature.number), problem);
+        let (id, name) = naming.names(&feature).ok_or_else(|| here("no name".into()))?;
+        let id =
+            RegionId::new(&id).or_else(|_| RegionId::from_name(&id)).map_err(|problem| here(problem.to_string()))?;
+        let known = parts.entry(id).or_insert_with(|| Parts { name: name.clone(), ..Parts::default() });
+        if known.name.to_lowercase() != name.to_lowercase() {
+            return Err(here(format!("{name:?} and {:?} of an earlier feature cannot be told apart", known.name)));
+        }
+        known.features += 1;
+        for raw in feature.polygons {
+            let repaired = rings::repair(raw).map_err(&here)?;
+            known.polygons.extend(repaired.polygons);
+            notes.extend(repaired.notes.into_iter().map(|note| here(note).to_string()));
+        }
     }
-    regions.sort_by(|a, b| a.region.id.cmp(&b.region.id));
-    if let Some(pair) = regions.windows(2).find(|p| p[0].region.id == p[1].region.id) {
-        return Err(Error::input(origin, Place::Whole, format!("region {} comes twice", pair[0].region.id)));
+    let mut regions = Vec::with_capacity(parts.len());
+    for (id, parts) in parts {
+        let whole = |problem: String| Error::input(origin, Place::Whole, problem);
+        if parts.features > 1 {
+            let words =
+                format!("{} features are {:?}: taken as one region of all their parts", parts.features, parts.name);
+            notes.push(whole(words).to_string());
+        }
+        regions.push(region_of(id, parts).map_err(whole)?);
     }
-    Ok(regions)
+    match regions.is_empty() {
+        true => Err(Error::input(origin, Place::Whole, "no regions in it")),
+        false => Ok((regions, notes)),
+    }
 }
 
-fn region_of(feature: Feature, origin: &str) -> Result<RegionShape> {
-    let here = |problem: String| Error::input(origin, Place::Feature(feature.number), problem);
-    let text = |key: &str| text_of(&feature.properties, key);
-    let id = match (text("region"), text("name")) {
-        (Some(region), _) => RegionId::new(region).or_else(|_| RegionId::from_name(region)),
-        (None, Some(name)) => RegionId::from_name(name),
-        (None, None) => return Err(here("no property \"region\" or \"name\" to call it by".into())),
-    }
-    .map_err(|problem| here(problem.to_string()))?;
-    let name = text("name").or(text("region")).unwrap_or(id.as_str()).to_string();
-    let mut polygons = Vec::new();
-    for raw in feature.polygons {
-        polygons.extend(rings::repair(raw).map_err(&here)?.polygons);
-    }
-    let shape = MultiPolygon::new(polygons);
+/// What the features of one region have.
+#[derive(Default)]
+struct Parts {
+    name: String,
+    features: usize,
+    polygons: Vec<Polygon<f64>>,
+}
+
+fn region_of(id: RegionId, parts: Parts) -> std::result::Result<RegionShape, String> {
+    let shape = match parts.features {
+        1 => MultiPolygon::new(parts.polygons),
+        _ => rings::unite(parts.polygons)?.0,
+    };
     let km2 = area::km2(&shape);
     const MARGIN: f64 = 0.01;
     let (bounds, window) = shape
         .bounding_rect()
         .zip(Window::around(&shape, MARGIN))
         .filter(|_| km2 > 0.0)
-        .ok_or_else(|| here(format!("{id} has no area")))?;
-    Ok(RegionShape { region: Region { id, name, area: Area::from_km2(km2)? }, shape, bounds, window })
+        .ok_or_else(|| format!("{id} has no area"))?;
+    let area = Area::from_km2(km2).map_err(|problem| problem.to_string())?;
+    Ok(RegionShape { region: Region { id, name: parts.name, area }, shape, bounds, window })
 }
 
-fn text_of<'a>(properties: &'a Map<String, Value>, key: &str) -> Option<&'a str> {
-    properties.get(key).and_then(Value::as_str).map(str::trim).filter(|text| !text.is_empty())
+/// Says which regions overlap and by how much: what is held there counts in each of them.
+fn overlaps(regions: &[RegionShape], country: &MultiPolygon<f64>) -> Option<String> {
+    const MOST: usize = 3;
+    /// Borders drawn with different corners overlap by less.
+    const LEAST_KM2: f64 = 0.1;
+    let sum: f64 = regions.iter().map(|shape| shape.region.area.km2()).sum();
+    if sum - area::km2(country) < LEAST_KM2 {
+        return None;
+    }
+    let pairs = regions.iter().enumerate().flat_map(|(i, a)| regions[i + 1..].iter().map(move |b| (a, b)));
+    let near = pairs.filter(|(a, b)| geo::Intersects::intersects(&a.bounds, &b.bounds));
+    let shared = near.map(|(a, b)| (area::km2(&overlay::cut(&a.shape, &b.shape).inside), a, b));
+    let mut shared: Vec<_> = shared.filter(|(km2, ..)| *km2 >= LEAST_KM2).collect();
+    shared.sort_by(|a, b| b.0.total_cmp(&a.0));
+    let pair = |(km2, a, b): &(f64, &RegionShape, &RegionShape)| {
+        format!("{} and {} share {km2:.1} km²", a.region.name, b.region.name)
+    };
+    let listed: Vec<String> = shared.iter().take(MOST).map(pair).collect();
+    let more = shared.len().checked_sub(MOST).filter(|more| *more > 0);
+    let more = more.map_or_else(String::new, |more| format!("; {more} more pairs overlap"));
+    (!listed.is_empty())
+        .then(|| format!("regions overlap: {}{more}. What is held there counts in each of them.", listed.join(", ")))
 }
 
 #[cfg(test)]
@@ -245,7 +320,7 @@ mod tests {
     fn a_region_without_a_name_is_refused_by_its_number() {
         let bytes = br#"{"type":"FeatureCollection","features":[{"type":"Feature","properties":{},"geometry":
             {"type":"Polygon","coordinates":[[[0,0],[1,0],[1,1],[0,0]]]}}]}"#;
-        let error = Boundaries::parse(bytes, "x.geojson").unwrap_err().to_string();
-        assert_eq!(error, "x.geojson: feature 1: no property \"region\" or \"name\" to call it by");
+        let error = Boundaries::parse(bytes, "x.geojson", None).unwrap_err().to_string();
+        assert!(error.starts_with("x.geojson: feature 1: no property that usually names a region"), "{error}");
     }
 }

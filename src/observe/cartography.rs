@@ -8,6 +8,7 @@ use std::collections::HashSet;
 use geo::{BoundingRect, Coord, LineString, MultiPolygon, Polygon};
 
 use super::boundaries::{Boundaries, RegionShape};
+use super::cracks::Cracks;
 use super::front::FrontEdge;
 use super::snapshot::Snapshot;
 use super::survey::{Extent, Survey, Surveyor};
@@ -51,12 +52,20 @@ impl Ground {
     pub fn day(&self) -> chrono::NaiveDate {
         self.survey.day
     }
+
+    /// The cracks that were closed before the front was looked for.
+    pub fn cracks(&self) -> Option<&Cracks> {
+        self.survey.cracks.as_ref()
+    }
 }
 
 impl<'a> Cartographer<'a> {
     /// A map-maker who writes these towns on maps.
     pub fn new(boundaries: &'a Boundaries, towns: Vec<Town>) -> Self {
-        Cartographer { boundaries, surveyor: Surveyor::new(boundaries, Extent { front: true, towns }) }
+        Cartographer {
+            boundaries,
+            surveyor: Surveyor::new(boundaries, Extent { front: true, towns, ..Extent::default() }),
+        }
     }
 
     /// Measures a snapshot and cuts it along the boundaries.
@@ -65,7 +74,7 @@ impl<'a> Cartographer<'a> {
     /// [`Error::NoData`] when nothing of it falls in any region.
     pub fn ground(&self, snapshot: &Snapshot) -> Result<Ground> {
         let survey = self.surveyor.survey(snapshot)?;
-        let (free, front) = self.surveyor.free_land(&snapshot.held);
+        let (free, front) = self.surveyor.free_land(snapshot);
         let [controlled, _] = overlay::differences(&self.boundaries.country, &free);
         Ok(Ground { survey, controlled, front })
     }

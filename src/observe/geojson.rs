@@ -1,11 +1,14 @@
 //! GeoJSON as strangers write it (RFC 7946): features with polygons, every position checked before anything is computed.
 
+use std::collections::BTreeMap;
+
 use chrono::NaiveDate;
 use geo::Coord;
 use serde::de::{Deserialize, Deserializer, Error as _, IgnoredAny, SeqAccess, Visitor};
 use serde_json::value::RawValue;
 use serde_json::{Map, Value};
 
+use super::formats;
 use crate::error::{Error, Place, Result};
 
 /// Rings of one polygon as written, the outer one first; not yet closed, oriented or checked for crossings.
@@ -17,6 +20,8 @@ pub(super) struct Feature {
     pub number: usize,
     pub properties: Map<String, Value>,
     pub polygons: Vec<RawPolygon>,
+    /// Geometries without any corner, which are left out.
+    pub empty: usize,
 }
 
 /// A GeoJSON document: its features, and its own name and date where it has them.
@@ -40,6 +45,7 @@ struct RawDocument<'a> {
     name: Option<Value>,
     date: Option<Value>,
     day: Option<Value>,
+    crs: Option<Value>,
 }
 
 #[derive(serde::Deserialize)]
@@ -55,10 +61,10 @@ struct RawFeature<'a> {
 struct RawGeometry<'a> {
     #[serde(rename = "type")]
     kind: String,
-    #[serde(borrow)]
+    #[serde(borrow, default, deserialize_with = "present")]
     coordinates: Option<&'a RawValue>,
-    #[serde(borrow)]
-    geometries: Option<Vec<RawGeometry<'a>>>,
+    #[serde(borrow, default, deserialize_with = "present")]
+    geometries: Option<&'a RawValue>,
 }
 
 /// The most brackets and commas in a document: five million positions, far above any map in use. Without a bound, a packed
@@ -71,26 +77,50 @@ const MOST_MARKS: usize = 16_000_000;
 /// [`Error::Input`] with the feature and what is wrong: not JSON, not a map, a position that cannot be one.
 pub(super) fn read(bytes: &[u8], origin: &str) -> Result<Document> {
     let whole = |problem: String| Error::input(origin, Place::Whole, problem);
+    if let Some(problem) = formats::by_signature(bytes, origin) {
+        return Err(whole(problem));
+    }
     let text = std::str::from_utf8(bytes).map_err(|_| whole("not JSON: the bytes are not UTF-8 text".into()))?;
     let text = text.trim_start_matches('\u{feff}');
     if bytes.iter().filter(|byte| matches!(byte, b'[' | b'{' | b',')).count() > MOST_MARKS {
         return Err(whole("more than five million positions, which no map needs".into()));
     }
-    document(text.trim(), 0).map_err(|(place, problem)| match serde_json::from_str::<&RawValue>(text) {
-        // What is not JSON at all is told from what is not a map.
-        Err(reason) => whole(format!("not JSON: {}", shortened(&reason.to_string()))),
-        Ok(_) => Error::input(origin, place, problem),
+    let text = text.trim();
+    let located = |(place, problem): (Place, String)| Error::input(origin, place, problem);
+    document(text, origin, 0).or_else(|(place, problem)| match serde_json::from_str::<&RawValue>(text) {
+        Ok(_) => Err(match formats::by_members(text, origin) {
+            Some(problem) => whole(problem),
+            None => Error::input(origin, place, problem),
+        }),
+        // What is not JSON at all is told from what is not a map; several objects one after the other are one.
+        Err(reason) => match formats::sequence(text) {
+            Some(collection) => collection.and_then(|text| document(&text, origin, 0)).map_err(located),
+            None => Err(whole(format!("not JSON: {}", shortened(&reason.to_string())))),
+        },
     })
+}
+
+impl Document {
+    /// Names the features that have an empty geometry.
+    pub fn empties(&self, origin: &str) -> Vec<String> {
+        let empty = self.features.iter().filter(|feature| feature.empty > 0);
+        let named =
+            |feature: &Feature| Error::input(origin, Place::Feature(feature.number), "an empty geometry: left out");
+        empty.map(|feature| named(feature).to_string()).collect()
+    }
 }
 
 type Located<T> = std::result::Result<T, (Place, String)>;
 
-fn document(raw: &str, depth: usize) -> Located<Document> {
+fn document(raw: &str, origin: &str, depth: usize) -> Located<Document> {
     let whole = |problem: String| (Place::Whole, problem);
     if !raw.starts_with('{') {
         return Err(whole(format!("not a map: expected a GeoJSON object, met {}", excerpt(raw))));
     }
     let parsed: RawDocument = serde_json::from_str(raw).map_err(|reason| blame(raw, &reason))?;
+    if let Some(problem) = parsed.crs.as_ref().and_then(|crs| formats::crs_problem(crs, origin)) {
+        return Err(whole(problem));
+    }
     let day = match (day_of(parsed.date.as_ref()), day_of(parsed.day.as_ref())) {
         (Some(date), Some(day)) if date != day => {
             return Err(whole(format!("two days: its date is {date}, its day {day}")));
@@ -98,7 +128,7 @@ fn document(raw: &str, depth: usize) -> Located<Document> {
         (date, day) => date.or(day),
     };
     if let (Some(inner), 0) = (parsed.value.or(parsed.map), depth) {
-        let inner = document(inner.get(), depth + 1)?;
+        let inner = document(inner.get(), origin, depth + 1)?;
         return Ok(Document { day: inner.day.or(day), ..inner });
     }
     let features = match (parsed.kind.as_deref(), parsed.features) {
@@ -113,8 +143,7 @@ fn document(raw: &str, depth: usize) -> Located<Document> {
         (Some("Polygon" | "MultiPolygon" | "GeometryCollection"), _) => {
             let geometry = serde_json::from_str(raw)
                 .map_err(|reason| whole(format!("not a geometry: {}", shortened(&reason.to_string()))))?;
-            let polygons = polygons(geometry).map_err(whole)?;
-            vec![Feature { number: 1, properties: Map::new(), polygons }]
+            vec![shaped(1, Map::new(), polygons(geometry, 0).map_err(whole)?)]
         }
         (Some(other), _) => {
             return Err(whole(format!(
@@ -122,7 +151,13 @@ fn document(raw: &str, depth: usize) -> Located<Document> {
                 shortened(other)
             )));
         }
-        (None, _) => return Err(whole("not GeoJSON: the object has no \"type\", \"value\" or \"map\"".into())),
+        (None, _) => {
+            let members: BTreeMap<String, &RawValue> = serde_json::from_str(raw).unwrap_or_default();
+            let met = shortened(&members.into_keys().collect::<Vec<_>>().join(", "));
+            return Err(whole(format!(
+                "not GeoJSON: the object has no \"type\", \"value\" or \"map\"; members met: {met}"
+            )));
+        }
     };
     let name = parsed.name.as_ref().and_then(Value::as_str).map(str::to_string);
     Ok(Document { features, name, day })
@@ -150,33 +185,61 @@ fn not_a_feature(reason: &serde_json::Error) -> String {
 fn read_feature(parsed: RawFeature, number: usize) -> Located<Feature> {
     let here = |problem: String| (Place::Feature(number), problem);
     let polygons = match parsed.geometry {
-        Some(geometry) => polygons(geometry).map_err(here)?,
+        Some(geometry) => polygons(geometry, 0).map_err(here)?,
         None => Vec::new(),
     };
-    Ok(Feature { number, properties: parsed.properties.unwrap_or_default(), polygons })
+    Ok(shaped(number, parsed.properties.unwrap_or_default(), polygons))
 }
 
-/// The polygons of a geometry; points and lines have none.
-fn polygons(parsed: RawGeometry) -> std::result::Result<Vec<RawPolygon>, String> {
-    let coordinates = || parsed.coordinates.ok_or_else(|| format!("a {} without \"coordinates\"", parsed.kind));
+/// A feature of the polygons that have a corner.
+fn shaped(number: usize, properties: Map<String, Value>, mut polygons: Vec<RawPolygon>) -> Feature {
+    let all = polygons.len();
+    polygons.retain(|polygon| polygon.iter().any(|ring| !ring.is_empty()));
+    Feature { number, properties, empty: all - polygons.len(), polygons }
+}
+
+/// What is there, `null` too, as it is written.
+fn present<'de, D: Deserializer<'de>>(deserializer: D) -> std::result::Result<Option<&'de RawValue>, D::Error> {
+    Deserialize::deserialize(deserializer).map(Some)
+}
+
+/// How deep collections of geometries may lie in each other.
+const DEEPEST: usize = 16;
+
+/// The polygons of a geometry; points and lines have none. An empty geometry is a polygon without rings.
+fn polygons(parsed: RawGeometry, depth: usize) -> std::result::Result<Vec<RawPolygon>, String> {
+    let coordinates = || match parsed.coordinates {
+        Some(raw) if raw.get() == "null" => Ok("[]"),
+        Some(raw) => Ok(raw.get()),
+        None => Err(format!("a {} without \"coordinates\"", parsed.kind)),
+    };
     match parsed.kind.as_str() {
         "Polygon" => Ok(vec![polygon(positions::<Vec<Vec<Position>>>(coordinates()?)?)]),
-        "MultiPolygon" => Ok(positions::<Vec<Vec<Vec<Position>>>>(coordinates()?)?.into_iter().map(polygon).collect()),
+        "MultiPolygon" => {
+            let polygons: Vec<Vec<Vec<Position>>> = positions(coordinates()?)?;
+            Ok(if polygons.is_empty() { vec![Vec::new()] } else { polygons.into_iter().map(polygon).collect() })
+        }
+        "GeometryCollection" if depth == DEEPEST => {
+            Err(format!("more than {DEEPEST} GeometryCollections within each other"))
+        }
         "GeometryCollection" => {
             let parts = parsed.geometries.ok_or("a GeometryCollection without \"geometries\"")?;
-            let nested = |part: RawGeometry| match part.kind.as_str() {
-                "GeometryCollection" => Err("a GeometryCollection within another".to_string()),
-                _ => polygons(part),
-            };
-            Ok(parts.into_iter().map(nested).collect::<std::result::Result<Vec<_>, _>>()?.concat())
+            let parts: Option<Vec<RawGeometry>> = serde_json::from_str(parts.get())
+                .map_err(|reason| format!("bad geometries: {}", without_position(&reason)))?;
+            let parts = parts.unwrap_or_default();
+            if parts.is_empty() {
+                return Ok(vec![Vec::new()]);
+            }
+            let nested = parts.into_iter().map(|part| polygons(part, depth + 1));
+            Ok(nested.collect::<std::result::Result<Vec<_>, _>>()?.concat())
         }
         "Point" | "MultiPoint" | "LineString" | "MultiLineString" => Ok(Vec::new()),
         other => Err(format!("unknown geometry type {:?}", shortened(other))),
     }
 }
 
-fn positions<'a, T: serde::Deserialize<'a>>(raw: &'a RawValue) -> std::result::Result<T, String> {
-    serde_json::from_str(raw.get()).map_err(|reason| format!("bad coordinates: {}", without_position(&reason)))
+fn positions<'a, T: serde::Deserialize<'a>>(raw: &'a str) -> std::result::Result<T, String> {
+    serde_json::from_str(raw).map_err(|reason| format!("bad coordinates: {}", without_position(&reason)))
 }
 
 /// What serde says, without the line and column within a part of the file, which help nobody.
@@ -214,10 +277,9 @@ impl<'de> Deserialize<'de> for Position {
                     return Err(A::Error::custom("a position with fewer than two numbers"));
                 };
                 while seq.next_element::<IgnoredAny>()?.is_some() {}
-                if !(-180.0..=180.0).contains(&x) || !(-90.0..=90.0).contains(&y) {
-                    return Err(A::Error::custom(format!(
-                        "position [{x}, {y}] is not on Earth: longitude −180 to 180, latitude −90 to 90 degrees"
-                    )));
+                // Longitudes beyond ±180 are of maps that go on over the antimeridian.
+                if !(-360.0..=360.0).contains(&x) || !(-90.0..=90.0).contains(&y) {
+                    return Err(A::Error::custom(formats::not_in_degrees(x, y)));
                 }
                 Ok(Position(Coord { x, y }))
             }

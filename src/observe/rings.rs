@@ -3,6 +3,7 @@
 //! A ring that crosses itself is repaired only where both rules for its inside, odd crossings and non-zero winding, give
 //! the same area; where they differ nobody can know what was meant, and the ring is refused.
 
+use geo::line_intersection::{LineIntersection, line_intersection};
 use geo::orient::{Direction, Orient};
 use geo::{Coord, Intersects, Line, LineString, MultiPolygon, Polygon};
 
@@ -10,9 +11,11 @@ use super::area;
 use super::geojson::RawPolygon;
 use super::overlay::{self, Rule};
 use crate::panics::caught;
+use crate::write::words::counted;
 use sweep::{meetings, nested};
 
-mod sweep;
+mod antimeridian;
+pub(super) mod sweep;
 
 /// Polygons made from one raw polygon, with what had to be repaired.
 #[derive(Debug, Default)]
@@ -27,9 +30,56 @@ const TANGLED: &str = "its rings cross and touch in ways that make no sense: dra
 /// The two rules may differ by this much, km², from rounding alone.
 const SAME_KM2: f64 = 1e-6;
 
-/// Makes valid, oriented polygons of a raw one, or says why that cannot be done without guessing.
-pub(super) fn repair(raw: RawPolygon) -> Result<Repaired, String> {
+/// A ring around less than this, km², has no area.
+const NOTHING_KM2: f64 = 1e-6;
+/// A ring around less than this, km², is a speck that may be left out where it touches or crosses others: that changes no area
+/// that is told.
+const SPECK_KM2: f64 = 1e-4;
+
+/// Makes valid, oriented polygons of a raw one, or says why that cannot be done without guessing. What has no area gives none.
+pub(super) fn repair(mut raw: RawPolygon) -> Result<Repaired, String> {
+    let is_beyond = antimeridian::follow(&mut raw)?;
+    let mut repaired = repair_on_plane(raw)?;
+    if is_beyond && !repaired.polygons.is_empty() {
+        repaired.polygons = caught(|| antimeridian::cut(repaired.polygons)).ok_or(TANGLED)?;
+        repaired.notes.push("it reaches over the antimeridian: cut there, edges go the short way round".into());
+    }
+    Ok(repaired)
+}
+
+fn repair_on_plane(raw: RawPolygon) -> Result<Repaired, String> {
     let mut notes = Vec::new();
+    let mut rings = closed(raw, &mut notes);
+    let mut is_touched = touches_itself(&rings)?;
+    let (most_km2, most) = if is_touched { (SPECK_KM2, "100 m²") } else { (NOTHING_KM2, "1 m²") };
+    let specks: Vec<bool> = rings.iter().map(|ring| is_smaller(ring, most_km2, is_touched)).collect();
+    if specks.contains(&true) {
+        // Without its outer ring a polygon is nothing.
+        match specks[0] {
+            true => rings.clear(),
+            false => {
+                rings = rings.into_iter().zip(&specks).filter(|(_, speck)| !**speck).map(|(ring, _)| ring).collect()
+            }
+        }
+        let named =
+            if specks[0] { "a polygon".into() } else { counted(specks.iter().filter(|speck| **speck).count(), "hole") };
+        notes.push(format!("{named} of less than {most}: left out"));
+        is_touched = is_touched && touches_itself(&rings)?;
+    }
+    let Some(exterior) = rings.first().cloned() else { return Ok(Repaired { polygons: Vec::new(), notes }) };
+    let polygon = Polygon::new(exterior, rings[1..].to_vec()).orient(Direction::Default);
+    if !is_touched && holes_lie_inside(&polygon) {
+        return Ok(Repaired { polygons: vec![polygon], notes });
+    }
+    let (parts, crossed) = caught(|| untangle(&rings)).unwrap_or_else(|| Err(TANGLED.into()))?;
+    if crossed {
+        notes.push(format!("the outline crosses itself{}: repaired, both ways to read it agree", crossing(&rings)));
+    }
+    Ok(Repaired { polygons: parts.0, notes })
+}
+
+/// The rings as closed lines of at least three corners; none where the outer one has fewer.
+fn closed(raw: RawPolygon, notes: &mut Vec<String>) -> Vec<LineString<f64>> {
     let mut rings = Vec::with_capacity(raw.len());
     for (i, mut points) in raw.into_iter().enumerate() {
         points.dedup();
@@ -39,24 +89,46 @@ pub(super) fn repair(raw: RawPolygon) -> Result<Repaired, String> {
             points.extend(points.first().copied());
         }
         if points.len() < 4 {
+            notes.push(format!("{name} has fewer than three corners: left out"));
             match i {
-                0 => return Err(format!("{name} has fewer than three corners")),
-                _ => notes.push(format!("{name} has fewer than three corners: left out")),
+                0 => return Vec::new(),
+                _ => continue,
             }
-            continue;
         }
         rings.push(LineString::new(points));
     }
-    let Some(exterior) = rings.first().cloned() else { return Err("a polygon without rings".into()) };
-    let polygon = Polygon::new(exterior, rings[1..].to_vec()).orient(Direction::Default);
-    if !touches_itself(&rings)? && holes_lie_inside(&polygon) {
-        return Ok(Repaired { polygons: vec![polygon], notes });
-    }
-    let (parts, crossed) = caught(|| untangle(&rings)).unwrap_or_else(|| Err(TANGLED.into()))?;
-    if crossed {
-        notes.push("the outline crosses itself: repaired, both ways to read it agree".into());
-    }
-    Ok(Repaired { polygons: parts.0, notes })
+    rings
+}
+
+/// Whether a ring encloses less than this. One that crosses itself may enclose land on either hand, in equal parts.
+fn is_smaller(ring: &LineString<f64>, most_km2: f64, is_touched: bool) -> bool {
+    let is_small = || match caught(|| agreed_inside(ring)) {
+        Some(Ok((inside, _))) => area::km2(&inside) < most_km2,
+        _ => false,
+    };
+    area::grid_km2(ring).abs() < most_km2 && (!is_touched || is_small())
+}
+
+/// Where the first two edges cross, as words to go after others.
+fn crossing(rings: &[LineString<f64>]) -> String {
+    let place = crossing_point(rings);
+    place.map_or_else(String::new, |at| format!(" at longitude {:.6}, latitude {:.6}", at.x, at.y))
+}
+
+fn crossing_point(rings: &[LineString<f64>]) -> Option<Coord<f64>> {
+    let point = |a: Line<f64>, b: Line<f64>| match line_intersection(a, b)? {
+        LineIntersection::SinglePoint { intersection, is_proper: true } => Some(intersection),
+        _ => None,
+    };
+    let edges = rings.iter().flat_map(LineString::lines).map(|line| (line, ()));
+    let found = std::cell::Cell::new(None);
+    let meet = |(a, ()), (b, ())| {
+        found.set(found.get().or_else(|| point(a, b)));
+        false
+    };
+    // Too many edges to look at: then the place stays unsaid.
+    let _ = meetings(edges.collect(), meet);
+    found.get()
 }
 
 /// The outer ring without its holes, each ring read on its own first; also whether any ring crossed itself.
@@ -71,9 +143,13 @@ fn untangle(rings: &[LineString<f64>]) -> Result<(MultiPolygon<f64>, bool), Stri
         outer = overlay::cut(&outer, &hole).outside;
     }
     if (outer_km2 - holes_km2 - area::km2(&outer)).abs() > SAME_KM2 {
-        return Err(
-            "a hole lies outside the outer ring or crosses it or another hole: draw it without crossings".into()
-        );
+        let place = match crossing(rings) {
+            place if place.is_empty() => beginning(&rings[1..]),
+            place => place,
+        };
+        return Err(format!(
+            "a hole lies outside the outer ring or crosses it or another hole{place}: draw it without crossings"
+        ));
     }
     Ok((outer.orient(Direction::Default), crossed))
 }
@@ -84,22 +160,30 @@ fn agreed_inside(ring: &LineString<f64>) -> Result<(MultiPolygon<f64>, bool), St
     let (odd_km2, winding_km2) = (area::km2(&odd), area::km2(&winding));
     if (odd_km2 - winding_km2).abs() > SAME_KM2 {
         return Err(format!(
-            "a ring crosses itself and can be read in two ways ({odd_km2:.3} or {winding_km2:.3} km²): draw it without \
-             crossings"
+            "a ring crosses itself{} and can be read in two ways ({odd_km2:.3} or {winding_km2:.3} km²): draw it without \
+             crossings",
+            crossing(std::slice::from_ref(ring))
         ));
     }
     let crossed = (area::ring_km2(ring).abs() - odd_km2).abs() > SAME_KM2;
     Ok((odd, crossed))
 }
 
-/// Polygons as one area: united where they overlap or touch, untouched where they do not.
+/// Where the first ring begins, as words to go after others.
+fn beginning(rings: &[LineString<f64>]) -> String {
+    let corner = rings.first().and_then(|ring| ring.0.first());
+    corner.map_or_else(String::new, |at| format!(", the first at longitude {:.6}, latitude {:.6}", at.x, at.y))
+}
+
+/// Polygons as one area: united where they overlap or touch, untouched where they do not. What was united is given back beside
+/// it as it was.
 ///
 /// # Errors
 /// In words, when so many of their edges cross or touch that this would take hours.
-pub(super) fn unite(polygons: Vec<Polygon<f64>>) -> Result<MultiPolygon<f64>, String> {
+pub(super) fn unite(polygons: Vec<Polygon<f64>>) -> Result<(MultiPolygon<f64>, Option<Vec<Polygon<f64>>>), String> {
     match edges_meet(&polygons)? || nested(&polygons)? {
-        true => caught(|| overlay::unite(&polygons)).ok_or_else(|| TANGLED.into()),
-        false => Ok(MultiPolygon::new(polygons)),
+        true => Ok((caught(|| overlay::unite(&polygons)).ok_or(TANGLED)?, Some(polygons))),
+        false => Ok((MultiPolygon::new(polygons), None)),
     }
 }
 
@@ -119,7 +203,7 @@ fn edges(polygon: &Polygon<f64>) -> impl Iterator<Item = Line<f64>> {
 /// Also true for rings that only touch, which is harmless: it sends them to the slower road that decides.
 fn touches_itself(rings: &[LineString<f64>]) -> Result<bool, String> {
     let edges = rings.iter().enumerate().flat_map(|(ring, points)| {
-        let last = points.0.len() - 2;
+        let last = points.0.len().saturating_sub(2);
         points.lines().enumerate().map(move |(number, line)| (line, (ring, number, last)))
     });
     let met = meetings(edges.collect(), |(a, (ring, number, last)), (b, (other_ring, other, _))| {
@@ -199,7 +283,80 @@ mod tests {
         assert!(repair(vec![ring(&SQUARE), ring(&outside)]).unwrap_err().contains("hole"));
         let astride: Vec<(f64, f64)> = SQUARE.iter().map(|(x, y)| (x + 2.0, y + 1.0)).collect();
         assert!(repair(vec![ring(&SQUARE), ring(&astride)]).unwrap_err().contains("hole"));
-        assert!(repair(vec![ring(&[(0.0, 0.0), (1.0, 1.0)])]).unwrap_err().contains("three corners"));
+    }
+
+    #[test]
+    fn what_has_no_area_is_left_out_with_a_note() {
+        let nothing: [&[(f64, f64)]; 5] = [
+            &[],
+            &[(0.0, 0.0), (1.0, 1.0)],
+            &[(2.0, 2.0), (2.0, 2.0), (2.0, 2.0), (2.0, 2.0)],
+            &[(0.0, 0.0), (1.0, 1.0), (2.0, 2.0), (0.0, 0.0)],
+            &[(0.0, 0.0), (1e-5, 0.0), (1e-5, 1e-5), (0.0, 0.0)],
+        ];
+        for points in nothing {
+            let repaired = repair(vec![ring(points)]).unwrap();
+            assert!(repaired.polygons.is_empty() && repaired.notes.len() <= 2, "{points:?} {:?}", repaired.notes);
+            assert!(repaired.notes.last().unwrap().contains("left out"), "{:?}", repaired.notes);
+        }
+    }
+
+    #[test]
+    fn specks_that_touch_as_holes_are_left_out() {
+        let corner = (2.0, 2.0);
+        let holes = [(1e-4, 2e-4), (2e-4, 1e-4)]
+            .map(|(x, y)| ring(&[corner, (corner.0 + x, corner.1 + y), (corner.0 + x, corner.1 + y + 1e-4), corner]));
+        let repaired = repair([vec![ring(&SQUARE)], holes.to_vec()].concat()).unwrap();
+        assert_eq!(km2(&repaired), km2(&repair(vec![ring(&SQUARE)]).unwrap()));
+        assert_eq!(repaired.notes, ["2 holes of less than 100 m²: left out"]);
+    }
+
+    #[test]
+    fn a_crossing_is_told_with_its_place() {
+        let twice = [(0.0, 0.0), (4.0, 0.0), (4.0, 4.0), (0.0, 4.0), (0.0, 1.0), (3.0, 1.0), (3.0, 3.0), (-1.0, 3.0)];
+        let problem = repair(vec![ring(&twice)]).unwrap_err();
+        assert!(problem.contains("at longitude 30.000000, latitude 48.030000"), "{problem}");
+    }
+
+    fn around(corners: &[(f64, f64)]) -> Vec<Coord<f64>> {
+        corners.iter().map(|(x, y)| Coord { x: *x, y: *y }).collect()
+    }
+
+    #[test]
+    fn a_ring_over_the_antimeridian_is_two_pieces_in_every_way_to_write_it() {
+        let written: [&[(f64, f64)]; 4] = [
+            &[(179.0, -17.0), (-179.0, -17.0), (-179.0, -16.0), (179.0, -16.0), (179.0, -17.0)],
+            &[(179.0, -17.0), (181.0, -17.0), (181.0, -16.0), (179.0, -16.0), (179.0, -17.0)],
+            &[(-179.0, -16.0), (-181.0, -16.0), (-181.0, -17.0), (-179.0, -17.0), (-179.0, -16.0)],
+            &[(-179.0, -16.0), (179.0, -16.0), (179.0, -17.0), (-179.0, -17.0)],
+        ];
+        let half = repair(vec![around(&[(179.0, -17.0), (180.0, -17.0), (180.0, -16.0), (179.0, -16.0)])]).unwrap();
+        for corners in written {
+            let repaired = repair(vec![around(corners)]).unwrap();
+            assert_eq!(repaired.polygons.len(), 2, "{corners:?}");
+            assert!((km2(&repaired) - 2.0 * km2(&half)).abs() < 1e-3, "{} {}", km2(&repaired), km2(&half));
+            assert!(repaired.notes.iter().any(|note| note.contains("antimeridian")));
+        }
+    }
+
+    #[test]
+    fn a_hole_over_the_antimeridian_is_taken_away_wherever_it_is_written() {
+        let outer = || around(&[(178.0, 0.0), (-178.0, 0.0), (-178.0, 4.0), (178.0, 4.0)]);
+        let whole = km2(&repair(vec![outer()]).unwrap());
+        for x in [-179.5, 180.5] {
+            let hole = around(&[(x, 1.0), (x + 0.5, 1.0), (x + 0.5, 2.0), (x, 2.0)]);
+            let with_hole = km2(&repair(vec![outer(), hole.clone()]).unwrap());
+            let hole = km2(&repair(vec![hole]).unwrap());
+            assert!((whole - with_hole - hole).abs() < 0.01, "{whole} {with_hole} {hole}");
+        }
+    }
+
+    #[test]
+    fn a_ring_around_a_pole_is_refused_and_a_frame_around_the_world_is_not() {
+        let pole = around(&[(-170.0, -70.0), (-60.0, -70.0), (60.0, -70.0), (170.0, -70.0), (-170.0, -70.0)]);
+        assert!(repair(vec![pole]).unwrap_err().contains("pole"));
+        let world = around(&[(-180.0, -90.0), (180.0, -90.0), (180.0, 90.0), (-180.0, 90.0), (-180.0, -90.0)]);
+        assert!(repair(vec![world]).unwrap().notes.is_empty());
     }
 
     #[test]

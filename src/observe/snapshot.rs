@@ -16,6 +16,8 @@ pub struct Snapshot {
     /// The day the map shows.
     pub day: NaiveDate,
     pub(super) held: MultiPolygon<f64>,
+    /// The polygons as drawn, where they were united.
+    drawn: Option<Vec<Polygon<f64>>>,
     /// What was repaired, each with its feature.
     pub notes: Vec<String>,
     /// What the file calls itself.
@@ -52,8 +54,8 @@ impl Snapshot {
         if day > today {
             return Err(whole(format!("the day {day} is in the future (today is {today})")));
         }
+        let (mut polygons, mut notes) = (Vec::new(), document.empties(origin));
         let features = held_features(document.features).map_err(whole)?;
-        let (mut polygons, mut notes): (Vec<Polygon<f64>>, Vec<String>) = Default::default();
         for feature in features {
             for raw in feature.polygons {
                 let here = |problem: String| Error::input(origin, Place::Feature(feature.number), problem);
@@ -67,11 +69,22 @@ impl Snapshot {
             notes.push(whole(format!("{more} more repairs like these")).to_string());
         }
         match polygons.is_empty() {
-            true => Err(whole("no polygon in it".into())),
+            true => Err(whole(match notes.first() {
+                Some(note) => format!("no polygon with an area in it ({note})"),
+                None => "no polygon in it".into(),
+            })),
             false => {
-                Ok(Snapshot { day, held: rings::unite(polygons).map_err(whole)?, notes, collection: document.name })
+                let (held, drawn) = rings::unite(polygons).map_err(whole)?;
+                Ok(Snapshot { day, held, drawn, notes, collection: document.name })
             }
         }
+    }
+}
+
+impl Snapshot {
+    /// The held polygons as drawn; they may overlap.
+    pub(super) fn pieces(&self) -> &[Polygon<f64>] {
+        self.drawn.as_deref().unwrap_or(&self.held.0)
     }
 }
 

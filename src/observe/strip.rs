@@ -56,7 +56,7 @@ pub struct StripRegion {
 /// # Errors
 /// [`Error::NoData`] when the map has no front within the boundaries.
 pub fn strip(snapshot: &Snapshot, boundaries: &Boundaries, depth: Length, towns: &[Town]) -> Result<Strip> {
-    let (free, front) = Surveyor::new(boundaries, Extent::default()).free_land(&snapshot.held);
+    let (free, front) = Surveyor::new(boundaries, Extent::default()).free_land(snapshot);
     if front.is_empty() {
         return Err(Error::NoData(format!("the map of {} has no front in any region", snapshot.day)));
     }

@@ -16,6 +16,7 @@ use chrono::NaiveDate;
 use geo::{BoundingRect, Coord, MultiPolygon, Polygon, Rect};
 
 use super::boundaries::{Boundaries, RegionShape};
+use super::cracks::{self, Closed, Cracks};
 use super::distance::{self, TownSurvey};
 use super::front::{self, FrontEdge};
 use super::overlay;
@@ -30,12 +31,22 @@ use crate::observe::area;
 const MISMATCH_KM2: f64 = 200.0;
 
 /// What to measure besides areas.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub struct Extent {
     /// The length of the front in each region.
     pub front: bool,
     /// Towns whose distance to the held area is wanted.
     pub towns: Vec<Town>,
+    /// Strips of free land between held pieces up to this wide are cracks in the drawing, and no front.
+    pub cracks: Length,
+}
+
+impl Default for Extent {
+    /// Areas alone, and cracks up to 25 m.
+    fn default() -> Self {
+        let cracks = Length::from_km(0.025).expect("a length of 25 m");
+        Extent { front: false, towns: Vec::new(), cracks }
+    }
 }
 
 /// What one snapshot says.
@@ -47,6 +58,8 @@ pub struct Survey {
     pub regions: Vec<RegionSurvey>,
     /// One row for each town asked for.
     pub towns: Vec<TownSurvey>,
+    /// The cracks that were closed before the front was looked for, where it was looked for.
+    pub cracks: Option<Cracks>,
 }
 
 /// What one snapshot says of one region.
@@ -93,7 +106,7 @@ impl<'a> Surveyor<'a> {
     /// # Errors
     /// [`Error::NoData`] when nothing of it falls in any region, with a hint where longitude and latitude look swapped.
     pub fn survey(&self, snapshot: &Snapshot) -> crate::Result<Survey> {
-        let survey = self.surveys.recall_with((0, digest(&snapshot.held)), || self.survey_afresh(snapshot))?;
+        let survey = self.surveys.recall_with((0, digest_of_pieces(snapshot)), || self.survey_afresh(snapshot))?;
         Ok(Survey { day: snapshot.day, ..survey })
     }
 
@@ -107,10 +120,13 @@ impl<'a> Surveyor<'a> {
         }
         let [free, beyond] = overlay::differences(&self.boundaries.country, &snapshot.held);
         let free_pieces = self.without_mismatch(free, |region, km2| free_km2[region] -= km2);
-        let front = match extent.front || !extent.towns.is_empty() {
-            true => self.front_edges(&free_pieces),
-            false => Vec::new(),
+        let is_front_wanted = extent.front || !extent.towns.is_empty();
+        let closed = is_front_wanted.then(|| self.closed(snapshot)).flatten();
+        let (land, free_pieces) = match &closed {
+            Some(closed) => (&closed.land, self.free_pieces(&closed.land)),
+            None => (&snapshot.held, free_pieces),
         };
+        let front = if is_front_wanted { self.front_edges(&free_pieces) } else { Vec::new() };
         let lengths = extent.front.then(|| front::lengths_by_region(&front, regions.len()));
         let rows = regions.iter().enumerate().map(|(i, shape)| {
             let whole = shape.region.area.km2();
@@ -125,8 +141,8 @@ impl<'a> Surveyor<'a> {
         if let Some(whole) = &self.boundaries.whole {
             rows.push(theatre(whole, &rows, self.beyond_km2(&beyond))?);
         }
-        let towns = distance::survey(&extent.towns, &snapshot.held, &front)?;
-        Ok(Survey { day: snapshot.day, regions: rows, towns })
+        let towns = distance::survey(&extent.towns, land, &front)?;
+        Ok(Survey { day: snapshot.day, regions: rows, towns, cracks: closed.map(|closed| closed.cracks) })
     }
 
     /// The pieces of free land that are no border mismatch; of the others `count` is told region and km².
@@ -141,10 +157,20 @@ impl<'a> Surveyor<'a> {
         free.into_iter().filter(is_free).collect()
     }
 
-    /// The free land of a map without border mismatch, and the front along it.
-    pub(super) fn free_land(&self, held: &MultiPolygon<f64>) -> (MultiPolygon<f64>, Vec<FrontEdge>) {
+    /// The held land of a map without cracks, where it has any.
+    fn closed(&self, snapshot: &Snapshot) -> Option<Closed> {
+        cracks::close(snapshot.pieces(), &snapshot.held, self.extent.cracks)
+    }
+
+    fn free_pieces(&self, held: &MultiPolygon<f64>) -> Vec<Polygon<f64>> {
         let [free, _] = overlay::differences(&self.boundaries.country, held);
-        let free = self.without_mismatch(free, |_, _| ());
+        self.without_mismatch(free, |_, _| ())
+    }
+
+    /// The free land of a map without border mismatch and cracks, and the front along it.
+    pub(super) fn free_land(&self, snapshot: &Snapshot) -> (MultiPolygon<f64>, Vec<FrontEdge>) {
+        let closed = self.closed(snapshot);
+        let free = self.free_pieces(closed.as_ref().map_or(&snapshot.held, |closed| &closed.land));
         let front = self.front_edges(&free);
         (MultiPolygon::new(free), front)
     }
@@ -289,6 +315,11 @@ impl<V: Clone> Memory<V> {
 
 fn digest(polygons: &MultiPolygon<f64>) -> u128 {
     digest_of(|digest| polygons.iter().for_each(|polygon| digest.add_polygon(polygon)))
+}
+
+/// Cracks lie between pieces as drawn, so two drawings of the same land may differ in their front.
+fn digest_of_pieces(snapshot: &Snapshot) -> u128 {
+    digest_of(|digest| snapshot.pieces().iter().for_each(|polygon| digest.add_polygon(polygon)))
 }
 
 fn digest_polygon(polygon: &Polygon<f64>) -> u128 {

@@ -82,7 +82,7 @@ pub(super) fn run(arguments: &Arguments, surroundings: &Surroundings) -> Result<
         day.map_or(Ok(()), |day| not_after(day, surroundings.today, flag))?;
     }
     let output = arguments.picture.output();
-    let boundaries = arguments.data.boundaries()?;
+    let boundaries = arguments.data.drawn(&output)?;
     let cartographer = Cartographer::new(&boundaries, towns(arguments, &boundaries)?);
     let wanted = Wanted {
         snapshot: arguments.snapshot.as_deref(),
@@ -94,7 +94,7 @@ pub(super) fn run(arguments: &Arguments, surroundings: &Surroundings) -> Result<
         data: &arguments.data,
     };
     let grounds = grounds(&wanted, &cartographer, surroundings, &output)?;
-    let made_from = made_from(arguments.data.regions.as_deref(), arguments.places.as_deref());
+    let made_from = made_from(arguments.data.boundaries.regions.as_deref(), arguments.places.as_deref());
     let known = boundaries.known().clone();
     let groups = known.groups().declared();
     let named = Named::among(&known.with(groups))?;

@@ -5,10 +5,10 @@ use std::path::{Path, PathBuf};
 use chrono::NaiveDate;
 use clap::{Args, ValueEnum};
 
-use crate::cli::output::OutputArguments;
+use crate::cli::output::{OutputArguments, picture};
 use crate::cli::{Surroundings, parse_first_day, parse_last_day};
 use crate::draw::chart::{Chart, Period};
-use crate::draw::{Format, Options, Scales, picture};
+use crate::draw::{Format, Options, Scales};
 use crate::error::{Error, Result};
 use crate::observe::files::is_stream;
 use crate::write::file::write_whole;

@@ -1,13 +1,12 @@
 //! Which distances `place` works on: the bundled ones with those of fed maps, a table, or what is measured on maps.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use super::Arguments;
 use crate::cli::Surroundings;
 use crate::cli::measure::survey_all;
 use crate::domain::place::{PlaceSeries, PlaceTable, Town};
 use crate::error::{Error, Result};
-use crate::observe::boundaries::Boundaries;
 use crate::observe::distances;
 use crate::observe::places::{self, OwnPlace};
 use crate::observe::survey::Extent;
@@ -24,7 +23,7 @@ pub(super) fn read(arguments: &Arguments, surroundings: &Surroundings) -> Result
         let source = arguments.source.as_deref().unwrap_or(MAP);
         return measured(arguments, &arguments.map, source, &towns, surroundings);
     }
-    if arguments.regions.is_some() && arguments.own_places.is_empty() {
+    if arguments.boundaries.regions.is_some() && arguments.own_places.is_empty() {
         return Err(Error::Usage("--regions are boundaries to measure maps with: give --map FILE… or --place".into()));
     }
     if let Some(path) = &arguments.table {
@@ -97,8 +96,7 @@ fn measured(
     towns: &[Town],
     surroundings: &Surroundings,
 ) -> Result<(PlaceTable, bool)> {
-    let regions: Option<&Path> = arguments.regions.as_deref();
-    let boundaries = regions.map_or_else(Boundaries::bundled, Boundaries::from_file)?;
+    let boundaries = arguments.boundaries.read(&arguments.output)?;
     let own = arguments.own_places.iter().map(|place| place.town(&boundaries)).collect::<Result<Vec<Town>>>()?;
     for (i, town) in own.iter().enumerate() {
         if own[..i].iter().any(|earlier| earlier.name == town.name) {
@@ -114,7 +112,7 @@ fn measured(
     let is_own = |town: &&Town| own.iter().any(|place| place.name == town.name);
     let mut all: Vec<Town> = towns.iter().filter(|town| !is_own(town)).cloned().collect();
     all.extend(own);
-    let extent = Extent { front: false, towns: all.clone() };
+    let extent = Extent { front: false, towns: all.clone(), cracks: arguments.cracks.width()? };
     let (surveys, skipped) = survey_all(files, None, &boundaries, extent, surroundings.today, &arguments.output);
     if surveys.is_empty() {
         return Err(Error::NoData("no map could be measured".into()));

@@ -23,8 +23,8 @@ pub(super) fn maps(
     if arguments.data.table.is_some() && arguments.snapshot.is_none() {
         return Ok((Vec::new(), Some("a table has no shapes: --snapshot FILE gives a map".into())));
     }
-    let made_from = made_from(arguments.data.regions.as_deref(), None);
-    let boundaries = arguments.data.boundaries()?;
+    let made_from = made_from(arguments.data.boundaries.regions.as_deref(), None);
+    let boundaries = arguments.data.drawn(output)?;
     let cartographer = Cartographer::new(&boundaries, places::bundled()?);
     let wanted = Wanted {
         snapshot: arguments.snapshot.as_deref(),

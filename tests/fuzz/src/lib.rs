@@ -1,5 +1,6 @@
 //! What the targets share: the reader, the regions and the day they all work with.
 
+use std::path::Path;
 use std::sync::LazyLock;
 
 use chrono::NaiveDate;
@@ -11,7 +12,7 @@ use frontcast::observe::table::{Reader, Wording};
 pub const BOUNDARIES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/boundaries.geojson");
 
 static MADE: LazyLock<Boundaries> =
-    LazyLock::new(|| Boundaries::from_file(BOUNDARIES.as_ref()).expect("the made regions are regions"));
+    LazyLock::new(|| Boundaries::from_file(Path::new(BOUNDARIES).into()).expect("the made regions are regions"));
 static KNOWN: LazyLock<Vec<Region>> =
     LazyLock::new(|| Boundaries::bundled_regions().expect("the bundled regions are part of the tests"));
 static READER: LazyLock<Reader> = LazyLock::new(|| {

@@ -8,7 +8,7 @@ use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|bytes: &[u8]| {
     let Ok(snapshot) = Snapshot::parse(bytes, "map.geojson", "map_20260822.geojson", None, today()) else { return };
-    let extent = Extent { front: true, towns: Vec::new() };
+    let extent = Extent { front: true, ..Extent::default() };
     if let Ok(survey) = Surveyor::new(boundaries(), extent).survey(&snapshot) {
         for row in survey.regions {
             let whole = row.region.area.km2();

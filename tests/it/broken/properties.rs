@@ -23,7 +23,7 @@ static CORPUS: LazyLock<Vec<Vec<u8>>> = LazyLock::new(|| {
 /// Two made regions, those of the fuzz targets.
 static REGIONS: LazyLock<Boundaries> = LazyLock::new(|| {
     let file = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/fuzz/boundaries.geojson");
-    Boundaries::from_file(&file).unwrap()
+    Boundaries::from_file(file.as_path().into()).unwrap()
 });
 
 /// Bytes that are nearly those of a file: some changed, then a part of another file put in.

@@ -42,9 +42,9 @@ fn corners(positions: &str) -> String {
 #[test]
 fn what_is_not_json_is_said_to_be_not_json() {
     assert_skipped::<&[u8]>(&[
-        (b"<html>404</html>", "not JSON"),
+        (b"<html>404</html>", "a web page (HTML)"),
         (b"{\"type\":\"Polygon\",\"coordinates\":[[[37", "not JSON"),
-        (b"\x89PNG\r\n\x1a\n\xff\xfe", "not JSON"),
+        (b"\x89PNG\r\n\x1a\n\xff\xfe", "a PNG picture"),
         (b"source,region\n", "not JSON"),
         (b" \n", "JSON"),
         (b"", "empty"),
@@ -87,7 +87,7 @@ fn a_position_that_cannot_be_is_refused() {
         ("[37.5,48],[37.6,\"48\"],[37.6,48.1],[37.5,48]", "bad coordinates"),
         ("37.5,48,37.6,48", "bad coordinates"),
         // Metres of Web Mercator.
-        ("[4174480,6106854],[4185612,6106854],[4185612,6123500],[4174480,6106854]", "not on Earth"),
+        ("[4174480,6106854],[4185612,6106854],[4185612,6123500],[4174480,6106854]", "metres"),
     ];
     assert_skipped(&cases.map(|(positions, words)| (corners(positions), words)));
 }
@@ -95,7 +95,7 @@ fn a_position_that_cannot_be_is_refused() {
 #[test]
 fn land_without_area_or_in_no_region_is_refused() {
     assert_skipped(&[
-        (corners(""), "fewer than three corners"),
+        (corners(""), "an empty geometry"),
         (corners("[37.5,48],[37.6,48],[37.5,48]"), "fewer than three corners"),
         (corners("[37.5,48],[37.6,48.1],[37.7,48.2],[37.5,48]"), "skipped"),
         (polygon(&ring(-60.0, -10.0, -59.0, -9.0)), "in any region"),

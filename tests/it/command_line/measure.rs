@@ -169,7 +169,7 @@ fn any_country_can_be_measured() {
     assert_eq!(number(&out, &["nord-est"], "share"), 1.0);
     assert!((number(&out, &["захід"], "share") - 0.5).abs() < 0.001, "{out}");
     let ran = folder.run("measure map_20260101.geojson --regions map_20260101.geojson").ends_with(1);
-    assert!(ran.complaint().contains("\"region\" or \"name\""), "{}", ran.err);
+    assert!(ran.complaint().contains("--region-name PROPERTY"), "{}", ran.err);
 }
 
 #[test]

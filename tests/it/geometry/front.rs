@@ -10,7 +10,7 @@ use frontcast::observe::snapshot::Snapshot;
 
 /// Kilometres of front by region; only regions that have any.
 fn front(snapshot: &Snapshot) -> BTreeMap<String, f64> {
-    let (regions, whole) = rows_of(survey(snapshot, Extent { front: true, towns: Vec::new() }));
+    let (regions, whole) = rows_of(survey(snapshot, Extent { front: true, ..Extent::default() }));
     let sum: f64 = regions.iter().map(|row| row.front.unwrap().km()).sum();
     assert!((whole.front.unwrap().km() - sum).abs() < 1e-6, "the theatre's front is that of its regions");
     let km = regions.into_iter().map(|row| (row.region.id.to_string(), row.front.unwrap().km()));

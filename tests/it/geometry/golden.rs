@@ -70,7 +70,7 @@ fn the_golden_maps_hold_what_they_are_for() {
 #[test]
 fn what_was_measured_before_or_elsewhere_moves_no_bit() {
     let days = ["20260101", "20260102", "20260103", "20260104", "20260105"];
-    let extent = || Extent { front: true, towns: Vec::new() };
+    let extent = || Extent { front: true, ..Extent::default() };
     let maps: Vec<_> = days.iter().map(|day| read_fixture(day)).collect();
     let alone: Vec<_> = maps.iter().map(|map| survey(map, extent()).regions).collect();
     let shared = Surveyor::new(boundaries(), extent());

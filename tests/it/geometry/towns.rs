@@ -12,7 +12,7 @@ fn town(name: &str, lon: f64, lat: f64, radius_km: f64) -> Town {
 }
 
 fn measured(towns: Vec<Town>) -> Vec<TownSurvey> {
-    survey(&read_fixture("20260106"), Extent { front: false, towns }).towns
+    survey(&read_fixture("20260106"), Extent { towns, ..Extent::default() }).towns
 }
 
 #[test]

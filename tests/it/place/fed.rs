@@ -3,6 +3,7 @@
 use chrono::NaiveDate;
 use frontcast::domain::groups::Regions;
 use frontcast::domain::place::{PlaceTable, Town};
+use frontcast::domain::quantity::Length;
 use frontcast::domain::region::RegionId;
 use frontcast::feed::{Given, Said, feed};
 use frontcast::observe::table::Wording;
@@ -24,6 +25,7 @@ fn feed_map(store: &Store, today: NaiveDate, day: NaiveDate, east: f64) -> Optio
         known: &Regions::default(),
         boundaries: None,
         towns: &towns,
+        cracks: Length::from_km(0.025).unwrap(),
         today,
         wording: Wording { source: Some("mine".into()), ..Wording::default() },
         day: Some(day),

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use chrono::{Days, NaiveDate};
 use frontcast::domain::control::ControlTable;
 use frontcast::domain::groups::Regions;
+use frontcast::domain::quantity::Length;
 use frontcast::feed::{Given, Said, feed};
 use frontcast::observe::table::Wording;
 use frontcast::store::{Receipt, Recording, Store, Terms};
@@ -172,6 +173,7 @@ pub fn ingest_on(store: &Store, today: NaiveDate, rows: &[Row], terms: Terms) ->
         known: &Regions::default(),
         boundaries: None,
         towns: &[],
+        cracks: Length::from_km(0.025).unwrap(),
         today,
         wording: Wording::default(),
         day: None,

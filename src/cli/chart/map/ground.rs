@@ -55,7 +55,9 @@ pub(in crate::cli) fn grounds(
         let snapshot = Snapshot::from_file(path, day, surroundings.today)?;
         snapshot.notes.iter().for_each(|note| output.say(note));
         let named = |problem: Error| Error::input(path.display().to_string(), Place::Whole, problem.to_string());
-        Ok((cartographer.ground(&snapshot).map_err(named)?, snapshot.collection))
+        let ground = cartographer.ground(&snapshot).map_err(named)?;
+        ground.cracks().iter().for_each(|cracks| output.say(&format!("{}: {cracks}", path.display())));
+        Ok((ground, snapshot.collection))
     };
     let (source, now, kept) = match wanted.snapshot {
         Some(path) => {
@@ -100,8 +102,8 @@ fn source_of_file(wanted: &Wanted, path: &Path, collection: Option<&str>, today:
 /// The source of the user's own table, where it has one alone.
 fn own_source(wanted: &Wanted, today: NaiveDate) -> Result<Option<String>> {
     let Some(path) = &wanted.data.table else { return Ok(None) };
-    let table =
-        table::read(path, &known_regions(wanted.data.regions.as_deref(), wanted.data.groups.as_deref())?, today)?;
+    let known = known_regions(&wanted.data.boundaries, wanted.data.groups.as_deref())?;
+    let table = table::read(path, &known, today)?;
     match table.sources()[..] {
         [only] => Ok(Some(only.to_string())),
         _ => Ok(None),

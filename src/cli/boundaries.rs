@@ -1,0 +1,63 @@
+//! Which boundaries a command knows regions by: the bundled ones, or those of a file.
+
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+
+use super::output::OutputArguments;
+use crate::domain::groups::Regions;
+use crate::domain::quantity::Length;
+use crate::error::Result;
+use crate::observe::boundaries::{Boundaries, BoundaryFile};
+
+/// The options of every command that knows regions by boundaries.
+#[derive(Args, Debug, Clone, Default)]
+pub(super) struct BoundaryArguments {
+    /// Boundaries with the regions' names and areas, instead of the bundled ones of Ukraine (GeoJSON)
+    #[arg(long, value_name = "FILE")]
+    pub regions: Option<PathBuf>,
+    /// The property that names a region in the file of --regions [default: a usual one, such as name, shapeName or ADM1_EN]
+    #[arg(long, value_name = "PROPERTY", requires = "regions")]
+    pub region_name: Option<String>,
+}
+
+/// The option of every command that looks for the front on maps.
+#[derive(Args, Debug, Clone, Copy)]
+pub(super) struct CrackArguments {
+    /// Strips of free land between two held pieces up to so wide are cracks in the drawing, and no front; 0 closes none
+    #[arg(long, value_name = "METRES", default_value_t = 25.0, value_parser = parse_metres, allow_negative_numbers = true)]
+    cracks: f64,
+}
+
+impl CrackArguments {
+    pub fn width(self) -> Result<Length> {
+        Length::from_km(self.cracks / 1000.0)
+    }
+}
+
+/// A width in metres; wider strips are land that somebody holds.
+fn parse_metres(text: &str) -> std::result::Result<f64, String> {
+    const MOST: f64 = 500.0;
+    let metres = text.parse::<f64>().ok().filter(|metres| (0.0..=MOST).contains(metres));
+    metres.ok_or_else(|| format!("expected metres, 0 to {MOST}"))
+}
+
+impl BoundaryArguments {
+    /// The user's own file, where one is given.
+    pub fn file(&self) -> Option<BoundaryFile<'_>> {
+        let path: Option<&Path> = self.regions.as_deref();
+        path.map(|path| BoundaryFile { path, region_name: self.region_name.as_deref() })
+    }
+
+    /// The boundaries; what was noticed about the user's own is said.
+    pub fn read(&self, output: &OutputArguments) -> Result<Boundaries> {
+        let boundaries = self.file().map_or_else(Boundaries::bundled, Boundaries::from_file)?;
+        boundaries.notes().iter().for_each(|note| output.say(note));
+        Ok(boundaries)
+    }
+
+    /// Names, areas and groups of the regions.
+    pub fn known(&self) -> Result<Regions> {
+        self.file().map_or_else(Boundaries::bundled_regions, Boundaries::regions_from_file)
+    }
+}

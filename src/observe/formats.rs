@@ -1,0 +1,221 @@
+//! What a file is that is no plain GeoJSON: lines and sequences of GeoJSON are read, other formats are known by name, with
+//! the command that makes GeoJSON of them.
+//!
+//! # References
+//! RFC 8142 (GeoJSON Text Sequences); newline-delimited GeoJSON; the GDAL manual for `ogr2ogr`.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use serde_json::Value;
+use serde_json::value::RawValue;
+
+use super::geojson::shortened;
+use crate::error::Place;
+use crate::write::shell::quoted;
+use signature::SIGNATURES;
+
+mod signature;
+
+/// Starts every record of a GeoJSON Text Sequence.
+const RECORD_SEPARATOR: char = '\u{1e}';
+
+/// How a format is turned into what is read.
+#[derive(Debug, Clone, Copy)]
+enum Cure {
+    /// One that GDAL reads.
+    Convert,
+    /// The same within a zip archive.
+    ConvertZipped,
+    /// Another thing to do, in words.
+    Do(&'static str),
+}
+
+/// Whether bytes are the beginning of a file that is no table and no JSON, and that has a name.
+pub(crate) fn is_named(bytes: &[u8]) -> bool {
+    signature(bytes).is_some()
+}
+
+/// What a file is whose first bytes are not those of JSON, and what to do about it.
+pub(super) fn by_signature(bytes: &[u8], origin: &str) -> Option<String> {
+    signature(bytes).map(|(what, cure)| with_cure(what, cure, origin))
+}
+
+fn signature(bytes: &[u8]) -> Option<(&'static str, Cure)> {
+    let found = SIGNATURES.iter().find(|(_, _, is_it)| is_it(bytes));
+    found.map(|(what, cure, _)| (*what, *cure))
+}
+
+fn with_cure(what: &str, cure: Cure, origin: &str) -> String {
+    let from = match cure {
+        Cure::Do(words) => return format!("{what}: {words}"),
+        Cure::Convert => shell_word(origin),
+        Cure::ConvertZipped => shell_word(&format!("/vsizip/{origin}")),
+    };
+    format!("{what}, which is not read: convert it with `{}`", ogr2ogr(&from, "", origin))
+}
+
+/// The command that makes GeoJSON in degrees.
+fn ogr2ogr(from: &str, options: &str, origin: &str) -> String {
+    let path = Path::new(origin);
+    let stem = path.file_stem().map_or_else(|| "map".into(), |stem| stem.to_string_lossy().into_owned());
+    let is_geojson = path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("geojson"));
+    let to = if is_geojson { format!("{stem}_wgs84.geojson") } else { format!("{stem}.geojson") };
+    format!("ogr2ogr -f GeoJSON{options} -t_srs EPSG:4326 {} {from}", shell_word(&to))
+}
+
+fn shell_word(text: &str) -> String {
+    quoted(text.as_ref())
+}
+
+/// What a JSON object is that is no GeoJSON, and what to do about it; `None` for one without a name.
+pub(super) fn by_members(text: &str, origin: &str) -> Option<String> {
+    let members: BTreeMap<String, &RawValue> = serde_json::from_str(text).ok()?;
+    let value = |name: &str| members.get(name).and_then(|raw| serde_json::from_str::<Value>(raw.get()).ok());
+    let has = |name: &str| members.contains_key(name);
+    if has("arcs") && has("objects") {
+        return Some(topojson(value("objects").as_ref(), origin));
+    }
+    if has("geometryType") || (has("spatialReference") && has("features")) || (has("rings") && !has("type")) {
+        return Some(with_cure("Esri JSON", Cure::Convert, origin));
+    }
+    if let Some(error) = value("error").filter(|_| !has("features")) {
+        return Some(format!("the error message of a server, not a map ({}): fetch it again", told(&error)));
+    }
+    if has("message") && (has("documentation_url") || has("status") || has("code") || members.len() == 1) {
+        let message = value("message").unwrap_or_default();
+        return Some(format!("the error message of a server, not a map ({}): fetch it again", told(&message)));
+    }
+    None
+}
+
+/// What an error says, in a line.
+fn told(error: &Value) -> String {
+    let member = |name: &str| {
+        error.get(name).filter(|value| !value.is_null()).map(|value| match value {
+            Value::String(text) => text.clone(),
+            other => other.to_string(),
+        })
+    };
+    let parts: Vec<String> = ["code", "message"].iter().filter_map(|name| member(name)).collect();
+    shortened(&match (parts.is_empty(), error) {
+        (false, _) => parts.join(" "),
+        (true, Value::String(text)) => text.clone(),
+        (true, other) => other.to_string(),
+    })
+}
+
+fn topojson(objects: Option<&Value>, origin: &str) -> String {
+    let names: Vec<&str> =
+        objects.and_then(Value::as_object).into_iter().flatten().map(|(name, _)| name.as_str()).collect();
+    let from = match names[..] {
+        [first, _, ..] => format!("{} {}", shell_word(origin), shell_word(first)),
+        _ => shell_word(origin),
+    };
+    let which = match names.len() {
+        0 | 1 => String::new(),
+        _ => format!(" (its objects: {}; name the one to convert last)", shortened(&names.join(", "))),
+    };
+    format!("TopoJSON, which is not read: convert it with `{}`{which}", ogr2ogr(&from, "", origin))
+}
+
+/// What is wrong with the coordinate reference system that a document says it has; `None` for degrees on WGS 84.
+pub(super) fn crs_problem(crs: &Value, origin: &str) -> Option<String> {
+    let name = match crs {
+        Value::Null => return None,
+        Value::String(name) => name.clone(),
+        _ => {
+            let properties = crs.get("properties");
+            let of = |key: &str| {
+                properties?.get(key).map(|value| value.as_str().map_or_else(|| value.to_string(), str::to_string))
+            };
+            of("name").or_else(|| of("code")).or_else(|| of("href")).unwrap_or_else(|| shortened(&crs.to_string()))
+        }
+    };
+    let words: Vec<String> = name.split(|c: char| !c.is_alphanumeric()).map(str::to_uppercase).collect();
+    let code = words.iter().rev().find(|word| !word.is_empty()).map_or("", String::as_str);
+    let joined = words.concat();
+    // ETRS89 and NAD83 differ from WGS 84 by less than two metres.
+    let is_degrees = matches!(code, "CRS84" | "CRS83" | "84" | "4326" | "4979" | "4258" | "4269") || joined == "WGS84";
+    // A link that tells no number is not followed.
+    if is_degrees || (crs.get("type").is_some_and(|kind| kind == "link") && !joined.contains("EPSG")) {
+        return None;
+    }
+    let known = if code.len() >= 4 && code.chars().all(|c| c.is_ascii_digit()) { format!("EPSG:{code}") } else { name };
+    Some(format!(
+        "its positions are in {}, not in degrees of WGS 84: convert it with `{}`",
+        shortened(&known),
+        ogr2ogr(&shell_word(origin), "", origin)
+    ))
+}
+
+/// Said of a position that cannot be degrees.
+pub(super) fn not_in_degrees(x: f64, y: f64) -> String {
+    /// Half of the equator in Web Mercator, m.
+    const REACH: f64 = 20_037_508.343;
+    match x.abs() <= REACH && y.abs() <= REACH && x.abs().max(y.abs()) > 1_000.0 {
+        true => format!(
+            "position [{x}, {y}] is not in degrees but in metres, it seems; Web Mercator is converted with `ogr2ogr -f GeoJSON \
+             -s_srs EPSG:3857 -t_srs EPSG:4326 OUT IN`"
+        ),
+        false => format!("position [{x}, {y}] is not on Earth: longitude −180 to 180, latitude −90 to 90 degrees"),
+    }
+}
+
+/// A sequence of GeoJSON objects, one after the other or each on a line of its own, as one collection; `None` for other text.
+///
+/// # Errors
+/// With the line, when a record is no feature or geometry.
+pub(super) fn sequence(text: &str) -> Option<Result<String, (Place, String)>> {
+    let is_sequence = text.starts_with(RECORD_SEPARATOR);
+    // Within a record the separator cannot stand: JSON has it escaped.
+    let text = if is_sequence { text.replace(RECORD_SEPARATOR, " ") } else { text.to_string() };
+    let mut values = serde_json::Deserializer::from_str(&text).into_iter::<&RawValue>();
+    let mut records: Vec<(Place, &str)> = Vec::new();
+    let (mut lines, mut counted) = (1, 0);
+    loop {
+        let rest = text[values.byte_offset()..].trim_start();
+        let begin = text.len() - rest.len();
+        lines += text[counted..begin].matches('\n').count();
+        counted = begin;
+        let line = Place::Line(lines);
+        match values.next() {
+            None => break,
+            Some(Ok(record)) => records.push((line, record.get())),
+            Some(Err(reason)) if !records.is_empty() && rest.starts_with('{') => {
+                return Some(Err((line, format!("not JSON: {}", shortened(&reason.to_string())))));
+            }
+            Some(Err(_)) => return None,
+        }
+    }
+    match records[..] {
+        [] => None,
+        [(_, only)] => is_sequence.then(|| Ok(only.to_string())),
+        _ if !records.iter().all(|(_, record)| record.starts_with('{')) => None,
+        _ => {
+            let features = records.iter().map(|(line, record)| feature_of(record).map_err(|problem| (*line, problem)));
+            let features = features.collect::<Result<Vec<String>, _>>();
+            Some(features.map(|all| format!(r#"{{"type":"FeatureCollection","features":[{}]}}"#, all.join(","))))
+        }
+    }
+}
+
+/// A record as a feature.
+fn feature_of(record: &str) -> Result<String, String> {
+    #[derive(serde::Deserialize)]
+    struct Kind {
+        #[serde(rename = "type")]
+        kind: Option<String>,
+    }
+    let Kind { kind } =
+        serde_json::from_str(record).map_err(|_| format!("not a feature, met {}", shortened(record)))?;
+    match kind.as_deref() {
+        Some("Feature") => Ok(record.to_string()),
+        Some("FeatureCollection") => {
+            Err("several FeatureCollections one after the other, perhaps of several days: give each a file of its own"
+                .into())
+        }
+        Some(_) => Ok(format!(r#"{{"type":"Feature","properties":{{}},"geometry":{record}}}"#)),
+        None => Err("a record without a \"type\" is no feature".into()),
+    }
+}
