@@ -60,7 +60,7 @@ pub(super) struct Arguments {
 #[derive(Args)]
 pub(super) struct ReplayArguments {
     /// Regions or groups [default: every region of the table that ever changed]
-    #[arg(value_name = "REGION", value_delimiter = ',')]
+    #[arg(value_name = "REGION")]
     region_slugs: Vec<String>,
     #[arg(long, value_name = "NAME,…", value_delimiter = ',', help = models_help())]
     models: Vec<String>,

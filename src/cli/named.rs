@@ -25,8 +25,18 @@ impl Named {
         found.ok_or_else(|| Error::Unknown { kind: "region", name: written.to_string(), hint: self.0.nearest(written) })
     }
 
-    /// The slugs of several.
+    /// The slugs of several, with commas between them or without; what is a name as a whole may have a comma in it.
     pub fn slugs(&self, written: &[String]) -> Result<Vec<String>> {
-        written.iter().map(|written| self.slug(written)).collect()
+        let mut slugs = Vec::with_capacity(written.len());
+        for written in written {
+            match self.slug(written) {
+                Err(_) if written.contains(',') => {
+                    let parts = written.split(',').map(str::trim).filter(|part| !part.is_empty());
+                    slugs.extend(parts.map(|part| self.slug(part)).collect::<Result<Vec<String>>>()?);
+                }
+                slug => slugs.push(slug?),
+            }
+        }
+        Ok(slugs)
     }
 }

@@ -43,7 +43,7 @@ four-oblasts and ukraine (all of it). The whole of a table of your own is all, o
 #[command(after_help = EXAMPLES)]
 pub(super) struct Arguments {
     /// Regions or groups
-    #[arg(required = true, value_name = "REGION", value_delimiter = ',')]
+    #[arg(required = true, value_name = "REGION")]
     region_slugs: Vec<String>,
     #[command(flatten)]
     terms: TermsArguments,
@@ -74,14 +74,12 @@ fn scenarios_help() -> String {
 }
 
 pub(super) fn run(arguments: &Arguments, surroundings: &Surroundings) -> Result<Outcome> {
-    let mut requests = requests(arguments, surroundings)?;
+    // What is wrong with the terms is told before the data are read.
+    arguments.terms.requests(&arguments.region_slugs, surroundings)?;
     let table = arguments.data.read(arguments.terms.as_of, surroundings)?;
+    let requests = requests(arguments, &Named::of(&table)?.slugs(&arguments.region_slugs)?, surroundings)?;
     // A misspelt name is told before anything is drawn.
-    let named = Named::of(&table)?;
-    for request in &mut requests {
-        request.region = named.slug(&request.region)?;
-        table.region(&request.region)?;
-    }
+    requests.iter().try_for_each(|request| table.region(&request.region).map(drop))?;
     let scenarios = arguments.scenario.iter().map(|name| scenarios::find(name)).collect::<Result<Vec<_>>>()?;
     let mut results = Results::default();
     let mut newest: Option<(NaiveDate, String)> = None;
@@ -230,11 +228,11 @@ impl Arguments {
     }
 }
 
-fn requests(arguments: &Arguments, surroundings: &Surroundings) -> Result<Vec<Request>> {
-    if arguments.region_slugs.len() > 1 && chart_file(arguments).flatten().is_some() {
+fn requests(arguments: &Arguments, slugs: &[String], surroundings: &Surroundings) -> Result<Vec<Request>> {
+    if slugs.len() > 1 && chart_file(arguments).flatten().is_some() {
         return Err(Error::Usage("--chart FILE is one picture: give one region with it, or leave it out".into()));
     }
-    let mut requests = arguments.terms.requests(&arguments.region_slugs, surroundings)?;
+    let mut requests = arguments.terms.requests(slugs, surroundings)?;
     requests.iter_mut().for_each(|request| request.by.clone_from(&arguments.by));
     Ok(requests)
 }

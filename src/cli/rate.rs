@@ -52,7 +52,7 @@ pub(super) struct Arguments {
 #[derive(Args)]
 pub(super) struct AskedArguments {
     /// Regions or groups
-    #[arg(required = true, value_name = "REGION", value_delimiter = ',')]
+    #[arg(required = true, value_name = "REGION")]
     region_slugs: Vec<String>,
     /// Days to compare the rates before and after
     #[arg(long, value_name = "DAY", num_args = 1.., value_delimiter = ',', value_parser = parse_day)]
@@ -91,14 +91,16 @@ fn parse_months(text: &str) -> std::result::Result<Months, String> {
 
 pub(super) fn run(arguments: &Arguments, surroundings: &Surroundings) -> Result<Outcome> {
     let format = arguments.output.format();
-    if arguments.asked.region_slugs.len() > 1 && arguments.chart.as_deref().is_some_and(is_stream) {
+    let all = arguments.asked.rates(&arguments.data, &arguments.output, surroundings)?;
+    let is_one = all.len() == 1;
+    if !is_one && arguments.chart.as_deref().is_some_and(is_stream) {
         return Err(Error::Usage("--chart - is one picture: give one region with it, or a file for each".into()));
     }
     let (mut texts, mut documents, mut rows) = (Vec::new(), Vec::new(), tabular::Table::default());
     let (mut sources, mut charts) = (Vec::new(), Vec::new());
-    for mut found in arguments.asked.rates(&arguments.data, &arguments.output, surroundings)? {
+    for mut found in all {
         sources.push(Source::of(&found.history));
-        if let Some(path) = chart_file(arguments, found.history.region().id.as_str()) {
+        if let Some(path) = chart_file(arguments, is_one, found.history.region().id.as_str()) {
             let made = Provenance::new(&surroundings.arguments, vec![Source::of(&found.history)]).line();
             let options = Options { made, ..Options::default() };
             write_whole(&path, &picture(&[&RateChart::new(&found)], &options, PictureFormat::of(&path))?)?;
@@ -165,9 +167,9 @@ impl AskedArguments {
 }
 
 /// The chart's file; with several regions the slug stands before the ending.
-fn chart_file(arguments: &Arguments, slug: &str) -> Option<PathBuf> {
+fn chart_file(arguments: &Arguments, is_one: bool, slug: &str) -> Option<PathBuf> {
     let path = arguments.chart.as_deref()?;
-    if arguments.asked.region_slugs.len() == 1 {
+    if is_one {
         return Some(path.to_path_buf());
     }
     let stem = path.file_stem().map_or_else(String::new, |stem| stem.to_string_lossy().into_owned());

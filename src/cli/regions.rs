@@ -28,7 +28,7 @@ project REGION` tells it.";
 #[command(after_help = EXAMPLES)]
 pub(super) struct Arguments {
     /// Regions or groups [default: all that the data know]
-    #[arg(value_name = "REGION", value_delimiter = ',')]
+    #[arg(value_name = "REGION")]
     region_slugs: Vec<String>,
     /// Also a line for each region where nothing is held and nothing has moved
     #[arg(long)]

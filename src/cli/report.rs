@@ -48,7 +48,7 @@ const USUAL_SCENARIOS: [&str; 2] = ["ceasefire-60", "half-pace"];
 #[derive(Args)]
 #[command(after_help = EXAMPLES)]
 pub(super) struct Arguments {
-    #[arg(value_name = "REGION", value_delimiter = ',', help = regions_help())]
+    #[arg(value_name = "REGION", help = regions_help())]
     region_slugs: Vec<String>,
     /// Days to compare the rates before and after
     #[arg(long, value_name = "DAY", num_args = 1.., value_delimiter = ',', value_parser = parse_day)]

@@ -25,7 +25,7 @@ those that do not within the horizon.";
 #[command(after_help = EXAMPLES)]
 pub(in crate::cli) struct Arguments {
     /// Regions or groups
-    #[arg(required = true, value_name = "REGION", value_delimiter = ',')]
+    #[arg(required = true, value_name = "REGION")]
     region_slugs: Vec<String>,
     #[command(flatten)]
     terms: TermsArguments,

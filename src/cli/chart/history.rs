@@ -31,7 +31,7 @@ its value as known now. Events later than the last day known are left out.";
 #[command(after_help = EXAMPLES)]
 pub(in crate::cli) struct Arguments {
     /// Regions or groups
-    #[arg(required = true, value_name = "REGION", value_delimiter = ',')]
+    #[arg(required = true, value_name = "REGION")]
     region_slugs: Vec<String>,
     /// The last day known [default: the last day of the data]
     #[arg(long, value_name = "DAY", value_parser = parse_day)]

@@ -44,7 +44,7 @@ const PLACES: &str = "places: GeoNames";
 #[command(mut_arg("from", |flag| flag.hide(true)), mut_arg("to", |flag| flag.hide(true)), mut_arg("scales", |flag| flag.hide(true)))]
 pub(in crate::cli) struct Arguments {
     /// Regions or groups
-    #[arg(required = true, value_name = "REGION", value_delimiter = ',')]
+    #[arg(required = true, value_name = "REGION")]
     region_slugs: Vec<String>,
     /// The map snapshot to draw [default: the newest that was fed]
     #[arg(long, value_name = "FILE")]
@@ -98,8 +98,7 @@ pub(super) fn run(arguments: &Arguments, surroundings: &Surroundings) -> Result<
     let known = boundaries.known().clone();
     let groups = known.groups().declared();
     let named = Named::among(&known.with(groups))?;
-    let map = |written: &String| {
-        let slug = named.slug(written)?;
+    let map = |slug: String| {
         let mut map = cartographer.map(&slug, &grounds.source, &grounds.now, grounds.since.as_ref())?;
         if let Some(since) = arguments.since.filter(|_| grounds.since.is_none()) {
             map.change = Some(told(arguments, &map, &slug, since, surroundings)?);
@@ -107,7 +106,7 @@ pub(super) fn run(arguments: &Arguments, surroundings: &Surroundings) -> Result<
         map.made_from.clone_from(&made_from);
         Ok(map)
     };
-    let maps = arguments.region_slugs.iter().map(map).collect::<Result<Vec<RegionMap>>>()?;
+    let maps = named.slugs(&arguments.region_slugs)?.into_iter().map(map).collect::<Result<Vec<RegionMap>>>()?;
     let charts: Vec<MapChart> = maps.iter().map(MapChart::new).collect();
     let charts: Vec<&dyn Chart> = charts.iter().map(|chart| chart as &dyn Chart).collect();
     let named: Vec<String> = maps.iter().map(|map| map.region.id.to_string()).collect();

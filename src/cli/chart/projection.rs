@@ -23,7 +23,7 @@ use crate::write::sums::notes;
 #[derive(Args)]
 pub(in crate::cli) struct Arguments {
     /// Regions or groups
-    #[arg(required = true, value_name = "REGION", value_delimiter = ',')]
+    #[arg(required = true, value_name = "REGION")]
     region_slugs: Vec<String>,
     #[command(flatten)]
     terms: TermsArguments,

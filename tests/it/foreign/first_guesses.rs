@@ -76,6 +76,10 @@ fn lists_are_words_or_commas_and_stand_anywhere() {
     ] {
         assert_eq!(run(line), expected, "{line}");
     }
+    folder.write("c.csv", "region,day,controlled_km2,area_km2\n\"Korea, Republic of\",2026-01-01,10,100\n\"Korea, Republic of\",2026-03-01,20,100\n");
+    let mut command = folder.command("project --table c.csv --model constant --chart c.png --format csv --quiet");
+    let output = command.arg("Korea, Republic of").output().unwrap();
+    assert!(String::from_utf8(output.stdout).unwrap().contains(",korea-republic-of,"), "a name may have a comma in it");
     let places = |line: &str| folder.done(&format!("place {line} --paths 40 --format csv --quiet")).out;
     assert_eq!(places("kramatorsk,sloviansk"), places("kramatorsk sloviansk"));
     let scores = |line: &str| {
