@@ -32,7 +32,9 @@ const EXAMPLES: &str = "Examples:
   frontcast project donetsk --as-of 2025-11-26 --rate-scope ukraine      the theatre's pace, as newsrooms apply it
   frontcast project donetsk --as-of 2025-11-20 --model constant --rate 9.3 --remaining 5850      redo an arithmetic
   frontcast project donetsk --scenario ceasefire-60 --scenario half-pace      beside the base case, on the same futures
+  frontcast project donetsk,luhansk --by 2027-08 2027-12      by the end of a month
   frontcast project donetsk --format json --chart none
+  frontcast project donetsk --scenario freeze --output forecasts.parquet      rows as forecast hubs share them
   frontcast project north all --table mine.csv --groups groups.toml      a war of your own
 
 Regions are slugs or names: donetsk, luhansk, zaporizhzhia, kherson, kharkiv, sumy, dnipropetrovsk, … and the groups donbas,

@@ -72,7 +72,7 @@ pub fn bundled() -> Result<Declared> {
 /// [`Error::Io`]; [`Error::Input`] for what is no such file, a group without members, and groups that hold each other.
 pub fn from_file(path: &Path, known: &Regions) -> Result<Declared> {
     let declared = read(path, known)?;
-    refuse_slugs_of_regions(&declared, &path.display().to_string(), known)?;
+    refuse_slugs_of_regions(&declared, &files::name(path), known)?;
     Ok(declared)
 }
 
@@ -81,11 +81,11 @@ pub fn from_file(path: &Path, known: &Regions) -> Result<Declared> {
 /// # Errors
 /// [`Error::Input`] naming the group and the member; else as [`from_file`].
 pub fn check_members(path: &Path, regions: &Regions) -> Result<()> {
-    refuse_strangers(&read(path, regions)?, &path.display().to_string(), regions)
+    refuse_strangers(&read(path, regions)?, &files::name(path), regions)
 }
 
 fn read(path: &Path, known: &Regions) -> Result<Declared> {
-    let origin = path.display().to_string();
+    let origin = files::name(path);
     let text = String::from_utf8(files::read(path)?);
     parse(&text.map_err(|_| Error::input(&origin, Place::Whole, "not UTF-8 text"))?, &origin, known)
 }
