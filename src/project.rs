@@ -94,8 +94,8 @@ pub struct Projection {
     pub facts: Vec<Fact>,
     /// The region's own rates by window.
     pub region_rates: Vec<WindowRate>,
-    /// What the region is the sum of, where it is one.
-    pub makeup: Option<Makeup>,
+    /// What the sums are made of that it rests on: the region, and the theatre whose rate it has.
+    pub makeup: Vec<Makeup>,
     /// The group that is the whole theatre.
     pub theatre: Group,
     /// The theatre's rates by window; empty where the table has no theatre.
@@ -165,6 +165,9 @@ pub fn project(table: &ControlTable, request: &Request) -> Result<Projection> {
     let plan =
         Plan { origin: as_of, end, paths: request.paths, scenario: schedule.as_ref(), standstill: request.standstill };
     let paths = simulate(fitted.as_ref(), &history, plan, &stream)?;
+    let whole = known.groups().whole().id.as_str();
+    let of_theatre = (scope == Scope::Theatre && whole != request.region).then_some(whole);
+    let sums = std::iter::once(request.region.as_str()).chain(of_theatre);
     Ok(Projection {
         as_of,
         last_map,
@@ -177,7 +180,7 @@ pub fn project(table: &ControlTable, request: &Request) -> Result<Projection> {
         by,
         by_asked: !request.by.is_empty(),
         region_rates: rates_by_window(&observed),
-        makeup: known.makeup(&request.region),
+        makeup: sums.filter_map(|id| known.makeup(id)).collect(),
         theatre: known.groups().whole().clone(),
         theatre_rates: theatre.map(|series| rates_by_window(&series)).unwrap_or_default(),
         seed: request.seed,

@@ -76,7 +76,7 @@ impl Projected {
             project(&table, &request).map_err(|problem| hinted(problem, &table, &request))
         });
         let projections = projections.collect::<Result<Vec<Projection>>>()?;
-        let sums = projections.iter().filter_map(|of| of.makeup.as_ref());
+        let sums = projections.iter().flat_map(|of| &of.makeup);
         sums.flat_map(notes).for_each(|note| output.say(&note));
         let marks = projections.iter().map(|of| published.marks(of)).collect::<Result<_>>()?;
         Ok(Projected { projections, marks })
