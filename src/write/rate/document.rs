@@ -16,6 +16,7 @@ use crate::write::provenance::Provenance;
 pub struct Document {
     schema: &'static str,
     region: String,
+    name: String,
     source: String,
     as_of: String,
     sentence: String,
@@ -132,6 +133,7 @@ pub fn document(rates: &Rates) -> Document {
     Document {
         schema: "frontcast.rate/1",
         region: region.id.to_string(),
+        name: region.name.clone(),
         source: rates.history.source().to_string(),
         as_of: rates.as_of.to_string(),
         sentence: words::sentence(rates),
