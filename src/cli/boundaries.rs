@@ -9,6 +9,7 @@ use crate::domain::groups::Regions;
 use crate::domain::quantity::Length;
 use crate::error::Result;
 use crate::observe::boundaries::{Boundaries, BoundaryFile};
+use crate::observe::groups;
 
 /// The options of every command that knows regions by boundaries.
 #[derive(Args, Debug, Clone, Default)]
@@ -19,6 +20,9 @@ pub(super) struct BoundaryArguments {
     /// The property that names a region in the file of --regions [default: a usual one, such as name, shapeName or ADM1_EN]
     #[arg(long, value_name = "PROPERTY", requires = "regions")]
     pub region_name: Option<String>,
+    /// Groups of regions and the name of the whole theatre (TOML: [whole] region, name; [[groups]] region, name, members)
+    #[arg(long, value_name = "FILE")]
+    pub groups: Option<PathBuf>,
 }
 
 /// The option of every command that looks for the front on maps.
@@ -53,11 +57,24 @@ impl BoundaryArguments {
     pub fn read(&self, output: &OutputArguments) -> Result<Boundaries> {
         let boundaries = self.file().map_or_else(Boundaries::bundled, Boundaries::from_file)?;
         boundaries.notes().iter().for_each(|note| output.say(note));
-        Ok(boundaries)
+        match &self.groups {
+            Some(path) => {
+                let declared = groups::from_file(path, boundaries.known())?;
+                Ok(boundaries.with_groups(declared))
+            }
+            None => Ok(boundaries),
+        }
     }
 
-    /// Names, areas and groups of the regions.
+    /// Names, areas and groups of the regions, those of a file of groups first.
     pub fn known(&self) -> Result<Regions> {
-        self.file().map_or_else(Boundaries::bundled_regions, Boundaries::regions_from_file)
+        let known = self.file().map_or_else(Boundaries::bundled_regions, Boundaries::regions_from_file)?;
+        match &self.groups {
+            Some(path) => {
+                let declared = groups::from_file(path, &known)?;
+                Ok(known.with_first(declared))
+            }
+            None => Ok(known),
+        }
     }
 }

@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 use clap::{Args, ValueEnum};
 
 use super::boundaries::{BoundaryArguments, CrackArguments};
-use super::inputs::{StoreArguments, known_regions};
+use super::inputs::StoreArguments;
 use super::output::{Format, OutputArguments, complain};
 use super::{Outcome, Surroundings, not_after, parse_day};
 use crate::domain::control::ControlTable;
@@ -69,10 +69,6 @@ pub(super) struct Arguments {
     boundaries: BoundaryArguments,
     #[command(flatten)]
     cracks: CrackArguments,
-    /// Groups of regions and the name of the whole theatre, to be remembered (TOML: [whole] region, name; [[groups]] region,
-    /// name, members)
-    #[arg(long, value_name = "FILE")]
-    groups: Option<PathBuf>,
     /// Say what would happen and store nothing
     #[arg(long)]
     dry_run: bool,
@@ -137,7 +133,7 @@ pub(super) fn run(arguments: &Arguments, surroundings: &Surroundings) -> Result<
     }
     let source = arguments.source.as_deref().map(|name| source_name(name.trim()));
     let source = source.transpose().map_err(|problem| Error::Usage(format!("--source: {problem}")))?;
-    let known = known_regions(&arguments.boundaries, arguments.groups.as_deref())?;
+    let known = arguments.boundaries.known()?;
     let towns = if arguments.boundaries.regions.is_none() { places::bundled()? } else { Vec::new() };
     let said = Said {
         known: &known,

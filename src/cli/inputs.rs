@@ -1,6 +1,6 @@
 //! Which control data and boundaries a command works on: the bundled ones with the user's store, or one table.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use chrono::NaiveDate;
 use clap::Args;
@@ -15,7 +15,6 @@ use crate::domain::groups::Regions;
 use crate::domain::region::Region;
 use crate::error::{Error, Result};
 use crate::observe;
-use crate::observe::boundaries::Boundaries;
 use crate::observe::table;
 use crate::store::{Recording, Store, bundled};
 use crate::write::sums;
@@ -36,9 +35,6 @@ pub(super) struct DataArguments {
     pub table: Option<PathBuf>,
     #[command(flatten)]
     pub boundaries: BoundaryArguments,
-    /// Groups of regions and the name of the whole theatre (TOML: [whole] region, name; [[groups]] region, name, members)
-    #[arg(long, value_name = "FILE")]
-    pub groups: Option<PathBuf>,
     #[command(flatten)]
     pub store: StoreArguments,
 }
@@ -104,19 +100,6 @@ impl ForecastArguments {
     }
 }
 
-/// Names and areas of regions: those of a file, or the bundled ones; with the groups they form, those of a file of groups
-/// first.
-pub(super) fn known_regions(boundaries: &BoundaryArguments, groups: Option<&Path>) -> Result<Regions> {
-    let known = boundaries.known()?;
-    match groups {
-        Some(path) => {
-            let declared = observe::groups::from_file(path, &known)?;
-            Ok(known.with_first(declared))
-        }
-        None => Ok(known),
-    }
-}
-
 impl StoreArguments {
     /// The store; its folder need not be there yet.
     pub fn open(&self) -> Result<Store> {
@@ -154,7 +137,7 @@ impl DataArguments {
         as_of: Option<NaiveDate>,
         surroundings: &Surroundings,
     ) -> Result<(ControlTable, FrontLengths)> {
-        let known = known_regions(&self.boundaries, self.groups.as_deref())?;
+        let known = self.boundaries.known()?;
         if let Some(path) = &self.table {
             let (table, fronts) = table::read_with_fronts(path, &known, surroundings.today)?;
             self.check_groups(&table)?;
@@ -179,21 +162,9 @@ impl DataArguments {
         }
     }
 
-    /// Boundaries to draw maps on, with the groups of a file of groups.
-    pub fn drawn(&self, output: &OutputArguments) -> Result<Boundaries> {
-        let boundaries = self.boundaries.read(output)?;
-        match &self.groups {
-            Some(path) => {
-                let declared = observe::groups::from_file(path, boundaries.known())?;
-                Ok(boundaries.with_groups(declared))
-            }
-            None => Ok(boundaries),
-        }
-    }
-
     /// Checks that the members of the groups of a file are regions of the table.
     fn check_groups(&self, table: &ControlTable) -> Result<()> {
-        let Some(path) = &self.groups else { return Ok(()) };
+        let Some(path) = &self.boundaries.groups else { return Ok(()) };
         let regions: Vec<Region> = table.series().iter().map(|series| series.region().clone()).collect();
         observe::groups::check_members(path, &Regions::from(regions))
     }

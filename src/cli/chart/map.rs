@@ -82,7 +82,7 @@ pub(super) fn run(arguments: &Arguments, surroundings: &Surroundings) -> Result<
         day.map_or(Ok(()), |day| not_after(day, surroundings.today, flag))?;
     }
     let output = arguments.picture.output();
-    let boundaries = arguments.data.drawn(&output)?;
+    let boundaries = arguments.data.boundaries.read(&output)?;
     let cartographer = Cartographer::new(&boundaries, towns(arguments, &boundaries)?);
     let wanted = Wanted {
         snapshot: arguments.snapshot.as_deref(),

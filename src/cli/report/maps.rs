@@ -24,7 +24,7 @@ pub(super) fn maps(
         return Ok((Vec::new(), Some("a table has no shapes: --snapshot FILE gives a map".into())));
     }
     let made_from = made_from(arguments.data.boundaries.regions.as_deref(), None);
-    let boundaries = arguments.data.drawn(output)?;
+    let boundaries = arguments.data.boundaries.read(output)?;
     let cartographer = Cartographer::new(&boundaries, places::bundled()?);
     let wanted = Wanted {
         snapshot: arguments.snapshot.as_deref(),

@@ -4,7 +4,7 @@ use std::path::Path;
 use std::sync::LazyLock;
 
 use chrono::NaiveDate;
-use frontcast::domain::region::Region;
+use frontcast::domain::groups::Regions;
 use frontcast::observe::boundaries::Boundaries;
 use frontcast::observe::table::{Reader, Wording};
 
@@ -13,7 +13,7 @@ pub const BOUNDARIES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/boundaries.ge
 
 static MADE: LazyLock<Boundaries> =
     LazyLock::new(|| Boundaries::from_file(Path::new(BOUNDARIES).into()).expect("the made regions are regions"));
-static KNOWN: LazyLock<Vec<Region>> =
+static KNOWN: LazyLock<Regions> =
     LazyLock::new(|| Boundaries::bundled_regions().expect("the bundled regions are part of the tests"));
 static READER: LazyLock<Reader> = LazyLock::new(|| {
     let wording = Wording { source: Some("made".into()), ..Wording::default() };
@@ -26,7 +26,7 @@ pub fn boundaries() -> &'static Boundaries {
 }
 
 /// The bundled regions, for names in tables.
-pub fn known() -> &'static [Region] {
+pub fn known() -> &'static Regions {
     &KNOWN
 }
 

@@ -19,6 +19,6 @@ fuzz_target!(|bytes: &[u8]| {
     };
     let given = Given::Fetched { name: "fed_20260822".into(), bytes: bytes.to_vec() };
     let fed = feed(&[given], &said, &|| ()).expect("what cannot be read is refused, not an error");
-    let lines = finding_lines(&fed.refused, "");
+    let lines = finding_lines(&fed.refused, known(), "");
     assert!(lines.iter().all(|line| !line.contains(char::is_control)), "{lines:?}");
 });

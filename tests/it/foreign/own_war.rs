@@ -162,6 +162,7 @@ fn boundaries_name_their_whole_and_measure_has_a_row_for_it() {
     assert_eq!(regions("own.geojson"), ["aleppo", "deir-ez-zor", "syria"]);
     assert_eq!(regions("plain.geojson"), ["aleppo", "deir-ez-zor"]);
     folder.write("groups.toml", "[whole]\nname = 'Syria'\n[[groups]]\nname = 'East'\nmembers = ['Deir ez-Zor']\n");
+    assert_eq!(regions("plain.geojson --groups groups.toml"), ["aleppo", "deir-ez-zor", "syria"]);
     for (region, groups) in [("syria", "--groups groups.toml"), ("east", "--groups groups.toml"), ("all", "")] {
         let line = format!("chart map {region} --snapshot map_20260301.geojson --regions plain.geojson {groups}");
         folder.done(&format!("{line} --output map.svg"));

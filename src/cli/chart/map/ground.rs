@@ -5,7 +5,7 @@ use std::path::Path;
 use chrono::NaiveDate;
 
 use crate::cli::Surroundings;
-use crate::cli::inputs::{DataArguments, known_regions};
+use crate::cli::inputs::DataArguments;
 use crate::cli::output::OutputArguments;
 use crate::error::{Error, Place, Result};
 use crate::observe::cartography::{Cartographer, Ground};
@@ -102,7 +102,7 @@ fn source_of_file(wanted: &Wanted, path: &Path, collection: Option<&str>, today:
 /// The source of the user's own table, where it has one alone.
 fn own_source(wanted: &Wanted, today: NaiveDate) -> Result<Option<String>> {
     let Some(path) = &wanted.data.table else { return Ok(None) };
-    let known = known_regions(&wanted.data.boundaries, wanted.data.groups.as_deref())?;
+    let known = wanted.data.boundaries.known()?;
     let table = table::read(path, &known, today)?;
     match table.sources()[..] {
         [only] => Ok(Some(only.to_string())),
