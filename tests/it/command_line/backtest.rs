@@ -257,7 +257,7 @@ fn wrong_use_is_refused_by_name() {
     let folder = folder();
     for (code, line, words) in [
         (2, "--models regime", "unknown model \"regime\"; did you mean \"regimes\"?"),
-        (2, "donezk", "unknown region \"donezk\"; did you mean \"donetsk\"?"),
+        (2, "donetzk", "unknown region \"donetzk\"; did you mean \"donetsk\"?"),
         (2, "--source isw", "unknown source \"isw\""),
         (2, "--as-of 2999-01-01", "--as-of 2999-01-01 is in the future"),
         (1, "--as-of 2024-12-31", "nothing was known on 2024-12-31"),
@@ -273,7 +273,7 @@ fn wrong_use_is_refused_by_name() {
         (2, "--standstill never", "never"),
         (1, "--min-history 190", "2025-01-01 to 2025-07-19"),
         (1, "--horizons 365", "nothing to replay"),
-        (1, "donbas four-oblasts", "the table has no zaporizhzhia"),
+        (1, "donbas four-oblasts", "zaporizhzhia"),
         (1, "--table nowhere.csv", "nowhere.csv"),
     ] {
         let line = if line.contains("--table") { format!("backtest {line}") } else { with(line) };

@@ -17,7 +17,7 @@ fn an_unknown_name_is_answered_with_the_known_ones() {
     assert_refused(
         2,
         &[
-            ("donezk", "unknown region \"donezk\"; did you mean \"donetsk\"?"),
+            ("donetzk", "unknown region \"donetzk\"; did you mean \"donetsk\"?"),
             ("Донецьк", "донецьк"),
             ("atlantis", "known: cherkasy"),
             ("donetsk atlantis", "atlantis"),

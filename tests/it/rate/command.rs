@@ -210,7 +210,7 @@ fn charts_are_drawn_where_asked_one_for_each_region() {
 fn wrong_use_is_told_in_one_line() {
     let folder = Folder::new();
     for (code, line, words) in [
-        (2, "rate donezk", "did you mean \"donetsk\"?"),
+        (2, "rate donetzk", "did you mean \"donetsk\"?"),
         (
             2,
             "rate donetsk --split 2024-07-08",

@@ -79,7 +79,7 @@ fn a_page_on_an_earlier_day_knows_nothing_later() {
 fn wrong_use_says_what_is_wrong_and_leaves_no_page() {
     let folder = Folder::new();
     for (line, said) in [
-        ("report donezk", "donetsk"),
+        ("report donetzk", "donetsk"),
         ("report donetsk --split 2027-01-01", "--split 2027-01-01 lies after the last day known"),
         ("report donetsk --models regimes,magic", "magic"),
         ("report donetsk --model magic", "magic"),
