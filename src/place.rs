@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 
 use crate::domain::approach::Approach;
 use crate::domain::completion::Completion;
-use crate::domain::place::{ApproachRate, PlaceSeries, PlaceTable};
+use crate::domain::place::{ApproachRate, PlaceSeries, PlaceTable, QuotedApproach};
 use crate::domain::projection::day_after;
 use crate::domain::projection::{Paths, Standstill};
 use crate::domain::rate::WINDOWS;
@@ -138,7 +138,7 @@ pub struct PlaceProjection {
     /// What was known at the origin.
     pub history: PlaceSeries,
     /// The pace over the usual windows that the series is long enough for, longest last.
-    pub rates: Vec<ApproachRate>,
+    pub rates: Vec<QuotedApproach>,
     /// The pace since the days asked for.
     pub rates_since: Vec<ApproachRate>,
     /// The goals, farthest first, with when each is reached.
@@ -186,7 +186,7 @@ pub fn project_place(
     };
     Ok(PlaceProjection {
         as_of,
-        rates: WINDOWS.iter().filter_map(|days| place.approach_over(*days)).collect(),
+        rates: WINDOWS.iter().filter_map(|days| place.quoted_over(*days)).collect(),
         rates_since: request.since.iter().filter_map(|from| place.approach_since(*from)).collect(),
         goals,
         future,

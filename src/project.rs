@@ -7,7 +7,7 @@ use crate::domain::control::ControlTable;
 use crate::domain::groups::Group;
 use crate::domain::projection::{Paths, Standstill};
 use crate::domain::quantity::{Area, Share};
-use crate::domain::rate::{Scope, WindowRate, rates_by_window};
+use crate::domain::rate::{QuotedRate, Scope, rates_by_window};
 use crate::domain::region::RegionId;
 use crate::domain::scenario::Scenario;
 use crate::domain::scenario::schedule::{Schedule, Span};
@@ -93,13 +93,13 @@ pub struct Projection {
     /// What the model believes and assumes.
     pub facts: Vec<Fact>,
     /// The region's own rates by window.
-    pub region_rates: Vec<WindowRate>,
+    pub region_rates: Vec<QuotedRate>,
     /// What the sums are made of that it rests on: the region, and the theatre whose rate it has.
     pub makeup: Vec<Makeup>,
     /// The group that is the whole theatre.
     pub theatre: Group,
     /// The theatre's rates by window; empty where the table has no theatre.
-    pub theatre_rates: Vec<WindowRate>,
+    pub theatre_rates: Vec<QuotedRate>,
     /// The seed.
     pub seed: u64,
     /// What was assumed on top of the model.

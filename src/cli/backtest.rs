@@ -16,7 +16,7 @@ use crate::draw::backtest::BacktestChart;
 use crate::draw::chart::Chart;
 use crate::draw::{Format as PictureFormat, Options};
 use crate::error::{Error, Result};
-use crate::evaluate::backtest::{Backtest, Replay, backtest, steps};
+use crate::evaluate::backtest::{Backtest, HORIZONS, Replay, backtest, horizons_met, steps};
 use crate::fit::{MODELS, NoChange, RateModel, Settings, model};
 use crate::write::backtest::{Scored, json, table, text};
 use crate::write::file::write_whole;
@@ -30,9 +30,11 @@ const EXAMPLES: &str = "Examples:
   frontcast backtest donetsk --chart backtest.png
   frontcast backtest donetsk --as-of 2025-11-26
   frontcast backtest --table control.csv --forecasts forecasts.parquet --format json --output scores.json
+  frontcast backtest --table control.csv --forecasts forecasts.csv --truths truths.csv     for another scorer
 
-From each origin every model forecasts on what was known then (rows known later do not exist for it), and the truth is looked
-up in the same table. Scores are means over the forecasts that all models made. Forecasts a few weeks apart share most of
+From each origin, the day of a map, every model forecasts on what was known then (rows known later do not exist for it), and the
+truth is looked up in the same table: on the day of a map, else on the straight line between the two maps around the day. In a
+time without maps longer than a week and three times their usual distance no forecast is judged. Scores are means over the forecasts that all models made. Forecasts a few weeks apart share most of
 their future: hundreds of them a year ahead may hold the news of a few.";
 
 /// Replay the past: scores and coverage of every model from rolling origins
@@ -47,6 +49,9 @@ pub(super) struct Arguments {
     /// Write all quantiles of all forecasts as hub rows (CSV, or Parquet by the name's ending)
     #[arg(long, value_name = "FILE")]
     forecasts: Option<PathBuf>,
+    /// Write what each forecast is scored by: location, target_end_date, value, and whether a map shows that day (CSV, or Parquet)
+    #[arg(long, value_name = "FILE")]
+    truths: Option<PathBuf>,
     /// Draw fans of past forecasts against what happened, with coverage and error; of several regions the fans alone
     #[arg(long, value_name = "FILE")]
     chart: Option<PathBuf>,
@@ -76,8 +81,8 @@ pub(super) struct ReplayArguments {
     /// Days of history before the first origin
     #[arg(long, value_name = "DAYS", default_value_t = 180)]
     min_history: u32,
-    /// Days ahead
-    #[arg(long, value_name = "DAYS,…", value_delimiter = ',', default_value = "30,90,180,365",
+    /// Days ahead [default: 30,90,180,365; where maps are not daily the numbers nearest to them whose days maps show]
+    #[arg(long, value_name = "DAYS,…", value_delimiter = ',',
           value_parser = clap::value_parser!(u32).range(1..=36_525))]
     horizons: Vec<u32>,
     /// Number of simulated futures of each forecast
@@ -125,6 +130,10 @@ pub(super) fn run(arguments: &Arguments, surroundings: &Surroundings) -> Result<
     let Replayed { table, replay, done, .. } = &replayed;
     let sources = table.series().iter().map(Source::of).collect();
     let provenance = Provenance::new(&surroundings.arguments, sources);
+    if let Some(path) = &arguments.truths {
+        super::output::write_table(path, &hub::truths_table(done), &provenance)?;
+        arguments.output.say(&format!("Truths: {}", path.display()));
+    }
     if let Some(path) = &arguments.forecasts {
         super::output::write_table(path, &hub::backtest_table(done, &variant(&replayed)), &provenance)?;
         say_written(&arguments.output, "Forecasts", path);
@@ -159,7 +168,14 @@ impl ReplayArguments {
     ) -> Result<Replayed> {
         let known = data.known(self.as_of, surroundings)?;
         let (table, as_of) = known.of_region(None, self.source.as_deref(), data, output)?;
-        let replay = replay(self, thresholds, &table)?;
+        let mut replay = replay(self, thresholds, &table)?;
+        if self.horizons.is_empty() {
+            let met = horizons_met(&table, &replay)?;
+            if met != replay.horizons {
+                output.say(&other_horizons(&replay.horizons, &met));
+            }
+            replay.horizons = met;
+        }
         let progress = output.progress(steps(&table, &replay)?, "Replaying");
         let compute = || backtest(&table, &replay, &|| progress.inc(1));
         let done = match self.threads {
@@ -174,6 +190,17 @@ impl ReplayArguments {
         let chosen_source = chosen_source(self.source.as_deref(), None, &known.table).map(str::to_string);
         Ok(Replayed { table, as_of, chosen_source, replay, done })
     }
+}
+
+/// Says which horizons take the place of the usual ones.
+fn other_horizons(usual: &[u32], met: &[u32]) -> String {
+    let list = |days: &[u32]| days.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
+    format!(
+        "Forecasts of {} days ahead are judged in place of {}: the maps are not daily, and most of them show those days. \
+         --horizons chooses others.",
+        list(met),
+        list(usual)
+    )
 }
 
 fn put(arguments: &Arguments, scored: &Scored, provenance: &Provenance) -> Result<()> {
@@ -211,6 +238,9 @@ fn replay(arguments: &ReplayArguments, thresholds: &[f64], table: &ControlTable)
         return Err(Error::Usage(format!("--thresholds {gain}: a gain in km² is above 0")));
     }
     let mut horizons = arguments.horizons.clone();
+    if horizons.is_empty() {
+        horizons = HORIZONS.to_vec();
+    }
     horizons.sort_unstable();
     horizons.dedup();
     Ok(Replay {

@@ -1,6 +1,7 @@
 //! The words of the field: quantities, regions, series, projections. No input or output, no models.
 
 pub mod approach;
+mod between;
 pub mod completion;
 pub mod control;
 pub mod event;

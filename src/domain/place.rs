@@ -2,6 +2,7 @@
 
 use chrono::{Days, NaiveDate};
 
+use super::between::{self, Seen};
 use super::quantity::Share;
 use super::rate::Window;
 use super::region::RegionId;
@@ -89,6 +90,15 @@ pub struct ApproachRate {
     pub window: Window,
     /// Distance at its start less distance at its end, by its days. Finite.
     pub km_per_day: f64,
+}
+
+/// One of the usual windows with its pace.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct QuotedApproach {
+    /// The window, up to the last observed day.
+    pub window: Window,
+    /// The pace; `None` where observed days lie farther apart than the window is long.
+    pub rate: Option<ApproachRate>,
 }
 
 impl PlaceSeries {
@@ -214,16 +224,39 @@ impl PlaceSeries {
         self.stands.iter().rev().take_while(is_within).last().map(|(day, _)| *day)
     }
 
-    /// The mean pace from a day to the last observed one; `None` where the series begins later or has no day after it.
+    /// The distance of the front from the centre on a day, km, negative behind the front: on the straight line between the
+    /// days observed around it. After the last it is that day's; `None` before the first.
+    pub fn line_on(&self, day: NaiveDate) -> Option<f64> {
+        match between::around(&self.stands, day) {
+            Some(around) => Some(between::on_line(around, day, |(_, stand)| stand.front_distance_km)),
+            None => self.stand_on(day).map(|stand| stand.front_distance_km),
+        }
+    }
+
+    /// The mean pace from a day to the last observed one, by the straight line between observed days; `None` where the series
+    /// begins later or has no day after it.
     pub fn approach_since(&self, from: NaiveDate) -> Option<ApproachRate> {
         let window = Window { from, to: self.last_day() };
-        let came = self.stand_on(from)?.front_distance_km - self.last().front_distance_km;
+        let came = self.line_on(from)? - self.last().front_distance_km;
         (window.days() > 0).then(|| ApproachRate { window, km_per_day: came / window.days() as f64 })
     }
 
-    /// The mean pace over the last `days` days, up to the last observed one; `None` where the series is shorter.
+    /// The mean pace over the last `days` days; `None` as in [`Self::quoted_over`].
     pub fn approach_over(&self, days: u32) -> Option<ApproachRate> {
-        self.approach_since(self.last_day().checked_sub_days(Days::new(u64::from(days)))?)
+        self.quoted_over(days)?.rate
+    }
+
+    /// The same with its window; `None` where the series is shorter.
+    pub fn quoted_over(&self, days: u32) -> Option<QuotedApproach> {
+        let rate = self.approach_since(self.last_day().checked_sub_days(Days::new(u64::from(days)))?)?;
+        let told = between::can_tell(&self.stands, rate.window).then_some(rate);
+        Some(QuotedApproach { window: rate.window, rate: told })
+    }
+}
+
+impl Seen for (NaiveDate, Stand) {
+    fn day(&self) -> NaiveDate {
+        self.0
     }
 }
 
@@ -319,11 +352,14 @@ mod tests {
     }
 
     #[test]
-    fn a_rate_is_positive_when_the_front_comes_nearer_and_gaps_are_carried() {
+    fn a_rate_is_positive_when_the_front_comes_nearer_and_gaps_share_their_change() {
         let series = series(&[("2025-01-01", 9.0), ("2025-01-03", 8.0), ("2025-01-11", 4.0)]);
         assert_eq!(series.approach_over(10).unwrap().km_per_day, 0.5);
-        // The day before the gap's end still has the level before it.
-        assert_eq!(series.approach_since(day("2025-01-07")).unwrap().km_per_day, 1.0);
+        // One day of the two that the first maps lie apart, and all of the eight days after.
+        assert_eq!(series.approach_over(9).unwrap().km_per_day, 0.5);
+        assert_eq!(series.line_on(day("2025-01-07")), Some(6.0));
+        assert_eq!(series.approach_since(day("2025-01-07")).unwrap().km_per_day, 0.5);
+        assert_eq!(series.approach_over(4), None, "four days of eight between two maps");
         assert_eq!(series.approach_over(11), None);
         assert_eq!(series.approach_since(day("2025-01-11")), None);
     }

@@ -4,7 +4,9 @@ mod sum;
 
 use chrono::{Days, NaiveDate};
 
+use super::between::{self, Seen};
 use super::quantity::Area;
+use super::rate::Window;
 use super::region::Region;
 use crate::error::{Error, Result};
 
@@ -29,6 +31,12 @@ pub struct Level {
     pub day: NaiveDate,
     /// Area held by the advancing side.
     pub controlled: Area,
+}
+
+impl Seen for Level {
+    fn day(&self) -> NaiveDate {
+        self.day
+    }
 }
 
 /// What one source says about one region. Never without a level, sorted by day, within the region's area; days may be missing.
@@ -195,19 +203,64 @@ impl ControlSeries {
         after.checked_sub(1).map(|i| self.levels[i].controlled)
     }
 
-    /// Daily changes in km² over the last `days` days, or as many as there are; unobserved days change nothing, the day
-    /// after a gap carries all of it.
+    /// The maps around a day: the last on or before it, the first on or after it; both are the same on the day of a map.
+    /// `None` before the first map and after the last.
+    pub fn maps_around(&self, day: NaiveDate) -> Option<(Level, Level)> {
+        between::around(&self.levels, day).map(|(before, after)| (*before, *after))
+    }
+
+    /// The level on a day, on the straight line between the maps around it: for whatever measures a change, since nothing
+    /// says that the front stood still from one map to the next. After the last map it is that map's; `None` before the first.
+    pub fn line_on(&self, day: NaiveDate) -> Option<Area> {
+        let Some(around) = between::around(&self.levels, day) else { return self.level_on(day) };
+        Area::from_km2(between::on_line(around, day, |level| level.controlled.km2())).ok()
+    }
+
+    /// The change in km² from the end of one day to the end of another, by [`ControlSeries::line_on`]; `None` where the first
+    /// lies before the first map.
+    pub fn change_over(&self, window: Window) -> Option<f64> {
+        Some(self.line_on(window.to)?.km2() - self.line_on(window.from)?.km2())
+    }
+
+    /// The longest distance of two neighbouring maps that a window has a day of, in days; 0 where it lies outside all maps.
+    pub fn longest_gap_in(&self, window: Window) -> i64 {
+        between::longest_gap(&self.levels, window)
+    }
+
+    /// Whether the maps tell what happened over a window: no more than a tenth of it lies between maps that are farther apart
+    /// than the window is long. The straight line between two maps knows nothing of a part of it.
+    pub fn can_tell(&self, window: Window) -> bool {
+        between::can_tell(&self.levels, window)
+    }
+
+    /// The usual distance of two neighbouring maps, in days: the median; 1 for a single map.
+    pub fn usual_gap(&self) -> i64 {
+        let mut gaps: Vec<i64> = self.levels.windows(2).map(|pair| (pair[1].day - pair[0].day).num_days()).collect();
+        gaps.sort_unstable();
+        gaps.get(gaps.len() / 2).copied().unwrap_or(1)
+    }
+
+    /// The days from one map to the next from which on the time between them is a long one without maps: more than a week and
+    /// more than three usual distances.
+    pub fn long_gap(&self) -> i64 {
+        const LONG_DAYS: i64 = 7;
+        const LONG_DISTANCES: i64 = 3;
+        (LONG_DISTANCES * self.usual_gap()).max(LONG_DAYS) + 1
+    }
+
+    /// Daily changes in km² over the last `days` days, or as many as there are; the days from one map to the next share the
+    /// change between them.
     pub fn daily_changes(&self, days: u32) -> Vec<f64> {
         let end = self.last_day();
         let reach = (end - self.first_day()).num_days().min(i64::from(days)).max(0);
         let begin = end - Days::new(reach.unsigned_abs());
-        let mut previous = self.level_on(begin);
+        let mut previous = self.line_on(begin);
         begin
             .iter_days()
             .skip(1)
             .take_while(|day| *day <= end)
             .filter_map(|day| {
-                let level = self.level_on(day);
+                let level = self.line_on(day);
                 let change = level?.km2() - previous?.km2();
                 previous = level;
                 Some(change)
@@ -288,11 +341,16 @@ mod tests {
     }
 
     #[test]
-    fn the_day_after_a_gap_carries_the_whole_change() {
+    fn the_days_between_two_maps_share_the_change() {
         let series = series(&[("2025-01-01", 1.0), ("2025-01-04", 4.0), ("2025-01-05", 3.5)]);
-        assert_eq!(series.daily_changes(90), [0.0, 0.0, 3.0, -0.5]);
-        assert_eq!(series.daily_changes(2), [3.0, -0.5]);
-        assert_eq!(series.level_on(day("2025-01-03")).unwrap().km2(), 1.0);
+        assert_eq!(series.daily_changes(90), [1.0, 1.0, 1.0, -0.5]);
+        assert_eq!(series.daily_changes(2), [1.0, -0.5]);
+        let on = |text: &str| (series.level_on(day(text)), series.line_on(day(text)));
+        let km2 = |km2| Some(Area::from_km2(km2).unwrap());
+        assert_eq!(on("2025-01-03"), (km2(1.0), km2(3.0)), "what was last known, and the line");
+        assert_eq!(on("2025-01-04"), (km2(4.0), km2(4.0)));
+        assert_eq!(on("2025-01-09"), (km2(3.5), km2(3.5)));
+        assert_eq!(on("2024-12-31"), (None, None));
     }
 
     #[test]

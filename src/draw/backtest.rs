@@ -57,7 +57,7 @@ impl<'a> BacktestChart<'a> {
     fn shown(&self, days: (NaiveDate, NaiveDate)) -> Shown<'_> {
         let (past, fans) = (&self.past, self.past.fans(Some(days)));
         let start = fans.first().map_or(days.0, |fan| fan.origin);
-        let level_on = |on: NaiveDate| past.truth.level_on(on).map(|area| area.km2());
+        let level_on = |on: NaiveDate| past.truth.line_on(on).map(|area| area.km2());
         let base_km2 = level_on(start).unwrap_or_else(|| past.truth.levels()[0].controlled.km2());
         let levels = past.truth.levels();
         let seen = levels.iter().filter(|level| days.0 < level.day && level.day <= days.1);

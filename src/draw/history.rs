@@ -271,7 +271,7 @@ impl Parts<'_> {
             if !second.is_empty() {
                 block = block.and(shortened(&second, theme.label(), Weight::Regular, room), style);
             }
-            let held = self.history.series.level_on(event.day);
+            let held = self.history.series.line_on(event.day);
             let foot = held.map_or(self.frame.bottom, |held| self.values.place(percent(self.history, held)));
             Named { x: self.time.day(event.day), foot: foot.clamp(self.frame.top, self.frame.bottom), block }
         };
@@ -292,7 +292,7 @@ impl Parts<'_> {
 
     /// What is known as a line, dashed over long times without maps.
     fn draw_line(&self, panel: &mut Panel) {
-        let (theme, long) = (self.theme, self.history.long_gap_days());
+        let (theme, long) = (self.theme, self.history.series.long_gap());
         let is_joined = |a: &Level, b: &Level| (b.day - a.day).num_days() < long;
         let mut before: Option<Point> = None;
         for run in self.levels.chunk_by(is_joined) {

@@ -20,6 +20,7 @@ use super::theme::{BANDS, BASELINE, Colour, MEDIAN, QUIET, Theme};
 use crate::domain::rate::Window;
 use crate::domain::series::ControlSeries;
 use crate::summarise::rates::Rates;
+use crate::summarise::rates::periods::{MonthRate, PeriodRate};
 use crate::write::words::{rate as written_rate, window as written};
 
 /// The columns of months.
@@ -64,7 +65,8 @@ impl<'a> RateChart<'a> {
         let line = LINE_DAYS
             .into_iter()
             .find(|days| 3 * i64::from(*days) <= (history.last_day() - history.first_day()).num_days())
-            .map(|days| (days, rolling(history, days)));
+            .map(|days| (days, rolling(history, days)))
+            .filter(|(_, points)| !points.is_empty());
         RateChart { rates, line }
     }
 
@@ -97,20 +99,26 @@ impl Chart for RateChart<'_> {
     }
 }
 
-/// The rate over the last days up to each day, km²/day.
+/// The rate over the last days up to each day, km²/day, on the days that the maps can tell it of.
 fn rolling(series: &ControlSeries, days: u32) -> Vec<(NaiveDate, f64)> {
-    let level = |day| series.level_on(day).map(|area| area.km2());
     let begin = series.first_day() + Days::new(u64::from(days));
-    let rate = |day: NaiveDate| Some((day, (level(day)? - level(day - Days::new(u64::from(days)))?) / f64::from(days)));
+    let rate = |day: NaiveDate| {
+        let window = Window { from: day - Days::new(u64::from(days)), to: day };
+        series.can_tell(window).then(|| Some((day, series.change_over(window)? / f64::from(days)))).flatten()
+    };
     begin.iter_days().take_while(|day| *day <= series.last_day()).filter_map(rate).collect()
+}
+
+/// The months that the maps tell, with what they brought.
+fn told(rates: &Rates) -> impl Iterator<Item = (&MonthRate, &PeriodRate)> + Clone {
+    rates.months.iter().filter_map(|month| Some((month, month.of.as_ref()?)))
 }
 
 /// From the lowest to the highest of all that is drawn, nothing always among it; intervals may widen it by a third.
 fn range(rates: &Rates, line: &[(NaiveDate, f64)], (from, to): (NaiveDate, NaiveDate)) -> Range {
     let is_shown = |window: &Window| window.from < to && from < window.to;
     let line = line.iter().filter(|(day, _)| from <= *day && *day <= to);
-    let of_months =
-        rates.months.iter().filter(|month| is_shown(&month.of.window)).map(|month| month.of.rate.km2_per_day());
+    let of_months = told(rates).map(|(_, of)| of).filter(|of| is_shown(&of.window)).map(|of| of.rate.km2_per_day());
     let of_splits = rates.splits.iter().flat_map(|split| [&split.before, &split.after]);
     let means = of_splits.clone().map(|side| side.of.rate.km2_per_day());
     let drawn = || of_months.clone().chain(line.clone().map(|(_, rate)| *rate)).chain(means.clone());
@@ -203,10 +211,10 @@ impl<'a> Parts<'a> {
 
     /// What each month says.
     fn read(&self, panel: &mut Panel) {
-        for month in &self.rates.months {
-            let window = month.of.window;
+        for (_, of) in told(self.rates) {
+            let window = of.window;
             let (from, to) = (self.time.day(window.from), self.time.day(window.to));
-            let (x, rate) = (f64::midpoint(from, to), month.of.rate);
+            let (x, rate) = (f64::midpoint(from, to), of.rate);
             if self.frame.left <= x && x <= self.frame.right {
                 let y = self.values.place(rate.km2_per_day());
                 panel.readings.push(Reading { x, y, heading: written(window), lines: vec![written_rate(rate)] });
@@ -244,11 +252,10 @@ impl<'a> Parts<'a> {
 
     fn draw_columns(&self, panel: &mut Panel) {
         let zero = self.values.place(0.0);
-        for month in &self.rates.months {
-            let window = month.of.window;
-            let (from, to) = (self.time.day(window.from), self.time.day(window.to));
+        for (_, of) in told(self.rates) {
+            let (from, to) = (self.time.day(of.window.from), self.time.day(of.window.to));
             let gap = (0.06 * (to - from)).min(self.theme.px(3.0));
-            let end = self.values.place(month.of.rate.km2_per_day());
+            let end = self.values.place(of.rate.km2_per_day());
             if (end - zero).abs() > 0.05 {
                 panel.shapes.push(self.bar(from + gap, to - gap, (end.min(zero), end.max(zero)), COLUMN));
             }
@@ -261,11 +268,14 @@ impl<'a> Parts<'a> {
 
     fn draw_line(&self, panel: &mut Panel) {
         let Some((_, points)) = self.line else { return };
-        let points: Vec<Point> = points.iter().map(|(day, rate)| self.place(*day, *rate)).collect();
-        panel.placer.avoid_line(&points, self.theme.stroke());
-        let last = points.last().copied();
-        panel.shapes.push(Shape::line(points, self.theme.stroke(), MEDIAN));
-        if let Some(centre) = last {
+        // Days that the maps tell no rate of leave a gap.
+        let is_next = |a: &(NaiveDate, f64), b: &(NaiveDate, f64)| b.0 == a.0 + Days::new(1);
+        for run in points.chunk_by(is_next) {
+            let points: Vec<Point> = run.iter().map(|(day, rate)| self.place(*day, *rate)).collect();
+            panel.placer.avoid_line(&points, self.theme.stroke());
+            panel.shapes.push(Shape::line(points, self.theme.stroke(), MEDIAN));
+        }
+        if let Some(centre) = points.last().map(|(day, rate)| self.place(*day, *rate)) {
             let (radius, rim) = (self.theme.dot(), self.theme.px(3.0));
             panel.shapes.push(Shape::Dot { centre, radius, rim, colour: MEDIAN });
         }
@@ -293,18 +303,16 @@ impl<'a> Parts<'a> {
 
     /// Says what columns are, once, over the highest of them.
     fn name_columns(&self, panel: &mut Panel) {
-        let Some(highest) =
-            self.rates.months.iter().max_by(|a, b| a.of.rate.km2_per_day().total_cmp(&b.of.rate.km2_per_day()))
-        else {
-            return;
-        };
-        let (window, rate) = (highest.of.window, highest.of.rate.km2_per_day());
+        let by_rate =
+            |a: &(_, &PeriodRate), b: &(_, &PeriodRate)| a.1.rate.km2_per_day().total_cmp(&b.1.rate.km2_per_day());
+        let Some((highest, of)) = told(self.rates).max_by(by_rate) else { return };
+        let (window, rate) = (of.window, of.rate.km2_per_day());
         if rate <= 0.0 {
             return;
         }
         let (begin, end) = (self.time.day(window.from), self.time.day(window.to));
         let over = self.values.place(rate) - self.theme.px(4.0);
-        let block = Block::line(words::column(highest), style(self.theme, Weight::Regular, BANDS[0].words));
+        let block = Block::line(words::column(highest, of.rate), style(self.theme, Weight::Regular, BANDS[0].words));
         let half = block.width() / 2.0;
         // Words over the value axis would pass for its own.
         let is_inside = |left: f64| left >= self.frame.left && left + 2.0 * half <= self.frame.right;

@@ -19,6 +19,9 @@ use crate::stats::quantile;
 /// The levels of the central intervals whose coverage is counted.
 pub const INTERVALS: [f64; 3] = [0.5, 0.8, 0.95];
 
+/// The days ahead that are judged when nothing else is asked for, as far as maps meet them: see [`horizons_met`].
+pub const HORIZONS: [u32; 4] = [30, 90, 180, 365];
+
 /// What is replayed.
 pub struct Replay {
     /// Slugs of the regions and groups.
@@ -60,6 +63,8 @@ pub struct Judged {
     pub start_km2: f64,
     /// Controlled area on the target day, km².
     pub observed_km2: f64,
+    /// Whether a map shows the target day; else its area lies on the straight line between the maps around it.
+    pub is_observed: bool,
     /// Levels and quantiles of controlled area, km².
     pub quantiles: Vec<(f64, f64)>,
     /// Weighted interval score, km².
@@ -96,10 +101,12 @@ pub struct Backtest {
     pub judged: Vec<Judged>,
     /// Those that were not.
     pub unmade: Vec<Unmade>,
+    /// The number of target days that lie in a long time without maps, so that no forecast of them is judged.
+    pub unseen: usize,
 }
 
 /// The origins of a table: from its first day and `min_history` days on, every `stride` days, as long as the shortest horizon is
-/// observed.
+/// observed. An origin that no map of the regions replayed shows is put off to the next map.
 pub fn origins(table: &ControlTable, replay: &Replay) -> Vec<NaiveDate> {
     if replay.stride == 0 {
         return Vec::new();
@@ -107,10 +114,61 @@ pub fn origins(table: &ControlTable, replay: &Replay) -> Vec<NaiveDate> {
     let shortest = replay.horizons.iter().min().copied().unwrap_or(0);
     let last = table.last_day();
     let first = day_after(table.first_day(), replay.min_history);
-    (0..)
+    let series = replay.regions.iter().filter_map(|slug| table.region(slug).ok());
+    let maps: BTreeSet<NaiveDate> =
+        series.flat_map(|series| series.levels().iter().map(|level| level.day).collect::<Vec<_>>()).collect();
+    let mut origins: Vec<NaiveDate> = (0..)
         .map_while(|k: u32| first.checked_add_days(Days::new(u64::from(k) * u64::from(replay.stride))))
+        .map_while(|day| maps.range(day..).next().copied())
         .take_while(|origin| day_after(*origin, shortest) <= last)
-        .collect()
+        .collect();
+    origins.dedup();
+    origins
+}
+
+/// The horizons whose target days most maps show: each of `replay` itself for a source of daily maps, else the nearest number of
+/// days, at most half the usual distance of maps away, that meets the most maps. Horizons that meet none are left out, unless
+/// all do.
+///
+/// # Errors
+/// [`Error::Unknown`] for a region that the table has not.
+pub fn horizons_met(table: &ControlTable, replay: &Replay) -> Result<Vec<u32>> {
+    let truths = replay.regions.iter().map(|slug| table.region(slug)).collect::<Result<Vec<_>>>()?;
+    let usual = truths.iter().map(ControlSeries::usual_gap).min().unwrap_or(1);
+    if usual <= 1 {
+        return Ok(replay.horizons.clone());
+    }
+    let reach = u32::try_from(usual / 2).unwrap_or(0);
+    let origins = origins(table, replay);
+    let met = |horizon: u32| {
+        let is_met = |truth: &ControlSeries, origin: &NaiveDate| {
+            let target = day_after(*origin, horizon);
+            truth.maps_around(target).is_some_and(|(map, _)| map.day == target)
+        };
+        truths.iter().map(|truth| origins.iter().filter(|origin| is_met(truth, origin)).count()).sum::<usize>()
+    };
+    let nearest = |asked: &u32| {
+        let near = asked.saturating_sub(reach).max(1)..=asked.saturating_add(reach);
+        let best = near.map(|horizon| (met(horizon), std::cmp::Reverse(horizon.abs_diff(*asked)), horizon)).max()?;
+        (best.0 > 0).then_some(best.2)
+    };
+    let found: BTreeSet<u32> = replay.horizons.iter().filter_map(nearest).collect();
+    Ok(if found.is_empty() { replay.horizons.clone() } else { found.into_iter().collect() })
+}
+
+/// What happened: the area on a day of a map, or on the straight line between two.
+#[derive(Debug, Clone, Copy, PartialEq)]
+struct Truth {
+    km2: f64,
+    is_observed: bool,
+}
+
+/// The truth on a day; `None` after the last map, before the first, and in a long time without maps, of which a line tells
+/// little.
+fn truth_on(truth: &ControlSeries, day: NaiveDate) -> Option<Truth> {
+    let (before, after) = truth.maps_around(day)?;
+    let is_told = (after.day - before.day).num_days() < truth.long_gap();
+    is_told.then_some(Truth { km2: truth.line_on(day)?.km2(), is_observed: before.day == after.day })
 }
 
 /// Replays a table of one source. `tick` is called once for every region and origin that is done.
@@ -148,6 +206,7 @@ pub fn backtest(table: &ControlTable, replay: &Replay, tick: &(dyn Fn() + Sync))
         for part in by_origin.iter_mut().map(|parts| std::mem::take(&mut parts[region])) {
             all.judged.extend(part.judged);
             all.unmade.extend(part.unmade);
+            all.unseen += part.unseen;
         }
     }
     Ok(all)
@@ -219,9 +278,14 @@ impl Job<'_> {
             Err(reason) => Err(reason.clone()),
         };
         let others = self.known.map(|known| known.others(id)).unwrap_or_default();
+        let targets = self.replay.horizons.iter().map(|horizon| (*horizon, day_after(self.origin, *horizon)));
+        let targets: Vec<(u32, NaiveDate)> = targets.filter(|(_, day)| *day <= self.truth.last_day()).collect();
+        let truths: Vec<(u32, NaiveDate, Truth)> =
+            targets.iter().filter_map(|(horizon, day)| Some((*horizon, *day, truth_on(self.truth, *day)?))).collect();
+        done.unseen = targets.len() - truths.len();
         for model in &self.replay.models {
             let made = match &region {
-                Ok(region) => self.forecast(model.as_ref(), region, &others),
+                Ok(region) => self.forecast(model.as_ref(), region, &others, &truths),
                 Err(reason) => Err(Error::NoData(reason.clone())),
             };
             match made {
@@ -235,16 +299,14 @@ impl Job<'_> {
         Ok(done)
     }
 
-    fn forecast(&self, model: &dyn RateModel, region: &ControlSeries, others: &[ControlSeries]) -> Result<Vec<Judged>> {
-        let observed: Vec<(u32, NaiveDate, f64)> = self
-            .replay
-            .horizons
-            .iter()
-            .map(|horizon| (*horizon, day_after(self.origin, *horizon)))
-            .filter(|(_, day)| *day <= self.truth.last_day())
-            .filter_map(|(horizon, day)| Some((horizon, day, self.truth.level_on(day)?.km2())))
-            .collect();
-        let Some((_, end, _)) = observed.iter().max_by_key(|(horizon, ..)| *horizon).copied() else {
+    fn forecast(
+        &self,
+        model: &dyn RateModel,
+        region: &ControlSeries,
+        others: &[ControlSeries],
+        truths: &[(u32, NaiveDate, Truth)],
+    ) -> Result<Vec<Judged>> {
+        let Some((_, end, _)) = truths.iter().max_by_key(|(horizon, ..)| *horizon).copied() else {
             return Ok(Vec::new());
         };
         let fitted = model.fit(region, others)?;
@@ -258,7 +320,8 @@ impl Job<'_> {
         };
         let paths = simulate(fitted.as_ref(), region, plan, &stream)?;
         let start_km2 = region.last().controlled.km2();
-        let judge = |(horizon, target_day, observed_km2): (u32, NaiveDate, f64)| {
+        let judge = |(horizon, target_day, truth): (u32, NaiveDate, Truth)| {
+            let observed_km2 = truth.km2;
             let sample = paths.sorted_levels_on(target_day);
             let at = |level: f64| quantile(&sample, level);
             let quantiles: Vec<(f64, f64)> = self.replay.levels.iter().map(|level| (*level, at(*level))).collect();
@@ -275,6 +338,7 @@ impl Job<'_> {
                 target_day,
                 start_km2,
                 observed_km2,
+                is_observed: truth.is_observed,
                 wis: wis(&quantiles, observed_km2).expect("levels were checked at the door"),
                 crps: crps(&sample, observed_km2),
                 pit: pit(&sample, observed_km2),
@@ -284,7 +348,7 @@ impl Job<'_> {
                 quantiles,
             }
         };
-        Ok(observed.into_iter().map(judge).collect())
+        Ok(truths.iter().copied().map(judge).collect())
     }
 }
 
@@ -327,6 +391,7 @@ pub(super) mod tests {
             target_day: day_after(origin, horizon),
             start_km2: 100.0,
             observed_km2: 100.0,
+            is_observed: true,
             quantiles: vec![(0.5, 100.0 + wis)],
             wis: Wis { overprediction: wis, ..Wis::default() },
             crps: wis,
@@ -347,7 +412,7 @@ pub(super) mod tests {
             judged(0, "b", 14, 90, 5.0),
             judged(1, "b", 14, 90, 6.0),
         ];
-        let backtest = Backtest { judged: all, unmade: Vec::new() };
+        let backtest = Backtest { judged: all, ..Backtest::default() };
         assert_eq!(backtest.models(), [MODELS[0].name, MODELS[1].name]);
         let compared: Vec<f64> = backtest.compared().iter().map(|judged| judged.wis.total()).collect();
         assert_eq!(compared, [1.0, 2.0, 5.0, 6.0]);

@@ -128,8 +128,7 @@ fn judge(table: &PlaceTable, truth: &PlaceSeries, origin: NaiveDate, replay: &Pl
         let simulated = Simulated::new(&place, &others, model.as_ref(), origin, end, &request)?;
         for horizon in &horizons {
             let day = day_after(origin, *horizon);
-            let Some(observed) = truth.stand_on(day) else { continue };
-            let observed_km = observed.front_distance_km.max(floor_km);
+            let Some(observed_km) = truth.line_on(day).map(|km| km.max(floor_km)) else { continue };
             let quantiles = simulated.quantiles(day, &crate::write::hub::LEVELS);
             let ends = |level: f64| {
                 let found = simulated.quantiles(day, &[(1.0 - level) / 2.0, f64::midpoint(1.0, level)]);

@@ -162,7 +162,7 @@ mod tests {
             .collect();
         // Made by the first model alone: no part of any score.
         all.push(judged(0, "a", 28, 30, 1e6));
-        Backtest { judged: all, unmade: Vec::new() }
+        Backtest { judged: all, ..Backtest::default() }
     }
 
     #[test]
@@ -205,7 +205,7 @@ mod tests {
     #[test]
     fn where_nothing_can_be_compared_there_is_no_ratio() {
         let still = |model| judged(model, "a", 0, 30, 0.0);
-        let scores = ModelScores::of(&Backtest { judged: vec![still(0), still(1)], unmade: Vec::new() });
+        let scores = ModelScores::of(&Backtest { judged: vec![still(0), still(1)], ..Backtest::default() });
         assert_eq!(scores[0].relative_wis(&scores[1]), None);
         assert!(scores[0].relative_wis_by_horizon(&scores[1]).is_empty());
         assert!(ModelScores::of(&Backtest::default()).is_empty());

@@ -1,7 +1,8 @@
 //! `bootstrap`: the coming days are drawn from the last ones.
 //!
 //! Equation: ΔL(t + 1), ΔL(t + 2), … are consecutive blocks of b = 14 daily changes, each block starting on a day drawn
-//! uniformly from the last n = 90 days and running on in a circle.
+//! uniformly from the last n = 90 days and running on in a circle. The days between two maps share the change between them; where
+//! maps usually lie k weeks apart, a block is k times as long, and where they lie farther apart than n days, so is the window.
 //!
 //! Estimated: nothing beyond the n daily changes themselves. Random: which blocks come. The mean of the futures is the
 //! mean rate of the window. Wrong when: the pace of the coming year differs from that of the last 90 days; the bands hold
@@ -14,6 +15,7 @@
 use rand_core::Rng;
 
 use super::draws::index;
+use super::weekly::{increments, usual_weeks};
 use super::{Basis, Fact, FittedRate, ModelName, RateModel, Settings, Unit, WINDOW_DAYS, require_a_change};
 use crate::domain::rate::rate_over_at_most;
 use crate::domain::series::ControlSeries;
@@ -53,8 +55,12 @@ impl RateModel for Bootstrap {
     fn fit(&self, region: &ControlSeries, _others: &[ControlSeries]) -> Result<Box<dyn FittedRate>> {
         require_a_change(region)?;
         let learned = rate_over_at_most(region, self.window_days)?;
-        let changes = region.daily_changes(self.window_days);
-        Ok(Box::new(Blocks { weekly: circular_weeks(&changes), basis: Basis::Mean(learned) }))
+        let days = u32::try_from(learned.window.days()).unwrap_or(u32::MAX);
+        Ok(Box::new(Blocks {
+            weekly: circular_weeks(&region.daily_changes(days)),
+            block_weeks: BLOCK_WEEKS * usual_weeks(&increments(region)),
+            basis: Basis::Mean(learned),
+        }))
     }
 }
 
@@ -67,13 +73,14 @@ fn circular_weeks(daily_km2: &[f64]) -> Vec<f64> {
 /// The circle of daily changes, as sums of seven days.
 struct Blocks {
     weekly: Vec<f64>,
+    block_weeks: usize,
     basis: Basis,
 }
 
 impl FittedRate for Blocks {
     fn draw_into(&self, weekly_km2: &mut [f64], rng: &mut dyn Rng) -> Option<usize> {
         let n = self.weekly.len();
-        for block in weekly_km2.chunks_mut(BLOCK_WEEKS) {
+        for block in weekly_km2.chunks_mut(self.block_weeks) {
             let first = index(n, rng);
             for (week, change) in block.iter_mut().enumerate() {
                 *change = self.weekly[(first + 7 * week) % n];

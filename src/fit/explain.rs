@@ -3,7 +3,7 @@
 use rand_core::Rng;
 
 use super::posterior::Posterior;
-use super::weekly::{WEEK_DAYS, mean_signed_square, noise_by_differences};
+use super::weekly::{Root, WEEK_DAYS, by_week, mean_signed_square, noise_by_differences};
 use crate::stats::{quantile, wilson_interval};
 
 /// One thing a fitted model believes or assumes.
@@ -72,9 +72,10 @@ pub(super) fn pace(posterior: &Posterior, rng: &mut dyn Rng) -> Vec<Fact> {
 
 /// How often the level changed from one quarter of the past to the next: the share of quarters whose mean root differs
 /// from that of the quarter before by more than two standard errors of the noise. `None` with less than two quarters.
-pub(super) fn level_changes(roots: &[f64]) -> Option<Fact> {
+pub(super) fn level_changes(roots: &[Root]) -> Option<Fact> {
+    let weeks = by_week(roots);
     let quarters: Vec<f64> =
-        roots.rchunks_exact(QUARTER_WEEKS).map(|quarter| quarter.iter().sum::<f64>() / QUARTER_WEEKS as f64).collect();
+        weeks.rchunks_exact(QUARTER_WEEKS).map(|quarter| quarter.iter().sum::<f64>() / QUARTER_WEEKS as f64).collect();
     let steps = quarters.len().checked_sub(1).filter(|steps| *steps > 0)?;
     let margin = 2.0 * noise_by_differences(roots) * (2.0 / QUARTER_WEEKS as f64).sqrt();
     let changes = quarters.windows(2).filter(|pair| (pair[0] - pair[1]).abs() > margin).count();
@@ -94,12 +95,12 @@ mod tests {
     #[test]
     fn quarters_with_a_new_level_are_counted() {
         // Two quiet quarters, two loud ones, each with the same small noise.
-        let roots: Vec<f64> =
-            (0..52).map(|week| if week < 26 { 1.0 } else { 4.0 } + 0.1 * f64::from(week % 2)).collect();
+        let root = |week| Root::from(if week < 26 { 1.0 } else { 4.0 } + 0.1 * f64::from(week % 2));
+        let roots: Vec<Root> = (0..52).map(root).collect();
         let fact = level_changes(&roots).unwrap();
         assert!((fact.value - 1.0 / 3.0).abs() < 1e-12, "{fact:?}");
         assert!(fact.what.ends_with("(1 of 3)"));
         assert_eq!(level_changes(&roots[..25]), None);
-        assert_eq!(level_changes(&[0.0; 52]).unwrap().value, 0.0);
+        assert_eq!(level_changes(&[Root::from(0.0); 52]).unwrap().value, 0.0);
     }
 }

@@ -8,11 +8,16 @@
 //! u(t) = φ·u(t−1)  + N(0, σ²·q)                  u(0) ~ N(0, σ²·min(q / (1 − φ²), 50))
 //! ```
 //!
+//! What is known of the weeks t + 1 … t + k may be their mean alone: y = 1/k · Σ x, which is 1/k · Σ (m + u) + N(0, σ²/k). The
+//! state then carries the sum of m + u along until it is observed, so that an increment over k weeks is one observation.
+//!
 //! Every variance is in units of σ², which then drops out of the recursion and is estimated in closed form.
 //!
 //! # References
 //! Harvey (1989), "Forecasting, structural time series models and the Kalman filter", Cambridge University Press, sections
 //! 3.2 (the filter), 3.4 (the likelihood by prediction errors, σ² concentrated out).
+
+use super::weekly::Root;
 
 /// The ratios of variances and the persistences of one such process.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -67,29 +72,41 @@ impl Filter {
         Filter { dynamics: *dynamics, level: 0.0, deviation: 0.0, covariance: [level_variance, 0.0, start] }
     }
 
-    /// Takes the next value in. Returns by how much it differs from what was expected, and the variance of that in units
-    /// of σ².
-    pub fn step(&mut self, value: f64) -> (f64, f64) {
+    /// Takes in what is known of the next weeks. Returns by how much their mean differs from what was expected, and the
+    /// variance of that in units of σ².
+    ///
+    /// One week is a usual step. Over several the sum of m + u is carried along with both, by its covariances with them and
+    /// its own variance.
+    pub fn step(&mut self, root: Root) -> (f64, f64) {
         let Dynamics { level_persistence: fm, level_variance: t2, persistence: f, shock_variance: q } = self.dynamics;
-        let (m, u) = (fm * self.level, f * self.deviation);
-        let [a, b, c] = self.covariance;
-        let (a, b, c) = (fm * fm * a + t2 * (1.0 - fm * fm), fm * f * b, f * f * c + q);
-        let variance = a + 2.0 * b + c + 1.0;
-        let surprise = value - m - u;
-        let (gain_m, gain_u) = ((a + b) / variance, (b + c) / variance);
+        let k = root.weeks as f64;
+        let (mut m, mut u) = (self.level, self.deviation);
+        let [mut a, mut b, mut c] = self.covariance;
+        // What the sum of all weeks is above m + u of those so far; covariances of m and of u with the sum; its variance.
+        let (mut rest, mut with_m, mut with_u, mut of_sum) = (k * root.value, 0.0, 0.0, 0.0);
+        for _ in 0..root.weeks {
+            (m, u) = (fm * m, f * u);
+            (a, b, c) = (fm * fm * a + t2 * (1.0 - fm * fm), fm * f * b, f * f * c + q);
+            of_sum += 2.0 * (fm * with_m + f * with_u) + (a + 2.0 * b + c);
+            (with_m, with_u) = (fm * with_m + (a + b), f * with_u + (b + c));
+            rest = rest - m - u;
+        }
+        let (surprise, with_m, with_u) = (rest / k, with_m / k, with_u / k);
+        let variance = of_sum / k / k + 1.0 / k;
+        let (gain_m, gain_u) = (with_m / variance, with_u / variance);
         self.level = m + gain_m * surprise;
         self.deviation = u + gain_u * surprise;
-        self.covariance = [a - gain_m * (a + b), b - gain_m * (b + c), c - gain_u * (b + c)];
+        self.covariance = [a - gain_m * with_m, b - gain_m * with_u, c - gain_u * with_u];
         (surprise, variance)
     }
 }
 
-/// Runs the filter over a series of at least one value.
-pub fn filter(values: &[f64], dynamics: &Dynamics) -> Filtered {
+/// Runs the filter over a series of at least one value: an [`f64`] for each week, or a [`Root`] for some weeks.
+pub fn filter(values: &[impl Into<Root> + Copy], dynamics: &Dynamics) -> Filtered {
     let mut state = Filter::new(dynamics);
     let (mut squares, mut logs) = (0.0, 0.0);
     for value in values {
-        let (surprise, variance) = state.step(*value);
+        let (surprise, variance) = state.step((*value).into());
         squares += surprise * surprise / variance;
         logs += variance.ln();
     }
@@ -215,7 +232,20 @@ mod tests {
     /// The same numbers without any recursion: the last level and deviation given all values at once, as parts of one normal
     /// vector with its whole covariance matrix.
     fn conditioned(values: &[f64], dynamics: &Dynamics) -> [f64; 7] {
+        conditioned_on_means(&values.iter().copied().map(Root::from).collect::<Vec<_>>(), dynamics)
+    }
+
+    /// The same of means of some weeks each, as rows of ones over their number.
+    fn conditioned_on_means(roots: &[Root], dynamics: &Dynamics) -> [f64; 7] {
         let Dynamics { level_persistence: fm, level_variance: t2, persistence: f, shock_variance: q } = *dynamics;
+        let values: Vec<f64> = roots.iter().map(|root| root.value).collect();
+        let weeks: usize = roots.iter().map(|root| root.weeks).sum();
+        let ends = roots.iter().scan(0, |end, root| {
+            *end += root.weeks;
+            Some(*end)
+        });
+        let runs: Vec<std::ops::RangeInclusive<usize>> =
+            ends.zip(roots).map(|(end, root)| end - root.weeks + 1..=end).collect();
         let n = values.len();
         let start = (q / (1.0 - f * f)).min(50.0);
         let of_levels = |s: usize, t: usize| t2 * fm.powi(s.abs_diff(t) as i32);
@@ -224,21 +254,24 @@ mod tests {
             let variance = f.powi(2 * early) * start + q * (0..early).map(|k| f.powi(2 * k)).sum::<f64>();
             f.powi(s.abs_diff(t) as i32) * variance
         };
-        let weeks = 1..=n;
         let covariance = |s: usize, t: usize| of_levels(s, t) + of_deviations(s, t) + f64::from(s == t);
-        let matrix: Vec<Vec<f64>> = weeks.clone().map(|s| weeks.clone().map(|t| covariance(s, t)).collect()).collect();
+        let mean = |run: &std::ops::RangeInclusive<usize>, of: &dyn Fn(usize) -> f64| {
+            run.clone().map(of).sum::<f64>() / run.clone().count() as f64
+        };
+        let of_means = |s: &_, t: &_| mean(s, &|s| mean(t, &|t| covariance(s, t)));
+        let matrix: Vec<Vec<f64>> = runs.iter().map(|s| runs.iter().map(|t| of_means(s, t)).collect()).collect();
         let lower = cholesky(&matrix);
-        let level = solved(&lower, &weeks.clone().map(|t| of_levels(n, t)).collect::<Vec<_>>());
-        let deviation = solved(&lower, &weeks.map(|t| of_deviations(n, t)).collect::<Vec<_>>());
-        let x = solved(&lower, values);
+        let level = solved(&lower, &runs.iter().map(|t| mean(t, &|t| of_levels(weeks, t))).collect::<Vec<_>>());
+        let deviation = solved(&lower, &runs.iter().map(|t| mean(t, &|t| of_deviations(weeks, t))).collect::<Vec<_>>());
+        let x = solved(&lower, &values);
         let noise_variance = dot(&x, &x) / n as f64;
         let logs: f64 = lower.iter().enumerate().map(|(i, row)| 2.0 * row[i].ln()).sum();
         [
             dot(&level, &x),
             dot(&deviation, &x),
-            of_levels(n, n) - dot(&level, &level),
+            of_levels(weeks, weeks) - dot(&level, &level),
             -dot(&level, &deviation),
-            of_deviations(n, n) - dot(&deviation, &deviation),
+            of_deviations(weeks, weeks) - dot(&deviation, &deviation),
             noise_variance.sqrt(),
             -0.5 * (n as f64 * noise_variance.ln() + logs),
         ]
@@ -251,6 +284,18 @@ mod tests {
             for values in [&SERIES[..1], &SERIES[..2], &SERIES, &long] {
                 // The dense road is the rough one: matrices of 60 by 60 with a condition number of some hundred.
                 assert_close(filter(values, &dynamics), conditioned(values, &dynamics), 1e-9);
+            }
+        }
+    }
+
+    #[test]
+    fn a_mean_of_some_weeks_is_one_observation_of_the_same_vector() {
+        let spans = [[1, 4, 4, 4, 5, 1, 1, 13, 2, 4, 20, 1], [4; 12], [1, 1, 1, 1, 1, 1, 20, 1, 1, 1, 1, 1]];
+        for dynamics in several() {
+            for weeks in spans {
+                let roots: Vec<Root> =
+                    SERIES.iter().zip(weeks).map(|(value, weeks)| Root { value: *value, weeks }).collect();
+                assert_close(filter(&roots, &dynamics), conditioned_on_means(&roots, &dynamics), 1e-9);
             }
         }
     }

@@ -28,6 +28,7 @@ pub use past::PastPace;
 pub use pool::Pool;
 pub use regimes::Regimes;
 pub use reverting::Reverting;
+pub use weekly::{Increment, Root, increments, usual_weeks};
 pub use windows::Windows;
 
 /// The last days that a rate is taken over when nothing else is asked for.

@@ -1,14 +1,15 @@
 //! The pace that `reverting` believes was behind the changes of each past week.
 //!
 //! Equation, with m, u, e and σ as in [`super::reverting`]: the pace of week t is what its change would be on average over the
-//! noise e, E[(m + u(t) + e)·|m + u(t) + e|]; m and all u are drawn together given the whole series, σ² as its n·s²/χ²(n).
+//! noise e, E[(m + u(t) + e)·|m + u(t) + e|]; m and all u are drawn together given the whole series, σ² as its n·s²/χ²(n), where n
+//! counts increments. An increment over k weeks is the mean of their x: the paces of its weeks are drawn so that they go with it.
 //! Wrong when: as `reverting` is.
 //!
 //! # References
 //! Frühwirth-Schnatter (1994), "Data augmentation and dynamic linear models", Journal of Time Series Analysis 15, 183–202:
 //! filter forward, draw backward.
 
-use chrono::{Days, NaiveDate};
+use chrono::Days;
 use rand_core::Rng;
 use rand_distr::{ChiSquared, Distribution};
 
@@ -16,18 +17,19 @@ use super::draws::normal;
 use super::filter::{Dynamics, Filter};
 use super::posterior::Posterior;
 use super::reverting::{LEVEL_VARIANCE, NAME};
-use super::weekly::{WEEK_DAYS, mean_signed_square, signed_root, weekly_increments};
+use super::weekly::{Increment, Root, WEEK_DAYS, increments, mean_signed_square, roots};
 use super::{ModelName, require_a_change};
+use crate::domain::rate::Window;
 use crate::domain::series::ControlSeries;
 use crate::error::Result;
 
 /// The past of a region as `reverting` sees it: paces of whole weeks can be drawn from it.
 #[derive(Debug, Clone)]
 pub struct PastPace {
-    roots: Vec<f64>,
+    increments: Vec<Increment>,
+    roots: Vec<Root>,
     posterior: Posterior,
     sizes: ChiSquared<f64>,
-    last_day: NaiveDate,
 }
 
 impl PastPace {
@@ -40,55 +42,125 @@ impl PastPace {
     /// [`crate::Error::NoData`] for a series of one day.
     pub fn new(series: &ControlSeries) -> Result<Self> {
         require_a_change(series)?;
-        let roots: Vec<f64> = weekly_increments(series).into_iter().map(signed_root).collect();
+        let increments = increments(series);
+        let roots = roots(&increments);
         let posterior = Posterior::new(&roots, &[(1.0, LEVEL_VARIANCE)]);
-        let sizes = ChiSquared::new(roots.len() as f64).expect("there is at least one week");
-        Ok(PastPace { roots, posterior, sizes, last_day: series.last_day() })
+        let sizes = ChiSquared::new(roots.len() as f64).expect("there is at least one increment");
+        Ok(PastPace { increments, roots, posterior, sizes })
     }
 
-    /// The number of weeks.
-    pub fn weeks(&self) -> usize {
-        self.roots.len()
+    /// The weeks, oldest first, each from the last day of the one before it. Those of an increment over some weeks share its
+    /// days, so they may be a day or two longer or shorter than seven.
+    pub fn weeks(&self) -> impl Iterator<Item = Window> {
+        self.increments.iter().flat_map(|of| {
+            let day = move |week: usize| {
+                let days = (of.to - of.from).num_days().unsigned_abs() as usize;
+                of.from + Days::new(((days * week + of.weeks / 2) / of.weeks) as u64)
+            };
+            (0..of.weeks).map(move |week| Window { from: day(week), to: day(week + 1) })
+        })
     }
 
-    /// sign(w)·√|w| of the changes w of the weeks in km², oldest first.
-    pub fn roots(&self) -> &[f64] {
+    /// The changes that it learned from, oldest first.
+    pub fn increments(&self) -> &[Increment] {
+        &self.increments
+    }
+
+    /// sign(w)·√|w| of the mean weekly changes w in km², oldest first.
+    pub fn roots(&self) -> &[Root] {
         &self.roots
-    }
-
-    /// The last days of the weeks, oldest first; each week is the seven days up to it.
-    pub fn ends(&self) -> impl Iterator<Item = NaiveDate> {
-        (0..self.weeks() as u64).rev().map(|week| self.last_day - Days::new(7 * week))
     }
 
     /// Draws the paces of all weeks together, km²/day, oldest first.
     pub fn draw(&self, rng: &mut dyn Rng) -> Vec<f64> {
         let (dynamics, noise) = self.posterior.dynamics(rng);
-        let noise = noise * (self.weeks() as f64 / self.sizes.sample(rng).max(1e-9)).sqrt();
+        let noise = noise * (self.roots.len() as f64 / self.sizes.sample(rng).max(1e-9)).sqrt();
         let states = states(&self.roots, &dynamics, noise, rng);
         states.into_iter().map(|state| mean_signed_square(state, noise) / WEEK_DAYS).collect()
     }
 }
 
-/// Draws level and deviation together for every week, given all of them: m + u(t).
-fn states(roots: &[f64], dynamics: &Dynamics, noise: f64, rng: &mut dyn Rng) -> Vec<f64> {
-    let mut filter = Filter::new(dynamics);
-    let filtered: Vec<Filter> = roots.iter().map(|root| (filter.step(*root), filter).1).collect();
-    let level = filter.level + noise * filter.covariance[0].max(0.0).sqrt() * normal(rng);
-    let (persistence, shock) = (dynamics.persistence, dynamics.shock_variance);
-    let mut states = vec![0.0; roots.len()];
-    let mut later: Option<f64> = None;
-    for (state, known) in states.iter_mut().zip(&filtered).rev() {
-        let [a, b, c] = known.covariance;
-        // The deviation given the weeks so far and the level, then given the deviation of the week after.
-        let (mut mean, mut variance) = (known.deviation + b / a * (level - known.level), (c - b * b / a).max(0.0));
-        if let Some(later) = later {
-            let gain = variance * persistence / (persistence * persistence * variance + shock);
-            mean += gain * (later - persistence * mean);
-            variance -= gain * persistence * variance;
+/// What is known of the deviation u and of the sum S of the u of an increment's weeks so far, in units of σ².
+#[derive(Debug, Clone, Copy, Default)]
+struct Sum {
+    u: f64,
+    sum: f64,
+    /// Variance of u, covariance of both, variance of S.
+    covariance: [f64; 3],
+}
+
+impl Sum {
+    /// A week on; the first of an increment begins the sum anew.
+    fn next(self, is_first: bool, dynamics: &Dynamics) -> Self {
+        let (f, q) = (dynamics.persistence, dynamics.shock_variance);
+        let ([c, g, h], before) =
+            if is_first { ([self.covariance[0], 0.0, 0.0], 0.0) } else { (self.covariance, self.sum) };
+        let (u, ahead) = (f * self.u, f * f * c + q);
+        Sum { u, sum: before + u, covariance: [ahead, f * g + ahead, h + 2.0 * f * g + ahead] }
+    }
+
+    /// Given that `of_u`·u + `of_sum`·S was seen to be a value, but for an error of this variance.
+    fn given(self, (of_u, of_sum): (f64, f64), value: f64, variance: f64) -> Self {
+        let [c, g, h] = self.covariance;
+        let (with_u, with_sum) = (of_u * c + of_sum * g, of_u * g + of_sum * h);
+        let all = of_u * with_u + of_sum * with_sum + variance;
+        if all <= 0.0 {
+            return self;
         }
-        let deviation = mean + noise * variance.max(0.0).sqrt() * normal(rng);
-        *state = level + deviation;
+        let surprise = (value - of_u * self.u - of_sum * self.sum) / all;
+        Sum {
+            u: self.u + with_u * surprise,
+            sum: self.sum + with_sum * surprise,
+            covariance: [c - with_u * with_u / all, g - with_u * with_sum / all, h - with_sum * with_sum / all],
+        }
+    }
+}
+
+/// Draws level and deviation together for every week, given all increments: m + u(t).
+///
+/// The level is drawn first. Given it, the deviations are filtered forward, each with the sum over its increment so far, of
+/// which the last is observed; then they are drawn backward, and with the last of an increment its sum, which leaves that of
+/// the week before.
+fn states(roots: &[Root], dynamics: &Dynamics, noise: f64, rng: &mut dyn Rng) -> Vec<f64> {
+    let mut filter = Filter::new(dynamics);
+    let start = filter.covariance[2];
+    for root in roots {
+        filter.step(*root);
+    }
+    let level = filter.level + noise * filter.covariance[0].max(0.0).sqrt() * normal(rng);
+
+    let mut known = Sum { covariance: [start, 0.0, 0.0], ..Sum::default() };
+    let weeks: Vec<(bool, Sum)> = roots
+        .iter()
+        .flat_map(|root| (1..=root.weeks).map(move |week| (root, week)))
+        .map(|(root, week)| {
+            known = known.next(week == 1, dynamics);
+            if week == root.weeks {
+                let k = week as f64;
+                known = known.given((0.0, 1.0 / k), root.value - level, 1.0 / k);
+            }
+            (week == root.weeks, known)
+        })
+        .collect();
+
+    let mut states = vec![0.0; weeks.len()];
+    let (mut later, mut left): (Option<f64>, f64) = (None, 0.0);
+    for (at, (is_last, known)) in weeks.iter().enumerate().rev() {
+        let mut known = *known;
+        if !is_last {
+            known = known.given((0.0, 1.0), left, 0.0);
+        }
+        if let Some(later) = later {
+            known = known.given((dynamics.persistence, 0.0), later, dynamics.shock_variance);
+        }
+        let mut drawn = |mean: f64, variance: f64| mean + noise * variance.max(0.0).sqrt() * normal(rng);
+        let deviation = drawn(known.u, known.covariance[0]);
+        if *is_last && at > 0 && !weeks[at - 1].0 {
+            let known = known.given((1.0, 0.0), deviation, 0.0);
+            left = drawn(known.sum, known.covariance[2]);
+        }
+        left -= deviation;
+        states[at] = level + deviation;
         later = Some(deviation);
     }
     states
@@ -96,7 +168,7 @@ fn states(roots: &[f64], dynamics: &Dynamics, noise: f64, rng: &mut dyn Rng) -> 
 
 #[cfg(test)]
 mod tests {
-    use super::super::posterior::tests::{made, rng, roots};
+    use super::super::posterior::tests::{made, rng, roots as values_of};
     use super::*;
 
     /// Solves A·X = B for a positive definite A, by Gauss.
@@ -116,9 +188,24 @@ mod tests {
 
     #[test]
     fn drawn_states_have_the_moments_of_one_conditioned_normal_vector() {
+        for weeks in [[1; 9], [1, 1, 3, 1, 2, 1, 4, 1, 1]] {
+            let roots: Vec<Root> =
+                values_of(9).into_iter().zip(weeks).map(|(value, weeks)| Root { value, weeks }).collect();
+            compare(&roots);
+        }
+    }
+
+    fn compare(roots: &[Root]) {
         const DRAWS: usize = 40_000;
-        let (values, noise) = (roots(9), 1.4);
-        let n = values.len();
+        let noise = 1.4;
+        // The weeks that each observation is the mean of.
+        let mut first = 0;
+        let mut runs = Vec::new();
+        for root in roots {
+            runs.push(first..first + root.weeks);
+            first += root.weeks;
+        }
+        let n = first;
         for (persistence, shock_variance) in [(0.75, 1.0), (0.985, 0.1)] {
             let dynamics =
                 Dynamics { level_persistence: 1.0, level_variance: LEVEL_VARIANCE, persistence, shock_variance };
@@ -130,14 +217,23 @@ mod tests {
                 LEVEL_VARIANCE + persistence.powi(s.abs_diff(t) as i32) * variance
             };
             let states_prior: Vec<Vec<f64>> = (0..n).map(|s| (0..n).map(|t| prior(s, t)).collect()).collect();
-            let mut seen = states_prior.clone();
-            (0..n).for_each(|t| seen[t][t] += 1.0);
-            let right: Vec<Vec<f64>> = (0..n).map(|s| [&states_prior[s][..], &[values[s]]].concat()).collect();
-            let solution = solved(&seen, &right);
-            let at = |s: usize, column: usize| (0..n).map(|t| states_prior[s][t] * solution[t][column]).sum::<f64>();
+            let mean = |run: &std::ops::Range<usize>, of: &dyn Fn(usize) -> f64| {
+                run.clone().map(of).sum::<f64>() / run.len() as f64
+            };
+            let with_mean = |run: &std::ops::Range<usize>, s: usize| mean(run, &|t| states_prior[s][t]);
+            let mut seen: Vec<Vec<f64>> =
+                runs.iter().map(|a| runs.iter().map(|b| mean(a, &|s| with_mean(b, s))).collect()).collect();
+            runs.iter().enumerate().for_each(|(i, run)| seen[i][i] += 1.0 / run.len() as f64);
+            let row = |(run, root): (&std::ops::Range<usize>, &Root)| {
+                (0..n).map(|s| with_mean(run, s)).chain([root.value]).collect::<Vec<f64>>()
+            };
+            let solution = solved(&seen, &runs.iter().zip(roots).map(row).collect::<Vec<_>>());
+            let at = |s: usize, column: usize| {
+                runs.iter().zip(&solution).map(|(run, row)| with_mean(run, s) * row[column]).sum::<f64>()
+            };
 
             let mut rng = rng(5);
-            let draws: Vec<Vec<f64>> = (0..DRAWS).map(|_| states(&values, &dynamics, noise, &mut rng)).collect();
+            let draws: Vec<Vec<f64>> = (0..DRAWS).map(|_| states(roots, &dynamics, noise, &mut rng)).collect();
             for s in 0..n {
                 let mean = draws.iter().map(|draw| draw[s]).sum::<f64>() / DRAWS as f64;
                 for t in [s, (s + 1).min(n - 1), 0] {
@@ -158,9 +254,9 @@ mod tests {
     fn weeks_end_with_the_last_day() {
         let series = made("donetsk", &[1.0; 12]);
         let past = PastPace::new(&series).unwrap();
-        let ends: Vec<NaiveDate> = past.ends().collect();
-        assert_eq!((ends.len(), ends[11]), (12, series.last_day()));
-        assert_eq!((ends[11] - ends[0]).num_days(), 77);
+        let weeks: Vec<Window> = past.weeks().collect();
+        assert_eq!((weeks.len(), weeks[11].to), (12, series.last_day()));
+        assert!(weeks.iter().all(|week| week.days() == 7) && weeks.windows(2).all(|pair| pair[0].to == pair[1].from));
         assert_eq!(past.draw(&mut rng(1)).len(), 12);
     }
 

@@ -4,6 +4,7 @@ use rand_core::Rng;
 
 use super::draws::{normal, uniform};
 use super::filter::{Dynamics, Filtered, filter};
+use super::weekly::Root;
 
 /// φ, what remains of a deviation after a week, with its prior: half-lives of 2, 4, 8, 17 and 46 weeks.
 const PERSISTENCES: [(f64, f64); 5] = [(0.75, 0.2), (0.85, 0.3), (0.92, 0.3), (0.96, 0.15), (0.985, 0.05)];
@@ -45,7 +46,7 @@ pub(super) struct Draw {
 
 impl Posterior {
     /// Filters a series with every point of the grid; `levels` lists pairs of φₘ and τ², each as likely as any other.
-    pub fn new(values: &[f64], levels: &[(f64, f64)]) -> Self {
+    pub fn new(values: &[impl Into<Root> + Copy], levels: &[(f64, f64)]) -> Self {
         let grid = PERSISTENCES.iter().flat_map(|prior| SHOCKS.iter().map(move |shock| (*prior, *shock)));
         let grid = grid.flat_map(|point| levels.iter().map(move |level| (point, *level)));
         let mut points: Vec<(f64, Point)> = grid
@@ -56,7 +57,7 @@ impl Posterior {
             .collect();
         let best = points.iter().map(|(_, point)| point.found.log_likelihood).fold(f64::NEG_INFINITY, f64::max);
         // Where nothing ever changed the likelihood tells nothing but how small the least variance is.
-        let temper = if values.iter().any(|x| *x != 0.0) { TEMPER } else { 0.0 };
+        let temper = if values.iter().any(|root| (*root).into().value != 0.0) { TEMPER } else { 0.0 };
         let mut sum = 0.0;
         for (prior, point) in &mut points {
             sum += *prior * (temper * (point.found.log_likelihood - best)).exp();

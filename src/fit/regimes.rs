@@ -10,6 +10,9 @@
 //!          else with probability 1/500 a standstill begins, m = 0
 //! ```
 //!
+//! Where maps lie more than a week apart, the mean of the weeks between them is one observation of the past: see [`super::filter`].
+//! Means of 13 weeks count it once for each of its weeks.
+//!
 //! The urn holds one level for every half year of the past, each the mean of x over 13 weeks of it. With probability
 //! κ / (κ + N), where N counts the levels in the urn, the new level is that of 13 weeks of another region, with at least that region's
 //! noise; else one of the urn. Either goes into the urn once more, so that what came once is likelier to come again.
@@ -30,7 +33,7 @@ use rand_core::Rng;
 
 use super::draws::{TailScale, index, normal, uniform, weeks_until};
 use super::posterior::Posterior;
-use super::weekly::{noise_by_differences, running_means, signed_root, signed_square, weekly_increments};
+use super::weekly::{Root, by_week, increments, noise_by_differences, roots, running_means, signed_square};
 use super::{Basis, Fact, FittedRate, ModelName, RateModel, Settings, Unit, explain, require_a_change};
 use crate::domain::series::ControlSeries;
 use crate::error::Result;
@@ -75,13 +78,13 @@ impl RateModel for Regimes {
 
     fn fit(&self, region: &ControlSeries, others: &[ControlSeries]) -> Result<Box<dyn FittedRate>> {
         require_a_change(region)?;
-        let increments = weekly_increments(region);
-        let roots: Vec<f64> = increments.iter().map(|w| signed_root(*w)).collect();
+        let roots = roots(&increments(region));
+        let weeks = by_week(&roots);
         let levels = LEVEL_VARIANCES.map(|variance| (LEVEL_PERSISTENCE, variance));
         Ok(Box::new(Regime {
             posterior: Posterior::new(&roots, &levels),
-            own_levels: running_means(&roots, LEVEL_WEEKS),
-            urn_size: ((roots.len() as f64 / WEEKS_OF_A_BALL).round() as usize).max(1),
+            own_levels: running_means(&weeks, LEVEL_WEEKS),
+            urn_size: ((weeks.len() as f64 / WEEKS_OF_A_BALL).round() as usize).max(1),
             donors: others.iter().filter_map(Donor::of).collect(),
             tail: TailScale::new(DEGREES),
             basis: Basis::recent(region)?,
@@ -99,9 +102,12 @@ struct Donor {
 impl Donor {
     /// Of a region that ever moved.
     fn of(series: &ControlSeries) -> Option<Self> {
-        let roots: Vec<f64> = weekly_increments(series).into_iter().map(signed_root).collect();
-        let moved = roots.iter().any(|x| *x != 0.0);
-        moved.then(|| Donor { levels: running_means(&roots, LEVEL_WEEKS), noise: noise_by_differences(&roots) })
+        let roots = roots(&increments(series));
+        let moved = roots.iter().any(|root| root.value != 0.0);
+        moved.then(|| Donor {
+            levels: running_means(&by_week(&roots), LEVEL_WEEKS),
+            noise: noise_by_differences(&roots),
+        })
     }
 }
 
@@ -114,7 +120,7 @@ struct Ball {
 
 /// The fitted model.
 struct Regime {
-    roots: Vec<f64>,
+    roots: Vec<Root>,
     posterior: Posterior,
     own_levels: Vec<f64>,
     urn_size: usize,
@@ -211,6 +217,7 @@ mod tests {
     use super::super::posterior::tests::{
         agrees, deviation_after, made, rng, roots, shares_below, tail_below, weighed,
     };
+    use super::super::weekly::signed_root;
     use super::*;
     use crate::domain::quantity::Rate;
 
@@ -315,7 +322,7 @@ mod tests {
         // it has mean k/4 and variance k·(k + 4)·3/(16·5): Johnson & Kotz (1977), Urn models and their application.
         const K: usize = 20;
         let regime = Regime {
-            roots: vec![1.0],
+            roots: vec![1.0.into()],
             posterior: Posterior::new(&[1.0], &LEVELS),
             own_levels: vec![1.0],
             urn_size: 3,

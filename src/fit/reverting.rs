@@ -6,6 +6,8 @@
 //! x(t) = m + u(t) + e(t),  u(t) = φ·u(t−1) + N(0, σ²q),  e ~ N(0, σ²),  m ~ N(0, 3·σ²) beforehand
 //! ```
 //!
+//! Where maps lie more than a week apart, the mean of the weeks between them is one observation: see [`super::filter`].
+//!
 //! Estimated: φ, q, σ and the state m, u, as a posterior on a grid. Random, once for each path: the point of the grid, the state and the
 //! size of all noise (Student's t with 5 degrees of freedom); each week: shocks and noise. Wrong when: the level itself
 //! changes; a quiet region becomes a front, of which its own past knows nothing; a front is so steady that its level is
@@ -19,7 +21,7 @@ use rand_core::Rng;
 use super::draws::{TailScale, normal};
 use super::explain;
 use super::posterior::Posterior;
-use super::weekly::{signed_root, signed_square, weekly_increments};
+use super::weekly::{increments, roots, signed_square};
 use super::{Basis, Fact, FittedRate, ModelName, RateModel, Settings, require_a_change};
 use crate::domain::series::ControlSeries;
 use crate::error::Result;
@@ -52,9 +54,8 @@ impl RateModel for Reverting {
 
     fn fit(&self, region: &ControlSeries, _others: &[ControlSeries]) -> Result<Box<dyn FittedRate>> {
         require_a_change(region)?;
-        let roots: Vec<f64> = weekly_increments(region).into_iter().map(signed_root).collect();
         Ok(Box::new(Reversion {
-            posterior: Posterior::new(&roots, &[(1.0, LEVEL_VARIANCE)]),
+            posterior: Posterior::new(&roots(&increments(region)), &[(1.0, LEVEL_VARIANCE)]),
             tail: TailScale::new(DEGREES),
             basis: Basis::recent(region)?,
         }))
@@ -93,6 +94,7 @@ impl FittedRate for Reversion {
 #[cfg(test)]
 mod tests {
     use super::super::posterior::tests::{agrees, deviation_after, made, roots, shares_below, tail_below, weighed};
+    use super::super::weekly::signed_root;
     use super::*;
 
     #[test]

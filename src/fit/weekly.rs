@@ -1,6 +1,10 @@
-//! Weekly increments of a control series, and their signed roots.
+//! Increments of a control series, and their signed roots.
+//!
+//! Between two maps nothing is known. Where they lie more than a week apart, what they tell is one number: the mean change of
+//! the weeks between them. So an increment over k weeks is one observation of a mean of k weeks, and not k − 1 weeks without
+//! a change and a jump.
 
-use chrono::Days;
+use chrono::{Days, NaiveDate};
 
 use crate::domain::series::ControlSeries;
 use crate::stats::normal_cdf;
@@ -8,19 +12,108 @@ use crate::stats::normal_cdf;
 /// Days in a week.
 pub(super) const WEEK_DAYS: f64 = 7.0;
 
-/// The changes over the whole weeks that end with the last observed day, km², oldest first; gaps are filled forward.
-///
-/// A history shorter than a week counts as one week at its mean pace, so there is always at least one.
-pub(super) fn weekly_increments(series: &ControlSeries) -> Vec<f64> {
-    let (first, last) = (series.first_day(), series.last_day());
-    let days = (last - first).num_days().max(0).unsigned_abs();
-    let weeks = days / 7;
-    let level = |day| series.level_on(day).map_or(0.0, |area| area.km2());
-    if weeks == 0 {
-        return vec![(level(last) - level(first)) * WEEK_DAYS / days.max(1) as f64];
+/// The change from one day to another as one observation of the mean of the weeks between them.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Increment {
+    /// The day of the first level.
+    pub from: NaiveDate,
+    /// The day of the last level.
+    pub to: NaiveDate,
+    /// The number of weeks, at least one.
+    pub weeks: usize,
+    /// Their mean change, km².
+    pub weekly_km2: f64,
+}
+
+/// The signed root of the mean change of some weeks.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Root {
+    /// sign(w)·√|w| of the mean weekly change w in km².
+    pub value: f64,
+    /// The number of weeks, at least one.
+    pub weeks: usize,
+}
+
+impl From<f64> for Root {
+    /// Of one week.
+    fn from(value: f64) -> Self {
+        Root { value, weeks: 1 }
     }
-    let ends: Vec<f64> = (0..=weeks).rev().map(|week| level(last - Days::new(7 * week))).collect();
-    ends.windows(2).map(|pair| pair[1] - pair[0]).collect()
+}
+
+impl Increment {
+    /// Its signed root.
+    pub fn root(&self) -> Root {
+        Root { value: signed_root(self.weekly_km2), weeks: self.weeks }
+    }
+
+    fn between((from, before): (NaiveDate, f64), (to, after): (NaiveDate, f64)) -> Self {
+        let days = (to - from).num_days().max(1) as f64;
+        let weeks = ((days / WEEK_DAYS).round() as usize).max(1);
+        Increment { from, to, weeks, weekly_km2: (after - before) * (WEEK_DAYS / days) }
+    }
+}
+
+/// The changes up to the last map, oldest first, each over one week where the maps lie no more than a week apart, else from
+/// one map to another.
+///
+/// A history shorter than a week counts as one week at its mean pace, so there is always at least one. Otherwise the days
+/// before the first whole week are left out.
+pub fn increments(series: &ControlSeries) -> Vec<Increment> {
+    let (first, last) = (series.levels()[0], series.last());
+    let mut found = Vec::new();
+    let mut end = (last.day, last.controlled.km2());
+    while (end.0 - first.day).num_days() >= WEEK_DAYS as i64 {
+        let start = week_before(series, end.0);
+        found.push(Increment::between(start, end));
+        end = start;
+    }
+    if found.is_empty() {
+        found.push(Increment::between((first.day, first.controlled.km2()), end));
+    }
+    found.reverse();
+    found
+}
+
+/// The least days that pass for a week where a map comes a little early.
+const LEAST_DAYS: i64 = 4;
+
+/// The day a week before another one with its level, on the line between maps that are at most a week apart; else that of a
+/// map: the one nearest to that day, if it leaves four days at least, or the last before it.
+fn week_before(series: &ControlSeries, day: NaiveDate) -> (NaiveDate, f64) {
+    let target = day - Days::new(WEEK_DAYS as u64);
+    let on = |day| (day, series.line_on(day).map_or(0.0, |area| area.km2()));
+    match series.maps_around(target) {
+        Some((before, after)) if (after.day - before.day).num_days() > WEEK_DAYS as i64 => {
+            let is_nearer = after.day - target <= target - before.day;
+            let is_early = (day - after.day).num_days() >= LEAST_DAYS;
+            on(if is_nearer && is_early { after.day } else { before.day })
+        }
+        _ => on(target),
+    }
+}
+
+/// The signed roots of increments.
+pub(super) fn roots(increments: &[Increment]) -> Vec<Root> {
+    increments.iter().map(Increment::root).collect()
+}
+
+/// A value for each week: that of an increment as often as it has weeks.
+pub(super) fn by_week(roots: &[Root]) -> Vec<f64> {
+    roots.iter().flat_map(|root| std::iter::repeat_n(root.value, root.weeks)).collect()
+}
+
+/// The weeks of the increment that the middle of all weeks lies in: 1 for a source whose maps are mostly at most a week apart.
+pub fn usual_weeks(increments: &[Increment]) -> usize {
+    let mut weeks: Vec<usize> = increments.iter().map(|of| of.weeks).collect();
+    weeks.sort_unstable();
+    let half = weeks.iter().sum::<usize>().div_ceil(2);
+    let mut counted = 0;
+    let middle = weeks.iter().find(|weeks| {
+        counted += **weeks;
+        counted >= half
+    });
+    middle.copied().unwrap_or(1)
 }
 
 /// sign(w)·√|w|: brings quiet and loud weeks onto one scale and keeps zero and the sign.
@@ -49,20 +142,29 @@ pub(super) fn running_means(values: &[f64], width: usize) -> Vec<f64> {
     values.windows(width).map(|run| run.iter().sum::<f64>() / width as f64).collect()
 }
 
-/// The standard deviation of the change from one value to the next over √2: the noise about a level that moves slowly.
-pub(super) fn noise_by_differences(values: &[f64]) -> f64 {
-    let differences: Vec<f64> = values.windows(2).map(|pair| pair[1] - pair[0]).collect();
-    if differences.is_empty() {
+/// The standard deviation of a week's noise about a level that moves slowly, from the changes from one value to the next: two
+/// means of k₁ and k₂ weeks differ by noise of the variance σ²·(1/k₁ + 1/k₂), and by the drift between their middles.
+pub(super) fn noise_by_differences(roots: &[Root]) -> f64 {
+    let pairs = || roots.windows(2).map(|pair| (pair[0], pair[1]));
+    let apart = |a: Root, b: Root| (a.weeks + b.weeks) as f64 / 2.0;
+    let n = pairs().count();
+    if n == 0 {
         return 0.0;
     }
-    let n = differences.len() as f64;
-    let mean = differences.iter().sum::<f64>() / n;
-    (differences.iter().map(|d| (d - mean).powi(2)).sum::<f64>() / n / 2.0).sqrt()
+    let drift = pairs().map(|(a, b)| b.value - a.value).sum::<f64>() / pairs().map(|(a, b)| apart(a, b)).sum::<f64>();
+    let squares = pairs().map(|(a, b)| {
+        let share = 1.0 / a.weeks as f64 + 1.0 / b.weeks as f64;
+        (b.value - a.value - drift * apart(a, b)).powi(2) / share
+    });
+    (squares.sum::<f64>() / n as f64).sqrt()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::quantity::Area;
+    use crate::domain::region::{Region, RegionId};
+    use crate::domain::series::Observation;
 
     #[test]
     fn roots_keep_the_sign_and_square_back() {
@@ -93,9 +195,76 @@ mod tests {
 
     #[test]
     fn noise_ignores_a_steady_drift() {
-        assert_eq!(noise_by_differences(&[1.0, 2.0, 3.0, 4.0]), 0.0);
-        assert_eq!(noise_by_differences(&[1.0]), 0.0);
+        let noise = |values: &[f64]| noise_by_differences(&values.iter().copied().map(Root::from).collect::<Vec<_>>());
+        assert_eq!(noise(&[1.0, 2.0, 3.0, 4.0]), 0.0);
+        assert_eq!(noise(&[1.0]), 0.0);
         // Differences 2, −2: variance 4, halved.
-        assert!((noise_by_differences(&[0.0, 2.0, 0.0]) - 2.0_f64.sqrt()).abs() < 1e-12);
+        assert!((noise(&[0.0, 2.0, 0.0]) - 2.0_f64.sqrt()).abs() < 1e-12);
+        // Middles of 2, 1 and 4 weeks on a line.
+        let root = |value, weeks| Root { value, weeks };
+        assert_eq!(noise_by_differences(&[root(1.0, 2), root(2.5, 1), root(5.0, 4)]), 0.0);
+        // Means of four weeks stray half as far: the same noise of a week.
+        let four = noise_by_differences(&[root(0.0, 4), root(1.0, 4), root(0.0, 4)]);
+        assert!((four - 2.0_f64.sqrt()).abs() < 1e-12);
+    }
+
+    /// Weeks and weekly km² of the increments of a series of half a km² a day and some more at times.
+    fn told(days: &[u64], more: &[(u64, f64)]) -> Vec<(usize, f64)> {
+        let first = NaiveDate::from_ymd_opt(2025, 1, 1).unwrap();
+        let area = |km2| Area::from_km2(km2).unwrap();
+        let seen = |n: &u64| {
+            let jumps: f64 = more.iter().filter(|(day, _)| day <= n).map(|(_, km2)| km2).sum();
+            let day = first + Days::new(*n);
+            Observation { day, known_on: day, controlled: Some(area(300.0 + 0.5 * *n as f64 + jumps)) }
+        };
+        let region = Region { id: RegionId::new("a").unwrap(), name: "a".into(), area: area(10_000.0) };
+        let series = ControlSeries::new("made", region, days.iter().map(seen).collect()).unwrap();
+        let found = increments(&series);
+        assert!(found.windows(2).all(|pair| pair[0].to == pair[1].from), "{found:?}");
+        assert_eq!(found.last().unwrap().to, series.last_day());
+        found.iter().map(|of| (of.weeks, (of.weekly_km2 * 1e9).round() / 1e9)).collect()
+    }
+
+    #[test]
+    fn an_increment_spans_the_weeks_between_two_maps() {
+        let weeks = |days: &[u64]| {
+            let told = told(days, &[]);
+            assert!(told.iter().all(|(_, km2)| *km2 == 3.5), "{told:?}");
+            told.into_iter().map(|(weeks, _)| weeks).collect::<Vec<_>>()
+        };
+        assert_eq!(
+            weeks(&(0..=30).collect::<Vec<_>>()),
+            [1; 4],
+            "daily: the two days before the first week are left out"
+        );
+        assert_eq!(weeks(&[0, 7, 14, 21]), [1; 3]);
+        assert_eq!(weeks(&[0, 6, 15, 21]), [1, 1, 1], "weekly, a day late at times");
+        assert_eq!(weeks(&[0, 31, 59, 90]), [4; 3]);
+        assert_eq!(weeks(&[0, 92, 183]), [13; 2]);
+        assert_eq!(weeks(&[0, 1, 2, 3, 4, 5, 6, 7, 147, 148, 149, 150, 151]), [1, 21]);
+        assert_eq!(weeks(&[0, 3]), [1], "less than a week is a week at its pace");
+        assert_eq!(weeks(&[0, 10]), [1]);
+        assert_eq!(weeks(&[0, 5, 45, 57, 63]), [6, 2, 1]);
+        assert_eq!(weeks(&[0, 7, 15, 21, 30]), [1; 4]);
+    }
+
+    #[test]
+    fn days_without_a_map_leave_whole_weeks_and_gaps_share_the_change() {
+        // 21 days back from the last, one day of which no map shows: half of what came on the two days around it.
+        let days: Vec<u64> = (0..=21).filter(|day| *day != 14).collect();
+        assert_eq!(told(&days, &[(15, 8.0)]), [(1, 3.5), (1, 7.5), (1, 7.5)]);
+        assert_eq!(told(&[0, 28, 56], &[(28, 40.0)]), [(4, 13.5), (4, 3.5)]);
+    }
+
+    #[test]
+    fn the_usual_weeks_are_those_that_most_of_the_time_is_known_by() {
+        let of = |weeks: &[usize]| {
+            let day = NaiveDate::from_ymd_opt(2025, 1, 1).unwrap();
+            usual_weeks(
+                &weeks.iter().map(|w| Increment { from: day, to: day, weeks: *w, weekly_km2: 1.0 }).collect::<Vec<_>>(),
+            )
+        };
+        assert_eq!((of(&[1, 1, 1, 20]), of(&[1; 30]), of(&[4, 5, 4]), of(&[])), (20, 1, 4, 1));
+        assert_eq!(of(&[[1; 30].as_slice(), &[20]].concat()), 1);
     }
 }

@@ -1,7 +1,7 @@
 //! `windows`: nobody knows how far back the past still tells the future, so each path takes its own view.
 //!
 //! Equation: each path picks one of the windows of 13, 26, 52 weeks or all of them; its weekly increments are consecutive circular
-//! blocks of 4 weeks of that window.
+//! blocks of 4 weeks of that window. An increment over k weeks is their mean, k times; where k is usual, a block is four of them.
 //!
 //! Estimated: nothing beyond the increments themselves. Random: the window, once for each path, and which blocks come. Wrong
 //! when: a pace comes that the region never had.
@@ -13,7 +13,7 @@
 use rand_core::Rng;
 
 use super::draws::index;
-use super::weekly::{WEEK_DAYS, weekly_increments};
+use super::weekly::{Increment, WEEK_DAYS, increments, usual_weeks};
 use super::{Basis, Fact, FittedRate, ModelName, RateModel, Settings, Unit, require_a_change};
 use crate::domain::series::ControlSeries;
 use crate::error::Result;
@@ -22,7 +22,7 @@ pub(super) const NAME: ModelName = ModelName("windows");
 
 /// Weeks of the windows; whoever has fewer takes all there are.
 const WINDOWS: [usize; 4] = [13, 26, 52, usize::MAX];
-/// Weeks in a block.
+/// Increments in a block.
 const BLOCK_WEEKS: usize = 4;
 
 /// Settings of the windows model: there are none.
@@ -46,21 +46,28 @@ impl RateModel for Windows {
 
     fn fit(&self, region: &ControlSeries, _others: &[ControlSeries]) -> Result<Box<dyn FittedRate>> {
         require_a_change(region)?;
-        Ok(Box::new(Resampling { increments: weekly_increments(region), basis: Basis::recent(region)? }))
+        let increments = increments(region);
+        let of_week = |of: &Increment| std::iter::repeat_n(of.weekly_km2, of.weeks);
+        Ok(Box::new(Resampling {
+            block_weeks: BLOCK_WEEKS * usual_weeks(&increments),
+            weekly_km2: increments.iter().flat_map(of_week).collect(),
+            basis: Basis::recent(region)?,
+        }))
     }
 }
 
-/// The weekly increments to draw from.
+/// The weekly changes to draw from.
 struct Resampling {
-    increments: Vec<f64>,
+    weekly_km2: Vec<f64>,
+    block_weeks: usize,
     basis: Basis,
 }
 
 impl FittedRate for Resampling {
     fn draw_into(&self, weekly_km2: &mut [f64], rng: &mut dyn Rng) -> Option<usize> {
-        let all = self.increments.len();
-        let window = &self.increments[all - WINDOWS[index(WINDOWS.len(), rng)].min(all)..];
-        for block in weekly_km2.chunks_mut(BLOCK_WEEKS) {
+        let all = self.weekly_km2.len();
+        let window = &self.weekly_km2[all - WINDOWS[index(WINDOWS.len(), rng)].min(all)..];
+        for block in weekly_km2.chunks_mut(self.block_weeks) {
             let first = index(window.len(), rng);
             block.iter_mut().zip(window.iter().cycle().skip(first)).for_each(|(change, week)| *change = *week);
         }
@@ -72,10 +79,10 @@ impl FittedRate for Resampling {
     }
 
     fn explain(&self, _rng: &mut dyn Rng) -> Vec<Fact> {
-        let all = self.increments.len();
+        let all = self.weekly_km2.len();
         let mut weeks = WINDOWS.map(|weeks| weeks.min(all)).to_vec();
         weeks.dedup();
-        let mean = |weeks: usize| self.increments[all - weeks..].iter().sum::<f64>() / (WEEK_DAYS * weeks as f64);
+        let mean = |weeks: usize| self.weekly_km2[all - weeks..].iter().sum::<f64>() / (WEEK_DAYS * weeks as f64);
         weeks.iter().map(|n| Fact::plain(format!("mean rate of {n} weeks"), Unit::Km2PerDay, mean(*n))).collect()
     }
 }

@@ -152,7 +152,7 @@ pub fn division(region: &ControlSeries, of: &ControlSeries, scope: Scope, asked:
     if window.days() < 1 {
         return None;
     }
-    let gain_km2 = of.level_on(window.to)?.km2() - of.level_on(window.from)?.km2();
+    let gain_km2 = of.change_over(window)?;
     let rate = Rate::from_km2_per_day(gain_km2 / window.days() as f64).ok()?;
     Some(Division { window: Some(window), gain_km2: Some(gain_km2), ..at_rate(region, scope, rate) })
 }

@@ -251,7 +251,7 @@ fn known(table: &ControlTable, entry: &Entry) -> Result<Known> {
     };
     let so_far_km2 = match &entry.goal {
         Goal::Gain { over, .. } if over.first <= last_map => {
-            region.level_on(over.window().from).map(|before| region.last().controlled.km2() - before.km2())
+            region.line_on(over.window().from).map(|before| region.last().controlled.km2() - before.km2())
         }
         _ => None,
     };
@@ -282,7 +282,7 @@ fn since(entry: &Entry, series: &ControlSeries) -> Option<Since> {
     if window.days() < 1 {
         return None;
     }
-    let gain_km2 = series.last().controlled.km2() - series.level_on(from)?.km2();
+    let gain_km2 = series.change_over(window)?;
     let stated_km2 = entry.rate.map(|rate| rate.km2_per_day() * window.days() as f64);
     Some(Since { window, gain_km2, stated_km2 })
 }
@@ -317,7 +317,7 @@ fn odds(entry: &Entry, projection: &Projection) -> Option<f64> {
         (Goal::Whole, _) => projection.completion.by(day),
         (Goal::Gain { area, over }, _) => {
             let window = over.window();
-            projection.history.level_on(window.from)?;
+            projection.history.line_on(window.from)?;
             share_of(projection, |level| Some(level(window.to)? - level(window.from)? >= area.km2()))
         }
         (Goal::Standstill, due) => {
@@ -335,7 +335,7 @@ fn share_of(projection: &Projection, comes: impl Fn(&dyn Fn(NaiveDate) -> Option
     let in_future = |path: &Path<'_>| {
         comes(&|day| match (day - paths.start()).num_days() {
             ahead if ahead > 0 => Some(path.level_after(ahead.unsigned_abs() as usize)),
-            _ => history.level_on(day).map(Area::km2),
+            _ => history.line_on(day).map(Area::km2),
         })
     };
     paths.iter().filter(|path| in_future(path) == Some(true)).count() as f64 / paths.count() as f64

@@ -183,7 +183,7 @@ impl Judge<'_> {
         if self.series.first_day() > span.first - Days::new(u64::from(STANDSTILL_DAYS)) {
             return no(format!("the maps begin on {}", self.series.first_day()));
         }
-        let level = |day: NaiveDate| self.series.level_on(day).map(Area::km2);
+        let level = |day: NaiveDate| self.series.line_on(day).map(Area::km2);
         let last = span.last.min(self.series.last_day());
         let seen = Span { first: span.first, last: last.max(span.first) };
         // The first day it stood still settles it; how slow it was later does not matter.

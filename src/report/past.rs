@@ -6,7 +6,7 @@ use crate::domain::series::ControlSeries;
 use crate::draw;
 use crate::draw::backtest::BacktestChart;
 use crate::error::Result;
-use crate::evaluate::backtest::{Backtest, Replay, backtest};
+use crate::evaluate::backtest::{Backtest, HORIZONS, Replay, backtest, horizons_met};
 use crate::fit::{MODELS, NoChange, Settings, model};
 use crate::write::backtest::Scored;
 use crate::write::hub;
@@ -31,18 +31,19 @@ pub(super) fn replay(
     names.sort_by_key(|name| Some(*name) != asked.like.model.as_deref());
     let mut models = names.into_iter().map(|name| model(name, Settings::default())).collect::<Result<Vec<_>>>()?;
     models.push(Box::new(NoChange));
-    let replay = Replay {
+    let mut replay = Replay {
         regions: series.iter().filter(changed).map(|series| series.region().id.to_string()).collect(),
         models,
         stride: STRIDE,
         min_history: 180,
-        horizons: vec![30, 90, 180, 365],
+        horizons: HORIZONS.to_vec(),
         levels: hub::LEVELS.to_vec(),
         thresholds_km2: Vec::new(),
         paths: REPLAY_PATHS.min(asked.like.paths),
         seed: asked.like.seed,
         standstill: asked.like.standstill,
     };
+    replay.horizons = horizons_met(table, &replay)?;
     let done = told(backtest(table, &replay, &|| ()))?;
     Ok(done.map(|done| (replay, done)))
 }

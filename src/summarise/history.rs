@@ -7,10 +7,6 @@ use crate::domain::pace::Pace;
 use crate::domain::quantity::Area;
 use crate::domain::series::{ControlSeries, Level, Observation};
 
-/// A time without maps is long from so many days on, and from so many usual distances between two maps.
-const LONG_DAYS: i64 = 7;
-const LONG_DISTANCES: i64 = 3;
-
 /// The past of a region as known on a day.
 #[derive(Debug, Clone, PartialEq)]
 pub struct History {
@@ -78,14 +74,6 @@ impl History {
     pub fn steps(&self) -> impl Iterator<Item = Step> + '_ {
         self.series.levels().windows(2).map(|pair| Step { from: pair[0], to: pair[1] })
     }
-
-    /// The days from one map to the next from which on the time between them is a long one without maps.
-    pub fn long_gap_days(&self) -> i64 {
-        let mut distances: Vec<i64> = self.steps().map(|step| (step.to.day - step.from.day).num_days()).collect();
-        distances.sort_unstable();
-        let usual = distances.get(distances.len() / 2).copied().unwrap_or(1);
-        (LONG_DISTANCES * usual).max(LONG_DAYS) + 1
-    }
 }
 
 /// The changes that would be doubtful if they were fed today, each judged by what came before it.
@@ -146,14 +134,14 @@ mod tests {
         let rows = (0..50).chain(150..200).map(|n| seen(n, n, Some(9_000.0 + 5.0 * n as f64))).collect();
         let history = history(&series(rows), day(199), &[]);
         assert_eq!(history.jumps, []);
-        let long = history.steps().filter(|step| (step.to.day - step.from.day).num_days() >= history.long_gap_days());
+        let long = history.steps().filter(|step| (step.to.day - step.from.day).num_days() >= history.series.long_gap());
         assert_eq!(long.map(|step| step.to.day).collect::<Vec<_>>(), [day(150)]);
     }
 
     #[test]
     fn weekly_maps_have_no_long_gaps() {
         let rows = (0..50).map(|n| seen(7 * n, 7 * n, Some(9_000.0))).collect();
-        assert_eq!(history(&series(rows), day(343), &[]).long_gap_days(), 22);
+        assert_eq!(history(&series(rows), day(343), &[]).series.long_gap(), 22);
     }
 
     #[test]

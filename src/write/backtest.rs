@@ -186,6 +186,7 @@ pub fn json(scored: &Scored, provenance: &Provenance) -> String {
                     "last": scored.origins().last().map(ToString::to_string)},
         "references": REFERENCES,
         "forecasts": scored.compared(),
+        "truths": {"days": scored.targets().0, "observed": scored.targets().1, "unseen": scored.backtest.unseen},
         "scores": rows::json(&table(scored)),
         "odds": odds.collect::<Vec<Value>>(),
         "unmade": unmade.collect::<Vec<Value>>(),
@@ -200,6 +201,17 @@ impl Scored<'_> {
         let origins: std::collections::BTreeSet<_> =
             self.backtest.compared().iter().map(|judged| judged.origin).collect();
         origins.into_iter().collect()
+    }
+
+    /// The number of days that were forecast, each once for a region, and how many of them a map shows.
+    pub(crate) fn targets(&self) -> (usize, usize) {
+        let days: BTreeMap<_, bool> = self
+            .backtest
+            .compared()
+            .iter()
+            .map(|judged| ((&judged.region, judged.target_day), judged.is_observed))
+            .collect();
+        (days.len(), days.values().filter(|is_observed| **is_observed).count())
     }
 
     /// The number of forecasts that every model made.

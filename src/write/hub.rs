@@ -6,6 +6,8 @@
 //! # References
 //! Hubverse, "Model output data": <https://hubverse.io>.
 
+use std::collections::BTreeMap;
+
 use chrono::NaiveDate;
 
 use crate::domain::projection::Standstill;
@@ -120,6 +122,22 @@ pub fn backtest_table(backtest: &Backtest, variant: &Variant) -> Table {
         })
     });
     table(&rows.collect::<Vec<_>>())
+}
+
+/// What the forecasts of a backtest are scored by, one row for each region and target day: the controlled area in km² with
+/// every digit, and whether a map shows that day (`observed`) or it lies on the straight line between two maps (`line`).
+pub fn truths_table(backtest: &Backtest) -> Table {
+    let truths: BTreeMap<(&str, NaiveDate), (f64, bool)> = backtest
+        .judged
+        .iter()
+        .map(|judged| ((judged.region.as_str(), judged.target_day), (judged.observed_km2, judged.is_observed)))
+        .collect();
+    let word = |is_observed: bool| if is_observed { "observed" } else { "line" };
+    Table::default()
+        .with("location", Cells::Text(truths.keys().map(|(region, _)| Some(region.to_string())).collect()))
+        .with("target_end_date", Cells::Day(truths.keys().map(|(_, day)| Some(*day)).collect()))
+        .with("value", Cells::Number(truths.values().map(|(km2, _)| Some(*km2)).collect()))
+        .with("truth", Cells::Text(truths.values().map(|(_, observed)| Some(word(*observed).to_string())).collect()))
 }
 
 fn table(rows: &[Row]) -> Table {

@@ -9,7 +9,7 @@ use super::control::{millionths, thousandths};
 use super::provenance::Provenance;
 use super::words;
 use crate::domain::completion::Completion;
-use crate::domain::rate::{Scope, WindowRate};
+use crate::domain::rate::{QuotedRate, Scope};
 use crate::fit::{Fact, INTERVAL, Unit};
 use crate::project::Projection;
 use crate::summarise::bands::{HORIZONS, LEVELS, bands};
@@ -83,7 +83,7 @@ struct WindowRow {
     days: i64,
     from: Iso,
     to: Iso,
-    km2_per_day: f64,
+    km2_per_day: Option<f64>,
 }
 
 #[derive(Serialize)]
@@ -194,7 +194,7 @@ pub fn document(projection: &Projection) -> Document {
 }
 
 fn rate(projection: &Projection) -> RateUsed {
-    let rows = |rates: &[WindowRate]| -> Vec<WindowRow> { rates.iter().map(window_row).collect() };
+    let rows = |rates: &[QuotedRate]| -> Vec<WindowRow> { rates.iter().map(window_row).collect() };
     let windows = match projection.scope {
         Scope::Theatre => rows(&projection.theatre_rates),
         _ => rows(&projection.region_rates),
@@ -220,13 +220,13 @@ fn fact(fact: &Fact) -> FactRow {
     FactRow { what: fact.what.clone(), unit, value: millionths(fact.value), interval }
 }
 
-fn window_row(of: &WindowRate) -> WindowRow {
+fn window_row(of: &QuotedRate) -> WindowRow {
     let (window, rate) = (of.window, of.rate);
     WindowRow {
         days: window.days(),
         from: Iso(window.from),
         to: Iso(window.to),
-        km2_per_day: millionths(rate.km2_per_day()),
+        km2_per_day: rate.map(|rate| millionths(rate.km2_per_day())),
     }
 }
 

@@ -28,7 +28,7 @@ pub fn text(standings: &[Standing], as_of: NaiveDate, all: bool) -> String {
         }
         text += &format!("{line}\n");
     }
-    if let Some(line) = shorter(&told) {
+    if let Some(line) = other_days(&told) {
         text += &format!("\n{}\n", super::report::wrapped(&line, 100));
     }
     let untouched: Vec<String> = standings.iter().filter(|of| of.is_untouched()).map(name).collect();
@@ -51,15 +51,21 @@ fn name(of: &Standing) -> String {
     printable(&called(&of.region.id, &of.region.name))
 }
 
-/// Regions that are known for less than the days whose rate is told.
-fn shorter(told: &[&Standing]) -> Option<String> {
-    let days = |of: &Standing| of.rate.map(|rate| rate.window.days()).filter(|days| *days < i64::from(PACE_DAYS));
-    let short: Vec<String> = told
-        .iter()
-        .filter_map(|of| Some((of, days(of)?)))
-        .map(|(of, days)| format!("{} {}", name(of), counted(days.unsigned_abs() as usize, "day")))
-        .collect();
-    (!short.is_empty()).then(|| format!("Rates over fewer days, all that are known: {}.", short.join(", ")))
+/// Regions whose rate is over other days than those of the column: all that are known, or back to an earlier map.
+fn other_days(told: &[&Standing]) -> Option<String> {
+    let list = |is_meant: fn(i64) -> bool| {
+        let days = told.iter().filter_map(|of| Some((name(of), of.rate?.window.days())));
+        let meant = days.filter(|(_, days)| is_meant(*days));
+        let named = meant.map(|(name, days)| format!("{name} {}", counted(days.unsigned_abs() as usize, "day")));
+        named.collect::<Vec<_>>().join(", ")
+    };
+    let said = [
+        ("Rates over fewer days, all that are known", list(|days| days < i64::from(PACE_DAYS))),
+        ("Rates over more days, since maps lie farther apart", list(|days| days > i64::from(PACE_DAYS))),
+    ];
+    let said: Vec<String> =
+        said.iter().filter(|(_, of)| !of.is_empty()).map(|(why, of)| format!("{why}: {of}.")).collect();
+    (!said.is_empty()).then(|| said.join("\n"))
 }
 
 /// A group whose median lies before that of a member, with that member.

@@ -33,8 +33,13 @@ struct Row {
 
 impl Row {
     fn of(kind: &'static str, of: PeriodRate) -> Self {
-        let rate = Some(of.rate.km2_per_day());
-        Row { kind, window: Some(of.window), of: Some(of), rate, ..Row::default() }
+        Row::over(kind, of.window, Some(of))
+    }
+
+    /// A window, with empty cells where the maps do not tell what it brought.
+    fn over(kind: &'static str, window: Window, of: Option<PeriodRate>) -> Self {
+        let rate = of.map(|of| of.rate.km2_per_day());
+        Row { kind, window: Some(window), of, rate, ..Row::default() }
     }
 
     fn end(&self, level: f64, end: fn(&Interval) -> f64) -> Option<f64> {
@@ -77,8 +82,11 @@ pub fn table(rates: &Rates) -> Table {
 }
 
 fn rows(rates: &Rates) -> Vec<Row> {
-    let windows = rates.windows.iter().map(|of| Row::of("window", *of));
-    let months = rates.months.iter().map(|month| Row { is_whole: Some(month.is_whole), ..Row::of("month", month.of) });
+    let windows = rates.windows.iter().map(|of| Row::over("window", of.window, of.of));
+    let months = rates
+        .months
+        .iter()
+        .map(|month| Row { is_whole: Some(month.is_whole), ..Row::over("month", month.window, month.of) });
     let splits = rates.splits.iter().flat_map(|split| {
         let both = Window { from: split.before.of.window.from, to: split.after.of.window.to };
         let side = |kind, side: &crate::summarise::rates::split::Side| Row {

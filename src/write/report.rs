@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use super::words::{digits, figure, number, percent, rate, sentence, share};
 use crate::domain::completion::Arrival;
-use crate::domain::rate::{Scope, WindowRate};
+use crate::domain::rate::{QuotedRate, Scope};
 use crate::fit::{Basis, INTERVAL, MODELS, Unit, caveat};
 use crate::project::Projection;
 use crate::stats::wilson_interval;
@@ -12,6 +12,7 @@ use crate::summarise::bands::{HORIZONS, LEVELS, bands};
 
 use super::json::INTERVALS;
 use super::provenance::Provenance;
+use super::rate::words::too_short;
 
 /// Everything a projection says, as lines of text.
 pub fn report(projection: &Projection, explain: bool) -> String {
@@ -50,9 +51,12 @@ fn rates(text: &mut String, projection: &Projection) -> std::fmt::Result {
     for (name, rates) in rows.iter().filter(|(_, rates)| !rates.is_empty()) {
         write!(text, "\n  {name:<32}")?;
         for days in &days {
-            let found = rates.iter().find(|r| r.window.days() == *days);
-            write!(text, "{:>10}", found.map_or_else(|| "–".into(), |r| digits(r.rate.km2_per_day(), 2)))?;
+            let found = rates.iter().find(|r| r.window.days() == *days).and_then(|r| r.rate);
+            write!(text, "{:>10}", found.map_or_else(|| "–".into(), |rate| digits(rate.km2_per_day(), 2)))?;
         }
+    }
+    if let Some(unknown) = projection.region_rates.iter().rfind(|of| of.rate.is_none()) {
+        write!(text, "\n  –: {}", too_short(&projection.history, unknown.window))?;
     }
     let used = rate(projection.basis.rate());
     match (projection.scope, projection.basis.window()) {
@@ -69,7 +73,7 @@ fn rates(text: &mut String, projection: &Projection) -> std::fmt::Result {
 }
 
 /// The longer of the two lists of rates, whose windows include those of the other.
-fn longest(projection: &Projection) -> &[WindowRate] {
+fn longest(projection: &Projection) -> &[QuotedRate] {
     match projection.theatre_rates.len() > projection.region_rates.len() {
         true => &projection.theatre_rates,
         false => &projection.region_rates,

@@ -109,7 +109,7 @@ struct Bits {
 fn bits(projection: &Projection) -> Bits {
     let Projection { history, paths, completion, .. } = projection;
     let windows = projection.region_rates.iter().chain(&projection.theatre_rates);
-    let rates = windows.map(|window| window.rate).chain([projection.basis.rate()]);
+    let rates = windows.filter_map(|window| window.rate).chain([projection.basis.rate()]);
     let days = (0..=(paths.end() - paths.start()).num_days() as usize).step_by(3);
     Bits {
         days: [projection.as_of, projection.last_map, paths.start(), paths.end()],

@@ -159,6 +159,6 @@ fn told(
         ))
     })?;
     let series = of_source.region(slug).map_err(|problem| refused(problem.to_string()))?;
-    let then = series.level_on(since).ok_or_else(|| refused(format!("its data begin on {}", series.first_day())))?;
+    let then = series.line_on(since).ok_or_else(|| refused(format!("its data begin on {}", series.first_day())))?;
     Ok(Change { since, controlled: then, drawn: None })
 }

@@ -9,6 +9,7 @@ use crate::domain::control::ControlTable;
 use crate::domain::groups::Group;
 use crate::domain::projection::{day_after, weeks_to};
 use crate::domain::quantity::{Area, Rate};
+use crate::domain::rate::Window;
 use crate::domain::region::RegionId;
 use crate::domain::series::ControlSeries;
 use crate::error::{Error, Result};
@@ -260,11 +261,13 @@ fn refuse_overlaps(held: &[Held], span: Span) -> Result<()> {
 }
 
 impl Month {
-    /// A region's own mean rate of the month; `None` where the data do not reach from the day before it to its end.
+    /// A region's own mean rate of the month; `None` where the data do not reach from the day before it to its end, or no map
+    /// shows a day of it.
     pub fn rate(self, region: &ControlSeries) -> Option<Rate> {
-        let (eve, last) = (self.eve(), self.last());
-        let (from, to) = region.level_on(eve).zip(region.level_on(last)).filter(|_| last <= region.last_day())?;
-        Rate::from_km2_per_day((to.km2() - from.km2()) / (last - eve).num_days() as f64).ok()
+        let window = Window { from: self.eve(), to: self.last() };
+        let has_map = region.levels().iter().any(|level| window.from < level.day && level.day <= window.to);
+        let gain_km2 = region.change_over(window).filter(|_| has_map && window.to <= region.last_day())?;
+        Rate::from_km2_per_day(gain_km2 / window.days() as f64).ok()
     }
 }
 
@@ -272,7 +275,7 @@ impl Month {
 fn pace(month: Month, region: &ControlSeries) -> std::result::Result<f64, String> {
     month.rate(region).map(Rate::km2_per_day).ok_or_else(|| {
         format!(
-            "month {month} is not wholly in the data of {}: {} to {} is known, and the day before the month is needed too",
+            "month {month} is not wholly in the data of {}: {} to {} is known, and a month needs the day before it and a map of its own",
             region.region().id,
             region.first_day(),
             region.last_day()

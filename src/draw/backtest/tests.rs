@@ -166,7 +166,7 @@ fn fans_and_parts_stand_where_the_scores_say() {
     }
     // The first fan's 95 % band ends at the quantiles of the forecast 90 days ahead.
     let first = done.judged.iter().find(|of| of.model.as_str() == "bootstrap" && of.horizon == 90).unwrap();
-    let base = truth.level_on(first.origin).unwrap().km2();
+    let base = truth.line_on(first.origin).unwrap().km2();
     let quantile = |level: f64| first.quantiles.iter().find(|of| (of.0 - level).abs() < 1e-9).unwrap().1;
     let outline = figure.shapes.iter().find_map(|shape| match shape {
         Shape::Fill { outline, colour } if *colour == BANDS[0].tint => Some(outline),

@@ -82,7 +82,7 @@ fn data(history: &History, told: &[Level]) -> String {
     let (first, last) = ends(told);
     let mut text = counted(told.len(), "map");
     let steps = || told.windows(2).map(|pair| Step { from: pair[0], to: pair[1] });
-    let long = steps().filter(|step| (step.to.day - step.from.day).num_days() >= history.long_gap_days()).count();
+    let long = steps().filter(|step| (step.to.day - step.from.day).num_days() >= history.series.long_gap()).count();
     let missing = (last.day - first.day).num_days() + 1 - told.len() as i64;
     let without = counted(missing.unsigned_abs() as usize, "day");
     match (missing, long) {

@@ -125,7 +125,7 @@ impl Range {
         let area = projection.paths.area();
         let percent = |level: crate::domain::quantity::Area| level.share_of(area).percent();
         let target = projection.completion.target().percent();
-        let before = projection.history.level_on(from).map(percent);
+        let before = projection.history.line_on(from).map(percent);
         let shown = projection.history.levels().iter().filter(|level| level.day >= from);
         let shown: Vec<f64> = shown.map(|level| percent(level.controlled)).chain(before).collect();
         let (fan_low, fan_high) = fan.extent();

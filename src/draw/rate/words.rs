@@ -49,6 +49,9 @@ fn subtitle(rates: &Rates, days: Option<u32>) -> String {
     if let [split] = rates.splits.as_slice() {
         text.push_str(&change_in_short(split));
     }
+    if rates.months.iter().any(|month| month.of.is_none()) {
+        text.push_str(" Months without a column have no map.");
+    }
     if !rates.changes.found.is_empty() {
         text.push_str(" Grey: when the pace itself changed, as found from the data.");
     }
@@ -110,6 +113,6 @@ fn short(from: NaiveDate, to: NaiveDate) -> String {
 }
 
 /// What a month brought, over its column: "November 2024: 21.3".
-pub fn column(month: &MonthRate) -> String {
-    format!("{}: {}", month.month.format("%B %Y"), rate(month.of.rate).replace(" km²/day", ""))
+pub fn column(month: &MonthRate, of: Rate) -> String {
+    format!("{}: {}", month.month.format("%B %Y"), rate(of).replace(" km²/day", ""))
 }

@@ -16,7 +16,7 @@ use crate::error::Result;
 use crate::fit::PastPace;
 use crate::simulate::stream::Stream;
 pub use changes::{LEAST_WEEKS as LEAST_WEEKS_BETWEEN_CHANGES, LEVEL as CHANGE_LEVEL};
-use periods::{MonthRate, PeriodRate};
+use periods::{MonthRate, PeriodRate, WindowBrought};
 use split::{Draws, Split};
 
 /// Draws of what `reverting` believes: simulation moves a probability by at most a point and a half.
@@ -51,7 +51,7 @@ pub struct Rates {
     /// The seed.
     pub seed: u64,
     /// Over the last 7, 30, 90, 180 and 365 days, as far as the series reaches.
-    pub windows: Vec<PeriodRate>,
+    pub windows: Vec<WindowBrought>,
     /// By calendar month, oldest first.
     pub months: Vec<MonthRate>,
     /// Before against after each day asked for, in order of days.
@@ -130,11 +130,9 @@ pub fn splits(series: &ControlSeries, fronts: &RegionFronts, as_of: NaiveDate, a
 /// [`crate::Error::NoData`] for a series of one day.
 pub fn changes(series: &ControlSeries, fronts: &RegionFronts) -> Result<Changes> {
     let past = PastPace::new(series)?;
-    let search = changes::search(past.roots());
-    let ends: Vec<NaiveDate> = past.ends().collect();
-    let begin = |week: usize| ends[week] - Days::new(7);
+    let (search, known) = (changes::search(past.roots()), past.increments());
     let days: Vec<NaiveDate> = std::iter::once(series.first_day())
-        .chain(search.found.iter().map(|found| begin(found.likeliest)))
+        .chain(search.found.iter().map(|found| known[found.likeliest].from))
         .chain([series.last_day()])
         .collect();
     let rates = days
@@ -142,9 +140,9 @@ pub fn changes(series: &ControlSeries, fronts: &RegionFronts) -> Result<Changes>
         .map(|pair| PeriodRate::over(series, fronts, Window { from: pair[0], to: pair[1] }))
         .collect::<Result<Vec<_>>>()?;
     let change = |(found, rates): (&changes::Found, &[PeriodRate])| Change {
-        from: begin(found.weeks.0) + Days::new(1),
-        to: ends[found.weeks.1],
-        day: begin(found.likeliest),
+        from: known[found.increments.0].from + Days::new(1),
+        to: known[found.increments.1].to,
+        day: known[found.likeliest].from,
         probability: found.probability,
         before: rates[0],
         after: rates[1],

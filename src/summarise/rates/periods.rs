@@ -24,13 +24,13 @@ pub struct PeriodRate {
 }
 
 impl PeriodRate {
-    /// The rate over a window of a series, levels carried forward over unobserved days.
+    /// The rate over a window of a series, by the straight line between maps.
     ///
     /// # Errors
     /// [`Error::NoData`] when the window has no days or begins before the series.
     pub fn over(series: &ControlSeries, fronts: &RegionFronts, window: Window) -> Result<Self> {
-        let (days, level) = (window.days(), |day| series.level_on(day).map(|area| area.km2()));
-        let (Some(before), Some(after), true) = (level(window.from), level(window.to), days > 0) else {
+        let days = window.days();
+        let Some(gain_km2) = series.change_over(window).filter(|_| days > 0) else {
             return Err(Error::NoData(format!(
                 "{} has no rate from {} to {}: its first day is {}",
                 series.region().id,
@@ -39,7 +39,6 @@ impl PeriodRate {
                 series.first_day()
             )));
         };
-        let gain_km2 = after - before;
         Ok(PeriodRate {
             window,
             gain_km2,
@@ -55,13 +54,24 @@ impl PeriodRate {
     }
 }
 
+/// A window up to the last map and what it brought.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct WindowBrought {
+    /// The window.
+    pub window: Window,
+    /// What it brought; `None` where the maps lie farther apart than it is long.
+    pub of: Option<PeriodRate>,
+}
+
 /// What a calendar month brought.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct MonthRate {
     /// The first day of the month.
     pub month: NaiveDate,
-    /// Its rate; the window begins on the last day of the month before, or on the first day of the series.
-    pub of: PeriodRate,
+    /// The window begins on the last day of the month before, or on the first day of the series.
+    pub window: Window,
+    /// What it brought; `None` where no map shows a day of the month.
+    pub of: Option<PeriodRate>,
     /// Whether all of the month's days are in the window; the first and the last month may not be whole.
     pub is_whole: bool,
 }
@@ -80,22 +90,28 @@ pub fn months(series: &ControlSeries, fronts: &RegionFronts) -> Result<Vec<Month
         let window = Window { from: before.unwrap_or(begin).max(first), to: end.unwrap_or(last).min(last) };
         if window.days() > 0 {
             let is_whole = Some(window.from) == before && Some(window.to) == end;
-            months.push(MonthRate { month: begin, of: PeriodRate::over(series, fronts, window)?, is_whole });
+            let has_map = series.levels().iter().any(|level| begin <= level.day && level.day <= window.to);
+            let of = has_map.then(|| PeriodRate::over(series, fronts, window)).transpose()?;
+            months.push(MonthRate { month: begin, window, of, is_whole });
         }
         month = next;
     }
     Ok(months)
 }
 
-/// The rates over the last 7, 30, 90, 180 and 365 days, as far as the series reaches.
+/// What the last 7, 30, 90, 180 and 365 days brought, as far as the series reaches.
 ///
 /// # Errors
 /// As [`PeriodRate::over`], which the lengths rule out.
-pub fn windows(series: &ControlSeries, fronts: &RegionFronts) -> Result<Vec<PeriodRate>> {
+pub fn windows(series: &ControlSeries, fronts: &RegionFronts) -> Result<Vec<WindowBrought>> {
     let to = series.last_day();
     let begins = WINDOWS.iter().filter_map(|days| to.checked_sub_days(chrono::Days::new(u64::from(*days))));
-    let known = begins.filter(|from| *from >= series.first_day());
-    known.map(|from| PeriodRate::over(series, fronts, Window { from, to })).collect()
+    let known = begins.filter(|from| *from >= series.first_day()).map(|from| Window { from, to });
+    let brought = |window| {
+        let of = series.can_tell(window).then(|| PeriodRate::over(series, fronts, window)).transpose()?;
+        Ok(WindowBrought { window, of })
+    };
+    known.map(brought).collect()
 }
 
 #[cfg(test)]
@@ -122,10 +138,14 @@ mod tests {
     fn months_add_up_to_the_whole_and_say_whether_they_are_whole() {
         let series = series(&[("2025-01-20", 10.0), ("2025-02-10", 40.0), ("2025-03-01", 68.0), ("2025-03-05", 66.0)]);
         let months = months(&series, &RegionFronts::default()).unwrap();
-        let facts: Vec<_> = months.iter().map(|m| (m.of.window.days(), m.of.gain_km2, m.is_whole)).collect();
-        assert_eq!(facts, [(11, 0.0, false), (28, 30.0, true), (5, 26.0, false)]);
-        assert_eq!(months[1].of.rate.km2_per_day(), 30.0 / 28.0);
-        assert_eq!(months[2].of.share_of_region, 0.026);
+        let gain = |month: &MonthRate| month.of.map(|of| (of.gain_km2 * 1e9).round() / 1e9);
+        let facts: Vec<_> = months.iter().map(|m| (m.window.days(), gain(m), m.is_whole)).collect();
+        // 30 km² in the 21 days from 20 January on, 28 in the 19 days from 10 February on.
+        let (january, february) = (110.0 / 7.0, 10.0 / 0.7 + 28.0 * 18.0 / 19.0);
+        let march = 66.0 - 10.0 - january - february;
+        let rounded = |km2: f64| Some((km2 * 1e9).round() / 1e9);
+        assert_eq!(facts, [(11, rounded(january), false), (28, rounded(february), true), (5, rounded(march), false)]);
+        assert!((months[1].of.unwrap().rate.km2_per_day() - february / 28.0).abs() < 1e-12);
         assert_eq!(months[1].month, day("2025-02-01"));
     }
 
@@ -135,7 +155,18 @@ mod tests {
         let months = months(&whole, &RegionFronts::default()).unwrap();
         assert_eq!(months.len(), 1);
         assert!(months[0].is_whole);
-        assert_eq!(months[0].of.gain_km2, 2.0);
+        assert_eq!(months[0].of.unwrap().gain_km2, 2.0);
+    }
+
+    #[test]
+    fn a_month_that_no_map_shows_is_told_as_such() {
+        let series = series(&[("2025-01-05", 10.0), ("2025-01-31", 23.0), ("2025-05-01", 68.0), ("2025-05-31", 83.0)]);
+        let months = months(&series, &RegionFronts::default()).unwrap();
+        let rates: Vec<Option<f64>> = months.iter().map(|m| m.of.map(|of| of.rate.km2_per_day())).collect();
+        assert_eq!(rates, [Some(0.5), None, None, None, Some(0.5)]);
+        let windows = windows(&series, &RegionFronts::default()).unwrap();
+        let told: Vec<_> = windows.iter().map(|w| (w.window.days(), w.of.map(|of| of.rate.km2_per_day()))).collect();
+        assert_eq!(told, [(7, None), (30, Some(0.5)), (90, Some(0.5))]);
     }
 
     #[test]

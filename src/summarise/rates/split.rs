@@ -17,13 +17,13 @@ use crate::domain::front::RegionFronts;
 use crate::domain::rate::Window;
 use crate::domain::series::ControlSeries;
 use crate::error::{Error, Result};
-use crate::fit::PastPace;
+use crate::fit::{PastPace, usual_weeks};
 use crate::stats::{quantile, student_cdf, student_quantile};
 
 /// The levels of intervals.
 pub const LEVELS: [f64; 2] = [0.8, 0.95];
-/// The shortest windows whose difference has an interval, in days.
-pub const LEAST_DAYS: u32 = 7 * LEAST_WEEKS as u32;
+/// The fewest maps in each window whose difference has an interval.
+pub const LEAST_MAPS: usize = LEAST_WEEKS;
 
 /// A central interval, km²/day.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -78,6 +78,17 @@ pub struct Belief {
     pub rose: f64,
 }
 
+/// A day that no map shows, with the days of the maps around it.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct OnLine {
+    /// The day.
+    pub day: NaiveDate,
+    /// The last map before it.
+    pub before: NaiveDate,
+    /// The first map after it.
+    pub after: NaiveDate,
+}
+
 /// A day with the windows before and after it compared.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Split {
@@ -91,8 +102,17 @@ pub struct Split {
     pub after: Side,
     /// Rate after less rate before, km²/day.
     pub change_km2_per_day: f64,
-    /// What that is worth; `None` with windows under [`LEAST_DAYS`], or where nothing moved in either.
+    /// What that is worth; `None` with windows under `least_days`, less than [`LEAST_MAPS`] maps in one of them, or where
+    /// nothing moved in either.
     pub worth: Option<Worth>,
+    /// The shortest windows whose difference has an interval, in days: four weeks, more where maps usually lie some weeks apart.
+    pub least_days: u32,
+    /// The number of maps in the window that has fewer.
+    pub fewest_maps: usize,
+    /// The days between which levels are taken that no map shows: each lies on the straight line between two maps.
+    pub on_line: Vec<OnLine>,
+    /// The longest distance of two maps in either window, in days, where that is longer than the windows.
+    pub too_far_apart: Option<i64>,
     /// The share of random days of the series with a change as large, either way; 0 to 1.
     pub random_days: f64,
     /// What `reverting` believes; `None` where the windows hold no whole week, nothing moved in them, or without draws.
@@ -109,22 +129,21 @@ impl Split {
 
 /// Draws of the paces behind all weeks of a series.
 pub(super) struct Draws {
-    ends: Vec<NaiveDate>,
+    weeks: Vec<Window>,
+    /// The weeks that maps usually lie apart.
+    usual_weeks: usize,
     paces: Vec<Vec<f64>>,
 }
 
 impl Draws {
     pub fn new(past: &PastPace, paces: Vec<Vec<f64>>) -> Self {
-        Draws { ends: past.ends().collect(), paces }
+        Draws { weeks: past.weeks().collect(), usual_weeks: usual_weeks(past.increments()), paces }
     }
 
     /// The mean pace of a window in every draw, sorted as the draws are; weeks count by their days in it. `None` where it holds none.
     fn means(&self, window: Window) -> Option<Vec<f64>> {
-        let days_in = |end: &NaiveDate| {
-            let begin = (*end - Days::new(7)).max(window.from);
-            ((*end).min(window.to) - begin).num_days().max(0) as f64
-        };
-        let weights: Vec<f64> = self.ends.iter().map(days_in).collect();
+        let days_in = |week: &Window| (week.to.min(window.to) - week.from.max(window.from)).num_days().max(0) as f64;
+        let weights: Vec<f64> = self.weeks.iter().map(days_in).collect();
         let whole: f64 = weights.iter().sum();
         let mean = |paces: &Vec<f64>| paces.iter().zip(&weights).map(|(pace, days)| pace * days).sum::<f64>() / whole;
         (whole >= 7.0 && !self.paces.is_empty()).then(|| self.paces.iter().map(mean).collect())
@@ -169,8 +188,10 @@ pub(super) fn split(
     let after = PeriodRate::over(series, fronts, Window { from: day, to: late })?;
     let change_km2_per_day = after.rate.km2_per_day() - before.rate.km2_per_day();
 
-    let weeks = Weeks::around(series, day, days);
-    let spreads = weeks.spreads();
+    let weeks = Weeks::around(series, day, days, draws.usual_weeks);
+    let fewest_maps =
+        [before.window, after.window].map(|window| maps_in(series, window)).into_iter().min().unwrap_or(0);
+    let spreads = weeks.spreads().filter(|_| fewest_maps >= LEAST_MAPS);
     let difference = spreads.and_then(|[before, after]| before.of_difference(after));
     let worth = difference.map(|spread| Worth {
         intervals: intervals(change_km2_per_day, spread),
@@ -191,10 +212,25 @@ pub(super) fn split(
         after: side(after, 1),
         change_km2_per_day,
         worth,
+        least_days: (7 * LEAST_WEEKS * draws.usual_weeks) as u32,
+        fewest_maps,
+        on_line: [early, day, late].into_iter().filter_map(|day| on_line(series, day)).collect(),
+        too_far_apart: Some(series.longest_gap_in(Window { from: early, to: late }))
+            .filter(|gap| *gap > i64::from(days)),
         random_days: random_days::share(&daily, at, days as usize),
         // Of a front that stood still the model knows the least noise it was given and nothing else.
         belief: if has_moved { belief(draws, before.window, after.window) } else { None },
     })
+}
+
+fn maps_in(series: &ControlSeries, window: Window) -> usize {
+    series.levels().iter().filter(|level| window.from <= level.day && level.day <= window.to).count()
+}
+
+/// A day between two maps.
+fn on_line(series: &ControlSeries, day: NaiveDate) -> Option<OnLine> {
+    let (before, after) = series.maps_around(day)?;
+    (before.day < after.day).then_some(OnLine { day, before: before.day, after: after.day })
 }
 
 /// Central intervals about a value at [`LEVELS`].
@@ -223,7 +259,8 @@ fn estimate(mut draws: Vec<f64>) -> Estimate {
     Estimate { median: quantile(&draws, 0.5), intervals: LEVELS.iter().map(interval).collect() }
 }
 
-/// Rates of whole weeks, km²/day, counted from the split outwards: before the windows, within them, after them.
+/// Rates of whole weeks, km²/day, counted from the split outwards: before the windows, within them, after them. Where maps
+/// usually lie k weeks apart a stretch of k weeks takes the place of each, or weeks on one line would hide the noise.
 struct Weeks {
     before: Vec<f64>,
     after: Vec<f64>,
@@ -231,21 +268,23 @@ struct Weeks {
 }
 
 impl Weeks {
-    fn around(series: &ControlSeries, day: NaiveDate, days: u32) -> Self {
-        let level = |day: NaiveDate| series.level_on(day).map_or(0.0, |area| area.km2());
-        let whole_weeks = |days: i64| days.max(0).unsigned_abs() / 7;
-        let past: Vec<f64> = (0..=whole_weeks((day - series.first_day()).num_days()))
+    fn around(series: &ControlSeries, day: NaiveDate, days: u32, usual_weeks: usize) -> Self {
+        let level = |day: NaiveDate| series.line_on(day).map_or(0.0, |area| area.km2());
+        let length = 7 * usual_weeks as u64;
+        let stretches = |days: i64| days.max(0).unsigned_abs() / length;
+        let past: Vec<f64> = (0..=stretches((day - series.first_day()).num_days()))
             .rev()
-            .map(|week| level(day - Days::new(7 * week)))
+            .map(|stretch| level(day - Days::new(length * stretch)))
             .collect();
-        let future: Vec<f64> = (0..=whole_weeks((series.last_day() - day).num_days()))
-            .map(|week| level(day + Days::new(7 * week)))
+        let future: Vec<f64> = (0..=stretches((series.last_day() - day).num_days()))
+            .map(|stretch| level(day + Days::new(length * stretch)))
             .collect();
-        let rates = |levels: &[f64]| levels.windows(2).map(|pair| (pair[1] - pair[0]) / 7.0).collect::<Vec<_>>();
+        let rate = |pair: &[f64]| (pair[1] - pair[0]) / length as f64;
+        let rates = |levels: &[f64]| levels.windows(2).map(rate).collect::<Vec<_>>();
         let (past, future) = (rates(&past), rates(&future));
-        let weeks = (days / 7) as usize;
-        let (earlier, before) = past.split_at(past.len() - weeks);
-        let (after, later) = future.split_at(weeks);
+        let within = (u64::from(days) / length) as usize;
+        let (earlier, before) = past.split_at(past.len() - within);
+        let (after, later) = future.split_at(within);
         Weeks { before: before.into(), after: after.into(), others: [earlier.into(), later.into()] }
     }
 
@@ -255,7 +294,13 @@ impl Weeks {
 
     fn spreads(&self) -> Option<[Spread; 2]> {
         let persistence = self.persistence();
-        Some([spread_of_mean(&self.before, persistence)?, spread_of_mean(&self.after, persistence)?])
+        // Levels are sums: rounding leaves a little of a pace that never changed.
+        let size = self.before.iter().chain(&self.after).fold(0.0_f64, |most, week| most.max(week.abs()));
+        let told = |spread: Spread| match spread.variance.sqrt() <= 1e-9 * size {
+            true => Spread { variance: 0.0, ..spread },
+            false => spread,
+        };
+        Some([spread_of_mean(&self.before, persistence)?, spread_of_mean(&self.after, persistence)?].map(told))
     }
 }
 
@@ -277,7 +322,7 @@ mod tests {
         };
         let region = Region { id: RegionId::new("a").unwrap(), name: "a".into(), area: area(1e6) };
         let series = ControlSeries::new("made", region, (0..=70).map(seen).collect()).unwrap();
-        let weeks = Weeks::around(&series, first + Days::new(30), 17);
+        let weeks = Weeks::around(&series, first + Days::new(30), 17, 1);
         // Days 2 to 9 and 9 to 16 before the windows, 16 to 30 before the split, 30 to 44 after it.
         let rate = |from: u64| ((from + 7).pow(2) - from.pow(2)) as f64 / 7.0;
         assert_eq!(weeks.others[0], [rate(2), rate(9)]);
@@ -285,12 +330,17 @@ mod tests {
         assert_eq!(weeks.after, [rate(30), rate(37)]);
         assert_eq!(weeks.others[1], [rate(44), rate(51), rate(58)]);
         assert!((mean(&weeks.before) - (900.0 - 256.0) / 14.0).abs() < 1e-12);
+        let pairs = Weeks::around(&series, first + Days::new(30), 17, 2);
+        assert_eq!(pairs.before, [(900.0 - 256.0) / 14.0]);
+        assert_eq!(pairs.others, [vec![(256.0 - 4.0) / 14.0], vec![(58.0 * 58.0 - 44.0 * 44.0) / 14.0]]);
     }
 
     #[test]
     fn a_week_that_is_half_in_a_window_counts_half() {
         let end: NaiveDate = "2025-02-01".parse().unwrap();
-        let draws = Draws { ends: vec![end - Days::new(7), end], paces: vec![vec![1.0, 4.0], vec![2.0, 2.0]] };
+        let week = |from: u64, to: u64| Window { from: end - Days::new(from), to: end - Days::new(to) };
+        let paces = vec![vec![1.0, 4.0], vec![2.0, 2.0]];
+        let draws = Draws { weeks: vec![week(14, 7), week(7, 0)], usual_weeks: 1, paces };
         let window = |from: u64, to: u64| Window { from: end - Days::new(from), to: end - Days::new(to) };
         assert_eq!(draws.means(window(14, 0)), Some(vec![2.5, 2.0]));
         let means = draws.means(window(13, 5)).unwrap();

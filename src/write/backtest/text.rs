@@ -24,9 +24,11 @@ pub fn text(scored: &Scored) -> String {
 fn head(text: &mut String, scored: &Scored) -> std::fmt::Result {
     let (replay, origins) = (scored.replay, scored.origins());
     if let (Some(first), Some(last)) = (origins.first(), origins.last()) {
+        let is_even = |pair: &[chrono::NaiveDate]| (pair[1] - pair[0]).num_days() % i64::from(replay.stride) == 0;
+        let maps = if origins.windows(2).all(is_even) { "" } else { " or at the next map" };
         writeln!(
             text,
-            "{} origins from {first} to {last}, every {} days; {} paths for each forecast, seed {}",
+            "{} origins from {first} to {last}, every {} days{maps}; {} paths for each forecast, seed {}",
             origins.len(),
             replay.stride,
             number(replay.paths as f64, 0),
@@ -43,7 +45,24 @@ fn head(text: &mut String, scored: &Scored) -> std::fmt::Result {
         },
         replay.regions.join(", "),
         scored.scores.len()
-    )
+    )?;
+    let (targets, observed) = scored.targets();
+    if observed < targets {
+        writeln!(
+            text,
+            "Maps show {} of the {} days forecast; the others are judged by the straight line between two maps",
+            number(observed as f64, 0),
+            number(targets as f64, 0)
+        )?;
+    }
+    match scored.backtest.unseen {
+        0 => Ok(()),
+        unseen => writeln!(
+            text,
+            "{} forecasts are not judged: their days lie in a long time without maps",
+            number(unseen as f64, 0)
+        ),
+    }
 }
 
 /// A heading, then for each model its name and a cell for each column.

@@ -40,15 +40,15 @@ pub(super) fn overview(standings: &[Standing], as_of: NaiveDate) -> Grid {
 
 const RATE_HEAD: [&str; 6] = ["Period", "km²/day", "km²", "Of region", "Front, km", "m/day"];
 
-fn rate_row(name: Cell, of: &PeriodRate, decimals: Decimals) -> Vec<Cell> {
+fn rate_row(name: Cell, of: Option<&PeriodRate>, decimals: Decimals) -> Vec<Cell> {
     let [rate, gain, share, front, metres] = columns(of, decimals);
     vec![
         name,
-        Cell::number(rate, Some(of.rate.km2_per_day())),
-        Cell::number(gain, Some(of.gain_km2)),
-        Cell::number(share, Some(of.share_of_region)),
-        Cell::number(front, of.front.map(|front| front.km())),
-        Cell::number(metres, of.metres_per_day()),
+        Cell::number(rate, of.map(|of| of.rate.km2_per_day())),
+        Cell::number(gain, of.map(|of| of.gain_km2)),
+        Cell::number(share, of.map(|of| of.share_of_region)),
+        Cell::number(front, of.and_then(|of| of.front).map(|front| front.km())),
+        Cell::number(metres, of.and_then(PeriodRate::metres_per_day)),
     ]
 }
 
@@ -57,7 +57,7 @@ pub(super) fn windows(rates: &Rates) -> Grid {
     let mut grid = Grid::new("Rate of advance over the last days", &RATE_HEAD);
     for of in &rates.windows {
         let name = format!("{} days, from {}", of.window.days(), day(of.window.from));
-        grid.push(rate_row(Cell::words(name), of, Decimals::of(rates)));
+        grid.push(rate_row(Cell::words(name), of.of.as_ref(), Decimals::of(rates)));
     }
     grid
 }
@@ -66,7 +66,7 @@ pub(super) fn windows(rates: &Rates) -> Grid {
 pub(super) fn months(rates: &Rates) -> Grid {
     let mut grid = Grid::new("Rate of advance by month", &RATE_HEAD).sortable();
     for month in rates.months.iter().rev() {
-        grid.push(rate_row(Cell::day(month_name(month), Some(month.month)), &month.of, Decimals::of(rates)));
+        grid.push(rate_row(Cell::day(month_name(month), Some(month.month)), month.of.as_ref(), Decimals::of(rates)));
     }
     grid
 }

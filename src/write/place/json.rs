@@ -7,6 +7,7 @@ use serde::Serialize;
 use super::told;
 use super::words::{DEFINITION, disc_km2, passed, sentence};
 use crate::domain::place::ApproachRate;
+use crate::domain::rate::Window;
 use crate::place::{Goal, NoFuture, PlaceProjection, Reach};
 use crate::write::control::{millionths, thousandths};
 use crate::write::json::{ByRow, IntervalRow, Iso, by_rows, interval_rows};
@@ -73,7 +74,7 @@ struct RateRow {
     days: i64,
     from: Iso,
     to: Iso,
-    km_per_day: f64,
+    km_per_day: Option<f64>,
 }
 
 /// When the front comes to a goal: `already_since` where it has, else a distribution; neither where nothing is projected.
@@ -121,8 +122,8 @@ pub fn document(projection: &PlaceProjection) -> Document {
         definition: DEFINITION,
         observed: observed(projection),
         rate: Rates {
-            windows: projection.rates.iter().map(rate_row).collect(),
-            since: projection.rates_since.iter().map(rate_row).collect(),
+            windows: projection.rates.iter().map(|of| rate_row(of.window, of.rate.as_ref())).collect(),
+            since: projection.rates_since.iter().map(|rate| rate_row(rate.window, Some(rate))).collect(),
         },
         within: projection.goals.iter().map(|(goal, reach)| within_row(projection, *goal, reach)).collect(),
         bands: future.map_or_else(|_| Vec::new(), |future| future.bands.iter().map(band_row).collect()),
@@ -158,9 +159,8 @@ fn observed(projection: &PlaceProjection) -> Observed {
     }
 }
 
-fn rate_row(rate: &ApproachRate) -> RateRow {
-    let window = rate.window;
-    let km_per_day = millionths(rate.km_per_day);
+fn rate_row(window: Window, rate: Option<&ApproachRate>) -> RateRow {
+    let km_per_day = rate.map(|rate| millionths(rate.km_per_day));
     RateRow { days: window.days(), from: Iso(window.from), to: Iso(window.to), km_per_day }
 }
 

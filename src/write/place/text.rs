@@ -5,7 +5,7 @@ use std::fmt::Write;
 use super::words::{DEFINITION, disc_held, disc_km2, distance_asked, horizon, km, passed, sentence};
 use super::{Told, told};
 use crate::domain::completion::Arrival;
-use crate::domain::place::ApproachRate;
+use crate::domain::place::{ApproachRate, QuotedApproach};
 use crate::place::{Goal, NoFuture, PlaceFuture, PlaceProjection, Reach};
 use crate::write::report::wrapped;
 use crate::write::words::{number, percent};
@@ -53,14 +53,20 @@ fn rates(text: &mut String, projection: &PlaceProjection) -> std::fmt::Result {
         return Ok(());
     }
     writeln!(text, "\nPace, km/day (positive: the front comes nearer)")?;
-    let mut row = |what: String, rate: &ApproachRate| writeln!(text, "  {what:<32}{:>10}", number(rate.km_per_day, 3));
-    for rate in &projection.rates {
-        row(format!("last {} days", rate.window.days()), rate)?;
+    let mut row = |what: String, rate: Option<&ApproachRate>| {
+        let pace = rate.map_or_else(|| "–".into(), |rate| number(rate.km_per_day, 3));
+        writeln!(text, "  {what:<32}{pace:>10}")
+    };
+    for QuotedApproach { window, rate } in &projection.rates {
+        row(format!("last {} days", window.days()), rate.as_ref())?;
     }
     for rate in &projection.rates_since {
-        row(format!("since {} ({} days)", rate.window.from, rate.window.days()), rate)?;
+        row(format!("since {} ({} days)", rate.window.from, rate.window.days()), Some(rate))?;
     }
-    Ok(())
+    match projection.rates.iter().any(|of| of.rate.is_none()) {
+        true => writeln!(text, "  –: shorter than the distance of the maps"),
+        false => Ok(()),
+    }
 }
 
 /// A goal as the name of a row or column.

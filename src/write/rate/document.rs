@@ -6,7 +6,7 @@ use serde::Serialize;
 use super::words;
 use crate::domain::rate::Window;
 use crate::summarise::rates::periods::PeriodRate;
-use crate::summarise::rates::split::{Belief, Estimate, Interval, Side, Split};
+use crate::summarise::rates::split::{Belief, Estimate, Interval, OnLine, Side, Split};
 use crate::summarise::rates::{Change, DRAWS, Rates};
 use crate::write::control::{millionths, thousandths};
 use crate::write::provenance::Provenance;
@@ -42,9 +42,9 @@ struct Period {
     from: String,
     to: String,
     days: i64,
-    gain_km2: f64,
-    km2_per_day: f64,
-    share_of_region: f64,
+    gain_km2: Option<f64>,
+    km2_per_day: Option<f64>,
+    share_of_region: Option<f64>,
     front_km: Option<f64>,
     advance_m_per_day: Option<f64>,
 }
@@ -79,7 +79,16 @@ struct SplitRow {
     after: SideRow,
     change: ChangeRow,
     random_days_share: f64,
+    levels_on_line: Vec<OnLineRow>,
     reverting: Option<BeliefRow>,
+}
+
+/// A day that no map shows; its level lies on the straight line between two maps.
+#[derive(Serialize)]
+struct OnLineRow {
+    day: String,
+    from: String,
+    to: String,
 }
 
 #[derive(Serialize)]
@@ -143,14 +152,14 @@ pub fn document(rates: &Rates) -> Document {
             area_km2: thousandths(region.area.km2()),
             controlled_km2: thousandths(last.controlled.km2()),
         },
-        windows: rates.windows.iter().map(period).collect(),
+        windows: rates.windows.iter().map(|of| period_or_null(of.window, of.of.as_ref())).collect(),
         months: rates
             .months
             .iter()
             .map(|month| Month {
                 month: month.month.format("%Y-%m").to_string(),
                 whole: month.is_whole,
-                of: period(&month.of),
+                of: period_or_null(month.window, month.of.as_ref()),
             })
             .collect(),
         splits: rates.splits.iter().map(|split| split_row(split, rates.seed)).collect(),
@@ -161,16 +170,20 @@ pub fn document(rates: &Rates) -> Document {
 }
 
 fn period(of: &PeriodRate) -> Period {
-    let Window { from, to } = of.window;
+    period_or_null(of.window, Some(of))
+}
+
+/// A window with nulls where the maps do not tell what it brought.
+fn period_or_null(Window { from, to }: Window, of: Option<&PeriodRate>) -> Period {
     Period {
         from: from.to_string(),
         to: to.to_string(),
-        days: of.window.days(),
-        gain_km2: thousandths(of.gain_km2),
-        km2_per_day: millionths(of.rate.km2_per_day()),
-        share_of_region: millionths(of.share_of_region),
-        front_km: of.front.map(|front| thousandths(front.km())),
-        advance_m_per_day: of.metres_per_day().map(thousandths),
+        days: (to - from).num_days(),
+        gain_km2: of.map(|of| thousandths(of.gain_km2)),
+        km2_per_day: of.map(|of| millionths(of.rate.km2_per_day())),
+        share_of_region: of.map(|of| millionths(of.share_of_region)),
+        front_km: of.and_then(|of| of.front).map(|front| thousandths(front.km())),
+        advance_m_per_day: of.and_then(PeriodRate::metres_per_day).map(thousandths),
     }
 }
 
@@ -195,8 +208,13 @@ fn split_row(split: &Split, seed: u64) -> SplitRow {
             weekly_persistence: worth.map(|worth| millionths(worth.persistence)),
         },
         random_days_share: millionths(split.random_days),
+        levels_on_line: split.on_line.iter().map(on_line).collect(),
         reverting: split.belief.as_ref().map(|belief| belief_row(belief, seed)),
     }
+}
+
+fn on_line(of: &OnLine) -> OnLineRow {
+    OnLineRow { day: iso(of.day), from: iso(of.before), to: iso(of.after) }
 }
 
 fn belief_row(belief: &Belief, seed: u64) -> BeliefRow {

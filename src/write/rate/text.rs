@@ -2,9 +2,9 @@
 
 use std::fmt::{Result, Write};
 
-use super::words::{change_found, not_searched, sentence};
-use crate::summarise::rates::periods::{MonthRate, PeriodRate};
-use crate::summarise::rates::split::{Estimate, Interval, LEAST_DAYS, Split};
+use super::words::{change_found, no_interval, not_searched, on_line, sentence, too_short};
+use crate::summarise::rates::periods::{MonthRate, PeriodRate, WindowBrought};
+use crate::summarise::rates::split::{Estimate, Interval, Split};
 use crate::summarise::rates::{DRAWS, Rates};
 use crate::write::report::wrapped;
 use crate::write::words::{counted, decimals_for, digits, number, percent};
@@ -28,22 +28,28 @@ fn periods(text: &mut String, rates: &Rates, months_known: usize) -> Result {
         writeln!(text, "\n{:<44}{HEAD}", "Rate of advance, last")?;
     }
     let decimals = Decimals::of(rates);
-    for of in &rates.windows {
-        let name = format!("{:>3} days, {} to {}", of.window.days(), of.window.from, of.window.to);
-        writeln!(text, "  {name:<39}{}", cells(of, decimals))?;
+    for WindowBrought { window, of } in &rates.windows {
+        let name = format!("{:>3} days, {} to {}", window.days(), window.from, window.to);
+        writeln!(text, "  {name:<39}{}", cells(of.as_ref(), decimals))?;
+    }
+    if let Some(unknown) = rates.windows.iter().rfind(|of| of.of.is_none()) {
+        writeln!(text, "  –: {}", too_short(&rates.history, unknown.window))?;
     }
     if rates.months.is_empty() {
         return Ok(());
     }
     writeln!(text, "\n{:<44}{HEAD}", "By month")?;
-    let line = |month: &MonthRate| format!("  {:<39}{}", month_name(month), cells(&month.of, decimals));
+    let line = |month: &MonthRate| format!("  {:<39}{}", month_name(month), cells(month.of.as_ref(), decimals));
     rates.months.iter().try_for_each(|month| writeln!(text, "{}", line(month)))?;
     if rates.months.len() < months_known {
         let shown = rates.months.len();
         let last = if shown == 1 { "last".to_string() } else { format!("last {shown}") };
         writeln!(text, "  the {last} of {months_known} months; --months all shows every one")?;
     }
-    if rates.windows.iter().chain(rates.months.iter().map(|month| &month.of)).any(|of| of.front.is_some()) {
+    if rates.months.iter().any(|month| month.of.is_none()) {
+        writeln!(text, "  –: no map shows a day of the month")?;
+    }
+    if told(rates).any(|of| of.front.is_some()) {
         writeln!(text, "  m/day: advance for each kilometre of front, the rate by the mean length of the front")?;
     }
     Ok(())
@@ -52,7 +58,7 @@ fn periods(text: &mut String, rates: &Rates, months_known: usize) -> Result {
 /// "August 2026 (22 days, not whole)".
 pub(crate) fn month_name(month: &MonthRate) -> String {
     let name = month.month.format("%B %Y").to_string();
-    let days = counted(month.of.window.days().unsigned_abs() as usize, "day");
+    let days = counted(month.window.days().unsigned_abs() as usize, "day");
     if month.is_whole { name } else { format!("{name} ({days}, not whole)") }
 }
 
@@ -67,7 +73,7 @@ pub(crate) struct Decimals {
 impl Decimals {
     /// Those of the windows and months of a region.
     pub(crate) fn of(rates: &Rates) -> Self {
-        let all = || rates.windows.iter().chain(rates.months.iter().map(|month| &month.of));
+        let all = || told(rates);
         let largest = all().map(|of| of.share_of_region.abs()).fold(0.0, f64::max);
         Decimals {
             rate: decimals(rates, 2),
@@ -75,6 +81,12 @@ impl Decimals {
             share: if largest < 0.01 { 3 } else { 2 },
         }
     }
+}
+
+/// All windows and months that the maps tell.
+fn told(rates: &Rates) -> impl Iterator<Item = &PeriodRate> {
+    let windows = rates.windows.iter().filter_map(|of| of.of.as_ref());
+    windows.chain(rates.months.iter().filter_map(|month| month.of.as_ref()))
 }
 
 /// As many decimals as usual, more where all values are small and none where some take the whole column.
@@ -89,12 +101,13 @@ fn decimals_of(values: impl Iterator<Item = f64>, usual: usize) -> usize {
 /// Decimals of all rates and intervals, km²/day.
 pub(crate) fn decimals(rates: &Rates, usual: usize) -> usize {
     let splits = || rates.splits.iter().flat_map(|split| [&split.before.of, &split.after.of]);
-    let all = rates.windows.iter().chain(rates.months.iter().map(|month| &month.of)).chain(splits());
+    let all = told(rates).chain(splits());
     decimals_of(all.map(|of| of.rate.km2_per_day()), usual)
 }
 
 /// Rate, gain, share of the region, length of the front and advance for each kilometre of it.
-pub(crate) fn columns(of: &PeriodRate, decimals: Decimals) -> [String; 5] {
+pub(crate) fn columns(of: Option<&PeriodRate>, decimals: Decimals) -> [String; 5] {
+    let Some(of) = of else { return std::array::from_fn(|_| "–".into()) };
     let or_dash = |value: Option<f64>, decimals| value.map_or_else(|| "–".to_string(), |value| number(value, decimals));
     [
         digits(of.rate.km2_per_day(), decimals.rate),
@@ -105,7 +118,7 @@ pub(crate) fn columns(of: &PeriodRate, decimals: Decimals) -> [String; 5] {
     ]
 }
 
-fn cells(of: &PeriodRate, decimals: Decimals) -> String {
+fn cells(of: Option<&PeriodRate>, decimals: Decimals) -> String {
     columns(of, decimals).map(|words| format!("{words:>10}")).join(" ")
 }
 
@@ -122,9 +135,9 @@ fn of_split(text: &mut String, split: &Split, seed: u64, decimals: usize) -> Res
     writeln!(text, "{}", row("change of the lasting pace", split.change_km2_per_day, intervals))?;
     match &split.worth {
         Some(worth) => writeln!(text, "  {:<41}{:>8}", "probability that it rose", percent(worth.rose))?,
-        None if split.days < LEAST_DAYS => writeln!(text, "  no intervals: windows under {LEAST_DAYS} days tell none")?,
-        None => writeln!(text, "  no intervals: the weeks of each window are all the same")?,
+        None => writeln!(text, "  no intervals: {}", no_interval(split))?,
     }
+    on_line(split).iter().try_for_each(|line| writeln!(text, "  {line}"))?;
     writeln!(text, "  {:<41}{:>8}", "random days with a change as large", percent(split.random_days))?;
     let Some(belief) = &split.belief else { return Ok(()) };
     let line = |name: &str, of: &Estimate| row(name, of.median, &of.intervals);

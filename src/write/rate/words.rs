@@ -1,10 +1,12 @@
 //! What rates say in sentences.
 
 use crate::domain::quantity::Rate;
+use crate::domain::rate::Window;
+use crate::domain::series::ControlSeries;
 use crate::summarise::rates::periods::PeriodRate;
-use crate::summarise::rates::split::{Interval, LEAST_DAYS, LEVELS, Split};
+use crate::summarise::rates::split::{Interval, LEAST_MAPS, LEVELS, OnLine, Split};
 use crate::summarise::rates::{Change, Rates};
-use crate::write::words::{capitalised, day, number, percent, rate, source, window};
+use crate::write::words::{capitalised, counted, day, number, percent, rate, source, window};
 
 /// Two numbers with as many decimals as tell both: at least two significant digits of the larger one, one decimal from 1 on.
 fn decimals(values: &[f64]) -> usize {
@@ -38,11 +40,7 @@ fn verdict(split: &Split) -> String {
     }
     let noun = if change < 0.0 { "fall" } else { "rise" };
     let Some(worth) = &split.worth else {
-        let why = match split.days < LEAST_DAYS {
-            true => format!("Windows under {LEAST_DAYS} days tell no interval of the {noun}"),
-            false => format!("The weeks of each window are all the same, so the {noun} has no interval"),
-        };
-        return format!(" {why}; {random}.");
+        return format!(" The {noun} has no interval: {}; {random}.", no_interval(split));
     };
     let [usual, wide] = [worth.intervals[0], worth.intervals[LEVELS.len() - 1]];
     let excludes_none = |interval: Interval| interval.from > 0.0 || interval.to < 0.0;
@@ -56,6 +54,37 @@ fn verdict(split: &Split) -> String {
         interval_words(split),
         percent(worth.rose)
     )
+}
+
+/// Why windows up to the last map have no rate, from the longest of them: "shorter than the distance of maps, …".
+pub(crate) fn too_short(series: &ControlSeries, window: Window) -> String {
+    format!("shorter than the distance of maps, which lie up to {} days apart there", series.longest_gap_in(window))
+}
+
+/// Why a change has no interval: "windows under 28 days tell none".
+pub(super) fn no_interval(split: &Split) -> String {
+    match (split.days < split.least_days, split.fewest_maps < LEAST_MAPS) {
+        (true, _) => format!("windows under {} days tell none", split.least_days),
+        (false, true) => {
+            format!("one window has {}, and fewer than {LEAST_MAPS} tell none", counted(split.fewest_maps, "map"))
+        }
+        (false, false) => "the weeks of each window are all the same".into(),
+    }
+}
+
+/// What no map shows about a split, as sentences: the days whose levels lie on straight lines, and windows shorter than
+/// the distance of maps.
+pub(crate) fn on_line(split: &Split) -> Vec<String> {
+    let said = |of: &OnLine| {
+        format!(
+            "No map shows {}: its level lies on the straight line between the maps of {} and {}.",
+            of.day, of.before, of.after
+        )
+    };
+    let far = split.too_far_apart.map(|gap| {
+        format!("Maps lie up to {gap} days apart here, more than the windows are long, and a line between maps has one pace.")
+    });
+    split.on_line.iter().map(said).chain(far).collect()
 }
 
 /// "80 % interval of the change −12.3 to −2.2, 95 % interval −17.4 to 2.9".
@@ -88,7 +117,7 @@ pub fn change_in_short(split: &Split) -> String {
 /// A change found from the data: "between 3 November and 7 December 2025 (92 %) from 9.3 to 3.4 km²/day".
 pub fn change_found(change: &Change) -> String {
     let (before, after) = (change.before.rate.km2_per_day(), change.after.rate.km2_per_day());
-    let between = window(crate::domain::rate::Window { from: change.from, to: change.to }).replace(" to ", " and ");
+    let between = window(Window { from: change.from, to: change.to }).replace(" to ", " and ");
     format!(
         "between {between} ({}) from {} to {} km²/day",
         percent(change.probability),
@@ -105,6 +134,20 @@ fn brought(of: &PeriodRate) -> String {
         "fell" => format!("the advancing side lost {} km² ({})", beside(-gain, &[]), rate(of.rate)),
         _ => "nothing changed hands".to_string(),
     }
+}
+
+/// What the window of so many days brought, or the shortest longer one that the maps tell, else the longest of all, and what
+/// the longest of all brought where it is another.
+fn told(rates: &Rates, days: i64) -> Option<(&PeriodRate, Option<&PeriodRate>)> {
+    let told: Vec<&PeriodRate> = rates.windows.iter().filter_map(|of| of.of.as_ref()).collect();
+    let last = *told.last()?;
+    let of = told.iter().copied().find(|of| of.window.days() >= days).unwrap_or(last);
+    Some((of, Some(last).filter(|last| last.window.days() > of.window.days())))
+}
+
+/// Why there is no window with a rate: "briefly", or "seldom" where maps lie too far apart.
+fn too_little(rates: &Rates) -> &'static str {
+    if rates.windows.is_empty() { "briefly" } else { "seldom" }
 }
 
 /// The finding in one line, for a title, true for any data.
@@ -132,11 +175,10 @@ pub fn headline(rates: &Rates) -> String {
             ),
         };
     }
-    match rates.windows.iter().find(|of| of.window.days() == 90).or(rates.windows.last()) {
-        None => format!("{} is known too briefly for a rate", capitalised(name)),
-        Some(of) => {
+    match told(rates, 90) {
+        None => format!("{} is known too {} for a rate", capitalised(name), too_little(rates)),
+        Some((of, longer)) => {
             let days = of.window.days();
-            let longer = rates.windows.last().filter(|longer| longer.window.days() > days);
             let against = longer.map_or_else(String::new, |longer| {
                 format!(", {} over the last {} days", rate(longer.rate), longer.window.days())
             });
@@ -164,10 +206,9 @@ pub fn finding(rates: &Rates) -> String {
             rate(split.before.of.rate).replace(" km²/day", "")
         );
     }
-    match rates.windows.iter().find(|of| of.window.days() == 90).or(rates.windows.last()) {
-        None => "known too briefly for a rate".into(),
-        Some(of) => {
-            let longer = rates.windows.last().filter(|longer| longer.window.days() > of.window.days());
+    match told(rates, 90) {
+        None => format!("known too {} for a rate", too_little(rates)),
+        Some((of, longer)) => {
             let longer = longer.map_or_else(String::new, |longer| {
                 let value = rate(longer.rate).replace(" km²/day", "");
                 format!("; last {} days {value}", longer.window.days())
@@ -182,10 +223,15 @@ pub fn sentence(rates: &Rates) -> String {
     let name = &rates.history.region().name;
     let map = format!("{} of {}", source(rates.history.source()), day(rates.history.last_day()));
     let mut text = match rates.splits.as_slice() {
-        [] => match rates.windows.iter().find(|of| of.window.days() == 30).or(rates.windows.last()) {
-            None => format!("{} is known for less than a week ({map}).", capitalised(name)),
-            Some(of) => {
-                let longer = rates.windows.last().filter(|longer| longer.window.days() > of.window.days());
+        [] => match told(rates, 30) {
+            None if rates.windows.is_empty() => {
+                format!("{} is known for less than a week ({map}).", capitalised(name))
+            }
+            None => format!(
+                "The maps of {name} lie too far apart for a rate: {} days before the last ({map}).",
+                rates.history.longest_gap_in(rates.windows[rates.windows.len() - 1].window)
+            ),
+            Some((of, longer)) => {
                 let against = longer.map_or_else(String::new, |longer| {
                     format!("; over the last {} days the rate was {}", longer.window.days(), rate(longer.rate))
                 });
@@ -200,7 +246,7 @@ pub fn sentence(rates: &Rates) -> String {
         splits => {
             let one = |(i, split): (usize, &Split)| {
                 let map = if i == 0 { format!(" ({map})") } else { String::new() };
-                let days = window(crate::domain::rate::Window { from: split.day, to: split.after.of.window.to });
+                let days = window(Window { from: split.day, to: split.after.of.window.to });
                 format!("From {days}, {}{map}.{}", compared(split, name), verdict(split))
             };
             splits.iter().enumerate().map(one).collect::<Vec<_>>().join(" ")

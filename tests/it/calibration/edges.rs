@@ -37,7 +37,9 @@ fn sound_by(name: &str, table: &ControlTable, request: Request, models: &[&str])
             }
         }
         assert!(projection.basis.rate().km2_per_day().is_finite(), "{name} {model}");
-        assert!(projection.region_rates.iter().all(|window| window.rate.km2_per_day().is_finite()));
+        assert!(
+            projection.region_rates.iter().all(|window| window.rate.is_none_or(|rate| rate.km2_per_day().is_finite()))
+        );
         for band in bands(&projection.paths, projection.as_of, &HORIZONS, &LEVELS) {
             let km2: Vec<f64> = band.quantiles.iter().map(|(_, area)| area.km2()).collect();
             assert!(km2.windows(2).all(|pair| pair[0] <= pair[1]), "{name} {model}: {km2:?}");

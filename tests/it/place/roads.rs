@@ -36,7 +36,7 @@ fn a_steady_front_arrives_when_the_division_says() {
     assert_eq!(coming(&projection, 5.0).median(), Arrival::On(last + Days::new(81)));
     assert_eq!(coming(&projection, 0.0).median(), Arrival::On(last + Days::new(121)));
     assert_eq!(coming(&projection, -2.0).median(), Arrival::On(last + Days::new(137)));
-    assert_eq!(projection.rates.last().unwrap().km_per_day, 0.125);
+    assert_eq!(projection.rates.last().unwrap().rate.unwrap().km_per_day, 0.125);
     let future = projection.future.unwrap();
     assert!(future.is_line && (future.bands[0].at(0.5).unwrap() - (15.125 - 30.0 * 0.125)).abs() < 1e-9);
     // Past the disc nothing is told apart any more.
@@ -111,7 +111,7 @@ fn a_front_may_move_away_farther_than_it_ever_was() {
     let projection = projected(&places, &Request { paths: 500, ..Request::default() });
     let year = &projection.future.unwrap().bands[3];
     assert!(year.horizon == 365 && year.at(0.75).unwrap() > 18.0, "{year:?}");
-    assert!(projection.rates[2].km_per_day < -0.04);
+    assert!(projection.rates[2].rate.unwrap().km_per_day < -0.04);
 }
 
 #[test]
