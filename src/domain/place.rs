@@ -224,8 +224,7 @@ impl PlaceSeries {
         self.stands.iter().rev().take_while(is_within).last().map(|(day, _)| *day)
     }
 
-    /// The distance of the front from the centre on a day, km, negative behind the front: on the straight line between the
-    /// days observed around it. After the last it is that day's; `None` before the first.
+    /// The distance of the front on a day, km, on the straight line between observed days; the last after them, `None` before.
     pub fn line_on(&self, day: NaiveDate) -> Option<f64> {
         match between::around(&self.stands, day) {
             Some(around) => Some(between::on_line(around, day, |(_, stand)| stand.front_distance_km)),

@@ -2,10 +2,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use chrono::{Days, NaiveDate};
+use chrono::NaiveDate;
 use rayon::prelude::*;
 
 use super::rules::{Wis, bias, covers, crps, pit, wis};
+pub use super::targets::{HORIZONS, horizons_met, origins};
+use super::targets::{Truth, truth_on};
 use crate::domain::control::ControlTable;
 use crate::domain::projection::{Standstill, day_after};
 use crate::domain::region::RegionId;
@@ -18,9 +20,6 @@ use crate::stats::quantile;
 
 /// The levels of the central intervals whose coverage is counted.
 pub const INTERVALS: [f64; 3] = [0.5, 0.8, 0.95];
-
-/// The days ahead that are judged when nothing else is asked for, as far as maps meet them: see [`horizons_met`].
-pub const HORIZONS: [u32; 4] = [30, 90, 180, 365];
 
 /// What is replayed.
 pub struct Replay {
@@ -103,72 +102,6 @@ pub struct Backtest {
     pub unmade: Vec<Unmade>,
     /// The number of target days that lie in a long time without maps, so that no forecast of them is judged.
     pub unseen: usize,
-}
-
-/// The origins of a table: from its first day and `min_history` days on, every `stride` days, as long as the shortest horizon is
-/// observed. An origin that no map of the regions replayed shows is put off to the next map.
-pub fn origins(table: &ControlTable, replay: &Replay) -> Vec<NaiveDate> {
-    if replay.stride == 0 {
-        return Vec::new();
-    }
-    let shortest = replay.horizons.iter().min().copied().unwrap_or(0);
-    let last = table.last_day();
-    let first = day_after(table.first_day(), replay.min_history);
-    let series = replay.regions.iter().filter_map(|slug| table.region(slug).ok());
-    let maps: BTreeSet<NaiveDate> =
-        series.flat_map(|series| series.levels().iter().map(|level| level.day).collect::<Vec<_>>()).collect();
-    let mut origins: Vec<NaiveDate> = (0..)
-        .map_while(|k: u32| first.checked_add_days(Days::new(u64::from(k) * u64::from(replay.stride))))
-        .map_while(|day| maps.range(day..).next().copied())
-        .take_while(|origin| day_after(*origin, shortest) <= last)
-        .collect();
-    origins.dedup();
-    origins
-}
-
-/// The horizons whose target days most maps show: each of `replay` itself for a source of daily maps, else the nearest number of
-/// days, at most half the usual distance of maps away, that meets the most maps. Horizons that meet none are left out, unless
-/// all do.
-///
-/// # Errors
-/// [`Error::Unknown`] for a region that the table has not.
-pub fn horizons_met(table: &ControlTable, replay: &Replay) -> Result<Vec<u32>> {
-    let truths = replay.regions.iter().map(|slug| table.region(slug)).collect::<Result<Vec<_>>>()?;
-    let usual = truths.iter().map(ControlSeries::usual_gap).min().unwrap_or(1);
-    if usual <= 1 {
-        return Ok(replay.horizons.clone());
-    }
-    let reach = u32::try_from(usual / 2).unwrap_or(0);
-    let origins = origins(table, replay);
-    let met = |horizon: u32| {
-        let is_met = |truth: &ControlSeries, origin: &NaiveDate| {
-            let target = day_after(*origin, horizon);
-            truth.maps_around(target).is_some_and(|(map, _)| map.day == target)
-        };
-        truths.iter().map(|truth| origins.iter().filter(|origin| is_met(truth, origin)).count()).sum::<usize>()
-    };
-    let nearest = |asked: &u32| {
-        let near = asked.saturating_sub(reach).max(1)..=asked.saturating_add(reach);
-        let best = near.map(|horizon| (met(horizon), std::cmp::Reverse(horizon.abs_diff(*asked)), horizon)).max()?;
-        (best.0 > 0).then_some(best.2)
-    };
-    let found: BTreeSet<u32> = replay.horizons.iter().filter_map(nearest).collect();
-    Ok(if found.is_empty() { replay.horizons.clone() } else { found.into_iter().collect() })
-}
-
-/// What happened: the area on a day of a map, or on the straight line between two.
-#[derive(Debug, Clone, Copy, PartialEq)]
-struct Truth {
-    km2: f64,
-    is_observed: bool,
-}
-
-/// The truth on a day; `None` after the last map, before the first, and in a long time without maps, of which a line tells
-/// little.
-fn truth_on(truth: &ControlSeries, day: NaiveDate) -> Option<Truth> {
-    let (before, after) = truth.maps_around(day)?;
-    let is_told = (after.day - before.day).num_days() < truth.long_gap();
-    is_told.then_some(Truth { km2: truth.line_on(day)?.km2(), is_observed: before.day == after.day })
 }
 
 /// Replays a table of one source. `tick` is called once for every region and origin that is done.
@@ -379,6 +312,7 @@ impl Backtest {
 pub(super) mod tests {
     use super::*;
     use crate::fit::MODELS;
+    use chrono::Days;
 
     /// A forecast made up for a test of averages: one that costs `wis` km², all of it for being too high.
     pub(in crate::evaluate) fn judged(model: usize, region: &str, origin: u64, horizon: u32, wis: f64) -> Judged {

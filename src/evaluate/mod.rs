@@ -9,3 +9,4 @@ pub mod odds;
 pub mod places;
 pub mod rules;
 pub mod scores;
+mod targets;

