@@ -32,6 +32,14 @@ pub struct Dynamics {
     pub shock_variance: f64,
 }
 
+impl Dynamics {
+    /// The variance of the mean of so many weeks' deviations as a part of that of one, deviations having lasted for long.
+    pub fn variance_of_mean(&self, weeks: usize) -> f64 {
+        let (f, k) = (self.persistence, weeks as f64);
+        (1.0 + f) / (1.0 - f) / k - 2.0 * f * (1.0 - f.powf(k)) / (1.0 - f).powi(2) / (k * k)
+    }
+}
+
 /// What the filter knows at the end of a series.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Filtered {

@@ -17,7 +17,7 @@ use super::draws::normal;
 use super::filter::{Dynamics, Filter};
 use super::posterior::Posterior;
 use super::reverting::{LEVEL_VARIANCE, NAME};
-use super::weekly::{Increment, Root, WEEK_DAYS, increments, mean_signed_square, roots};
+use super::weekly::{Increment, Root, WEEK_DAYS, increments, mean_signed_square, means_of_roots, roots};
 use super::{ModelName, require_a_change};
 use crate::domain::rate::Window;
 use crate::domain::series::ControlSeries;
@@ -74,8 +74,9 @@ impl PastPace {
     /// Draws the paces of all weeks together, km²/day, oldest first.
     pub fn draw(&self, rng: &mut dyn Rng) -> Vec<f64> {
         let (dynamics, noise) = self.posterior.dynamics(rng);
+        let (roots, _) = means_of_roots(&self.roots, &dynamics, noise);
         let noise = noise * (self.roots.len() as f64 / self.sizes.sample(rng).max(1e-9)).sqrt();
-        let states = states(&self.roots, &dynamics, noise, rng);
+        let states = states(&roots, &dynamics, noise, rng);
         states.into_iter().map(|state| mean_signed_square(state, noise) / WEEK_DAYS).collect()
     }
 }

@@ -4,7 +4,7 @@ use rand_core::Rng;
 
 use super::draws::{normal, uniform};
 use super::filter::{Dynamics, Filtered, filter};
-use super::weekly::Root;
+use super::weekly::{Root, means_of_roots};
 
 /// φ, what remains of a deviation after a week, with its prior: half-lives of 2, 4, 8, 17 and 46 weeks.
 const PERSISTENCES: [(f64, f64); 5] = [(0.75, 0.2), (0.85, 0.3), (0.92, 0.3), (0.96, 0.15), (0.985, 0.05)];
@@ -30,6 +30,21 @@ pub(super) struct Posterior {
     points: Vec<Point>,
 }
 
+/// What the filter finds. Where increments span several weeks it takes in the means of the weeks' roots, which the size of the
+/// noise tells apart from the roots of their means, and the noise is found again from them.
+fn filtered(roots: &[Root], dynamics: &Dynamics) -> Filtered {
+    const ROUNDS: usize = 4;
+    let mut found = filter(roots, dynamics);
+    if roots.iter().any(|root| root.weeks > 1) {
+        for _ in 0..ROUNDS {
+            let (means, log_density) = means_of_roots(roots, dynamics, found.noise);
+            found = filter(&means, dynamics);
+            found.log_likelihood += log_density;
+        }
+    }
+    found
+}
+
 /// Parameters and the state at the origin, drawn together.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Draw {
@@ -47,17 +62,18 @@ pub(super) struct Draw {
 impl Posterior {
     /// Filters a series with every point of the grid; `levels` lists pairs of φₘ and τ², each as likely as any other.
     pub fn new(values: &[impl Into<Root> + Copy], levels: &[(f64, f64)]) -> Self {
+        let values: Vec<Root> = values.iter().map(|value| (*value).into()).collect();
         let grid = PERSISTENCES.iter().flat_map(|prior| SHOCKS.iter().map(move |shock| (*prior, *shock)));
         let grid = grid.flat_map(|point| levels.iter().map(move |level| (point, *level)));
         let mut points: Vec<(f64, Point)> = grid
             .map(|(((persistence, prior), shock_variance), (level_persistence, level_variance))| {
                 let dynamics = Dynamics { level_persistence, level_variance, persistence, shock_variance };
-                (prior, Point { dynamics, found: filter(values, &dynamics), cumulative_weight: 0.0 })
+                (prior, Point { dynamics, found: filtered(&values, &dynamics), cumulative_weight: 0.0 })
             })
             .collect();
         let best = points.iter().map(|(_, point)| point.found.log_likelihood).fold(f64::NEG_INFINITY, f64::max);
         // Where nothing ever changed the likelihood tells nothing but how small the least variance is.
-        let temper = if values.iter().any(|root| (*root).into().value != 0.0) { TEMPER } else { 0.0 };
+        let temper = if values.iter().any(|root| root.value != 0.0) { TEMPER } else { 0.0 };
         let mut sum = 0.0;
         for (prior, point) in &mut points {
             sum += *prior * (temper * (point.found.log_likelihood - best)).exp();
@@ -70,6 +86,14 @@ impl Posterior {
     pub fn dynamics(&self, rng: &mut dyn Rng) -> (Dynamics, f64) {
         let Point { dynamics, found, .. } = self.choose(rng);
         (*dynamics, found.noise)
+    }
+
+    /// The dynamics with the largest weight, and the size of the noise that goes with them.
+    pub fn likeliest(&self) -> (Dynamics, f64) {
+        let before = |at: usize| at.checked_sub(1).map_or(0.0, |before| self.points[before].cumulative_weight);
+        let weight = |at: &usize| self.points[*at].cumulative_weight - before(*at);
+        let best = (0..self.points.len()).max_by(|a, b| weight(a).total_cmp(&weight(b))).unwrap_or(0);
+        (self.points[best].dynamics, self.points[best].found.noise)
     }
 
     /// Draws a point of the grid.
@@ -102,6 +126,7 @@ impl Posterior {
 
 #[cfg(test)]
 pub(super) mod tests {
+    use super::super::weekly::{mean_signed_square, signed_root, signed_square};
     use super::*;
     use crate::domain::quantity::Area;
     use crate::domain::region::{Region, RegionId};
@@ -280,5 +305,29 @@ pub(super) mod tests {
         }
         // A square metre is 1e-6 km², its root 1e-3: what is left of a standstill is far below.
         assert!(draws.iter().all(|draw| draw.level.abs() + draw.deviation.abs() < 1e-4));
+    }
+
+    /// The change a week, on average over draws of the state and over the noise.
+    fn mean_pace(roots: &[Root]) -> f64 {
+        const DRAWS: usize = 4_000;
+        let (posterior, mut rng) = (Posterior::new(roots, &[(1.0, 3.0)]), rng(4));
+        let pace = |draw: Draw| {
+            let lasting = draw.shock * draw.shock / (1.0 - draw.persistence * draw.persistence);
+            mean_signed_square(draw.level, draw.noise * (1.0 + lasting).sqrt())
+        };
+        (0..DRAWS).map(|_| pace(posterior.draw(1.0, &mut rng))).sum::<f64>() / DRAWS as f64
+    }
+
+    #[test]
+    fn what_is_known_by_the_month_tells_the_pace_that_weeks_tell() {
+        // Weeks that differ by twice their level: the root of a month's mean is far above the mean of its weeks' roots.
+        let noise = |i: u32| f64::from(i.wrapping_mul(2_654_435_761) >> 16) / 65_536.0 - 0.5;
+        let weekly: Vec<f64> = (0..208).map(|i| signed_square(1.0 + 7.0 * noise(i))).collect();
+        let truth = weekly.iter().sum::<f64>() / weekly.len() as f64;
+        for weeks in [1, 2, 4, 8, 13] {
+            let root = |run: &[f64]| Root { value: signed_root(run.iter().sum::<f64>() / weeks as f64), weeks };
+            let found = mean_pace(&weekly.chunks_exact(weeks).map(root).collect::<Vec<_>>());
+            assert!((found / truth - 1.0).abs() < 0.15, "{weeks} weeks: {found}, {truth}");
+        }
     }
 }

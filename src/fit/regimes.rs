@@ -32,8 +32,11 @@
 use rand_core::Rng;
 
 use super::draws::{TailScale, index, normal, uniform, weeks_until};
+use super::filter::Dynamics;
 use super::posterior::Posterior;
-use super::weekly::{Root, by_week, increments, noise_by_differences, roots, running_means, signed_square};
+use super::weekly::{
+    Root, by_week, increments, means_of_roots, noise_by_differences, roots, running_means, signed_square,
+};
 use super::{Basis, Fact, FittedRate, ModelName, RateModel, Settings, Unit, explain, require_a_change};
 use crate::domain::series::ControlSeries;
 use crate::error::Result;
@@ -57,6 +60,9 @@ const STANDSTILL: f64 = 0.002;
 /// Degrees of freedom of the noise's size.
 const DEGREES: f64 = 10.0;
 
+/// Of a donor nothing but the size of its noise is known.
+const STILL: Dynamics = Dynamics { level_persistence: 1.0, level_variance: 0.0, persistence: 0.0, shock_variance: 0.0 };
+
 /// Settings of the regimes model: there are none.
 #[derive(Debug, Clone, Copy)]
 pub struct Regimes;
@@ -79,10 +85,12 @@ impl RateModel for Regimes {
     fn fit(&self, region: &ControlSeries, others: &[ControlSeries]) -> Result<Box<dyn FittedRate>> {
         require_a_change(region)?;
         let roots = roots(&increments(region));
-        let weeks = by_week(&roots);
         let levels = LEVEL_VARIANCES.map(|variance| (LEVEL_PERSISTENCE, variance));
+        let posterior = Posterior::new(&roots, &levels);
+        let (dynamics, noise) = posterior.likeliest();
+        let weeks = by_week(&means_of_roots(&roots, &dynamics, noise).0);
         Ok(Box::new(Regime {
-            posterior: Posterior::new(&roots, &levels),
+            posterior,
             own_levels: running_means(&weeks, LEVEL_WEEKS),
             urn_size: ((weeks.len() as f64 / WEEKS_OF_A_BALL).round() as usize).max(1),
             donors: others.iter().filter_map(Donor::of).collect(),
@@ -104,9 +112,10 @@ impl Donor {
     fn of(series: &ControlSeries) -> Option<Self> {
         let roots = roots(&increments(series));
         let moved = roots.iter().any(|root| root.value != 0.0);
-        moved.then(|| Donor {
-            levels: running_means(&by_week(&roots), LEVEL_WEEKS),
-            noise: noise_by_differences(&roots),
+        moved.then(|| {
+            let noise = noise_by_differences(&roots);
+            let means = means_of_roots(&roots, &STILL, noise).0;
+            Donor { levels: running_means(&by_week(&means), LEVEL_WEEKS), noise }
         })
     }
 }
@@ -213,7 +222,7 @@ impl FittedRate for Regime {
 
 #[cfg(test)]
 mod tests {
-    use super::super::filter::{Dynamics, Filtered};
+    use super::super::filter::Filtered;
     use super::super::posterior::tests::{
         agrees, deviation_after, made, rng, roots, shares_below, tail_below, weighed,
     };

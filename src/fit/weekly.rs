@@ -6,6 +6,7 @@
 
 use chrono::{Days, NaiveDate};
 
+use super::filter::Dynamics;
 use crate::domain::series::ControlSeries;
 use crate::stats::normal_cdf;
 
@@ -136,6 +137,54 @@ pub(super) fn mean_signed_square(mean: f64, spread: f64) -> f64 {
     (mean * mean + spread * spread) * (2.0 * normal_cdf(z) - 1.0) + 2.0 * mean * spread * density
 }
 
+/// How fast [`mean_signed_square`] grows with the mean: twice the mean of the absolute value.
+fn slope(mean: f64, spread: f64) -> f64 {
+    let z = mean / spread;
+    let density = (-0.5 * z * z).exp() / (2.0 * std::f64::consts::PI).sqrt();
+    2.0 * (mean * (2.0 * normal_cdf(z) - 1.0) + 2.0 * spread * density)
+}
+
+/// The mean of a normal variable whose [`mean_signed_square`] is given: its inverse.
+fn root_of_mean(square: f64, spread: f64) -> f64 {
+    let root = signed_root(square);
+    if spread <= 0.0 || root == 0.0 {
+        return root;
+    }
+    // Convex on the side of its sign, and the root lies beyond the solution: Newton's steps come down to it.
+    let mut mean = root.abs();
+    for _ in 0..20 {
+        let step = (mean_signed_square(mean, spread) - square.abs()) / slope(mean, spread);
+        mean = (mean - step).max(0.0);
+        if step.abs() <= 1e-12 * root.abs() {
+            break;
+        }
+    }
+    mean.copysign(root)
+}
+
+/// The mean of the roots of the weeks behind each root, and the logarithm of how densely such means lie where the mean changes
+/// lie densely.
+///
+/// A mean change is larger than the square of the mean root by what single weeks stray from it, in which they differ by
+/// noise and by their deviations: σ²·(1 − 1/k) + σ²·q/(1 − φ²)·(1 − v), where v is the variance of the mean of k deviations as
+/// a part of that of one. Nothing for one week.
+pub(super) fn means_of_roots(roots: &[Root], dynamics: &Dynamics, noise: f64) -> (Vec<Root>, f64) {
+    let (f, q) = (dynamics.persistence, dynamics.shock_variance);
+    let mut log_density = 0.0;
+    let mean = |root: &Root| {
+        if root.weeks == 1 {
+            return *root;
+        }
+        let k = root.weeks as f64;
+        let strays = (1.0 - 1.0 / k) + q / (1.0 - f * f) * (1.0 - dynamics.variance_of_mean(root.weeks));
+        let spread = noise * strays.max(0.0).sqrt();
+        let value = root_of_mean(signed_square(root.value), spread);
+        log_density -= slope(value.abs(), spread).max(f64::MIN_POSITIVE).ln();
+        Root { value, ..*root }
+    };
+    (roots.iter().map(mean).collect(), log_density)
+}
+
 /// Means over every run of `width` values in a row, or over all of them where there are fewer.
 pub(super) fn running_means(values: &[f64], width: usize) -> Vec<f64> {
     let width = width.clamp(1, values.len().max(1));
@@ -188,6 +237,17 @@ mod tests {
         [(1.0, 2.0, 3.322885919797), (-0.5, 0.25, -0.311778909161), (3.0, 1.0, 9.999593129839)];
 
     #[test]
+    fn the_mean_behind_a_mean_square_comes_back() {
+        for (mean, spread) in [(1.0, 2.0), (-0.5, 0.25), (3.0, 1.0), (0.01, 5.0), (40.0, 0.1)] {
+            let back = root_of_mean(mean_signed_square(mean, spread), spread);
+            assert!((back - mean).abs() < 1e-9, "{mean} ± {spread}: {back}");
+            let rise = mean_signed_square(mean + 1e-6, spread) - mean_signed_square(mean - 1e-6, spread);
+            assert!((slope(mean, spread) - rise / 2e-6).abs() < 1e-6, "{mean} ± {spread}");
+        }
+        assert_eq!((root_of_mean(-9.0, 0.0), root_of_mean(0.0, 1.0)), (-3.0, 0.0));
+    }
+
+    #[test]
     fn means_run_over_whole_windows_or_all_there_is() {
         assert_eq!(running_means(&[1.0, 3.0, 5.0], 2), [2.0, 4.0]);
         assert_eq!(running_means(&[1.0, 3.0], 13), [2.0]);
@@ -238,7 +298,11 @@ mod tests {
             "daily: the two days before the first week are left out"
         );
         assert_eq!(weeks(&[0, 7, 14, 21]), [1; 3]);
-        assert_eq!(weeks(&[0, 6, 15, 21]), [1, 1, 1], "weekly, a day late at times");
+        assert_eq!(
+            weeks(&[0, 6, 15, 21]),
+            [1, 1],
+            "weekly, a day or two late; the six days before the first week are left out"
+        );
         assert_eq!(weeks(&[0, 31, 59, 90]), [4; 3]);
         assert_eq!(weeks(&[0, 92, 183]), [13; 2]);
         assert_eq!(weeks(&[0, 1, 2, 3, 4, 5, 6, 7, 147, 148, 149, 150, 151]), [1, 21]);

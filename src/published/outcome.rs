@@ -4,6 +4,7 @@ use chrono::{Days, NaiveDate};
 
 use crate::domain::published::{Due, Entry, Goal, Span};
 use crate::domain::quantity::Area;
+use crate::domain::rate::Window;
 use crate::domain::series::{ControlSeries, Level};
 
 /// The front stands still when its mean rate over this many days …
@@ -65,27 +66,31 @@ pub struct Outcome {
     pub verdict: Verdict,
     /// The levels the verdict was read from, by day, each once.
     pub evidence: Vec<Level>,
+    /// For a gain, what was gained in its window up to the last map, km², by the straight line between maps.
+    pub gained_km2: Option<f64>,
 }
 
 /// Judges an entry by everything a series knows.
 pub fn outcome(entry: &Entry, series: &ControlSeries) -> Outcome {
-    let mut judge = Judge { entry, series, evidence: Vec::new() };
+    let mut judge = Judge { entry, series, evidence: Vec::new(), gained_km2: None };
     let verdict = judge.verdict();
+    let gained_km2 = judge.gained_km2;
     let mut evidence = judge.evidence;
     evidence.sort_by_key(|level| level.day);
     evidence.dedup();
-    Outcome { verdict, evidence }
+    Outcome { verdict, evidence, gained_km2 }
 }
 
 /// Nothing can be judged, and why.
 pub fn not_checkable(why: impl Into<String>) -> Outcome {
-    Outcome { verdict: Verdict::NotCheckable { why: why.into() }, evidence: Vec::new() }
+    Outcome { verdict: Verdict::NotCheckable { why: why.into() }, evidence: Vec::new(), gained_km2: None }
 }
 
 struct Judge<'a> {
     entry: &'a Entry,
     series: &'a ControlSeries,
     evidence: Vec<Level>,
+    gained_km2: Option<f64>,
 }
 
 impl Judge<'_> {
@@ -116,6 +121,16 @@ impl Judge<'_> {
         let level = *levels.get(levels.partition_point(|level| level.day <= day).checked_sub(1)?)?;
         self.evidence.push(level);
         Some(level)
+    }
+
+    /// The maps around a day, noted as evidence: between them lies the straight line.
+    fn around(&mut self, day: NaiveDate) {
+        match self.series.maps_around(day) {
+            Some((before, after)) => self.evidence.extend([before, after]),
+            None => {
+                self.seen(day);
+            }
+        }
     }
 
     /// The first map from publication on that shows all of the region held.
@@ -166,11 +181,14 @@ impl Judge<'_> {
 
     fn gain(&mut self, area: Area, over: Span) -> Verdict {
         let window = over.window();
-        let Some(before) = self.seen(window.from) else {
+        let window = Window { to: over.last.min(self.series.last_day()), ..window };
+        let Some(gained_km2) = self.series.change_over(window) else {
             return no(format!("the maps begin on {}, after {}", self.series.first_day(), window.from));
         };
-        let Some(level) = self.seen(over.last.min(self.series.last_day())) else { return Verdict::Open };
-        let short = before.controlled.km2() + area.km2() - level.controlled.km2();
+        self.around(window.from);
+        self.around(window.to);
+        self.gained_km2 = Some(gained_km2);
+        let short = area.km2() - gained_km2;
         match (self.series.last_day() >= over.last, short <= 0.0) {
             (false, _) => Verdict::Open,
             (true, true) => Verdict::Met { on: over.last },

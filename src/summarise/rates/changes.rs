@@ -194,14 +194,14 @@ fn points(centred: &[Root], dynamics: Dynamics, noise: f64, weight: f64) -> Vec<
 /// deviation's own steps come on top. The mean over all differences; 1 + q/(1 + φ) for single weeks.
 fn differences(roots: &[Root], dynamics: &Dynamics) -> f64 {
     let (f, q) = (dynamics.persistence, dynamics.shock_variance);
-    // Sums of the covariances of weeks that lie the same distance apart, of u with itself: φ^distance·q/(1 − φ²).
-    let of_mean = |k: f64| (1.0 + f) / (1.0 - f) / k - 2.0 * f * (1.0 - f.powf(k)) / (1.0 - f).powi(2) / (k * k);
+    // Weeks of u that lie some distance apart have the covariance φ^distance·q/(1 − φ²).
     let of_both = |a: f64, b: f64| f * (1.0 - f.powf(a)) * (1.0 - f.powf(b)) / (1.0 - f).powi(2) / (a * b);
-    let ratio = |a: f64, b: f64| {
-        let of_u = of_mean(a) + of_mean(b) - 2.0 * of_both(a, b);
+    let ratio = |(before, after): (usize, usize)| {
+        let (a, b) = (before as f64, after as f64);
+        let of_u = dynamics.variance_of_mean(before) + dynamics.variance_of_mean(after) - 2.0 * of_both(a, b);
         1.0 + q / (1.0 - f * f) * of_u / (1.0 / a + 1.0 / b)
     };
-    let pairs = roots.windows(2).map(|pair| ratio(pair[0].weeks as f64, pair[1].weeks as f64));
+    let pairs = roots.windows(2).map(|pair| ratio((pair[0].weeks, pair[1].weeks)));
     pairs.sum::<f64>() / (roots.len() - 1).max(1) as f64
 }
 

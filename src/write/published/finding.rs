@@ -171,10 +171,7 @@ pub fn became(of: &Assessment) -> String {
     let still = |on| remaining_on(on).map_or_else(String::new, |km2| format!("{} km² remained", number(km2, 0)));
     match (&of.outcome.verdict, &of.entry.goal) {
         (Verdict::Met { on }, Goal::Gain { .. }) => {
-            let gained = match of.outcome.evidence.as_slice() {
-                [before, .., after] => after.controlled.km2() - before.controlled.km2(),
-                _ => 0.0,
-            };
+            let gained = of.outcome.gained_km2.unwrap_or(0.0);
             format!("It was met: by {}, {} km² were gained.", day(*on), number(gained, 0))
         }
         (Verdict::Met { on }, Goal::Standstill) if matches!(of.entry.when(), Due::NotBefore(_)) => {
