@@ -255,11 +255,9 @@ fn charts_of_slow_sources_leave_out_months_without_maps() {
     folder.done("chart rate afar --table control.csv --output rate.svg");
     let picture = folder.text("rate.svg");
     assert!(picture.contains("Months without a column have no map."), "{picture}");
-    for (kind, days, ..) in kinds() {
-        let folder = steady(days);
-        for chart in ["history", "rate", "projection", "completion"] {
-            folder.done(&format!("chart {chart} afar --table control.csv --output {chart}.png"));
-            assert!(folder.path(&format!("{chart}.png")).is_file(), "{kind}");
-        }
+    let quarterly = steady(firsts(27).into_iter().step_by(3));
+    for chart in ["history", "rate", "projection"] {
+        quarterly.done(&format!("chart {chart} afar --table control.csv --output {chart}.svg"));
+        assert!(quarterly.text(&format!("{chart}.svg")).contains("</svg>"), "{chart}");
     }
 }
