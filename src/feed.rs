@@ -184,7 +184,7 @@ fn kind(bytes: &[u8]) -> Option<Format> {
         Some(b'{' | b'[' | 0x1e) => None,
         _ => match Format::of_bytes(bytes) {
             // The reader of maps knows other formats by name.
-            Format::Csv if formats::is_named(bytes) => None,
+            Format::Csv if formats::name(bytes).is_some() => None,
             format => Some(format),
         },
     }

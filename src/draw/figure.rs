@@ -242,8 +242,8 @@ impl Figure {
     /// The words that the bundled font cannot write as they are read, each once.
     pub fn unreadable(&self) -> Vec<String> {
         let words = self.texts.iter().flat_map(|text| text.words.split_whitespace());
-        let unreadable: std::collections::BTreeSet<&str> = words.filter(|word| !font::can_write(word)).collect();
-        let trimmed = |word: &str| word.trim_matches(|c: char| c.is_ascii_punctuation()).to_string();
-        unreadable.into_iter().map(trimmed).collect()
+        let trimmed = words.map(|word| word.trim_matches(|c: char| c.is_ascii_punctuation()));
+        let unreadable: std::collections::BTreeSet<&str> = trimmed.filter(|word| !font::can_write(word)).collect();
+        unreadable.into_iter().map(str::to_string).collect()
     }
 }

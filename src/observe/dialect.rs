@@ -8,6 +8,7 @@ pub use cell::number;
 use cell::reading;
 pub use day::{DateOrder, date_order, day, numbered_day};
 
+use super::formats;
 use crate::tabular::csv::{Cell, Records};
 
 mod cell;
@@ -98,6 +99,9 @@ fn opened(bytes: &[u8]) -> Result<(Option<u8>, &str), String> {
     let line = |at: usize| bytes[..at].iter().filter(|byte| **byte == b'\n').count() + 1;
     let text = std::str::from_utf8(bytes).map_err(|error| {
         let line = line(error.valid_up_to());
+        if let Some(what) = formats::name(bytes) {
+            return format!("{what}, not a table");
+        }
         format!("not UTF-8 (line {line}; perhaps Windows-1251 or Latin-1): {SAVE}")
     })?;
     if let Some(at) = text.find('\0') {
@@ -110,6 +114,12 @@ fn opened(bytes: &[u8]) -> Result<(Option<u8>, &str), String> {
     let begins = |with: &str| text.trim_start().get(..with.len()).is_some_and(|start| start.eq_ignore_ascii_case(with));
     if begins("<!doctype html") || begins("<html") {
         return Err("a web page: download the file itself".into());
+    }
+    if let Some(what) = formats::name(bytes) {
+        return Err(format!("{what}, not a table"));
+    }
+    if begins("{") {
+        return Err("JSON, not a table: a map is made a table by `frontcast measure`".into());
     }
     let (first, rest) = text.split_once('\n').unwrap_or((text, ""));
     match first.trim_matches(['\r', '"']).as_bytes() {

@@ -31,9 +31,9 @@ enum Cure {
     Do(&'static str),
 }
 
-/// Whether bytes are the beginning of a file that is no table and no JSON, and that has a name.
-pub(crate) fn is_named(bytes: &[u8]) -> bool {
-    signature(bytes).is_some()
+/// The name of the format that bytes are of, where they are no table and no JSON.
+pub(crate) fn name(bytes: &[u8]) -> Option<&'static str> {
+    signature(bytes).map(|(what, _)| what)
 }
 
 /// What a file is whose first bytes are not those of JSON, and what to do about it.

@@ -205,3 +205,38 @@ fn regions_that_overlap_are_warned_of_with_their_area() {
     assert!(ran.err.contains("overlap: West and Wide share 82.9 km²"), "{}", ran.err);
     assert!(measured_with(&regions([r#"{"name":"a"}"#, r#"{"name":"b"}"#]), "").err.is_empty());
 }
+
+#[test]
+fn a_map_given_as_a_table_is_told_so() {
+    let folder = Folder::new();
+    folder.write("map.kml", "<?xml version=\"1.0\"?>\n<kml xmlns=\"x\"></kml>");
+    folder.write("map.geojson", square());
+    folder.write("map.gpkg", [&b"SQLite format 3\0"[..], &[1; 52], b"GPKG", &[0xff; 9]].concat());
+    for (name, words) in
+        [("map.kml", "KML, not a table"), ("map.geojson", "frontcast measure"), ("map.gpkg", "GeoPackage, not")]
+    {
+        let error = folder.run(&format!("project donetsk --table {name}")).ends_with(1).err;
+        assert!(error.contains(words), "{name}: {error}");
+    }
+}
+
+#[test]
+fn names_keep_their_marks_and_pictures_say_what_they_cannot_write() {
+    let folder = Folder::new();
+    for (i, name) in ["ရှမ်းပြည်နယ်", "الرقة", "हिमाचल प्रदेश"].into_iter().enumerate()
+    {
+        let days = (1..=28).map(|day| format!("{name},2025-01-{day:02},{}.5,1000\n", 300 + day));
+        let table = format!("t{i}.csv");
+        folder.write(&table, format!("region,day,controlled_km2,area_km2\n{}", days.collect::<String>()));
+        let run = |picture: &str| {
+            let mut command = folder.command("chart history");
+            Ran::new(name, command.arg(name).args(["--table", &table, "--output", picture]).output().unwrap())
+                .ends_with(0)
+        };
+        let first = name.split(' ').next().unwrap();
+        let said = run("picture.png").err;
+        assert!(said.contains("cannot write") && said.contains(first) && said.contains(".svg"), "{said}");
+        assert!(!run("picture.svg").err.contains("cannot write"));
+        assert!(folder.text("picture.svg").contains(first), "words are whole");
+    }
+}
