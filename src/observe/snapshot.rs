@@ -258,7 +258,7 @@ mod tests {
     fn what_cannot_be_a_map_is_refused_by_name() {
         let cases = [
             ("", "not JSON"),
-            ("<html>", "not JSON"),
+            ("<html>", "a web page"),
             ("[1, 2]", "expected a GeoJSON object"),
             ("{}", "no \"type\""),
             (r#"{"type":"Topology","objects":{}}"#, "\"Topology\" holds no area"),
@@ -274,8 +274,8 @@ mod tests {
             (r#"{"type":"Polygon","coordinates":[[[37,1e9],[38,48],[38,49],[37,48]]]}"#, "not on Earth"),
             (r#"{"type":"Polygon","coordinates":[[[37,91],[38,48],[38,49],[37,48]]]}"#, "not on Earth"),
             (r#"{"type":"Polygon","coordinates":[[[37,48],[38,48]]]}"#, "fewer than three corners"),
-            (r#"{"type":"Polygon","coordinates":[[]]}"#, "fewer than three corners"),
-            (r#"{"type":"Polygon","coordinates":[]}"#, "without rings"),
+            (r#"{"type":"Polygon","coordinates":[[]]}"#, "an empty geometry"),
+            (r#"{"type":"Polygon","coordinates":[]}"#, "an empty geometry"),
             (r#"{"type":"Polygon"}"#, "without \"coordinates\""),
             (r#"{"type":"Polygon","coordinates":[["a"]]}"#, "bad coordinates"),
         ];
