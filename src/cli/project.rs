@@ -35,7 +35,6 @@ const EXAMPLES: &str = "Examples:
   frontcast project donetsk,luhansk --by 2027-08 2027-12      by the end of a month
   frontcast project donetsk --format json --chart none
   frontcast project donetsk --scenario freeze --output forecasts.parquet      rows as forecast hubs share them
-  frontcast project north all --table mine.csv --groups groups.toml      a war of your own
 
 Regions are slugs or names: donetsk, luhansk, zaporizhzhia, kherson, kharkiv, sumy, dnipropetrovsk, … and the groups donbas,
 four-oblasts and ukraine (all of it). The whole of a table of your own is all, or what --groups or --regions call it.";

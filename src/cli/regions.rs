@@ -18,6 +18,7 @@ const EXAMPLES: &str = "Examples:
   frontcast regions donetsk luhansk donbas --as-of 2025-11-26
   frontcast regions --all --format csv --output regions.csv
   frontcast regions --table mine.csv --regions mine.geojson
+  frontcast regions --table mine.csv --groups groups.toml
 
 held is 1 − remaining / area; the rate is that of the last 30 days, or of all that are known; median and interval are the days \
 by which a region would be fully held in half of the simulated futures, and in the middle 80 % of them, as `frontcast \
