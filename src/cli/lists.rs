@@ -12,10 +12,11 @@ use crate::observe::scenarios;
 type Test = fn(&str) -> bool;
 
 /// The options with lists.
-const LISTS: [(&str, Test); 8] = [
+const LISTS: [(&str, Test); 9] = [
     ("--by", is_day),
     ("--split", is_day),
     ("--since", is_day),
+    ("--day", is_day),
     ("--within", is_number),
     ("--horizons", is_number),
     ("--thresholds", is_number),
@@ -86,6 +87,8 @@ mod tests {
             ("project --by=2027-08-31,2027-12-31 2028-01 x", "project --by=2027-08-31,2027-12-31,2028-01 x"),
             ("project --by tomorrow donetsk", "project --by=tomorrow donetsk"),
             ("project donetsk --by --quiet", "project donetsk --by --quiet"),
+            ("data accept --day 2026-08-01 2026-08-02 12", "data accept --day=2026-08-01,2026-08-02 12"),
+            ("measure --day 2026-08-01 m.geojson", "measure --day=2026-08-01 m.geojson"),
             ("place --within -5 10 kramatorsk", "place --within=-5,10 kramatorsk"),
             ("backtest --models regimes bootstrap sumy", "backtest --models=regimes,bootstrap sumy"),
             ("report --scenario freeze a.toml donetsk", "report --scenario=freeze,a.toml donetsk"),

@@ -45,7 +45,7 @@ pub(super) struct Arguments {
     #[command(subcommand)]
     action: Option<Action>,
     /// Only entries on these regions or groups
-    #[arg(long, value_name = "REGION,…", value_delimiter = ',')]
+    #[arg(long, value_name = "REGION", num_args = 1.., value_delimiter = ',')]
     region: Vec<String>,
     /// Draw all entries as one chart
     #[arg(long, value_name = "FILE")]
