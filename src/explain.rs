@@ -16,7 +16,7 @@ use crate::domain::scenario::{Change, Month, Scenario, Side, Step};
 use crate::domain::series::ControlSeries;
 use crate::error::{Error, Result};
 use crate::observe::boundaries::{Boundaries, BoundaryFile};
-use crate::observe::snapshot::Snapshot;
+use crate::observe::snapshot::{Manner, Snapshot};
 use crate::observe::strip::{Strip, strip};
 
 /// How far the days of steps are looked at, in years.
@@ -289,11 +289,17 @@ fn paces(
     rates
 }
 
-/// A snapshot with the boundaries it is measured against, from files; the day of the map comes from the file.
+/// A snapshot with the boundaries it is measured against, from files: the newest in the file that is not after `until`.
 ///
 /// # Errors
-/// As [`Snapshot::from_file`] and [`Boundaries::from_file`].
-pub fn read_map(map: &Path, regions: Option<BoundaryFile>, today: NaiveDate) -> Result<(Boundaries, Snapshot)> {
+/// As [`Snapshot::newest_from_file`] and [`Boundaries::from_file`].
+pub fn read_map(
+    map: &Path,
+    regions: Option<BoundaryFile>,
+    manner: &Manner,
+    until: Option<NaiveDate>,
+    today: NaiveDate,
+) -> Result<(Boundaries, Snapshot)> {
     let boundaries = regions.map_or_else(Boundaries::bundled, Boundaries::from_file)?;
-    Ok((boundaries, Snapshot::from_file(map, None, today)?))
+    Ok((boundaries, Snapshot::newest_from_file(map, manner, until, today)?))
 }

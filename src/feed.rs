@@ -15,11 +15,13 @@ use crate::domain::quantity::{Area, Length};
 use crate::domain::region::{Region, RegionId};
 use crate::error::{Error, Place, Result};
 use crate::observe::boundaries::{Boundaries, BoundaryFile};
-use crate::observe::snapshot::Snapshot;
+use crate::observe::legend::Reading;
+use crate::observe::plausible::implausible;
+use crate::observe::snapshot::{Manner, Snapshot};
 use crate::observe::survey::{Extent, Survey, Surveyor};
 use crate::observe::table::{self, Reader, Row, Rows, Wording};
 use crate::observe::{files, formats};
-use crate::store::entry::{FileMark, sha256};
+use crate::store::entry::{FileMark, SourceLegend, sha256};
 use crate::store::{Fed, Feed};
 use crate::tabular::Format;
 use crate::write::control::{places_table, thousandths};
@@ -53,8 +55,12 @@ pub struct Said<'a> {
     pub today: NaiveDate,
     /// How tables are written, and whose they are where they do not say so.
     pub wording: Wording,
-    /// The day of a single map.
-    pub day: Option<NaiveDate>,
+    /// What the user says of maps: the day of a single one, their legend.
+    pub manner: Manner,
+    /// Whether what is said of their legend is to be remembered.
+    pub remember: bool,
+    /// Take implausible maps too.
+    pub accept: bool,
     /// The day on which rows that do not say so became known.
     pub known_on: Option<NaiveDate>,
 }
@@ -62,7 +68,17 @@ pub struct Said<'a> {
 /// What a file turned out to be.
 enum Content {
     Table(Rows),
-    Map { survey: Survey, notes: Vec<String>, bytes: Vec<u8> },
+    Maps(Vec<MapRead>),
+}
+
+/// A map of one day, measured.
+struct MapRead {
+    survey: Survey,
+    notes: Vec<String>,
+    reading: Option<Reading>,
+    /// The map itself, where it may be the newest: as it came, or the held area alone where it came with other days or with
+    /// a legend that the user explained.
+    bytes: Option<Vec<u8>>,
 }
 
 /// Maps that are kept in memory until it is known which of them is the newest that is used.
@@ -115,7 +131,7 @@ pub fn feed(given: &[Given], said: &Said, step: &(dyn Fn() + Sync)) -> Result<Fe
             None => {
                 let boundaries = boundaries.get_or_init(|| said.read_boundaries()).as_ref().map_err(Error::again)?;
                 let surveyor = surveyor.get_or_init(|| Surveyor::new(boundaries, said.extent()));
-                measured(bytes, &name, surveyor, said)
+                Ok(Content::Maps(measured(bytes, &name, surveyor, boundaries, said)?))
             }
         });
         step();
@@ -124,19 +140,14 @@ pub fn feed(given: &[Given], said: &Said, step: &(dyn Fn() + Sync)) -> Result<Fe
     let read: Vec<(FileMark, Result<Content>)> = given.par_iter().map(read).collect();
     let mut feed = Feed::default();
     feed.notes.extend(boundaries.get().and_then(|read| read.as_ref().ok()).iter().flat_map(|b| b.notes().to_vec()));
-    let mut surveys: Vec<(usize, Survey)> = Vec::new();
+    let (mut surveys, mut readings): (Vec<(usize, Survey)>, Vec<Reading>) = Default::default();
     for (file, ((mark, content), given)) in read.into_iter().zip(given).enumerate() {
         feed.inputs.push(mark);
         match content {
             Ok(Content::Table(rows)) => add_rows(&mut feed, file, rows, said.known_on),
-            Ok(Content::Map { survey, notes, bytes }) => {
-                feed.notes.extend(notes);
-                match twin(&surveys, &survey) {
-                    Some(words) => feed.refused.push(refusal(&feed.inputs[file].name, None, Some(survey.day), words)),
-                    None => {
-                        feed.maps.push((said.source()?, survey.day, bytes));
-                        surveys.push((file, survey));
-                    }
+            Ok(Content::Maps(maps)) => {
+                for map in maps {
+                    add_map(&mut feed, file, map, &mut surveys, &mut readings, said)?;
                 }
             }
             Err(problem @ Error::Usage(_)) => return Err(problem),
@@ -146,6 +157,10 @@ pub fn feed(given: &[Given], said: &Said, step: &(dyn Fn() + Sync)) -> Result<Fe
         feed.maps.truncate(MAPS_AT_HAND);
     }
     add_surveys(&mut feed, &surveys, said)?;
+    if said.remember && !surveys.is_empty() {
+        let legend = said.manner.legend.settled(&readings.iter().collect::<Vec<_>>());
+        feed.legend = Some(SourceLegend { source: said.source()?, legend });
+    }
     Ok(feed)
 }
 
@@ -190,14 +205,61 @@ fn kind(bytes: &[u8]) -> Option<Format> {
     }
 }
 
-fn measured(bytes: Vec<u8>, name: &str, surveyor: &Surveyor, said: &Said) -> Result<Content> {
+/// The maps in a file, measured.
+fn measured(
+    bytes: Vec<u8>,
+    name: &str,
+    surveyor: &Surveyor,
+    boundaries: &Boundaries,
+    said: &Said,
+) -> Result<Vec<MapRead>> {
     let base = Path::new(name).file_name().map_or_else(String::new, |base| base.to_string_lossy().into_owned());
-    let snapshot = Snapshot::parse(&bytes, name, &base, said.day, said.today)?;
-    let survey = surveyor.survey(&snapshot);
-    let survey = survey.map_err(|problem| Error::input(name, Place::Whole, problem.to_string()))?;
-    let cracks = survey.cracks.as_ref().map(|cracks| Error::input(name, Place::Whole, cracks.to_string()).to_string());
-    let notes = snapshot.notes.into_iter().chain(cracks).collect();
-    Ok(Content::Map { survey, notes, bytes })
+    let snapshots = Snapshot::all(&bytes, name, &base, &said.manner, said.today)?;
+    let is_plain = snapshots.len() == 1 && said.manner.legend.is_empty();
+    let newest = snapshots.len().saturating_sub(MAPS_AT_HAND);
+    let read = |(i, snapshot): (usize, Snapshot)| {
+        let whole = |problem: String| Error::input(name, Place::Whole, problem);
+        let survey = surveyor.survey(&snapshot).map_err(|problem| whole(problem.to_string()))?;
+        let doubt = implausible(&survey, None, &snapshot.largest, boundaries).filter(|_| !said.accept);
+        if let Some(problem) = doubt {
+            return Err(whole(format!("{problem}. If it is right, add --accept")));
+        }
+        let bytes = (!is_plain && i >= newest).then(|| snapshot.geojson());
+        let cracks = survey.cracks.as_ref().map(|cracks| whole(cracks.to_string()).to_string());
+        let notes = snapshot.notes.into_iter().chain(cracks).collect();
+        Ok(MapRead { survey, notes, reading: snapshot.reading, bytes })
+    };
+    let mut maps: Vec<MapRead> = snapshots.into_par_iter().enumerate().map(read).collect::<Result<_>>()?;
+    if let ([only], true) = (&mut maps[..], is_plain) {
+        only.bytes = Some(bytes);
+    }
+    Ok(maps)
+}
+
+/// Adds a map to the feed, unless another one shows its day.
+fn add_map(
+    feed: &mut Feed,
+    file: usize,
+    map: MapRead,
+    surveys: &mut Vec<(usize, Survey)>,
+    readings: &mut Vec<Reading>,
+    said: &Said,
+) -> Result<()> {
+    for note in map.notes {
+        // Maps of one file share what is said of it as a whole.
+        if feed.notes.last() != Some(&note) {
+            feed.notes.push(note);
+        }
+    }
+    if let Some(words) = twin(surveys, &map.survey) {
+        feed.refused.push(refusal(&feed.inputs[file].name, None, Some(map.survey.day), words));
+        return Ok(());
+    }
+    let source = said.source()?;
+    feed.maps.extend(map.bytes.map(|bytes| (source, map.survey.day, bytes)));
+    readings.extend(map.reading.filter(|reading| !readings.contains(reading)));
+    surveys.push((file, map.survey));
+    Ok(())
 }
 
 /// What is wrong with a map of a day that another map of the same feed shows already.

@@ -7,6 +7,7 @@ use clap::{Args, ValueEnum};
 
 use super::boundaries::{BoundaryArguments, CrackArguments};
 use super::inputs::StoreArguments;
+use super::legend::{LegendArguments, of_source};
 use super::output::{Format, OutputArguments, complain};
 use super::{Outcome, Surroundings, not_after, parse_day};
 use crate::domain::control::ControlTable;
@@ -43,13 +44,15 @@ pub(super) struct Arguments {
     /// Whose data these are: needed for maps, and for rows of tables that name no source
     #[arg(long, value_name = "NAME")]
     source: Option<String>,
-    /// The day a single map shows, where neither it nor its name says so
+    /// The day a single map shows; of a file with the maps of many days, the one to take
     #[arg(long, value_parser = parse_day)]
     day: Option<NaiveDate>,
     /// The day on which these data became known, for rows that do not say so [default: the day they are of; for another
     /// value of a known day, today]
     #[arg(long, value_name = "DAY", value_parser = parse_day)]
     known_on: Option<NaiveDate>,
+    #[command(flatten)]
+    legend: LegendArguments,
     /// Which column of a table is which: source, region, day, known_on, controlled_km2, share_percent, area_km2
     #[arg(long = "column", value_name = "OURS=THEIRS", value_parser = parse_column)]
     columns: Vec<(String, String)>,
@@ -135,6 +138,8 @@ pub(super) fn run(arguments: &Arguments, surroundings: &Surroundings) -> Result<
     let source = source.transpose().map_err(|problem| Error::Usage(format!("--source: {problem}")))?;
     let known = arguments.boundaries.known()?;
     let towns = if arguments.boundaries.regions.is_none() { places::bundled()? } else { Vec::new() };
+    let store = arguments.store.open()?;
+    let (manner, remember) = of_source(&arguments.legend, arguments.day, source.as_deref(), &store, &arguments.output)?;
     let said = Said {
         known: &known,
         boundaries: arguments.boundaries.file(),
@@ -142,7 +147,9 @@ pub(super) fn run(arguments: &Arguments, surroundings: &Surroundings) -> Result<
         cracks: arguments.cracks.width()?,
         today: surroundings.today,
         wording: wording(arguments, source),
-        day: arguments.day,
+        manner,
+        remember,
+        accept: arguments.accept,
         known_on: arguments.known_on,
     };
     let given: Vec<Given> = arguments.files.iter().cloned().map(Given::File).collect();
@@ -150,7 +157,7 @@ pub(super) fn run(arguments: &Arguments, surroundings: &Surroundings) -> Result<
     let fed = feed(&given, &said, &|| bar.inc(1))?;
     bar.finish_and_clear();
     let terms = Terms { accept: arguments.accept, dry_run: arguments.dry_run };
-    take(fed, terms, &arguments.store.open()?, &said, &arguments.output, surroundings)
+    take(fed, terms, &store, &said, &arguments.output, surroundings)
 }
 
 /// Takes a feed into the store and tells what became of it.

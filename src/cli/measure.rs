@@ -1,6 +1,6 @@
 //! `frontcast measure`: map snapshots → control table.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
 
@@ -9,12 +9,14 @@ use clap::Args;
 use rayon::prelude::*;
 
 use super::boundaries::{BoundaryArguments, CrackArguments};
+use super::legend::LegendArguments;
 use super::output::{Format, OutputArguments, complain, encoded};
 use super::{Outcome, Surroundings, parse_day};
 use crate::error::{Error, Place, Result};
 use crate::observe::boundaries::Boundaries;
 use crate::observe::places;
-use crate::observe::snapshot::Snapshot;
+use crate::observe::plausible::implausible;
+use crate::observe::snapshot::{Largest, Manner, Snapshot};
 use crate::observe::survey::{Extent, Survey, Surveyor};
 use crate::tabular::{self, Table};
 use crate::write::control::{control_table, places_table};
@@ -27,8 +29,11 @@ const EXAMPLES: &str = "Examples:
   frontcast measure map_20260822.geojson.gz --front --format table
   frontcast measure maps/*.geojson --places --output control.csv     (places go to control_places.csv)
   frontcast measure mine.geojson --day 2026-08-22 --regions my_regions.geojson
+  frontcast measure parties_20260822.geojson --held party=government
 
-A map is GeoJSON, also as .gz. Its day comes from --day, else a date in it, else its name (20260822, 2026-08-22).
+A map is GeoJSON, also as .gz. Its day comes from --day, else a date in it, else its name (20260822, 2026-08-22). A file with the
+maps of many days gives a row for each, or for --day. All features count as held unless they differ in what they say of themselves:
+then known words tell (occupied, liberated, contested …, DeepState's and ISW's names), or --held and --not-held do.
 Areas are km² on WGS 84. Leftover free land under 200 km² between the held area and the outer border is a border drawn
 differently, and counts as controlled.";
 
@@ -42,7 +47,7 @@ pub(super) struct Arguments {
     /// Map snapshots (GeoJSON, also .gz)
     #[arg(required = true, value_name = "FILE")]
     files: Vec<PathBuf>,
-    /// The day the map shows, for a single file
+    /// The day the map shows, for a single file; of a file with the maps of many days, the one to measure
     #[arg(long, value_parser = parse_day)]
     day: Option<NaiveDate>,
     /// Name of the source, for the column of that name
@@ -61,7 +66,19 @@ pub(super) struct Arguments {
     #[arg(long, value_name = "FILE", num_args = 0..=1, require_equals = true, default_missing_value = BUNDLED)]
     places: Option<PathBuf>,
     #[command(flatten)]
+    legend: LegendArguments,
+    /// Measure implausible maps too, after you looked at them
+    #[arg(long)]
+    accept: bool,
+    #[command(flatten)]
     output: OutputArguments,
+}
+
+/// A map from a file with what was measured on it.
+pub(super) struct Measured<'f> {
+    path: &'f Path,
+    pub survey: Survey,
+    largest: Largest,
 }
 
 pub(super) fn run(arguments: &Arguments, surroundings: &Surroundings) -> Result<Outcome> {
@@ -73,12 +90,14 @@ pub(super) fn run(arguments: &Arguments, surroundings: &Surroundings) -> Result<
     }
     let boundaries = arguments.boundaries.read(&arguments.output)?;
     let extent = Extent { front: arguments.front, towns: towns(arguments)?, cracks: arguments.cracks.width()? };
-    let (surveys, skipped) =
-        survey_all(&arguments.files, arguments.day, &boundaries, extent, surroundings.today, &arguments.output);
+    let manner = arguments.legend.manner(arguments.day);
+    let (maps, mut skipped) =
+        survey_all(&arguments.files, &manner, &boundaries, extent, surroundings.today, &arguments.output);
+    let surveys = plausible(maps, arguments.accept, &boundaries, &mut skipped);
     if surveys.is_empty() {
         return Err(Error::NoData("no map could be measured".into()));
     }
-    if arguments.files.len() > 1 {
+    if arguments.files.len() > 1 || surveys.len() > 1 {
         arguments.output.say(&summary(&surveys));
     }
     put(arguments, &surveys, surroundings)?;
@@ -94,55 +113,74 @@ fn towns(arguments: &Arguments) -> Result<Vec<crate::domain::place::Town>> {
 }
 
 /// Surveys every file, in parallel; the second value tells whether any was skipped.
-pub(super) fn survey_all(
-    files: &[PathBuf],
-    day: Option<NaiveDate>,
+pub(super) fn survey_all<'f>(
+    files: &'f [PathBuf],
+    manner: &Manner,
     boundaries: &Boundaries,
     extent: Extent,
     today: NaiveDate,
     output: &OutputArguments,
-) -> (Vec<Survey>, bool) {
+) -> (Vec<Measured<'f>>, bool) {
     let surveyor = Surveyor::new(boundaries, extent);
     let bar = output.progress(files.len(), "measuring");
-    let results: Vec<Result<(Survey, Vec<String>)>> = files
-        .par_iter()
-        .map(|path| {
-            let snapshot = Snapshot::from_file(path, day, today)?;
-            let named = |problem: Error| Error::input(path.display().to_string(), Place::Whole, problem.to_string());
-            let survey = surveyor.survey(&snapshot).map_err(named)?;
-            bar.inc(1);
-            let cracks = survey.cracks.as_ref().map(|cracks| format!("{}: {cracks}", path.display()));
-            Ok((survey, snapshot.notes.into_iter().chain(cracks).collect()))
-        })
-        .collect();
+    let measured = |path: &'f Path, snapshot: Snapshot| {
+        let named = |problem: Error| Error::input(path.display().to_string(), Place::Whole, problem.to_string());
+        let survey = surveyor.survey(&snapshot).map_err(named)?;
+        let cracks = survey.cracks.as_ref().map(|cracks| format!("{}: {cracks}", path.display()));
+        let notes = snapshot.notes.into_iter().chain(cracks).collect();
+        Ok((Measured { path, survey, largest: snapshot.largest }, notes))
+    };
+    let of_file = |path: &'f PathBuf| {
+        let snapshots = Snapshot::all_from_file(path, manner, today);
+        bar.inc(1);
+        match snapshots {
+            Ok(snapshots) => snapshots.into_par_iter().map(|snapshot| measured(path, snapshot)).collect(),
+            Err(problem) => vec![Err(problem)],
+        }
+    };
+    let results: Vec<Result<(Measured, Vec<String>)>> = files.par_iter().flat_map(of_file).collect();
     bar.finish_and_clear();
-    let mut by_day: BTreeMap<NaiveDate, (&Path, Survey)> = BTreeMap::new();
-    let mut skipped = false;
+    let mut by_day: BTreeMap<NaiveDate, Measured> = BTreeMap::new();
+    let (mut skipped, mut said) = (false, BTreeSet::new());
     let mut skip = |problem: &dyn std::fmt::Display| {
         skipped = true;
         complain(&format!("skipped {problem}"));
     };
-    for (path, result) in files.iter().zip(results) {
+    for result in results {
         match result {
             Err(problem) => skip(&problem),
-            Ok((survey, notes)) => {
-                notes.iter().for_each(|note| output.say(note));
-                match by_day.get(&survey.day) {
-                    Some((first, known)) => {
-                        let same = if known.regions == survey.regions { "the same areas" } else { "other areas" };
-                        skip(&format!(
-                            "{}: {} is already in {} with {same}",
-                            path.display(),
-                            survey.day,
-                            first.display()
-                        ));
-                    }
-                    None => drop(by_day.insert(survey.day, (path, survey))),
+            Ok((map, notes)) => {
+                // Maps of one file share what is said of it as a whole.
+                notes.into_iter().filter(|note| said.insert(note.clone())).for_each(|note| output.say(&note));
+                match by_day.get(&map.survey.day) {
+                    Some(first) => skip(&twin(&map, first)),
+                    None => drop(by_day.insert(map.survey.day, map)),
                 }
             }
         }
     }
-    (by_day.into_values().map(|(_, survey)| survey).collect(), skipped)
+    (by_day.into_values().collect(), skipped)
+}
+
+/// That a map is of a day that another one shows already.
+fn twin(map: &Measured, first: &Measured) -> String {
+    let same = if first.survey.regions == map.survey.regions { "the same areas" } else { "other areas" };
+    format!("{}: {} is already in {} with {same}", map.path.display(), map.survey.day, first.path.display())
+}
+
+/// The surveys of maps that may be right: the others are named, or only told of where they are accepted.
+fn plausible(maps: Vec<Measured>, accept: bool, boundaries: &Boundaries, skipped: &mut bool) -> Vec<Survey> {
+    let mut kept: Vec<Survey> = Vec::with_capacity(maps.len());
+    for map in maps {
+        match implausible(&map.survey, kept.last(), &map.largest, boundaries).filter(|_| !accept) {
+            Some(problem) => {
+                *skipped = true;
+                complain(&format!("skipped {}: {problem}. If it is right, add --accept", map.path.display()));
+            }
+            None => kept.push(map.survey),
+        }
+    }
+    kept
 }
 
 /// How many days were measured and which are missing between them.

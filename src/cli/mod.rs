@@ -9,6 +9,7 @@ mod files;
 mod guesses;
 mod ingest;
 mod inputs;
+mod legend;
 mod lists;
 mod measure;
 mod named;

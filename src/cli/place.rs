@@ -11,6 +11,7 @@ use clap::Args;
 
 use super::boundaries::{BoundaryArguments, CrackArguments};
 use super::inputs::StoreArguments;
+use super::legend::LegendArguments;
 use super::named::Named;
 use super::output::{Format, OutputArguments, StandstillArgument};
 use super::project::say_if_stale;
@@ -95,6 +96,11 @@ pub(super) struct Arguments {
     /// Measure on these maps instead of using known distances (GeoJSON, also .gz)
     #[arg(long, value_name = "FILE", num_args = 1.., conflicts_with = "table")]
     map: Vec<PathBuf>,
+    /// The day that the map shows, where neither it nor its name says so
+    #[arg(long, value_name = "DAY", value_parser = parse_day)]
+    day: Option<NaiveDate>,
+    #[command(flatten)]
+    legend: LegendArguments,
     /// Use only this table of distances (CSV or Parquet, as `measure --places` writes it)
     #[arg(long, value_name = "FILE", conflicts_with = "own_places")]
     table: Option<PathBuf>,

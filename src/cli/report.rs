@@ -9,6 +9,7 @@ use chrono::NaiveDate;
 use clap::Args;
 
 use super::inputs::{DataArguments, ForecastArguments, say_of_sums};
+use super::legend::LegendArguments;
 use super::named::Named;
 use super::output::OutputArguments;
 use super::project::say_if_stale;
@@ -72,6 +73,11 @@ pub(super) struct Arguments {
     /// An earlier map snapshot, to draw what changed since
     #[arg(long, value_name = "FILE")]
     since_snapshot: Option<PathBuf>,
+    /// The day that the map shows, where neither it nor its name says so
+    #[arg(long, value_name = "DAY", value_parser = parse_day)]
+    day: Option<NaiveDate>,
+    #[command(flatten)]
+    legend: LegendArguments,
     #[command(flatten)]
     forecast: ForecastArguments,
     #[command(flatten)]

@@ -6,6 +6,7 @@ use chrono::NaiveDate;
 use clap::{Args, Subcommand};
 
 use super::inputs::DataArguments;
+use super::legend::LegendArguments;
 use super::named::Named;
 use super::output::{Format, OutputArguments};
 use super::{Outcome, Surroundings, not_after, parse_day};
@@ -14,7 +15,7 @@ use crate::domain::scenario::{Change, Step};
 use crate::error::{Error, Result};
 use crate::explain::{Question, explain, read_map};
 use crate::observe::boundaries::Boundaries;
-use crate::observe::snapshot::Snapshot;
+use crate::observe::snapshot::{Manner, Snapshot};
 use crate::observe::{places, scenarios};
 use crate::store::bundled;
 use crate::write::provenance::{Provenance, Source};
@@ -95,6 +96,11 @@ struct Show {
     /// The map snapshot to measure a pull-back on [default: the newest one in the store, if it was known]
     #[arg(long, value_name = "FILE")]
     map: Option<PathBuf>,
+    /// The day that the map shows, where neither it nor its name says so
+    #[arg(long, value_name = "DAY", value_parser = parse_day)]
+    day: Option<NaiveDate>,
+    #[command(flatten)]
+    legend: LegendArguments,
     #[command(flatten)]
     data: DataArguments,
     #[command(flatten)]
@@ -130,6 +136,8 @@ fn show_one(show: &Show, surroundings: &Surroundings) -> Result<()> {
     if show.map.is_some() && !scenario.steps.iter().any(is_pull_back) {
         return Err(Error::Usage(format!("--map is what a pull-back is measured on, and {} has none", scenario.name)));
     }
+    let with = (&show.data.store, &show.output);
+    let manner = show.legend.of_files((show.map.is_some(), "--map FILE"), show.day, show.source.as_deref(), with)?;
     let table = show.data.read(show.as_of, surroundings)?;
     let region = show.region.as_ref().map(|region| Named::of(&table)?.slug(region)).transpose()?;
     let question = Question {
@@ -139,7 +147,8 @@ fn show_one(show: &Show, surroundings: &Surroundings) -> Result<()> {
         region,
         depth: depth.transpose()?,
     };
-    let explanation = explain(&table, &places(show)?, question, |source| map(show, source, surroundings.today))?;
+    let explanation =
+        explain(&table, &places(show)?, question, |source| map(show, source, &manner, surroundings.today))?;
     let provenance = Provenance::new(&surroundings.arguments, vec![Source::of(&explanation.known)]);
     match show.output.format() {
         Format::Table => {
@@ -162,19 +171,19 @@ fn places(show: &Show) -> Result<PlaceTable> {
 }
 
 /// The map asked for, else the newest one of the source that is kept in the store.
-fn map(show: &Show, source: &str, today: NaiveDate) -> Result<(Boundaries, Snapshot)> {
+fn map(show: &Show, source: &str, manner: &Manner, today: NaiveDate) -> Result<(Boundaries, Snapshot)> {
     let regions = show.data.boundaries.file();
     if let Some(path) = &show.map {
-        return read_map(path, regions, today);
+        return read_map(path, regions, manner, show.as_of, today);
     }
     let kept = show.data.store.open()?.kept_map(source)?;
     let kept = kept.filter(|map| show.as_of.is_none_or(|as_of| map.known_on <= as_of));
-    let path = kept.map(|map| map.path).ok_or_else(|| {
+    let kept = kept.ok_or_else(|| {
         let known = show.as_of.map_or_else(String::new, |day| format!(" that was known on {day}"));
         Error::NoData(format!(
             "a pull-back is measured on a map, and no map of {source}{known} is in the store: give one with --map FILE, or \
              let `frontcast update` fetch one"
         ))
     })?;
-    read_map(&path, regions, today)
+    read_map(&kept.path, regions, &kept.manner(), None, today)
 }

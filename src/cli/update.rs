@@ -8,6 +8,7 @@ use clap::Args;
 
 use super::boundaries::{BoundaryArguments, CrackArguments};
 use super::inputs::StoreArguments;
+use super::legend::{LegendArguments, of_source};
 use super::output::{Format, OutputArguments, complain};
 use super::{Outcome, Surroundings, ingest, not_after, parse_first_day, parse_last_day};
 use crate::error::{Error, Result};
@@ -53,6 +54,8 @@ pub(super) struct Arguments {
     boundaries: BoundaryArguments,
     #[command(flatten)]
     cracks: CrackArguments,
+    #[command(flatten)]
+    legend: LegendArguments,
     /// The longest time for one map, in seconds
     #[arg(long, value_name = "SECONDS", default_value_t = 60, value_parser = clap::value_parser!(u64).range(1..=3600))]
     timeout: u64,
@@ -106,6 +109,7 @@ pub(super) fn run(arguments: &Arguments, surroundings: &Surroundings) -> Result<
     }
     fetched.failed.iter().for_each(|(day, problem)| complain(&format!("skipped {day}: {problem}")));
     let towns = if arguments.boundaries.regions.is_none() { places::bundled()? } else { Vec::new() };
+    let (manner, remember) = of_source(&arguments.legend, None, Some(&source), &store, &arguments.output)?;
     let said = Said {
         known: &known,
         boundaries: arguments.boundaries.file(),
@@ -113,7 +117,9 @@ pub(super) fn run(arguments: &Arguments, surroundings: &Surroundings) -> Result<
         cracks: arguments.cracks.width()?,
         today: surroundings.today,
         wording: Wording { source: Some(source), ..Wording::default() },
-        day: None,
+        manner,
+        remember,
+        accept: arguments.accept,
         known_on: None,
     };
     let fed = feed(&fetched.maps, &said, &|| ())?;

@@ -9,6 +9,7 @@ use serde_json::value::RawValue;
 use serde_json::{Map, Value};
 
 use super::formats;
+use super::members;
 use crate::error::{Error, Place, Result};
 
 /// Rings of one polygon as written, the outer one first; not yet closed, oriented or checked for crossings.
@@ -24,11 +25,12 @@ pub(super) struct Feature {
     pub empty: usize,
 }
 
-/// A GeoJSON document: its features, and its own name and date where it has them.
+/// A GeoJSON document: its features, and its own name and days where it has them.
 pub(super) struct Document {
     pub features: Vec<Feature>,
     pub name: Option<String>,
-    pub day: Option<NaiveDate>,
+    /// Each with where it stands.
+    pub days: Vec<(String, NaiveDate)>,
 }
 
 /// What a JSON object can be that holds a map: GeoJSON of any type, or a wrapper around it.
@@ -43,9 +45,17 @@ struct RawDocument<'a> {
     #[serde(borrow)]
     features: Option<Vec<RawFeature<'a>>>,
     name: Option<Value>,
-    date: Option<Value>,
-    day: Option<Value>,
+    // Read elsewhere, and not to be kept among the other members.
+    #[serde(rename = "coordinates")]
+    _coordinates: Option<IgnoredAny>,
+    #[serde(rename = "geometries")]
+    _geometries: Option<IgnoredAny>,
+    #[serde(rename = "geometry")]
+    _geometry: Option<IgnoredAny>,
     crs: Option<Value>,
+    /// What else the document says of itself.
+    #[serde(flatten)]
+    members: Map<String, Value>,
 }
 
 #[derive(serde::Deserialize)]
@@ -121,15 +131,14 @@ fn document(raw: &str, origin: &str, depth: usize) -> Located<Document> {
     if let Some(problem) = parsed.crs.as_ref().and_then(|crs| formats::crs_problem(crs, origin)) {
         return Err(whole(problem));
     }
-    let day = match (day_of(parsed.date.as_ref()), day_of(parsed.day.as_ref())) {
-        (Some(date), Some(day)) if date != day => {
-            return Err(whole(format!("two days: its date is {date}, its day {day}")));
-        }
-        (date, day) => date.or(day),
-    };
+    let mut days = members::days_of(&parsed.members);
+    if let Some(problem) = members::incomplete(&parsed.members, parsed.features.as_ref().map_or(1, Vec::len)) {
+        return Err(whole(problem));
+    }
     if let (Some(inner), 0) = (parsed.value.or(parsed.map), depth) {
         let inner = document(inner.get(), origin, depth + 1)?;
-        return Ok(Document { day: inner.day.or(day), ..inner });
+        days.extend(inner.days);
+        return Ok(Document { days, ..inner });
     }
     let features = match (parsed.kind.as_deref(), parsed.features) {
         (Some("FeatureCollection"), Some(features)) => {
@@ -151,6 +160,7 @@ fn document(raw: &str, origin: &str, depth: usize) -> Located<Document> {
                 shortened(other)
             )));
         }
+        (None, _) if let Some(kind) = members::other_kind(&parsed.members) => return Err(whole(kind)),
         (None, _) => {
             let members: BTreeMap<String, &RawValue> = serde_json::from_str(raw).unwrap_or_default();
             let met = shortened(&members.into_keys().collect::<Vec<_>>().join(", "));
@@ -160,7 +170,7 @@ fn document(raw: &str, origin: &str, depth: usize) -> Located<Document> {
         }
     };
     let name = parsed.name.as_ref().and_then(Value::as_str).map(str::to_string);
-    Ok(Document { features, name, day })
+    Ok(Document { features, name, days })
 }
 
 /// Which feature is to blame for a document that could not be read.
@@ -286,13 +296,6 @@ impl<'de> Deserialize<'de> for Position {
         }
         deserializer.deserialize_seq(Numbers)
     }
-}
-
-/// A day from a JSON string that starts like one: "2026-08-22", "2026-08-22T03:00:00Z", "20260822".
-pub(super) fn day_of(value: Option<&Value>) -> Option<NaiveDate> {
-    let text = value?.as_str()?;
-    let iso = text.get(..10).and_then(|start| start.parse().ok());
-    iso.or_else(|| NaiveDate::parse_from_str(text, "%Y%m%d").ok())
 }
 
 fn excerpt(raw: &str) -> String {

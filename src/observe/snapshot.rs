@@ -6,8 +6,10 @@ use std::path::Path;
 use chrono::NaiveDate;
 use geo::{MultiPolygon, Polygon};
 
+use super::days::{self, Dates, Days};
 use super::geojson::{self, Document, Feature};
-use super::{files, rings};
+use super::legend::{self, Legend, Reading};
+use super::{area, files, rings};
 use crate::error::{Error, Place, Result};
 
 /// The held area of one day: valid polygons that do not overlap.
@@ -18,29 +20,73 @@ pub struct Snapshot {
     pub(super) held: MultiPolygon<f64>,
     /// The polygons as drawn, where they were united.
     drawn: Option<Vec<Polygon<f64>>>,
-    /// What was repaired, each with its feature.
+    /// What was repaired, each with its feature, and which legend tells what is held.
     pub notes: Vec<String>,
     /// What the file calls itself.
     pub collection: Option<String>,
+    /// What its legend was found to say; `None` where all features are alike.
+    pub reading: Option<Reading>,
+    /// The largest held feature.
+    pub largest: Largest,
 }
 
-/// Statuses of DeepState's own map that mean held; the rest (liberated, unknown, other countries) does not.
-const HELD_STATUSES: [&str; 2] = ["occupied", "cadr and calr"];
+/// A feature, for a map that cannot be right.
+#[derive(Debug, Clone, Default)]
+pub struct Largest {
+    /// Its number in the file, with what it calls itself: `feature 3 ("Country outline")`.
+    pub name: String,
+    /// Its area in km², good to a few percent.
+    pub rough_km2: f64,
+}
+
+/// What the user says of a map.
+#[derive(Debug, Clone, Default)]
+pub struct Manner {
+    /// Its day; of a collection of many days, the one that is wanted.
+    pub day: Option<NaiveDate>,
+    /// What the dates of its features are.
+    pub dates: Option<Dates>,
+    /// What its legend means.
+    pub legend: Legend,
+}
+
+/// Where a map comes from.
+#[derive(Clone, Copy)]
+struct Origin<'a> {
+    /// Its name in errors.
+    name: &'a str,
+    /// The name of its file, which may have its day.
+    file: &'a str,
+    today: NaiveDate,
+}
+
+/// Repairs that are listed one by one.
+const LISTED: usize = 20;
 
 impl Snapshot {
-    /// Reads a snapshot, plain or gzip. The day is `day`, else a date in the file, else in the collection's or file's name.
+    /// Reads the snapshots in a file, plain or gzip: one, or one for each day of a collection that holds many. The day is the
+    /// given one, else a date in the file, else in the collection's or file's name.
     ///
     /// # Errors
     /// [`Error::Io`] and [`Error::Input`] with the feature and what is wrong: see the tests for the whole list.
-    pub fn from_file(path: &Path, day: Option<NaiveDate>, today: NaiveDate) -> Result<Self> {
-        let file_name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-        Snapshot::parse(&files::read(path)?, &files::name(path), &file_name, day, today)
+    pub fn all_from_file(path: &Path, manner: &Manner, today: NaiveDate) -> Result<Vec<Self>> {
+        let file = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+        Snapshot::all(&files::read(path)?, &files::name(path), &file, manner, today)
     }
 
-    /// Reads a snapshot from bytes; `origin` names it in errors, `file_name` may hold its day.
+    /// Reads the newest snapshot in a file that is not of a day after `until`.
     ///
     /// # Errors
-    /// [`Error::Input`] as for [`Snapshot::from_file`].
+    /// As [`Snapshot::all_from_file`].
+    pub fn newest_from_file(path: &Path, manner: &Manner, until: Option<NaiveDate>, today: NaiveDate) -> Result<Self> {
+        Ok(newest(Snapshot::all_from_file(path, manner, today)?, until, &files::name(path)))
+    }
+
+    /// Reads a snapshot from bytes, the newest where there are several; `origin` names it in errors, `file_name` may hold its
+    /// day.
+    ///
+    /// # Errors
+    /// [`Error::Input`] as for [`Snapshot::all_from_file`].
     pub fn parse(
         bytes: &[u8],
         origin: &str,
@@ -48,140 +94,154 @@ impl Snapshot {
         day: Option<NaiveDate>,
         today: NaiveDate,
     ) -> Result<Self> {
-        let document = geojson::read(bytes, origin)?;
-        let whole = |problem: String| Error::input(origin, Place::Whole, problem);
-        let day = snapshot_day(&document, file_name, day).map_err(whole)?;
-        if day > today {
-            return Err(whole(format!("the day {day} is in the future (today is {today})")));
+        let manner = Manner { day, ..Manner::default() };
+        Ok(newest(Snapshot::all(bytes, origin, file_name, &manner, today)?, None, origin))
+    }
+
+    /// Reads the snapshots in bytes, in order of days: at least one.
+    ///
+    /// # Errors
+    /// [`Error::Input`] as for [`Snapshot::all_from_file`].
+    pub fn all(bytes: &[u8], origin: &str, file_name: &str, manner: &Manner, today: NaiveDate) -> Result<Vec<Self>> {
+        let mut document = geojson::read(bytes, origin)?;
+        let origin = Origin { name: origin, file: file_name, today };
+        let empties = document.empties(origin.name);
+        document.features.retain(|feature| !feature.polygons.is_empty());
+        let days = days::days(&document, origin.file, manner.day, manner.dates).map_err(|it| origin.whole(it))?;
+        let features: Vec<&Feature> = document.features.iter().collect();
+        let decision =
+            legend::decide(&features, document.name.as_deref(), &manner.legend).map_err(|it| origin.whole(it))?;
+        let Document { features, name, .. } = document;
+        let held = features.into_iter().zip(decision.held);
+        let mut by_day: BTreeMap<NaiveDate, Vec<Feature>> = BTreeMap::new();
+        for (i, (feature, is_held)) in held.enumerate() {
+            let day = match &days {
+                Days::One(day) => *day,
+                Days::Each(days) => days[i],
+            };
+            let of_day = by_day.entry(day).or_default();
+            of_day.extend(is_held.then_some(feature));
         }
-        let (mut polygons, mut notes) = (Vec::new(), document.empties(origin));
-        let features = held_features(document.features).map_err(whole)?;
+        if let (Days::Each(_), Some(day)) = (&days, manner.day) {
+            let met = span(&by_day);
+            by_day.retain(|of, _| *of == day);
+            if by_day.is_empty() {
+                return Err(origin.whole(format!("no map of {day} in it: it has maps of {met}")));
+            }
+        }
+        let made = by_day.into_iter().map(|(day, features)| {
+            let snapshot = Snapshot::of(features, day, decision.reading.as_ref(), &empties, origin)?;
+            Ok(Snapshot { collection: name.clone(), ..snapshot })
+        });
+        let snapshots: Vec<Snapshot> = made.collect::<Result<_>>()?;
+        if snapshots.is_empty() { Err(origin.whole(nothing_in_it(&empties))) } else { Ok(snapshots) }
+    }
+
+    /// The snapshot of a day from its held features.
+    fn of(
+        features: Vec<Feature>,
+        day: NaiveDate,
+        reading: Option<&Reading>,
+        empties: &[String],
+        origin: Origin,
+    ) -> Result<Self> {
+        if day > origin.today {
+            return Err(origin.whole(format!("the day {day} is in the future (today is {})", origin.today)));
+        }
+        let (mut polygons, mut notes) = (Vec::new(), empties.to_vec());
+        let mut largest = Largest::default();
         for feature in features {
+            let name = called(&feature, reading);
+            let mut km2 = 0.0;
             for raw in feature.polygons {
-                let here = |problem: String| Error::input(origin, Place::Feature(feature.number), problem);
+                let here = |problem: String| Error::input(origin.name, Place::Feature(feature.number), problem);
                 let repaired = rings::repair(raw).map_err(here)?;
+                km2 += repaired.polygons.iter().map(area::rough_km2).sum::<f64>();
                 polygons.extend(repaired.polygons);
                 notes.extend(repaired.notes.iter().map(|note| here(note.clone()).to_string()));
             }
+            if km2 > largest.rough_km2 {
+                largest = Largest { name, rough_km2: km2 };
+            }
+        }
+        if polygons.is_empty() {
+            return Err(origin.whole(match notes.first() {
+                Some(note) => format!("no polygon with an area in it ({note})"),
+                None => format!("no feature of {day} is held"),
+            }));
         }
         if let Some(more) = notes.len().checked_sub(LISTED).filter(|more| *more > 0) {
             notes.truncate(LISTED);
-            notes.push(whole(format!("{more} more repairs like these")).to_string());
+            notes.push(origin.whole(format!("{more} more repairs like these")).to_string());
         }
-        match polygons.is_empty() {
-            true => Err(whole(match notes.first() {
-                Some(note) => format!("no polygon with an area in it ({note})"),
-                None => "no polygon in it".into(),
-            })),
-            false => {
-                let (held, drawn) = rings::unite(polygons).map_err(whole)?;
-                Ok(Snapshot { day, held, drawn, notes, collection: document.name })
-            }
-        }
+        notes.extend(reading.map(|reading| origin.whole(reading.to_string()).to_string()));
+        let (held, drawn) = rings::unite(polygons).map_err(|it| origin.whole(it))?;
+        Ok(Snapshot { day, held, drawn, notes, collection: None, reading: reading.cloned(), largest })
     }
-}
 
-impl Snapshot {
     /// The held polygons as drawn; they may overlap.
     pub(super) fn pieces(&self) -> &[Polygon<f64>] {
         self.drawn.as_deref().unwrap_or(&self.held.0)
     }
-}
 
-/// Statuses, or repairs, that are listed one by one.
-const LISTED: usize = 20;
-
-/// The features that are held: all, unless they carry a status.
-fn held_features(features: Vec<Feature>) -> std::result::Result<Vec<Feature>, String> {
-    let mut unheld: BTreeMap<String, usize> = BTreeMap::new();
-    let held: Vec<Feature> = features
-        .into_iter()
-        .filter(|feature| !feature.polygons.is_empty())
-        .filter(|feature| match status(feature) {
-            None => true,
-            Some((_, true)) => true,
-            Some((name, false)) => {
-                *unheld.entry(name).or_default() += 1;
-                false
-            }
-        })
-        .collect();
-    match (held.is_empty(), unheld.is_empty()) {
-        (true, false) => Err(format!(
-            "no feature is held; statuses met: {}{}",
-            unheld
-                .iter()
-                .take(LISTED)
-                .map(|(name, count)| format!("{name:?} ({count})"))
-                .collect::<Vec<_>>()
-                .join(", "),
-            if unheld.len() > LISTED { ", …" } else { "" }
-        )),
-        _ => Ok(held),
-    }
-}
-
-/// The status of a feature and whether it means held: `type` of nochange, gains or losses, or a `name` whose second
-/// part after `///` says so.
-fn status(feature: &Feature) -> Option<(String, bool)> {
-    let text = |key: &str| feature.properties.get(key).and_then(serde_json::Value::as_str);
-    match text("type") {
-        Some(kind @ ("nochange" | "gains")) => return Some((kind.into(), true)),
-        Some("losses") => return Some(("losses".into(), false)),
-        _ => {}
-    }
-    let name = text("name")?.split("///").nth(1)?.trim().to_lowercase();
-    let held = HELD_STATUSES.iter().any(|status| name.starts_with(status));
-    Some((geojson::shortened(&name), held))
-}
-
-/// The day of a snapshot; sources of it that disagree are an error, except that the given one need not be repeated.
-fn snapshot_day(
-    document: &Document,
-    file_name: &str,
-    given: Option<NaiveDate>,
-) -> std::result::Result<NaiveDate, String> {
-    let of_feature =
-        |feature: &Feature| ["date", "day"].iter().find_map(|key| geojson::day_of(feature.properties.get(*key)));
-    let mut claims: Vec<(String, NaiveDate)> = Vec::new();
-    claims.extend(given.map(|day| ("--day".into(), day)));
-    claims.extend(document.day.map(|day| ("its date property".into(), day)));
-    claims.extend(
-        document
-            .features
-            .iter()
-            .filter_map(|f| Some((format!("the date property of feature {}", f.number), of_feature(f)?))),
-    );
-    let name = document.name.as_deref().and_then(day_in);
-    claims.extend(name.map(|day| ("the collection's name".into(), day)));
-    claims.extend(day_in(file_name).map(|day| ("the file's name".into(), day)));
-    let Some((first, day)) = claims.first() else {
-        return Err("no day: give it with --day, a date property or a name with 20260822 or 2026-08-22 in it".into());
-    };
-    match claims.iter().find(|(_, other)| other != day) {
-        Some((second, other)) => Err(format!("two days: {first} says {day}, {second} says {other}")),
-        None => Ok(*day),
-    }
-}
-
-/// The first day written in a name as 20260822, 2026-08-22 or 2026_08_22, not inside a longer number.
-fn day_in(name: &str) -> Option<NaiveDate> {
-    let bytes = name.as_bytes();
-    let digit = |i: usize| bytes.get(i).is_some_and(u8::is_ascii_digit);
-    (0..bytes.len()).filter(|start| digit(*start) && !(*start > 0 && digit(start - 1))).find_map(|start| {
-        let run = (start..).take_while(|i| digit(*i)).count();
-        let text = match run {
-            8 => name.get(start..start + 8)?.to_string(),
-            4 => {
-                let part = name.get(start..start + 10)?;
-                let separator = *bytes.get(start + 4)?;
-                let fits = matches!(separator, b'-' | b'_') && bytes[start + 7] == separator && !digit(start + 10);
-                fits.then(|| part.replace(char::from(separator), ""))?
-            }
-            _ => return None,
+    /// The held area as GeoJSON with its day: a map without a legend, of one day.
+    pub fn geojson(&self) -> Vec<u8> {
+        let position = |at: &geo::Coord<f64>| serde_json::json!([at.x, at.y]);
+        let ring = |ring: &geo::LineString<f64>| ring.coords().map(position).collect::<Vec<_>>();
+        let rings = |polygon: &Polygon<f64>| {
+            std::iter::once(polygon.exterior()).chain(polygon.interiors()).map(ring).collect::<Vec<_>>()
         };
-        NaiveDate::parse_from_str(&text, "%Y%m%d").ok().filter(|day| text.len() == 8 && *day > NaiveDate::MIN)
-    })
+        let coordinates: Vec<_> = self.held.iter().map(rings).collect();
+        serde_json::json!({
+            "type": "Feature", "properties": {"date": self.day.to_string()},
+            "geometry": {"type": "MultiPolygon", "coordinates": coordinates},
+        })
+        .to_string()
+        .into_bytes()
+    }
+}
+
+impl Origin<'_> {
+    fn whole(&self, problem: String) -> Error {
+        Error::input(self.name, Place::Whole, problem)
+    }
+}
+
+/// The newest snapshot that is not of a day after `until`, else the oldest; says which where there are several.
+fn newest(mut snapshots: Vec<Snapshot>, until: Option<NaiveDate>, origin: &str) -> Snapshot {
+    let all = snapshots.len();
+    let at = snapshots.iter().rposition(|snapshot| until.is_none_or(|until| snapshot.day <= until)).unwrap_or(0);
+    let mut newest = snapshots.swap_remove(at);
+    if all > 1 {
+        newest.notes.push(format!("{origin}: it has maps of {all} days: that of {} is used", newest.day));
+    }
+    newest
+}
+
+fn nothing_in_it(empties: &[String]) -> String {
+    match empties.first() {
+        Some(note) => format!("no polygon with an area in it ({note})"),
+        None => "no polygon in it".into(),
+    }
+}
+
+/// What a feature calls itself.
+fn called(feature: &Feature, reading: Option<&Reading>) -> String {
+    let property = reading.map_or("name", |reading| reading.property.as_str());
+    let value =
+        [property, "name", "title", "Name", "NAME"].iter().find_map(|key| feature.properties.get(*key)?.as_str());
+    match value {
+        Some(value) => format!("feature {} ({:?})", feature.number, geojson::shortened(value.trim())),
+        None => format!("feature {}", feature.number),
+    }
+}
+
+/// The days of maps, in words.
+fn span(by_day: &BTreeMap<NaiveDate, Vec<Feature>>) -> String {
+    match (by_day.keys().next(), by_day.keys().next_back()) {
+        (Some(first), Some(last)) => format!("{} days, {first} to {last}", by_day.len()),
+        _ => "no day".into(),
+    }
 }
 
 #[cfg(test)]
@@ -239,7 +299,7 @@ mod tests {
 
     #[test]
     fn days_come_from_names_and_must_agree() {
-        let day = |name: &str| day_in(name).map(|d| d.to_string());
+        let day = |name: &str| days::day_in(name).map(|d| d.to_string());
         assert_eq!(day("deepstatemap_data_20260822.geojson").as_deref(), Some("2026-08-22"));
         assert_eq!(day("2026-08-22.json.gz").as_deref(), Some("2026-08-22"));
         assert_eq!(day("v2_2026_08_22").as_deref(), Some("2026-08-22"));

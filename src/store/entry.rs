@@ -10,6 +10,7 @@ use sha2::{Digest, Sha256};
 use super::naming::Naming;
 use crate::domain::finding::{Finding, FindingKind, Verdict};
 use crate::domain::region::RegionId;
+use crate::observe::legend::Legend;
 
 /// The schema of entries.
 const SCHEMA: &str = "frontcast.entry/1";
@@ -70,11 +71,24 @@ pub struct Ingest {
     /// What the regions are called and which groups they form, where only the fed files say so.
     #[serde(default, skip_serializing_if = "Naming::is_empty")]
     pub naming: Naming,
+    /// What the user said of the legend of a source's maps, which later maps of it are read by.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub legend: Option<SourceLegend>,
     /// What became of the rows.
     pub counts: Counts,
     /// What was odd, up to a thousand of them.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub findings: Vec<FindingRecord>,
+}
+
+/// What the legend of a source's maps means.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct SourceLegend {
+    /// The source.
+    pub source: String,
+    /// Its meaning.
+    #[serde(flatten)]
+    pub legend: Legend,
 }
 
 /// A file and how to know it again.

@@ -1,11 +1,32 @@
-//! The files of the maps that a store keeps: the newest of each source.
+//! The maps of a source: what was said of their legend, and the file of the newest, which the store keeps.
 
 use std::io::Write;
 
 use chrono::NaiveDate;
 
+use super::Store;
 use super::entry::{Action, Entry, sha256};
 use super::folder::MAPS;
+use super::visibility::Visibility;
+use crate::error::Result;
+use crate::observe::legend::Legend;
+
+impl Store {
+    /// What was last said of the legend of a source's maps, by an ingest that counts, and the number of that.
+    ///
+    /// # Errors
+    /// As [`Store::knowledge`].
+    pub fn legend(&self, source: &str) -> Result<Option<(u64, Legend)>> {
+        let (entries, _) = self.entries()?;
+        let visibility = Visibility::of(&entries);
+        let said = entries.iter().rev().filter(|entry| visibility.is_active(entry.id)).find_map(|entry| {
+            let Action::Ingest(ingest) = &entry.action else { return None };
+            let said = ingest.legend.as_ref().filter(|said| said.source == source)?;
+            Some((entry.id, said.legend.clone()))
+        });
+        Ok(said)
+    }
+}
 
 /// The source in the name of a map's file, which ends in its day and its entry.
 pub(super) fn map_source(name: &str) -> &str {

@@ -28,7 +28,7 @@ use std::path::Path;
 use chrono::NaiveDate;
 
 pub use claims::Claim;
-use entry::{Action, Entry, FileMark, Ingest, sha256};
+use entry::{Action, Entry, FileMark, Ingest, SourceLegend, sha256};
 use folder::{ENTRIES, Folder, MAPS, PLACES, QUARANTINE, SEGMENTS, WriteLock};
 pub use ingest::Fed;
 pub use knowledge::{Knowledge, Revision, SeriesSummary, Status};
@@ -76,6 +76,8 @@ pub struct Feed {
     pub places: Option<(u64, Vec<u8>)>,
     /// The newest of the maps themselves, unpacked, with source and day; the newest one that is used is kept.
     pub maps: Vec<(String, NaiveDate, Vec<u8>)>,
+    /// What the user said of the maps' legend, to be remembered.
+    pub legend: Option<SourceLegend>,
     /// What was repaired in maps.
     pub notes: Vec<String>,
 }
@@ -174,6 +176,7 @@ impl Store {
             inputs: feed.inputs,
             files: Vec::new(),
             naming,
+            legend: feed.legend,
             counts: plan.counts,
             findings: findings.iter().take(entry::MOST_FINDINGS).map(Into::into).collect(),
         };

@@ -18,7 +18,9 @@ use super::{Contents, Store, verify};
 use crate::domain::groups::Regions;
 use crate::domain::place::{PlaceName, PlaceSeries, PlaceTable, Sighting, Stand, Town};
 use crate::error::Result;
+use crate::observe::days::Dates;
 use crate::observe::distances::{self, DistanceRow};
+use crate::observe::snapshot::Manner;
 use crate::tabular::{Format, Table};
 
 /// A map that the store keeps.
@@ -30,6 +32,13 @@ pub struct KeptMap {
     pub day: NaiveDate,
     /// The day on which it became known.
     pub known_on: NaiveDate,
+}
+
+impl KeptMap {
+    /// How it is read: its day is known, and what its legend means was settled when it was fed.
+    pub fn manner(&self) -> Manner {
+        Manner { day: Some(self.day), dates: Some(Dates::Edits), ..Manner::default() }
+    }
 }
 
 /// A place's stand on a day, as an entry gave it.

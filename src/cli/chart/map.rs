@@ -9,6 +9,7 @@ use clap::Args;
 
 use super::picture::PictureArguments;
 use crate::cli::inputs::DataArguments;
+use crate::cli::legend::LegendArguments;
 use crate::cli::named::Named;
 use crate::cli::{Outcome, Surroundings, not_after, parse_day};
 use crate::domain::map::{Change, RegionMap};
@@ -71,6 +72,8 @@ pub(in crate::cli) struct Arguments {
     #[arg(long, value_name = "FILE")]
     places: Option<PathBuf>,
     #[command(flatten)]
+    legend: LegendArguments,
+    #[command(flatten)]
     picture: PictureArguments,
     #[command(flatten)]
     data: DataArguments,
@@ -84,9 +87,13 @@ pub(super) fn run(arguments: &Arguments, surroundings: &Surroundings) -> Result<
     let output = arguments.picture.output();
     let boundaries = arguments.data.boundaries.read(&output)?;
     let cartographer = Cartographer::new(&boundaries, towns(arguments, &boundaries)?);
+    let has_file = arguments.snapshot.is_some() || arguments.since_snapshot.is_some();
+    let flags = "--snapshot FILE or --since-snapshot FILE";
+    let with = (&arguments.data.store, &output);
+    let manner = arguments.legend.of_files((has_file, flags), arguments.day, arguments.source.as_deref(), with)?;
     let wanted = Wanted {
         snapshot: arguments.snapshot.as_deref(),
-        day: arguments.day,
+        manner,
         since: arguments.since,
         since_snapshot: arguments.since_snapshot.as_deref(),
         as_of: arguments.as_of,

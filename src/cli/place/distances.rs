@@ -9,7 +9,8 @@ use crate::domain::place::{PlaceSeries, PlaceTable, Town};
 use crate::error::{Error, Result};
 use crate::observe::distances;
 use crate::observe::places::{self, OwnPlace};
-use crate::observe::survey::Extent;
+use crate::observe::snapshot::Manner;
+use crate::observe::survey::{Extent, Survey};
 use crate::store::bundled;
 use crate::write::control::places_table;
 
@@ -19,9 +20,15 @@ const MAP: &str = "map";
 /// The distances of one source; the second value tells whether a map was skipped.
 pub(super) fn read(arguments: &Arguments, surroundings: &Surroundings) -> Result<(PlaceTable, bool)> {
     let towns = arguments.places.as_deref().map_or_else(places::bundled, places::read)?;
+    let with = (&arguments.store, &arguments.output);
+    if arguments.day.is_some() && arguments.map.len() > 1 {
+        return Err(Error::Usage("--day gives the day of one map: give one file with it".into()));
+    }
+    let maps = (!arguments.map.is_empty(), "--map FILE…");
+    let manner = arguments.legend.of_files(maps, arguments.day, arguments.source.as_deref(), with)?;
     if !arguments.map.is_empty() {
         let source = arguments.source.as_deref().unwrap_or(MAP);
-        return measured(arguments, &arguments.map, source, &towns, surroundings);
+        return measured(arguments, (&arguments.map, &manner), source, &towns, surroundings);
     }
     if arguments.boundaries.regions.is_some() && arguments.own_places.is_empty() {
         return Err(Error::Usage("--regions are boundaries to measure maps with: give --map FILE… or --place".into()));
@@ -43,7 +50,8 @@ pub(super) fn read(arguments: &Arguments, surroundings: &Surroundings) -> Result
     let source = table.series().first().map_or(bundled::SOURCE, PlaceSeries::source).to_string();
     let map = store.kept_map(&source)?.filter(|map| arguments.as_of.is_none_or(|as_of| map.known_on <= as_of));
     let map = map.ok_or_else(|| no_map(arguments, &source))?;
-    let (own, skipped) = measured(arguments, &[map.path], &source, &[], surroundings)?;
+    let (own, skipped) =
+        measured(arguments, (std::slice::from_ref(&map.path), &map.manner()), &source, &[], surroundings)?;
     arguments.output.say(&format!(
         "{} measured on the newest map that was fed, of {}: one day, so no pace and no projection. Give maps of more days \
          with --map FILE….",
@@ -91,7 +99,7 @@ fn of_source(arguments: &Arguments, table: &PlaceTable) -> Result<PlaceTable> {
 /// Measures the towns and the places of one's own on maps.
 fn measured(
     arguments: &Arguments,
-    files: &[PathBuf],
+    (files, manner): (&[PathBuf], &Manner),
     source: &str,
     towns: &[Town],
     surroundings: &Surroundings,
@@ -113,7 +121,8 @@ fn measured(
     let mut all: Vec<Town> = towns.iter().filter(|town| !is_own(town)).cloned().collect();
     all.extend(own);
     let extent = Extent { front: false, towns: all.clone(), cracks: arguments.cracks.width()? };
-    let (surveys, skipped) = survey_all(files, None, &boundaries, extent, surroundings.today, &arguments.output);
+    let (maps, skipped) = survey_all(files, manner, &boundaries, extent, surroundings.today, &arguments.output);
+    let surveys: Vec<Survey> = maps.into_iter().map(|map| map.survey).collect();
     if surveys.is_empty() {
         return Err(Error::NoData("no map could be measured".into()));
     }

@@ -20,6 +20,11 @@ pub(super) fn maps(
     surroundings: &Surroundings,
     output: &OutputArguments,
 ) -> Result<(Vec<RegionMap>, Option<String>)> {
+    let has_file = arguments.snapshot.is_some() || arguments.since_snapshot.is_some();
+    let flags = "--snapshot FILE or --since-snapshot FILE";
+    let with = (&arguments.data.store, output);
+    let manner =
+        arguments.legend.of_files((has_file, flags), arguments.day, arguments.forecast.source.as_deref(), with)?;
     if arguments.data.table.is_some() && arguments.snapshot.is_none() {
         return Ok((Vec::new(), Some("a table has no shapes: --snapshot FILE gives a map".into())));
     }
@@ -28,7 +33,7 @@ pub(super) fn maps(
     let cartographer = Cartographer::new(&boundaries, places::bundled()?);
     let wanted = Wanted {
         snapshot: arguments.snapshot.as_deref(),
-        day: None,
+        manner,
         since: None,
         since_snapshot: arguments.since_snapshot.as_deref(),
         as_of: arguments.snapshot.is_none().then_some(as_of),

@@ -14,7 +14,9 @@ fuzz_target!(|bytes: &[u8]| {
         towns: &[],
         today: today(),
         wording: Wording { source: Some("made".into()), ..Wording::default() },
-        day: None,
+        manner: Default::default(),
+        remember: false,
+        accept: false,
         known_on: None,
     };
     let given = Given::Fetched { name: "fed_20260822".into(), bytes: bytes.to_vec() };

@@ -146,7 +146,9 @@ fn a_map_with_a_change() {
         let path = folder.path().join(name);
         let shape = format!(r#"{{"type":"Polygon","coordinates":[[{ring}]]}}"#);
         std::fs::write(&path, shape).unwrap();
-        cartographer.ground(&Snapshot::from_file(&path, None, day("2026-01-01")).unwrap()).unwrap()
+        cartographer
+            .ground(&Snapshot::newest_from_file(&path, &Default::default(), None, day("2026-01-01")).unwrap())
+            .unwrap()
     };
     // The east of the country, with a corner lost and another gained.
     let before = ground("20250827.geojson", "[37.0,46.0],[41.0,46.0],[41.0,50.0],[37.0,50.0],[37.0,46.0]");

@@ -54,7 +54,7 @@ fn every_day_has_a_row_for_every_region() {
 fn missing_days_are_said_and_not_filled() {
     let folder = three_days();
     std::fs::remove_file(folder.path("map_20260102.geojson")).unwrap();
-    let ran = folder.done("measure map_20260103.geojson map_20260101.geojson");
+    let ran = folder.done("measure map_20260103.geojson map_20260101.geojson --accept");
     assert!(ran.err.contains("no map for 2026-01-02"), "{}", ran.err);
     assert!(!ran.out.contains("2026-01-02"));
     let days: Vec<&str> = cells(&ran.out)[1..].iter().map(|row| row[2]).collect();
@@ -230,7 +230,7 @@ fn overlapping_features_count_once_and_losses_not_at_all() {
 fn no_region_holds_more_than_it_has() {
     let folder = Folder::new();
     folder.write("all_20260101.geojson", polygon(&ring(20.0, 43.0, 42.0, 54.0)));
-    let out = folder.done("measure all_20260101.geojson --front").out;
+    let out = folder.done("measure all_20260101.geojson --front --accept").out;
     for row in &cells(&out)[1..] {
         // Held, controlled and whole are the same number; a front has no room.
         assert!(row[3] == row[4] && row[5] == row[4], "{row:?}");

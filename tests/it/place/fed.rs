@@ -6,6 +6,7 @@ use frontcast::domain::place::{PlaceTable, Town};
 use frontcast::domain::quantity::Length;
 use frontcast::domain::region::RegionId;
 use frontcast::feed::{Given, Said, feed};
+use frontcast::observe::snapshot::Manner;
 use frontcast::observe::table::Wording;
 use frontcast::store::{Store, Terms};
 
@@ -28,7 +29,9 @@ fn feed_map(store: &Store, today: NaiveDate, day: NaiveDate, east: f64) -> Optio
         cracks: Length::from_km(0.025).unwrap(),
         today,
         wording: Wording { source: Some("mine".into()), ..Wording::default() },
-        day: Some(day),
+        manner: Manner { day: Some(day), ..Manner::default() },
+        remember: false,
+        accept: false,
         known_on: None,
     };
     let bytes = polygon(&ring(37.5, 48.0, east, 48.1)).into_bytes();

@@ -176,7 +176,9 @@ pub fn ingest_on(store: &Store, today: NaiveDate, rows: &[Row], terms: Terms) ->
         cracks: Length::from_km(0.025).unwrap(),
         today,
         wording: Wording::default(),
-        day: None,
+        manner: Default::default(),
+        remember: false,
+        accept: false,
         known_on: None,
     };
     let given = [Given::Fetched { name: "fed.csv".into(), bytes: csv(rows).into_bytes() }];

@@ -9,7 +9,7 @@ use crate::cli::inputs::DataArguments;
 use crate::cli::output::OutputArguments;
 use crate::error::{Error, Place, Result};
 use crate::observe::cartography::{Cartographer, Ground};
-use crate::observe::snapshot::Snapshot;
+use crate::observe::snapshot::{Manner, Snapshot};
 use crate::observe::table;
 use crate::store::{KeptMap, bundled};
 
@@ -20,8 +20,8 @@ const MAP: &str = "map";
 pub(in crate::cli) struct Wanted<'a> {
     /// The file of the map; else the newest that is kept.
     pub snapshot: Option<&'a Path>,
-    /// The day that file shows.
-    pub day: Option<NaiveDate>,
+    /// What the user says of the maps in files, the day of the map among it.
+    pub manner: Manner,
     /// The earlier day that it is compared with.
     pub since: Option<NaiveDate>,
     /// The file of the earlier day's map; else that which is kept.
@@ -51,8 +51,8 @@ pub(in crate::cli) fn grounds(
     surroundings: &Surroundings,
     output: &OutputArguments,
 ) -> Result<Grounds> {
-    let measured = |path: &Path, day: Option<NaiveDate>| {
-        let snapshot = Snapshot::from_file(path, day, surroundings.today)?;
+    let measured = |path: &Path, manner: &Manner| {
+        let snapshot = Snapshot::newest_from_file(path, manner, wanted.as_of, surroundings.today)?;
         snapshot.notes.iter().for_each(|note| output.say(note));
         let named = |problem: Error| Error::input(path.display().to_string(), Place::Whole, problem.to_string());
         let ground = cartographer.ground(&snapshot).map_err(named)?;
@@ -61,30 +61,43 @@ pub(in crate::cli) fn grounds(
     };
     let (source, now, kept) = match wanted.snapshot {
         Some(path) => {
-            let (now, collection) = measured(path, wanted.day)?;
+            let (now, collection) = measured(path, &wanted.manner)?;
             (source_of_file(wanted, path, collection.as_deref(), surroundings.today)?, now, Vec::new())
         }
         None => {
             let source = wanted.source.unwrap_or(bundled::SOURCE);
             let kept = kept(wanted, source)?;
             let newest = kept.last().ok_or_else(|| Error::NoData(no_map(source, wanted.as_of)))?;
-            (source.to_string(), measured(&newest.path, None)?.0, kept)
+            (source.to_string(), measured(&newest.path, &newest.manner())?.0, kept)
         }
     };
     if let Some(as_of) = wanted.as_of.filter(|as_of| now.day() > *as_of) {
         return Err(Error::Usage(format!("the map is of {}, which was not known on --as-of {as_of}", now.day())));
     }
-    let of_day = |day: NaiveDate| kept.iter().rfind(|map| map.day == day).map(|map| map.path.as_path());
+    let of_day = |day: NaiveDate| kept.iter().rfind(|map| map.day == day);
     let since = match (wanted.since_snapshot, wanted.since.and_then(of_day)) {
-        (Some(path), _) => Some(measured(path, wanted.since)?.0),
-        (None, Some(path)) => Some(measured(path, None)?.0),
+        (Some(path), _) => Some(measured(path, &since_manner(wanted, path, surroundings.today))?.0),
+        (None, Some(kept)) => Some(measured(&kept.path, &kept.manner())?.0),
         (None, None) => None,
     };
+    if let (Some(since), Some(day)) =
+        (wanted.since, since.as_ref().map(Ground::day).filter(|_| wanted.since_snapshot.is_some()))
+        && since != day
+    {
+        return Err(Error::NoData(format!("two days: --since says {since}, the map of --since-snapshot is of {day}")));
+    }
     let begin = since.as_ref().map(Ground::day).or(wanted.since);
     match begin.filter(|begin| *begin >= now.day()) {
         Some(begin) => Err(Error::Usage(format!("the change is asked since {begin}, but the map is of {}", now.day()))),
         None => Ok(Grounds { source, now, since }),
     }
+}
+
+/// How the earlier map is read: its own day is asked for where it has maps of several days, or where it says none.
+fn since_manner(wanted: &Wanted, path: &Path, today: NaiveDate) -> Manner {
+    let own = Manner { day: None, ..wanted.manner.clone() };
+    let days = Snapshot::all_from_file(path, &own, today).map_or_else(|_| 0, |maps| maps.len());
+    if days == 1 { own } else { Manner { day: wanted.since, ..own } }
 }
 
 /// Whose the map of a file is: as asked; as its collection or its name says; that of the user's own table, where that has one
