@@ -84,7 +84,7 @@ fn nearest(day: NaiveDate, past: &dyn Past) -> Option<(NaiveDate, f64)> {
 /// An area in words: whole km² from ten on, else with one decimal, or two digits where it is small.
 fn km2(area: f64) -> String {
     let decimals = match area.abs() {
-        none if none == 0.0 => 1,
+        0.0 => 1,
         small if small < 1.0 => (1.0 - small.log10().floor()) as usize,
         some => usize::from(some < 10.0),
     };

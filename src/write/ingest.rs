@@ -2,7 +2,6 @@
 
 use std::collections::HashMap;
 
-use chrono::NaiveDate;
 use serde_json::{Value, json};
 
 use super::control::thousandths;
@@ -129,10 +128,12 @@ impl<'f> Told<'f> {
 
     /// What it has in common with findings that differ in numbers and names alone: file, kind, series and words. A map is
     /// told by itself.
-    fn alike(&self) -> (&'f str, FindingKind, Option<(&'f str, Option<&'f RegionId>)>, Option<NaiveDate>, String) {
+    fn alike(&self) -> String {
         let of = self.shown;
-        let series = (of.kind != FindingKind::Error).then(|| (of.source.as_str(), of.region.as_ref()));
-        (&of.file, of.kind, series, of.day.filter(|_| of.row.is_none()), shape(&of.words))
+        let region = of.region.as_ref().map_or("", RegionId::as_str);
+        let series = if of.kind == FindingKind::Error { ["", ""] } else { [of.source.as_str(), region] };
+        let day = of.day.filter(|_| of.row.is_none()).map_or_else(String::new, |day| day.to_string());
+        [of.file.as_str(), of.kind.name(), series[0], series[1], &day, &shape(&of.words)].join("\n")
     }
 }
 

@@ -85,13 +85,13 @@ fn each_trap_is_named_and_none_is_used_until_it_is_accepted() {
     let ran = kept.feed_text(&trapped(), "").ends_with(3);
     for (n, _, kind, size) in traps() {
         let size = if size.contains(',') { size } else { with_commas(&size) };
-        let begin = format!("quarantined fed.csv row {}: made ukraine {}: {kind} {size} ", n + 2, on(n));
+        let begin = format!("quarantined fed.csv row {}: made Ukraine {}: {kind} {size} ", n + 2, on(n));
         let begin = begin.replace(": scope", " scope").replace(": outage", " outage").replace(": square", " square");
         let begin = begin.replace(": percent", " percent").replace(": old", " old");
         assert!(ran.err.lines().any(|line| line.starts_with(begin.trim_end())), "{begin}\n{}", ran.err);
     }
     assert!(
-        ran.err.contains("refused fed.csv row 152: made ukraine 2202-06-01: 2202-06-01 is in the future"),
+        ran.err.contains("refused fed.csv row 152: made Ukraine 2202-06-01: 2202-06-01 is in the future"),
         "{}",
         ran.err
     );
