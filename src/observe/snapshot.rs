@@ -288,7 +288,7 @@ mod tests {
         let text = collection("x", &[r#"{"type":"nochange"}"#, r#"{"type":"losses"}"#]);
         assert_eq!(parse(&text, "20260822").unwrap().held.0.len(), 1);
         let text = collection("x", &[r#"{"name":"Статус невідомий /// Unknown status /// k"}"#]);
-        assert!(parse(&text, "20260822").unwrap_err().to_string().contains("unknown status"));
+        assert!(parse(&text, "20260822").unwrap_err().to_string().contains("Unknown status"));
     }
 
     #[test]
@@ -309,9 +309,8 @@ mod tests {
         assert!(error(&collection("map_20260821", &["{}"]), "20260822.geojson").contains("two days"));
         assert!(error(SQUARE, "map.geojson").contains("no day"));
         assert!(error(SQUARE, "22020101.geojson").contains("future"));
-        assert!(
-            error(&collection("x", &[r#"{"date":"2026-08-20"}"#, r#"{"date":"2026-08-21"}"#]), "x").contains("two")
-        );
+        let days = collection("x", &[r#"{"date":"2026-08-20"}"#, r#"{"date":"2026-08-21"}"#]);
+        assert_eq!(parse(&days, "x").unwrap().day.to_string(), "2026-08-21", "maps of two days: the newest");
     }
 
     #[test]

@@ -216,6 +216,7 @@ pub(super) fn kind(key: &str) -> Kind {
         () if words.iter().any(|word| EDIT.contains(&word.as_str())) => Kind::Aside,
         () if COLOUR.contains(&joined.as_str()) => Kind::Colour,
         () if has(PARTY) || (last == "by" && words.len() > 1) => Kind::Party,
+        () if SPOT.contains(&joined.as_str()) => Kind::Spot,
         () if words.iter().any(is_aside) || is_aside(&joined) => Kind::Aside,
         () if has(SPOT) || words.first().is_some_and(|word| word.starts_with("adm")) || is_level_name(&joined) => {
             Kind::Spot

@@ -164,8 +164,13 @@ impl Part {
         self.has_word(&["gain", "gains"]) && self.words.len() > 1
     }
 
+    /// Whether the advancing side is named, and not only its country as a place: "in Russia".
     pub fn names_advancing(&self) -> bool {
-        self.has_word(ADVANCING_WORDS) || self.has_stem(ADVANCING)
+        self.words.iter().enumerate().any(|(i, word)| {
+            let is_name = ADVANCING_WORDS.contains(&word.as_str()) || ADVANCING.iter().any(|stem| starts(word, stem));
+            let before = i.checked_sub(1).map_or("", |i| self.words[i].as_str());
+            is_name && !["in", "в", "у"].contains(&before)
+        })
     }
 
     /// Whether the defending side is named, and not only its country as a place.
