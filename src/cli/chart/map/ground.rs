@@ -9,6 +9,7 @@ use crate::cli::inputs::DataArguments;
 use crate::cli::output::OutputArguments;
 use crate::error::{Error, Place, Result};
 use crate::observe::cartography::{Cartographer, Ground};
+use crate::observe::files;
 use crate::observe::snapshot::{Manner, Snapshot};
 use crate::observe::table;
 use crate::store::{KeptMap, bundled};
@@ -80,11 +81,11 @@ pub(in crate::cli) fn grounds(
         (None, Some(kept)) => Some(measured(&kept.path, &kept.manner())?.0),
         (None, None) => None,
     };
-    if let (Some(since), Some(day)) =
-        (wanted.since, since.as_ref().map(Ground::day).filter(|_| wanted.since_snapshot.is_some()))
-        && since != day
+    if let (Some(asked), Some(path), Some(ground)) = (wanted.since, wanted.since_snapshot, &since)
+        && asked != ground.day()
     {
-        return Err(Error::NoData(format!("two days: --since says {since}, the map of --since-snapshot is of {day}")));
+        let problem = format!("two days: --since says {asked}, the map is of {}", ground.day());
+        return Err(Error::input(files::name(path), Place::Whole, problem));
     }
     let begin = since.as_ref().map(Ground::day).or(wanted.since);
     match begin.filter(|begin| *begin >= now.day()) {
