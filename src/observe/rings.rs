@@ -175,12 +175,15 @@ fn beginning(rings: &[LineString<f64>]) -> String {
     corner.map_or_else(String::new, |at| format!(", the first at longitude {:.6}, latitude {:.6}", at.x, at.y))
 }
 
+/// An area, and what was united to make it.
+pub(super) type United = (MultiPolygon<f64>, Option<Vec<Polygon<f64>>>);
+
 /// Polygons as one area: united where they overlap or touch, untouched where they do not. What was united is given back beside
 /// it as it was.
 ///
 /// # Errors
 /// In words, when so many of their edges cross or touch that this would take hours.
-pub(super) fn unite(polygons: Vec<Polygon<f64>>) -> Result<(MultiPolygon<f64>, Option<Vec<Polygon<f64>>>), String> {
+pub(super) fn unite(polygons: Vec<Polygon<f64>>) -> Result<United, String> {
     match edges_meet(&polygons)? || nested(&polygons)? {
         true => Ok((caught(|| overlay::unite(&polygons)).ok_or(TANGLED)?, Some(polygons))),
         false => Ok((MultiPolygon::new(polygons), None)),

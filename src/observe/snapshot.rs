@@ -165,7 +165,7 @@ impl Snapshot {
             }
         }
         if polygons.is_empty() {
-            return Err(origin.whole(match notes.first() {
+            return Err(origin.whole(match notes.last() {
                 Some(note) => format!("no polygon with an area in it ({note})"),
                 None => format!("no feature of {day} is held"),
             }));
@@ -332,7 +332,7 @@ mod tests {
             (r#"{"type":"Polygon","coordinates":[[[37,1e999],[38,48],[38,49],[37,48]]]}"#, "out of range"),
             (r#"{"type":"Polygon","coordinates":[[[37,1e9],[38,48],[38,49],[37,48]]]}"#, "not on Earth"),
             (r#"{"type":"Polygon","coordinates":[[[37,91],[38,48],[38,49],[37,48]]]}"#, "not on Earth"),
-            (r#"{"type":"Polygon","coordinates":[[[37,48],[38,48]]]}"#, "fewer than three corners"),
+            (r#"{"type":"Polygon","coordinates":[[[37,48],[38,48]]]}"#, "no polygon with an area"),
             (r#"{"type":"Polygon","coordinates":[[]]}"#, "an empty geometry"),
             (r#"{"type":"Polygon","coordinates":[]}"#, "an empty geometry"),
             (r#"{"type":"Polygon"}"#, "without \"coordinates\""),

@@ -45,7 +45,7 @@ pub struct Entry {
 #[serde(tag = "kind", rename_all = "lowercase")]
 pub enum Action {
     /// Data were fed.
-    Ingest(Ingest),
+    Ingest(Box<Ingest>),
     /// Rows that an ingest kept apart are used from now on.
     Accept {
         /// The ingest.
@@ -263,7 +263,7 @@ mod tests {
     #[test]
     fn an_entry_comes_back_as_it_was() {
         assert_eq!(Entry::decoded(&entry().encoded()), Ok(entry()));
-        let ingest = Entry { action: Action::Ingest(Ingest::default()), ..entry() };
+        let ingest = Entry { action: Action::Ingest(Box::default()), ..entry() };
         assert_eq!(Entry::decoded(&ingest.encoded()), Ok(ingest));
     }
 

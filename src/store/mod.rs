@@ -186,7 +186,12 @@ impl Store {
                 let entry = Entry {
                     id,
                     previous: contents.last,
-                    ..Entry::new(&recording.at, recording.on, &recording.arguments, Action::Ingest(ingest.clone()))
+                    ..Entry::new(
+                        &recording.at,
+                        recording.on,
+                        &recording.arguments,
+                        Action::Ingest(ingest.clone().into()),
+                    )
                 };
                 self.commit(&lock, &entry, &files)?;
                 Some(id)

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use proptest::prelude::*;
 
 use super::claims::{Claim, Claims};
-use super::entry::{Action, Entry, Ingest};
+use super::entry::{Action, Entry};
 use super::segment::{SeriesMark, StoredRow};
 use super::visibility::Visibility;
 use crate::domain::control::ControlTable;
@@ -45,7 +45,7 @@ fn claims(model: &Model) -> Claims {
                     held: None,
                     front: None,
                 }));
-                Action::Ingest(Ingest::default())
+                Action::Ingest(Box::default())
             }
             Act::Accept { of, days } => {
                 Action::Accept { of: *of as u64 + 1, days: days.iter().map(|n| day(*n)).collect() }
