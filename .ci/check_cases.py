@@ -71,14 +71,15 @@ def exported(file, *more):
     with tempfile.TemporaryDirectory() as folder:
         store = ["--store", f"{folder}/store"]
         fed = Case("ingest", file, "--source", "fed", *store, *more)
-        return fed, Case("data", "export", *store, "--source", "fed").rows() if fed.code in (0, 3) else []
+        return fed, Case("data", "export", *store).rows() if fed.code in (0, 3) else []
 
 
 def fed(days=12, first="2026-06-01", value=20100.0, refusal=None, more=(), rows=None):
     """A table that gives so many days from the first one on, or is refused with these words."""
     def check(file):
         case, found = exported(file, *more)
-        mine = sorted((row for row in found if row["region"] == "donetsk"), key=lambda row: row["day"])
+        is_mine = lambda row: row["region"] == "donetsk" and row["source"] in ("fed", "x")
+        mine = sorted(filter(is_mine, found), key=lambda row: row["day"])
         good = (len(mine) == days and mine[0]["day"] == first and abs(float(mine[0]["controlled_km2"]) - value) < 0.01)
         met = f"{len(mine)} rows from {mine[0]['day']}, {mine[0]['controlled_km2']} km²" if mine else case.words.strip()[:150]
         return good or (refusal is not None and case.refused(*refusal)), met
