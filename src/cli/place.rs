@@ -20,7 +20,7 @@ use super::{Outcome, Surroundings, not_after, parse_day, parse_last_day};
 use crate::domain::place::{PlaceSeries, PlaceTable};
 use crate::error::{Error, Result};
 use crate::observe::places::{self, OwnPlace};
-use crate::place::{NoFuture, PlaceProjection, Request, project_place};
+use crate::place::{PlaceProjection, Request, project_place};
 use crate::tabular::Table;
 use crate::write::place::{json, ranking, series_table, text};
 use crate::write::provenance::{Provenance, Source};
@@ -49,10 +49,10 @@ pub(super) struct Arguments {
     #[arg(value_name = "NAME", required_unless_present_any = ["all", "region", "own_places"])]
     names: Vec<String>,
     /// All towns, ranked by when the front would reach the nearest distance asked for; with --by by the odds that it does by
-    /// the first of those days, without the towns that lie whole behind the front
+    /// the first of those days, without those to which it has come already
     #[arg(long, conflicts_with = "names")]
     all: bool,
-    /// With --all --by: also the towns that lie whole behind the front
+    /// With --all --by: also the towns to which the front has come already
     #[arg(long, conflicts_with = "names")]
     passed: bool,
     /// The towns of this region or group only, ranked
@@ -170,13 +170,13 @@ impl Arguments {
 fn leave_out_passed(arguments: &Arguments, projections: &mut Vec<PlaceProjection>) -> usize {
     let before = projections.len();
     let keeps_all = arguments.passed || arguments.by.is_empty();
-    projections.retain(|projection| keeps_all || projection.future != Err(NoFuture::Passed));
+    projections.retain(|projection| keeps_all || !ranking::is_passed(projection));
     let passed = before - projections.len();
     if passed > 0 {
         let towns = counted(passed, "town");
         arguments
             .output
-            .say(&format!("Left out, as the front has passed all of them: {towns}. --passed ranks them too."));
+            .say(&format!("Left out, as the front has come there already: {towns}. --passed ranks them too."));
     }
     passed
 }

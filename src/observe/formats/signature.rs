@@ -5,7 +5,7 @@ use super::Cure;
 /// A format's name, its cure, and whether bytes are of it.
 type Signature = (&'static str, Cure, fn(&[u8]) -> bool);
 
-const UNZIP: Cure = Cure::Do("unpack it and give the map in it");
+const UNZIP: Cure = Cure::Do("unpack it and give the file in it");
 const UNPACK: Cure = Cure::Do("unpack it first; only gzip (.gz) is read packed");
 const NO_SHAPES: Cure = Cure::Do("a picture has no shapes to measure: give the map as GeoJSON");
 const AS_CSV: Cure = Cure::Do("save its sheet as CSV");

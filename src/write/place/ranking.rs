@@ -62,6 +62,11 @@ fn days_asked(projection: &PlaceProjection) -> &[NaiveDate] {
 }
 
 /// How it stands with the nearest of the distances asked for.
+/// Whether the front has come to the last of the distances already, so that there are no odds to rank the place by.
+pub fn is_passed(projection: &PlaceProjection) -> bool {
+    projection.future == Err(NoFuture::Passed) || matches!(last_within(projection), Some(Reach::Since(_)))
+}
+
 fn last_within(projection: &PlaceProjection) -> Option<&Reach> {
     let mut within = projection.goals.iter().rev().filter(|(goal, _)| matches!(goal, Goal::Within(_)));
     within.next().map(|(_, reach)| reach)
