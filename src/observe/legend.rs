@@ -64,7 +64,9 @@ impl Map<'_> {
     /// What the words in the map say; where there are none and features differ, the user is asked.
     fn by_words(&self) -> Result<Decision, String> {
         let Some((speaking, words)) = self.words() else {
-            return match self.candidates().first() {
+            // A value in several languages is a status in DeepState's form, also where all features have the same.
+            let is_status = |column: &&Column| column.values.iter().flatten().any(|value| value.contains("///"));
+            return match self.candidates().first().copied().or_else(|| self.columns.iter().find(is_status)) {
                 Some(column) => Err(self.ask(column)),
                 None => Ok(Decision { held: vec![true; self.features.len()], reading: None }),
             };

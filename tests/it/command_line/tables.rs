@@ -207,7 +207,7 @@ fn what_is_no_table_is_named() {
         ("source,region,day,controlled_km2\n", "no rows"),
         ("a;b;c\n1;2;3\n", "region"),
         ("region,day\nkharkiv,2026-01-01\n", "controlled_km2"),
-        ("{\"type\":\"FeatureCollection\"}", "region"),
+        ("{\"type\":\"FeatureCollection\"}", "a map is made a table by `frontcast measure`"),
         ("\u{89}PNG\u{0}\u{1}", "not a table"),
     ] {
         let ran = project(bytes, "kharkiv").ends_with(1);
