@@ -65,7 +65,7 @@ impl Map<'_> {
     fn by_words(&self) -> Result<Decision, String> {
         let Some((speaking, words)) = self.words() else {
             // A value in several languages is a status in DeepState's form, also where all features have the same.
-            let is_status = |column: &&Column| column.values.iter().flatten().any(|value| value.contains("///"));
+            let is_status = |column: &&Column| column.values.iter().flatten().any(|value| value.contains(" /// "));
             return match self.candidates().first().copied().or_else(|| self.columns.iter().find(is_status)) {
                 Some(column) => Err(self.ask(column)),
                 None => Ok(Decision { held: vec![true; self.features.len()], reading: None }),

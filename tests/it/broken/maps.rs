@@ -59,7 +59,7 @@ fn every_broken_map_is_told_in_words() {
         ("escapes-in-type.geojson", r#"type "\u{1b}[2J\u{202e}owned" holds no area"#),
         ("escapes-in-geometry.geojson", r#"unknown geometry type "\u{1b}[2J\u{9b}owned""#),
         ("escapes-at-the-start.geojson", r#"met "[\"\u{7f}\u{9b}2J\u{202e}\"]""#),
-        ("escapes-in-status.geojson", "a map"),
+        ("escapes-in-status.geojson", r#"[2Jfree\u{202e} /// y" (1 feature"#),
         ("status-of-many-words.geojson", r#"…" (1 feature"#),
         ("days-that-disagree.geojson", "a map"),
         ("day-to-come.geojson", "two days"),
