@@ -69,8 +69,8 @@ impl LegendArguments {
     }
 }
 
-/// How the maps of a source are read: by what the user says of their legend, else by what was said of it when maps of this
-/// source were fed before. The second value tells whether it was said now.
+/// How the maps of a source are read: by what the user says of their legend, and for what that leaves open by what was said of
+/// it when maps of this source were fed before. The second value tells whether it was said now.
 pub(super) fn of_source(
     arguments: &LegendArguments,
     day: Option<NaiveDate>,
@@ -80,13 +80,15 @@ pub(super) fn of_source(
 ) -> Result<(Manner, bool)> {
     let mut manner = arguments.manner(day);
     let is_said = !manner.legend.is_empty();
-    let remembered = source.filter(|_| !is_said).map(|source| Ok::<_, Error>((source, store.legend(source)?)));
-    if let Some((source, Some((ingest, legend)))) = remembered.transpose()? {
-        output.say(&format!(
-            "Maps of {source} are read as in ingest {ingest}: {}. Give --held or --not-held to change it.",
-            legend.options()
-        ));
-        manner.legend = legend;
+    let remembered = source.map(|source| Ok::<_, Error>((source, store.legend(source)?)));
+    if let Some((source, Some((ingest, before)))) = remembered.transpose()? {
+        if !is_said {
+            output.say(&format!(
+                "Maps of {source} are read as in ingest {ingest}: {}. Give --held or --not-held to change it.",
+                before.options()
+            ));
+        }
+        manner.legend = if is_said { manner.legend.after(&before) } else { before };
     }
     Ok((manner, is_said))
 }

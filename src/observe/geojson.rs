@@ -105,7 +105,11 @@ pub(super) fn read(bytes: &[u8], origin: &str) -> Result<Document> {
         // What is not JSON at all is told from what is not a map; several objects one after the other are one.
         Err(reason) => match formats::sequence(text) {
             Some(collection) => collection.and_then(|text| document(&text, origin, 0)).map_err(located),
-            None => Err(whole(format!("not JSON: {}", shortened(&reason.to_string())))),
+            None if text.starts_with(['{', '[']) => Err(whole(format!("not JSON: {}", shortened(&reason.to_string())))),
+            None => Err(whole(format!(
+                "not JSON: it begins with {}; a map is GeoJSON, and a table is fed with `frontcast ingest`",
+                excerpt(text)
+            ))),
         },
     })
 }

@@ -90,6 +90,27 @@ impl Legend {
         self.held.is_empty() && self.not_held.is_empty()
     }
 
+    /// What is said now, and what was said before of the values that it leaves open. `--held` alone is the whole legend, and
+    /// so is what speaks of another property.
+    pub fn after(self, before: &Legend) -> Self {
+        let rules = || self.held.iter().chain(&self.not_held);
+        let properties: BTreeSet<String> =
+            rules().chain(&before.held).chain(&before.not_held).map(|rule| rule.property.to_lowercase()).collect();
+        let said: BTreeSet<String> = rules().flat_map(|rule| &rule.values).map(|value| normal(value)).collect();
+        if self.not_held.is_empty() || properties.len() != 1 || said.contains(ANY) {
+            return self;
+        }
+        let open = |rules: &[Rule]| -> Vec<Rule> {
+            let rest = rules.iter().map(|rule| {
+                let values = rule.values.iter().filter(|value| !said.contains(&normal(value))).cloned().collect();
+                Rule { property: rule.property.clone(), values }
+            });
+            rest.filter(|rule: &Rule| !rule.values.is_empty()).collect()
+        };
+        let (held, not_held) = (open(&before.held), open(&before.not_held));
+        Legend { held: [self.held, held].concat(), not_held: [self.not_held, not_held].concat(), asks: true }
+    }
+
     /// The same legend with the values it was found to mean, so that a value it never met is asked about. One that speaks of
     /// several properties, or of more values than anybody lists, stays as it was said.
     pub fn settled(&self, readings: &[&Reading]) -> Self {

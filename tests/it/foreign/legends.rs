@@ -198,11 +198,20 @@ fn what_was_said_of_a_source_is_remembered() {
     let ran = folder.run("ingest map_20260803.geojson --source own").ends_with(1);
     assert!(ran.err.contains("\"ISIL\"") && ran.err.contains("--not-held 'party=ISIL'"), "{}", ran.err);
     folder.run("ingest map_20260803.geojson --source another").ends_with(1);
+    // What is said of it alone leaves what was said of the others.
+    folder.write(
+        "map_20260804.geojson",
+        map(&[r#"{"party":"SDF"}"#, r#"{"party":"government"}"#, r#"{"party":"ISIL"}"#]),
+    );
+    folder.done("ingest map_20260804.geojson --source own --not-held party=ISIL");
+    let out = folder.done("data export --source own").out;
+    assert!(number(&out, &["donetsk", "2026-08-04"], "controlled_km2") < 1.1 * HELD_KM2, "{out}");
     // The map that is kept needs no legend any more.
     folder.done("chart map donetsk --source own --output map.png");
     folder.done("chart map donetsk --source own --snapshot map_20260802.geojson --output map.png");
-    folder.done("data undo 2");
-    folder.done("data undo 1");
+    for entry in [3, 2, 1] {
+        folder.done(&format!("data undo {entry}"));
+    }
     folder.run("ingest map_20260801.geojson --source own").ends_with(1);
 }
 
