@@ -203,7 +203,7 @@ fn what_was_said_of_a_source_is_remembered() {
         "map_20260804.geojson",
         map(&[r#"{"party":"SDF"}"#, r#"{"party":"government"}"#, r#"{"party":"ISIL"}"#]),
     );
-    folder.done("ingest map_20260804.geojson --source own --not-held party=ISIL");
+    folder.done("ingest map_20260804.geojson --source own --not-held party=ISIL --accept");
     let out = folder.done("data export --source own").out;
     assert!(number(&out, &["donetsk", "2026-08-04"], "controlled_km2") < 1.1 * HELD_KM2, "{out}");
     // The map that is kept needs no legend any more.
