@@ -2,6 +2,7 @@
 #![no_main]
 
 use frontcast::feed::{Given, Said, feed};
+use frontcast::observe::survey::Extent;
 use frontcast::observe::table::Wording;
 use frontcast::write::ingest::finding_lines;
 use frontcast_fuzz::{BOUNDARIES, known, today};
@@ -10,8 +11,9 @@ use libfuzzer_sys::fuzz_target;
 fuzz_target!(|bytes: &[u8]| {
     let said = Said {
         known: known(),
-        boundaries: Some(BOUNDARIES.as_ref()),
+        boundaries: Some(std::path::Path::new(BOUNDARIES).into()),
         towns: &[],
+        cracks: Extent::default().cracks,
         today: today(),
         wording: Wording { source: Some("made".into()), ..Wording::default() },
         manner: Default::default(),
