@@ -136,7 +136,7 @@ pub(super) fn run(arguments: &Arguments, surroundings: &Surroundings) -> Result<
 /// Everything known, bundled and fed.
 fn knowledge(store: &StoreArguments) -> Result<(Store, Knowledge, Names)> {
     let known = Boundaries::bundled_regions()?;
-    let (store, bundled) = (store.open()?, bundled::control(&known)?);
+    let (store, bundled) = (store.open()?, bundled::all(&known)?.0);
     let knowledge = store.knowledge(Some(&bundled), &known)?;
     let names = Names::bundled(&knowledge.regions())?;
     Ok((store, knowledge, names))

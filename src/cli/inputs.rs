@@ -143,7 +143,7 @@ impl DataArguments {
             self.check_groups(&table)?;
             return Ok((table, fronts));
         }
-        let (bundled, fronts) = bundled::control_with_fronts(&known)?;
+        let (bundled, fronts) = bundled::all(&known)?;
         let knowledge = self.store.open()?.knowledge(Some(&bundled), &known)?;
         match knowledge.entries().is_empty() {
             true => {
@@ -178,11 +178,16 @@ impl DataArguments {
         table: &ControlTable,
         output: &OutputArguments,
     ) -> Option<String> {
-        if asked.is_some() || self.table.is_some() {
+        if asked.is_some() {
             return asked.map(str::to_string);
         }
         let chosen = usual_source(region, table)?;
-        let others: Vec<&str> = sources_of(region, table).into_iter().filter(|source| *source != chosen).collect();
+        if self.table.is_some() {
+            return Some(chosen.to_string());
+        }
+        // The answers themselves tell of the bundled maps.
+        let is_fed = |source: &&str| !bundled::SOURCES.iter().any(|known| known.id == *source);
+        let others: Vec<&str> = sources_of(region, table).into_iter().filter(is_fed).collect();
         if !others.is_empty() {
             let (others, what) = (others.join(", "), region.map_or("Control", |region| region));
             output.say(&format!("{what} is known from {chosen}, used here, and from {others}: choose with --source."));

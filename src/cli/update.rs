@@ -81,7 +81,7 @@ pub(super) fn run(arguments: &Arguments, surroundings: &Surroundings) -> Result<
     let source =
         source_name(arguments.source.trim()).map_err(|problem| Error::Usage(format!("--source: {problem}")))?;
     let known = arguments.boundaries.known()?;
-    let (store, bundled) = (arguments.store.open()?, bundled::control(&known)?);
+    let (store, bundled) = (arguments.store.open()?, bundled::all(&known)?.0);
     let seen = store.knowledge(Some(&bundled), &known)?.days_seen(&source);
     let days = days(arguments, &source, &seen, surroundings)?;
     let (Some(first), Some(last)) = (days.first(), days.last()) else {

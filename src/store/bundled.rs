@@ -1,4 +1,4 @@
-//! The bundled control data: DeepState's map from July 2024 on, as measured by `frontcast measure`.
+//! The bundled control data: DeepState's map as measured by `frontcast measure`, and the tables of other maps of the same war.
 
 use chrono::NaiveDate;
 
@@ -12,33 +12,57 @@ use crate::observe::table::{Reader, Wording};
 use crate::observe::{distances, groups};
 use crate::tabular::{Format, Table};
 
-const DEEPSTATE: &[u8] = include_bytes!("../../data/control/deepstate.csv");
-const DEEPSTATE_PLACES: &[u8] = include_bytes!("../../data/control/deepstate_places.csv");
-
-/// The name of the bundled source.
-pub const SOURCE: &str = "deepstate";
-
-/// The bundled control table; `known` are the regions it names.
-///
-/// # Errors
-/// None in practice: the bundled file is part of the tests.
-pub fn control(known: &Regions) -> Result<ControlTable> {
-    control_with_fronts(known).map(|(table, _)| table)
+/// A source whose table is bundled.
+#[derive(Debug, Clone, Copy)]
+pub struct Bundled {
+    /// Its name in tables, as in `--source`.
+    pub id: &'static str,
+    /// Whose map it is, as in "ISW's map".
+    pub publisher: &'static str,
+    table: &'static [u8],
 }
 
-/// As [`control`], with the lengths of the front.
+/// Every bundled source, the default first.
+pub const SOURCES: [Bundled; 3] = [
+    Bundled { id: SOURCE, publisher: "DeepState", table: include_bytes!("../../data/control/deepstate.csv") },
+    Bundled { id: "economist_isw", publisher: "ISW", table: include_bytes!("../../data/control/economist_isw.csv") },
+    Bundled {
+        id: "uacontrolmap",
+        publisher: "UAControlMap",
+        table: include_bytes!("../../data/control/uacontrolmap.csv"),
+    },
+];
+
+const DEEPSTATE_PLACES: &[u8] = include_bytes!("../../data/control/deepstate_places.csv");
+
+/// The name of the source that is used where none is asked for.
+pub const SOURCE: &str = "deepstate";
+
+/// The control table of the default source; `known` are the regions it names.
+///
+/// # Errors
+/// None in practice: the bundled files are part of the tests.
+pub fn control(known: &Regions) -> Result<ControlTable> {
+    all(known)?.0.of_source(Some(SOURCE))
+}
+
+/// The control table of all bundled sources, with the lengths of the front.
 ///
 /// # Errors
 /// As [`control`].
-pub fn control_with_fronts(known: &Regions) -> Result<(ControlTable, FrontLengths)> {
+pub fn all(known: &Regions) -> Result<(ControlTable, FrontLengths)> {
     // Whether a bundled day lies in the future depends on the reader's clock, which may be wrong.
     let name = "the bundled control data";
     let wording = Wording { delimiter: Some(b','), decimal: Some(Decimal::Point), ..Wording::default() };
-    let rows = Reader::new(known, NaiveDate::MAX, wording)?.rows(DEEPSTATE, Format::Csv, name)?;
-    let fronts = rows.fronts();
+    let (mut series, mut fronts) = (Vec::new(), None);
+    for source in SOURCES {
+        let rows = Reader::new(known, NaiveDate::MAX, wording.clone())?.rows(source.table, Format::Csv, name)?;
+        fronts = fronts.or_else(|| (source.id == SOURCE).then(|| rows.fronts()));
+        series.extend(rows.into_table(name)?.series().iter().cloned());
+    }
     // The bundled regions form their groups whatever other regions the user names.
     let known = known.clone().with(groups::bundled()?);
-    Ok((rows.into_table(name)?.grouped(&known)?, fronts))
+    Ok((ControlTable::new(series)?.grouped(&known)?, fronts.unwrap_or_default()))
 }
 
 /// The bundled distances of places to the front; `towns` give them their discs.

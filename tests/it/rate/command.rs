@@ -226,7 +226,7 @@ fn wrong_use_is_told_in_one_line() {
         (2, "rate donetsk --source isw", "unknown source \"isw\""),
         (2, "rate", "REGION"),
         (1, "rate donetsk --as-of 2024-07-08", "on one day only (2024-07-08)"),
-        (1, "rate donetsk --as-of 2020-01-01", "the data begin on 2024-07-08"),
+        (1, "rate donetsk --as-of 2020-01-01", "the data begin on 2022-02-22"),
         (1, "rate donetsk --table nowhere.csv", "nowhere.csv"),
     ] {
         let ran = folder.run(line).ends_with(code);
