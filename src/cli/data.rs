@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 use chrono::NaiveDate;
 use clap::{Args, Subcommand, ValueEnum};
 
-use super::inputs::StoreArguments;
+use super::inputs::{StoreArguments, usual_source};
 use super::output::{Format, OutputArguments};
 use super::{Outcome, Surroundings, not_after, parse_day};
 use crate::domain::control::ControlTable;
@@ -94,7 +94,7 @@ struct Export {
 enum Layout {
     /// source, region, day, controlled_km2, known_on, area_km2: an empty area withdraws what was known before
     Control,
-    /// Target data of a hub: target_end_date, location, observation, as_of; one source
+    /// Target data of a hub: target_end_date, location, observation, as_of; one source, the default one unless --source names another
     Hub,
 }
 
@@ -186,8 +186,8 @@ fn export(arguments: &Export, surroundings: &Surroundings) -> Result<Outcome> {
     arguments.as_of.map_or(Ok(()), |day| not_after(day, surroundings.today, "--as-of"))?;
     let (_, knowledge, names) = knowledge(&arguments.store)?;
     let mut table = knowledge.table(arguments.as_of)?;
-    if arguments.source.is_some() || (arguments.layout == Layout::Hub && table.sources().len() > 1) {
-        table = table.of_source(arguments.source.as_deref())?;
+    if arguments.source.is_some() || arguments.layout == Layout::Hub {
+        table = table.of_source(arguments.source.as_deref().or_else(|| usual_source(None, &table)))?;
     }
     if !arguments.regions.is_empty() {
         let known = table.series().iter().map(|series| series.region().id.clone()).collect();

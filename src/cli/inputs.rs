@@ -215,7 +215,7 @@ fn sources_of<'t>(region: Option<&str>, table: &'t ControlTable) -> Vec<&'t str>
 }
 
 /// The source that is used for a region where none is asked for: the only one, else the bundled one.
-fn usual_source<'t>(region: Option<&str>, table: &'t ControlTable) -> Option<&'t str> {
+pub(super) fn usual_source<'t>(region: Option<&str>, table: &'t ControlTable) -> Option<&'t str> {
     match sources_of(region, table)[..] {
         [only] => Some(only),
         ref several => several.iter().copied().find(|source| *source == bundled::SOURCE),
