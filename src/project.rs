@@ -1,5 +1,7 @@
 //! The whole road in one call: from a control table to a projection.
 
+mod any_map;
+
 use chrono::{Datelike, Months, NaiveDate};
 
 use crate::domain::completion::Completion;
@@ -14,9 +16,10 @@ use crate::domain::scenario::schedule::{Schedule, Span};
 use crate::domain::series::{ControlSeries, Makeup};
 use crate::error::{Error, Result};
 use crate::fit::{Basis, Fact, MODELS, ModelName, Settings, model};
-use crate::simulate::completion::{completion, completion_when};
+use crate::simulate::completion::completions;
 use crate::simulate::stream::Stream;
 use crate::simulate::{Plan, simulate};
+pub use any_map::AnyMap;
 
 /// What a projection is asked for. [`Request::of`] has the defaults.
 #[derive(Debug, Clone, PartialEq)]
@@ -49,6 +52,8 @@ pub struct Request {
     pub standstill: Standstill,
     /// The days whose odds of completion are asked for; none are the ends of the coming five years.
     pub by: Vec<NaiveDate>,
+    /// Whether to say too what any reputable map would show. It moves nothing of what is said of the chosen one.
+    pub any_map: bool,
 }
 
 impl Request {
@@ -69,6 +74,7 @@ impl Request {
             scenario: None,
             standstill: Standstill::Ends,
             by: Vec::new(),
+            any_map: false,
         }
     }
 }
@@ -117,6 +123,10 @@ pub struct Projection {
     pub by: Vec<NaiveDate>,
     /// Whether the user asked for these days.
     pub by_asked: bool,
+    /// What any reputable map would show, where it was asked for and other maps are known.
+    pub any_map: Option<AnyMap>,
+    /// Why there is no such statement though it was asked for.
+    pub no_any_map: Option<String>,
 }
 
 /// Projects a region from what a table says up to the origin.
@@ -164,7 +174,21 @@ pub fn project(table: &ControlTable, request: &Request) -> Result<Projection> {
     let schedule = request.scenario.as_ref().map(|s| Schedule::new(s, span, &observed, &known)).transpose()?;
     let plan =
         Plan { origin: as_of, end, paths: request.paths, scenario: schedule.as_ref(), standstill: request.standstill };
-    let paths = simulate(fitted.as_ref(), &history, plan, &stream)?;
+    let (own, any) = rayon::join(
+        || simulate(fitted.as_ref(), &history, plan, &stream).map(|paths| (completions(&paths, request.target), paths)),
+        || {
+            let all = request.any_map.then(|| table.as_of(as_of))?;
+            let (history, theatre, model) = (&history, theatre.as_ref().ok(), model.as_ref());
+            let on_any = |all| any_map::Ground { all: &all, history, theatre, model, scope }.project(request, plan, &stream);
+            Some(all.and_then(on_any))
+        },
+    );
+    let ((completion, not_within), paths) = own?;
+    let (any_map, no_any_map) = match any.transpose() {
+        Ok(any_map) => (any_map, None),
+        Err(Error::NoData(reason)) => (None, Some(reason)),
+        Err(other) => return Err(other),
+    };
     let whole = known.groups().whole().id.as_str();
     let of_theatre = (scope == Scope::Theatre && whole != request.region).then_some(whole);
     let sums = std::iter::once(request.region.as_str()).chain(of_theatre);
@@ -186,12 +210,12 @@ pub fn project(table: &ControlTable, request: &Request) -> Result<Projection> {
         seed: request.seed,
         scenario: request.scenario.clone(),
         is_line: fitted.is_certain(),
-        completion: completion(&paths, request.target),
-        not_within: paths
-            .knows_standstill()
-            .then(|| Standstill::BOTH.map(|s| (s, completion_when(&paths, request.target, s).not_within()))),
+        completion,
+        not_within,
         history,
         paths,
+        any_map,
+        no_any_map,
     })
 }
 

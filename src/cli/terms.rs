@@ -82,6 +82,7 @@ impl TermsArguments {
             scenario: None,
             standstill: self.standstill.into(),
             by: Vec::new(),
+            any_map: false,
         };
         Ok(slugs.iter().map(one).collect())
     }

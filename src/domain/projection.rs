@@ -121,6 +121,17 @@ impl Paths {
         days.filter_map(|day| self.start.checked_add_days(Days::new(day as u64)))
     }
 
+    /// The number of values of a path, their days counted from the start where a scenario gives them (else they are weeks),
+    /// and the values of all paths: see [`Path`] for what they mean.
+    pub(crate) fn parts_mut(&mut self) -> (usize, &[usize], &mut [f64]) {
+        (self.values(), &self.days, &mut self.levels)
+    }
+
+    /// As many copies of the only path.
+    pub(crate) fn repeated(self, count: usize) -> Self {
+        Paths { levels: self.levels.repeat(count), standstills: self.standstills.repeat(count), ..self }
+    }
+
     /// How many values a path has.
     fn values(&self) -> usize {
         if self.days.is_empty() { self.weeks + 1 } else { self.days.len() }
@@ -206,6 +217,11 @@ impl Path<'_> {
         let part = (level - from) / (self.levels[at] - from);
         let (begin, reach) = (self.day(before), self.day(at) - self.day(before));
         Some((begin + ((reach as f64 * part - 1e-9).ceil() as usize).clamp(1, reach)) as u64)
+    }
+
+    /// Whether it goes on for as long as another of the same futures, so that both are the same.
+    pub fn is_as_long_as(&self, other: &Path) -> bool {
+        self.levels.len() == other.levels.len() && self.later.len() == other.later.len()
     }
 
     /// Days from the start to the end of the stretch in which nothing is held any more, if that ever happens.

@@ -5,6 +5,7 @@ mod constant;
 mod draws;
 mod explain;
 pub mod filter;
+pub mod maps;
 mod past;
 mod pool;
 mod posterior;

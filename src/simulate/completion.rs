@@ -11,6 +11,27 @@ pub fn completion(paths: &Paths, target: Share) -> Completion {
     completion_when(paths, target, paths.standstill())
 }
 
+/// The same, and the probability that the target is not reached within the horizon if a standstill ends and if it lasts; `None`
+/// where that makes no difference.
+pub fn completions(paths: &Paths, target: Share) -> (Completion, Option<[(Standstill, f64); 2]>) {
+    if !paths.knows_standstill() {
+        return (completion(paths, target), None);
+    }
+    let level = level(paths, target);
+    let both = paths.iter_when(Standstill::Ends).zip(paths.iter_when(Standstill::Lasts));
+    // Most paths are read once: those that never stand still are the same either way.
+    let days = both.map(|(ends, lasts)| {
+        let first = ends.days_to(level);
+        [first, if lasts.is_as_long_as(&ends) { first } else { lasts.days_to(level) }]
+    });
+    let (ends, lasts): (Vec<Arrival>, Vec<Arrival>) =
+        days.map(|days| days.map(|days| arrival(paths, days)).into()).unzip();
+    let both = [ends, lasts].map(|arrivals| Completion::new(target, paths.end(), arrivals));
+    let never = [0, 1].map(|which| (Standstill::BOTH[which], both[which].not_within()));
+    let [ends, lasts] = both;
+    (if paths.standstill() == Standstill::Ends { ends } else { lasts }, Some(never))
+}
+
 /// The same for the same futures if a standstill led to something else.
 pub fn completion_when(paths: &Paths, target: Share, standstill: Standstill) -> Completion {
     Completion::new(target, paths.end(), arrivals(paths, target, standstill))
@@ -18,13 +39,19 @@ pub fn completion_when(paths: &Paths, target: Share, standstill: Standstill) -> 
 
 /// The day of each path, in their order.
 pub fn arrivals(paths: &Paths, target: Share, standstill: Standstill) -> Vec<Arrival> {
-    // A square metre short is there: sums of weekly changes carry rounding.
-    let level = target.of(paths.area()).km2() - 1e-6;
-    let arrival = |days: u64| paths.start().checked_add_days(Days::new(days)).filter(|day| *day <= paths.end());
-    paths
-        .iter_when(standstill)
-        .map(|path| path.days_to(level).and_then(arrival).map_or(Arrival::NotWithin(paths.end()), Arrival::On))
-        .collect()
+    let level = level(paths, target);
+    paths.iter_when(standstill).map(|path| arrival(paths, path.days_to(level))).collect()
+}
+
+/// The level from which on the target is reached, km². A square metre short is there: sums of weekly changes carry rounding.
+fn level(paths: &Paths, target: Share) -> f64 {
+    target.of(paths.area()).km2() - 1e-6
+}
+
+/// The arrival after some days from the start.
+fn arrival(paths: &Paths, days: Option<u64>) -> Arrival {
+    let day = days.and_then(|days| paths.start().checked_add_days(Days::new(days))).filter(|day| *day <= paths.end());
+    day.map_or(Arrival::NotWithin(paths.end()), Arrival::On)
 }
 
 #[cfg(test)]

@@ -1,5 +1,6 @@
 //! From a fitted rate to paths, and from paths to the day of completion.
 
+pub mod any_map;
 pub mod completion;
 mod follow;
 pub mod stream;

@@ -16,7 +16,15 @@ pub struct Stream {
 impl Stream {
     /// The streams of one forecast.
     pub fn new(seed: u64, region: &RegionId, model: ModelName, origin: NaiveDate) -> Self {
-        let name = format!("{seed}/{region}/{model}/{origin}");
+        Stream::named(&format!("{seed}/{region}/{model}/{origin}"))
+    }
+
+    /// The streams of the differences between maps, beside those of the same forecast.
+    pub fn of_maps(seed: u64, region: &RegionId, model: ModelName, origin: NaiveDate) -> Self {
+        Stream::named(&format!("{seed}/{region}/{model}/{origin}/maps"))
+    }
+
+    fn named(name: &str) -> Self {
         let mut key = [0; 32];
         for (part, bytes) in key.chunks_exact_mut(8).enumerate() {
             bytes.copy_from_slice(&fnv1a(part as u8, name.as_bytes()).to_le_bytes());
@@ -58,6 +66,7 @@ mod tests {
             first(Stream::new(1, &region("luhansk"), a, origin), 0),
             first(Stream::new(1, &region("donetsk"), b, origin), 0),
             first(Stream::new(1, &region("donetsk"), a, origin.succ_opt().unwrap()), 0),
+            first(Stream::of_maps(1, &region("donetsk"), a, origin), 0),
         ];
         for (i, x) in draws.iter().enumerate() {
             assert!(draws[..i].iter().all(|y| x != y), "draw {i} repeats an earlier one");

@@ -1,0 +1,67 @@
+//! The second statement of a projection: what any reputable map would show, beside what the chosen one would.
+
+use super::{Request, Scope};
+use crate::domain::completion::Completion;
+use crate::domain::control::ControlTable;
+use crate::domain::projection::{Paths, Standstill};
+use crate::domain::series::ControlSeries;
+use crate::error::Result;
+use crate::fit::maps::{Differences, Maps};
+use crate::fit::{Basis, RateModel};
+use crate::simulate::Plan;
+use crate::simulate::any_map::{futures, simulate_any};
+use crate::simulate::completion::completions;
+use crate::simulate::stream::Stream;
+
+/// The futures of a region as any reputable map would show them: each on one of the maps that know the region, or on an unknown
+/// one, all equally likely. They start from the last level of the chosen map.
+#[derive(Debug, Clone)]
+pub struct AnyMap {
+    /// The sources whose mean daily gain the futures go on with.
+    pub members: Vec<String>,
+    /// How far maps differ from that mean, and where each of them stands.
+    pub differences: Differences,
+    /// The rate the futures rest on: that of the mean of the maps.
+    pub basis: Basis,
+    /// The futures.
+    pub paths: Paths,
+    /// When the target is reached.
+    pub completion: Completion,
+    /// As [`super::Projection::not_within`].
+    pub not_within: Option<[(Standstill, f64); 2]>,
+}
+
+/// What a projection on any map is made from.
+pub(super) struct Ground<'a> {
+    /// All sources, as known at the origin.
+    pub all: &'a ControlTable,
+    /// The series of the chosen map that the futures start from.
+    pub history: &'a ControlSeries,
+    /// The theatre on the chosen map, whose rate is learned where the scope says so.
+    pub theatre: Option<&'a ControlSeries>,
+    pub model: &'a dyn RateModel,
+    pub scope: Scope,
+}
+
+impl Ground<'_> {
+    /// Projects the region on any map.
+    ///
+    /// # Errors
+    /// [`crate::Error::NoData`] when nothing tells how maps of the region differ; others as [`super::project`].
+    pub fn project(&self, request: &Request, plan: Plan, stream: &Stream) -> Result<AnyMap> {
+        let maps = Maps::of(self.all)?;
+        let together = maps.of_region(self.history)?;
+        let fitted = match (self.scope, self.theatre) {
+            (Scope::Theatre, Some(theatre)) => self.model.fit(&maps.of_region(theatre)?.consensus, &[])?,
+            (Scope::Given, _) => self.model.fit(&together.consensus, &[])?,
+            _ => self.model.fit(&together.consensus, &together.others)?,
+        };
+        let plan = Plan { paths: futures(plan.paths), ..plan };
+        let of_maps = Stream::of_maps(request.seed, &self.history.region().id, self.model.name(), plan.origin);
+        let differences = together.differences;
+        let paths = simulate_any(fitted.as_ref(), &differences, self.history, plan, (stream, &of_maps))?;
+        let (completion, not_within) = completions(&paths, request.target);
+        let (members, basis) = (together.members, fitted.basis());
+        Ok(AnyMap { members, differences, basis, paths, completion, not_within })
+    }
+}

@@ -1,0 +1,97 @@
+//! Futures on any reputable map: those of the consensus, each as one of the maps, or an unknown one, would show it.
+//!
+//! ```text
+//! level = (last level of the chosen map + gain of the consensus, within the region) + z(t) − z(0), within the region
+//! ```
+//!
+//! with z the difference of the map drawn for the future: see [`crate::fit::maps`]. Levels of maps differ by what they count as
+//! held, so a future says which gain a map would show, on the level of the chosen map.
+
+use rayon::prelude::*;
+
+use super::stream::Stream;
+use super::{MOST_VALUES, Plan, simulate};
+use crate::domain::projection::{Paths, weeks_to};
+use crate::domain::series::ControlSeries;
+use crate::error::Result;
+use crate::fit::FittedRate;
+use crate::fit::maps::Differences;
+
+/// The futures of other maps are a quarter of those of one map, but no fewer than this where there are so many: their band is
+/// wider, and its ends need no more of them than this to be known to a third of a percentage point.
+const ENOUGH: usize = 2_500;
+
+/// The number of futures on any map beside so many on one map.
+pub fn futures(paths: usize) -> usize {
+    (paths / 4).max(ENOUGH).min(paths)
+}
+
+/// Draws futures of the consensus from the last level of the chosen map and moves each by the difference of a map. `fitted`
+/// learned from the consensus; the second stream is that of the differences, so that they move no other draw.
+///
+/// # Errors
+/// As [`simulate`].
+pub fn simulate_any(
+    fitted: &dyn FittedRate,
+    differences: &Differences,
+    chosen: &ControlSeries,
+    plan: Plan,
+    streams: (&Stream, &Stream),
+) -> Result<Paths> {
+    let mut paths = simulate(fitted, chosen, plan, streams.0)?;
+    let (weeks, area) = (weeks_to(paths.start(), plan.end), paths.area().km2());
+    if fitted.is_certain() {
+        let (values, ..) = paths.parts_mut();
+        paths = paths.repeated(plan.paths.min(MOST_VALUES / values));
+    }
+    let (values, days, levels) = paths.parts_mut();
+    let draw = |apart: &mut Vec<f64>, (path, levels): (usize, &mut [f64])| {
+        apart.resize(weeks + 1, 0.0);
+        differences.draw_into(apart, &mut streams.1.path(path));
+        for (at, level) in levels.iter_mut().enumerate() {
+            let moved = days.get(at).map_or_else(|| apart[at], |day| on_day(apart, *day));
+            *level = shown(*level, moved, area);
+        }
+    };
+    levels.par_chunks_exact_mut(values).enumerate().for_each_init(Vec::new, draw);
+    Ok(paths)
+}
+
+/// A value of a path of the consensus as a map shows it that has moved by so much since the start. Where both lead out of the
+/// region the value stays where they lead, so that the day on which a bound is met can be told.
+fn shown(value: f64, moved: f64, area: f64) -> f64 {
+    let is_beyond = (value > area && moved >= 0.0) || (value < 0.0 && moved <= 0.0);
+    moved + if is_beyond { value } else { value.clamp(0.0, area) }
+}
+
+/// Between the ends of two weeks a difference lies on the straight line.
+fn on_day(weekly: &[f64], day: usize) -> f64 {
+    let (week, part) = (day / 7, (day % 7) as f64 / 7.0);
+    let from = weekly.get(week).or(weekly.last()).copied().unwrap_or(0.0);
+    from + part * (weekly.get(week + 1).copied().unwrap_or(from) - from)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_map_shows_no_more_than_all_and_comes_back_from_there() {
+        assert_eq!(shown(4.0, 3.0, 10.0), 7.0);
+        assert_eq!(shown(12.0, 3.0, 10.0), 15.0, "there, on its way");
+        assert_eq!(shown(12.0, -3.0, 10.0), 7.0, "all of it on the mean of maps, and not on this one");
+        assert_eq!(shown(-5.0, 2.0, 10.0), 2.0);
+        assert_eq!(shown(-5.0, -2.0, 10.0), -7.0);
+    }
+
+    #[test]
+    fn differences_lie_on_lines_between_weeks() {
+        let weekly = [0.0, 7.0, 0.0];
+        assert_eq!([0, 3, 7, 12, 14, 20].map(|day| on_day(&weekly, day)), [0.0, 3.0, 7.0, 2.0, 0.0, 0.0]);
+    }
+
+    #[test]
+    fn few_futures_stay_as_many() {
+        assert_eq!([1, 200, 2_500, 4_000, 10_000, 100_000].map(futures), [1, 200, 2_500, 2_500, 2_500, 25_000]);
+    }
+}
