@@ -3,6 +3,7 @@
 use crate::domain::completion::Arrival;
 use crate::domain::control::ControlTable;
 use crate::domain::scenario::Scenario;
+use crate::domain::statement::Statements;
 use crate::error::{Error, Result};
 use crate::project::{Projection, Request, project};
 use crate::simulate::completion::arrivals;
@@ -131,7 +132,8 @@ pub fn compare(table: &ControlTable, request: &Request, scenarios: Vec<Scenario>
             }));
         }
     }
-    let base = project(table, &Request { scenario: None, ..request.clone() })?;
+    // Delays are told future by future, on the chosen map.
+    let base = project(table, &Request { scenario: None, statements: Statements::ThisMap, ..request.clone() })?;
     let before = arrivals(&base.paths, base.completion.target(), base.paths.standstill());
     let one = |scenario: Scenario| {
         let projection = project(table, &Request { scenario: Some(scenario), ..request.clone() })?;

@@ -14,6 +14,7 @@ use crate::domain::region::RegionId;
 use crate::domain::scenario::Scenario;
 use crate::domain::scenario::schedule::{Schedule, Span};
 use crate::domain::series::{ControlSeries, Makeup};
+use crate::domain::statement::{Statement, Statements};
 use crate::error::{Error, Result};
 use crate::fit::{Basis, Fact, MODELS, ModelName, Settings, model};
 use crate::simulate::completion::completions;
@@ -52,8 +53,8 @@ pub struct Request {
     pub standstill: Standstill,
     /// The days whose odds of completion are asked for; none are the ends of the coming five years.
     pub by: Vec<NaiveDate>,
-    /// Whether to say too what any reputable map would show. It moves nothing of what is said of the chosen one.
-    pub any_map: bool,
+    /// Whose map is spoken of. What is said of any map moves nothing of what is said of the chosen one.
+    pub statements: Statements,
 }
 
 impl Request {
@@ -74,7 +75,7 @@ impl Request {
             scenario: None,
             standstill: Standstill::Ends,
             by: Vec::new(),
-            any_map: false,
+            statements: Statements::ThisMap,
         }
     }
 }
@@ -123,6 +124,8 @@ pub struct Projection {
     pub by: Vec<NaiveDate>,
     /// Whether the user asked for these days.
     pub by_asked: bool,
+    /// Whose map was asked for; what is known of the chosen one is there whether or not it was.
+    pub statements: Statements,
     /// What any reputable map would show, where it was asked for and other maps are known.
     pub any_map: Option<AnyMap>,
     /// Why there is no such statement though it was asked for.
@@ -177,16 +180,20 @@ pub fn project(table: &ControlTable, request: &Request) -> Result<Projection> {
     let (own, any) = rayon::join(
         || simulate(fitted.as_ref(), &history, plan, &stream).map(|paths| (completions(&paths, request.target), paths)),
         || {
-            let all = request.any_map.then(|| table.as_of(as_of))?;
+            let all = request.statements.has(Statement::AnyMap).then(|| table.as_of(as_of))?;
             let (history, theatre, model) = (&history, theatre.as_ref().ok(), model.as_ref());
-            let on_any = |all| any_map::Ground { all: &all, history, theatre, model, scope }.project(request, plan, &stream);
+            let on_any =
+                |all| any_map::Ground { all: &all, history, theatre, model, scope }.project(request, plan, &stream);
             Some(all.and_then(on_any))
         },
     );
     let ((completion, not_within), paths) = own?;
     let (any_map, no_any_map) = match any.transpose() {
         Ok(any_map) => (any_map, None),
-        Err(Error::NoData(reason)) => (None, Some(reason)),
+        Err(Error::NoData(reason)) if request.statements != Statements::AnyMap => (None, Some(reason)),
+        Err(Error::NoData(reason)) => {
+            return Err(Error::NoData(format!("nothing tells what any map would show: {reason}")));
+        }
         Err(other) => return Err(other),
     };
     let whole = known.groups().whole().id.as_str();
@@ -214,6 +221,7 @@ pub fn project(table: &ControlTable, request: &Request) -> Result<Projection> {
         not_within,
         history,
         paths,
+        statements: request.statements,
         any_map,
         no_any_map,
     })

@@ -41,6 +41,8 @@ pub const CHART_SIZE: (u32, u32) = (900, 675);
 pub struct Given<'a> {
     /// The control table of one source.
     pub table: &'a ControlTable,
+    /// That of all sources, for what any map would show.
+    pub all: &'a ControlTable,
     /// Lengths of the front.
     pub fronts: &'a FrontLengths,
     /// Distances of places, empty where none belong to the table.

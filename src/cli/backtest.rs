@@ -1,22 +1,26 @@
 //! `frontcast backtest`: how the models have done on the past.
 
+mod truth;
+
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use chrono::NaiveDate;
 use clap::Args;
 
+use super::bands::BandsArgument;
 use super::inputs::{DataArguments, chosen_source};
 use super::named::Named;
 use super::output::{Format, OutputArguments, StandstillArgument, picture, say_written};
 use super::{Outcome, Surroundings, parse_day};
 use crate::domain::control::ControlTable;
 use crate::domain::series::ControlSeries;
+use crate::domain::statement::{Statement, Statements};
 use crate::draw::backtest::BacktestChart;
 use crate::draw::chart::Chart;
 use crate::draw::{Format as PictureFormat, Options};
 use crate::error::{Error, Result};
-use crate::evaluate::backtest::{Backtest, HORIZONS, Replay, backtest, horizons_met, steps};
+use crate::evaluate::backtest::{Backtest, Ground, HORIZONS, Replay, backtest_on, horizons_met, steps};
 use crate::fit::{MODELS, NoChange, RateModel, Settings, model};
 use crate::write::backtest::{Scored, json, table, text};
 use crate::write::file::write_whole;
@@ -31,11 +35,15 @@ const EXAMPLES: &str = "Examples:
   frontcast backtest donetsk --as-of 2025-11-26
   frontcast backtest --table control.csv --forecasts forecasts.parquet --format json --output scores.json
   frontcast backtest --table control.csv --forecasts forecasts.csv --truths truths.csv     for another scorer
+  frontcast backtest ukraine --truth economist_isw --bands both     forecasts of one map, scored by another
 
 From each origin, the day of a map, every model forecasts on what was known then (rows known later do not exist for it), and the
 truth is looked up in the same table: on the day of a map, else on the straight line between the two maps around the day. In a
 time without maps longer than a week and three times their usual distance no forecast is judged. Scores are means over the forecasts that all models made. Forecasts a few weeks apart share most of
-their future: hundreds of them a year ahead may hold the news of a few.";
+their future: hundreds of them a year ahead may hold the news of a few.
+
+With --truth another map says what happened: its gain since the origin, on the level that the forecast map had there. --bands any-map are
+bands on any reputable map; they know the maps as known at the origin, also the one that is the truth where it is among them.";
 
 /// Replay the past: scores and coverage of every model from rolling origins
 #[derive(Args)]
@@ -52,7 +60,7 @@ pub(super) struct Arguments {
     /// Write what each forecast is scored by: location, target_end_date, value, and whether a map shows that day (CSV, or Parquet)
     #[arg(long, value_name = "FILE")]
     truths: Option<PathBuf>,
-    /// Draw fans of past forecasts against what happened, with coverage and error; of several regions the fans alone
+    /// Draw fans of past forecasts against what happened on their own map, with coverage and error; of several regions the fans alone
     #[arg(long, value_name = "FILE")]
     chart: Option<PathBuf>,
     #[command(flatten)]
@@ -75,6 +83,12 @@ pub(super) struct ReplayArguments {
     /// The source of control data, where there are several
     #[arg(long, value_name = "NAME")]
     source: Option<String>,
+    /// Score by what another map shows: a source that is known, or a control table of one source
+    #[arg(long, value_name = "SOURCE|FILE")]
+    truth: Option<String>,
+    /// Whose map forecasts speak of
+    #[arg(long, value_enum, default_value = "this-map")]
+    bands: BandsArgument,
     /// Days from one origin to the next
     #[arg(long, value_name = "DAYS", default_value_t = 14, value_parser = clap::value_parser!(u32).range(1..))]
     stride: u32,
@@ -112,6 +126,8 @@ pub(super) struct Replayed {
     pub as_of: NaiveDate,
     /// The source, where the user chose another than the usual one.
     pub chosen_source: Option<String>,
+    /// The source that says what happened, where it is another.
+    pub truth: Option<ControlTable>,
     /// What was asked for.
     pub replay: Replay,
     /// What came of it.
@@ -119,6 +135,17 @@ pub(super) struct Replayed {
 }
 
 impl Replayed {
+    /// The forecasts that a chart draws: those of one statement, beside the map that they speak of.
+    pub fn drawn(&self) -> Result<Backtest> {
+        if self.truth.is_some() {
+            let reason = "a chart draws forecasts beside the map that they start from: leave out --truth or the chart";
+            return Err(Error::Usage(reason.into()));
+        }
+        let has_own =
+            self.done.judged.iter().any(|of| of.statement == Statement::ThisMap && of.model != NoChange.name());
+        Ok(self.done.of(if has_own { Statement::ThisMap } else { Statement::AnyMap }))
+    }
+
     /// The regions that were replayed, with all that was known of them.
     pub fn truths(&self) -> Result<Vec<ControlSeries>> {
         self.replay.regions.iter().map(|slug| self.table.region(slug)).collect()
@@ -127,8 +154,8 @@ impl Replayed {
 
 pub(super) fn run(arguments: &Arguments, surroundings: &Surroundings) -> Result<Outcome> {
     let replayed = arguments.replay.run(&arguments.data, &arguments.thresholds, &arguments.output, surroundings)?;
-    let Replayed { table, replay, done, .. } = &replayed;
-    let sources = table.series().iter().map(Source::of).collect();
+    let Replayed { table, replay, done, truth, .. } = &replayed;
+    let sources = table.series().iter().chain(truth.iter().flat_map(ControlTable::series)).map(Source::of).collect();
     let provenance = Provenance::new(&surroundings.arguments, sources);
     if let Some(path) = &arguments.truths {
         super::output::write_table(path, &hub::truths_table(done), &provenance)?;
@@ -140,7 +167,8 @@ pub(super) fn run(arguments: &Arguments, surroundings: &Surroundings) -> Result<
     }
     let scored = Scored::new(replay, done);
     if let Some(path) = &arguments.chart {
-        let truths = replayed.truths()?;
+        let (truths, drawn) = (replayed.truths()?, replayed.drawn()?);
+        let scored = Scored::new(replay, &drawn);
         let charts: Vec<BacktestChart> = truths.iter().map(|truth| BacktestChart::new(&scored, truth, None)).collect();
         let charts: Vec<&dyn Chart> = charts.iter().map(|chart| chart as &dyn Chart).collect();
         let options = Options { made: provenance.line(), ..Options::default() };
@@ -168,16 +196,25 @@ impl ReplayArguments {
     ) -> Result<Replayed> {
         let known = data.known(self.as_of, surroundings)?;
         let (table, as_of) = known.of_region(None, self.source.as_deref(), data, output)?;
-        let mut replay = replay(self, thresholds, &table)?;
+        let all = known.table.as_of(as_of)?;
+        let truth = self.truth.as_ref().map(|named| truth::table(named, &all, data, surroundings)?.as_of(as_of));
+        let truth = truth.transpose()?;
+        let statements = Statements::from(self.bands).all();
+        let ground = Ground { table: &table, all: &all, truth: truth.as_ref().unwrap_or(&table), statements };
+        if statements.contains(&Statement::AnyMap) && all.sources().len() < 2 {
+            let reason = "one map alone is known, which says nothing of others: leave out --bands";
+            return Err(Error::NoData(reason.into()));
+        }
+        let mut replay = replay(self, thresholds, ground)?;
         if self.horizons.is_empty() {
-            let met = horizons_met(&table, &replay)?;
+            let met = horizons_met(ground, &replay)?;
             if met != replay.horizons {
                 output.say(&other_horizons(&replay.horizons, &met));
             }
             replay.horizons = met;
         }
-        let progress = output.progress(steps(&table, &replay)?, "Replaying");
-        let compute = || backtest(&table, &replay, &|| progress.inc(1));
+        let progress = output.progress(steps(ground, &replay)?, "Replaying");
+        let compute = || backtest_on(ground, &replay, &|| progress.inc(1));
         let done = match self.threads {
             Some(threads) => rayon::ThreadPoolBuilder::new()
                 .num_threads(usize::from(threads))
@@ -188,7 +225,7 @@ impl ReplayArguments {
         };
         progress.finish_and_clear();
         let chosen_source = chosen_source(self.source.as_deref(), None, &known.table).map(str::to_string);
-        Ok(Replayed { table, as_of, chosen_source, replay, done })
+        Ok(Replayed { table, as_of, chosen_source, truth, replay, done })
     }
 }
 
@@ -216,8 +253,12 @@ pub(super) fn outcome(done: &Backtest) -> Outcome {
     const NAMED: usize = 10;
     for unmade in done.unmade.iter().take(NAMED) {
         super::output::complain(&format!(
-            "frontcast: no forecast by {} of {} from {}: {}",
-            unmade.model, unmade.region, unmade.origin, unmade.reason
+            "frontcast: no forecast by {} of {} from {}{}: {}",
+            unmade.model,
+            unmade.region,
+            unmade.origin,
+            if unmade.statement == Statement::AnyMap { " on any map" } else { "" },
+            unmade.reason
         ));
     }
     if done.unmade.len() > NAMED {
@@ -226,11 +267,13 @@ pub(super) fn outcome(done: &Backtest) -> Outcome {
     if done.unmade.is_empty() { Outcome::Done } else { Outcome::Skipped }
 }
 
-fn replay(arguments: &ReplayArguments, thresholds: &[f64], table: &ControlTable) -> Result<Replay> {
+fn replay(arguments: &ReplayArguments, thresholds: &[f64], ground: Ground) -> Result<Replay> {
+    let table = ground.table;
     let mut regions = Named::of(table)?.slugs(&arguments.region_slugs)?;
     if regions.is_empty() {
         let changed = table.series().iter().filter(|series| ever_changed(series));
         regions = changed.map(|series| series.region().id.to_string()).collect();
+        regions.retain(|slug| ground.truth.region(slug).is_ok());
     }
     let mut seen = BTreeSet::new();
     regions.retain(|region| seen.insert(region.clone()));

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use chrono::NaiveDate;
 use clap::Args;
 
+use super::bands::BandsArgument;
 use super::inputs::{DataArguments, chosen_source};
 use super::named::Named;
 use super::output::{Format, OutputArguments, picture, say_written};
@@ -12,6 +13,7 @@ use super::terms::TermsArguments;
 use super::{Outcome, Surroundings, parse_last_day};
 use crate::compare::{Comparison, compare};
 use crate::domain::control::ControlTable;
+use crate::domain::statement::Statements;
 use crate::draw::comparison::ComparisonChart;
 use crate::draw::projection::ProjectionChart;
 use crate::draw::{Format as PictureFormat, Options, marks};
@@ -55,6 +57,9 @@ pub(super) struct Arguments {
     /// Tell what the model believes: the rate now, the level behind it, how often levels changed
     #[arg(long)]
     explain: bool,
+    /// Whose map to speak of: the chosen one, or any reputable one as well
+    #[arg(long, value_enum, default_value = "both")]
+    bands: BandsArgument,
     #[arg(long, value_name = "NAME|FILE.toml", value_delimiter = ',', help = scenarios_help())]
     scenario: Vec<String>,
     /// Where to draw the chart, as SVG where the name ends in .svg, or none [default: output/REGION-DAY-MODEL.png]
@@ -234,7 +239,19 @@ fn requests(arguments: &Arguments, slugs: &[String], surroundings: &Surroundings
         return Err(Error::Usage("--chart FILE is one picture: give one region with it, or leave it out".into()));
     }
     let mut requests = arguments.terms.requests(slugs, surroundings)?;
-    requests.iter_mut().for_each(|request| request.by.clone_from(&arguments.by));
+    for request in &mut requests {
+        request.by.clone_from(&arguments.by);
+        // Scenarios beside each other are told on one map.
+        request.statements = match arguments.scenario.len() {
+            0 | 1 => arguments.bands.into(),
+            _ if arguments.bands == BandsArgument::AnyMap => {
+                return Err(Error::Usage(
+                    "scenarios are compared on one map: give one of them with --bands any-map".into(),
+                ));
+            }
+            _ => Statements::ThisMap,
+        };
+    }
     Ok(requests)
 }
 

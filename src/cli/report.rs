@@ -111,7 +111,8 @@ pub(super) fn run(arguments: &Arguments, surroundings: &Surroundings) -> Result<
     let source = table.sources().first().copied().unwrap_or_default().to_string();
     let (fronts, places, ledger) = (known.fronts.as_of(as_of), places(arguments, &source, as_of)?, ledger::bundled()?);
     let (maps, no_map) = maps::maps(arguments, &choice.regions, (&source, as_of), surroundings, &output)?;
-    let given = Given { table: &table, fronts: &fronts, places: &places, ledger: &ledger, maps: &maps };
+    let all = known.table.as_of(as_of)?;
+    let given = Given { table: &table, all: &all, fronts: &fronts, places: &places, ledger: &ledger, maps: &maps };
     let progress = output.progress(steps(&question), "Projecting");
     let told = report(&given, &question, &|| progress.inc(1))?;
     progress.finish_and_clear();

@@ -6,6 +6,7 @@ use clap::Args;
 use super::output::StandstillArgument;
 use super::{Surroundings, not_after, parse_day};
 use crate::domain::quantity::{Area, Rate, Share};
+use crate::domain::statement::Statements;
 use crate::error::{Error, Result};
 use crate::fit::{MODELS, Settings};
 use crate::project::Request;
@@ -82,7 +83,7 @@ impl TermsArguments {
             scenario: None,
             standstill: self.standstill.into(),
             by: Vec::new(),
-            any_map: false,
+            statements: Statements::ThisMap,
         };
         Ok(slugs.iter().map(one).collect())
     }

@@ -18,3 +18,4 @@ pub mod rate;
 pub mod region;
 pub mod scenario;
 pub mod series;
+pub mod statement;

@@ -6,6 +6,7 @@
 mod band_names;
 mod fan;
 mod labels;
+mod outline;
 mod range;
 #[cfg(test)]
 mod tests;
@@ -122,6 +123,7 @@ impl ProjectionChart<'_> {
                     + usize::from(!parts.name_never(panel))
                     + usize::from(!parts.name_target(panel));
                 parts.name_bands(panel);
+                parts.name_outline(panel);
                 missed
             }
         };
@@ -169,6 +171,7 @@ impl Parts<'_> {
                 panel.shapes.push(Shape::Fill { outline, colour: band.tint });
             }
         }
+        self.draw_outline(panel);
         let median = self.edge(0.5);
         panel.placer.avoid_line(&median, theme.stroke());
         if !self.fan.is_settled() {
@@ -177,6 +180,14 @@ impl Parts<'_> {
             let arrived = median.iter().position(|point| point.y <= whole).unwrap_or(median.len());
             let way = median.into_iter().take(arrived + 1).collect();
             panel.shapes.push(Shape::line(way, theme.stroke(), MEDIAN));
+        }
+    }
+
+    /// The widest band on any map as two thin lines, up to where they meet the target.
+    fn draw_outline(&self, panel: &mut Panel) {
+        for line in self.outline().into_iter().flatten() {
+            panel.placer.avoid_line(&line, self.theme.px(2.0));
+            panel.shapes.push(Shape::line(line, self.theme.px(2.0), outline::INK));
         }
     }
 

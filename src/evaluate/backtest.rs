@@ -5,18 +5,16 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::NaiveDate;
 use rayon::prelude::*;
 
-use super::rules::{Wis, bias, covers, crps, pit, wis};
+use super::forecast::{Job, Known};
+use super::rules::{Wis, wis};
 pub use super::targets::{HORIZONS, horizons_met, origins};
-use super::targets::{Truth, truth_on};
 use crate::domain::control::ControlTable;
 use crate::domain::projection::{Standstill, day_after};
 use crate::domain::region::RegionId;
 use crate::domain::series::ControlSeries;
+use crate::domain::statement::Statement;
 use crate::error::{Error, Result};
-use crate::fit::{ModelName, RateModel};
-use crate::simulate::stream::Stream;
-use crate::simulate::{Plan, simulate};
-use crate::stats::quantile;
+use crate::fit::{ModelName, NoChange, RateModel};
 
 /// The levels of the central intervals whose coverage is counted.
 pub const INTERVALS: [f64; 3] = [0.5, 0.8, 0.95];
@@ -45,11 +43,39 @@ pub struct Replay {
     pub standstill: Standstill,
 }
 
+/// What is replayed on.
+#[derive(Debug, Clone, Copy)]
+pub struct Ground<'a> {
+    /// The table of the one source that forecasts speak of.
+    pub table: &'a ControlTable,
+    /// All sources, of which forecasts on any map know.
+    pub all: &'a ControlTable,
+    /// The table of the one source that forecasts are scored by. Where it is another than that of the forecasts, its gains
+    /// since the origin are what happened.
+    pub truth: &'a ControlTable,
+    /// Whose map forecasts speak of.
+    pub statements: &'a [Statement],
+}
+
+impl<'a> Ground<'a> {
+    /// Of one source, which is forecast and which says what happened.
+    pub fn alone(table: &'a ControlTable) -> Self {
+        Ground { table, all: table, truth: table, statements: &[Statement::ThisMap] }
+    }
+
+    /// Whether the source that is forecast says what happened.
+    pub fn judges_itself(&self) -> bool {
+        self.table.sources() == self.truth.sources()
+    }
+}
+
 /// One forecast beside what happened.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Judged {
     /// The model.
     pub model: ModelName,
+    /// Whose map it speaks of.
+    pub statement: Statement,
     /// The region.
     pub region: RegionId,
     /// The last day known to the forecast.
@@ -60,7 +86,7 @@ pub struct Judged {
     pub target_day: NaiveDate,
     /// Controlled area at the origin, km².
     pub start_km2: f64,
-    /// Controlled area on the target day, km².
+    /// Controlled area on the target day, km²; see [`Ground::truth`].
     pub observed_km2: f64,
     /// Whether a map shows the target day; else its area lies on the straight line between the maps around it.
     pub is_observed: bool,
@@ -85,6 +111,8 @@ pub struct Judged {
 pub struct Unmade {
     /// The model.
     pub model: ModelName,
+    /// Whose map it would have spoken of.
+    pub statement: Statement,
     /// The region.
     pub region: RegionId,
     /// The origin.
@@ -102,6 +130,8 @@ pub struct Backtest {
     pub unmade: Vec<Unmade>,
     /// The number of target days that lie in a long time without maps, so that no forecast of them is judged.
     pub unseen: usize,
+    /// The source that says what happened, where it is another than that of the forecasts.
+    pub truth: Option<String>,
 }
 
 /// Replays a table of one source. `tick` is called once for every region and origin that is done.
@@ -113,8 +143,17 @@ pub struct Backtest {
 /// [`Error::NoData`] when the table is too short for a single origin. A model that cannot forecast from some origin is no
 /// error: it is listed.
 pub fn backtest(table: &ControlTable, replay: &Replay, tick: &(dyn Fn() + Sync)) -> Result<Backtest> {
+    backtest_on(Ground::alone(table), replay, tick)
+}
+
+/// As [`backtest`], with other maps: to know of, or to score by.
+///
+/// # Errors
+/// As [`backtest`].
+pub fn backtest_on(ground: Ground, replay: &Replay, tick: &(dyn Fn() + Sync)) -> Result<Backtest> {
     replay.check()?;
-    if steps(table, replay)? == 0 {
+    let table = ground.table;
+    if steps(ground, replay)? == 0 {
         return Err(Error::NoData(format!(
             "nothing to replay: the data ({} to {}) hold no origin with {} days before it and {} after",
             table.first_day(),
@@ -123,19 +162,23 @@ pub fn backtest(table: &ControlTable, replay: &Replay, tick: &(dyn Fn() + Sync))
             replay.horizons[0]
         )));
     }
-    let truths = replay.regions.iter().map(|slug| table.region(slug)).collect::<Result<Vec<_>>>()?;
+    let regions = regions(ground, replay)?;
     let from = |origin: &NaiveDate| -> Result<Vec<Backtest>> {
-        // What was known is cut off once for all regions, and let go before the next origin.
-        let known = table.as_of(*origin).map_err(|reason| reason.to_string());
-        let of_region = |truth: &ControlSeries| match can_judge(truth, *origin, replay) {
-            true => Job { truth, origin: *origin, known: known.as_ref(), replay }.run().inspect(|_| tick()),
-            false => Ok(Backtest::default()),
-        };
-        truths.par_iter().map(of_region).collect()
+        let (origin, known) = (*origin, &Known::on(&ground, *origin));
+        let of_region =
+            |(chosen, truth): &(ControlSeries, ControlSeries)| match can_judge((chosen, truth), origin, replay) {
+                true => {
+                    let region = (chosen, truth);
+                    Job { ground: &ground, region, origin, known, replay }.run().inspect(|_| tick())
+                }
+                false => Ok(Backtest::default()),
+            };
+        regions.par_iter().map(of_region).collect()
     };
-    let mut by_origin = origins(table, replay).par_iter().map(from).collect::<Result<Vec<_>>>()?;
-    let mut all = Backtest::default();
-    for region in 0..truths.len() {
+    let mut by_origin = origins(ground, replay).par_iter().map(from).collect::<Result<Vec<_>>>()?;
+    let truth = (!ground.judges_itself()).then(|| ground.truth.sources().join(", "));
+    let mut all = Backtest { truth, ..Backtest::default() };
+    for region in 0..regions.len() {
         for part in by_origin.iter_mut().map(|parts| std::mem::take(&mut parts[region])) {
             all.judged.extend(part.judged);
             all.unmade.extend(part.unmade);
@@ -177,129 +220,53 @@ fn rises<T: PartialOrd>(values: &[T]) -> bool {
 ///
 /// # Errors
 /// [`Error::Unknown`] for a region that the table has not.
-pub fn steps(table: &ControlTable, replay: &Replay) -> Result<usize> {
-    let origins = origins(table, replay);
-    let of_region = |slug: &String| {
-        let truth = table.region(slug)?;
-        Ok(origins.iter().filter(|origin| can_judge(&truth, **origin, replay)).count())
-    };
-    replay.regions.iter().map(of_region).sum()
+pub fn steps(ground: Ground, replay: &Replay) -> Result<usize> {
+    let origins = origins(ground, replay);
+    let can_judge = |of: &(ControlSeries, ControlSeries), origin: NaiveDate| can_judge((&of.0, &of.1), origin, replay);
+    let regions = regions(ground, replay)?;
+    Ok(regions.iter().map(|of| origins.iter().filter(|origin| can_judge(of, **origin)).count()).sum())
+}
+
+/// The regions on the map that is forecast and on the one that says what happened.
+fn regions(ground: Ground, replay: &Replay) -> Result<Vec<(ControlSeries, ControlSeries)>> {
+    replay.regions.iter().map(|slug| Ok((ground.table.region(slug)?, ground.truth.region(slug)?))).collect()
 }
 
 /// Whether a region has history enough before an origin, and any horizon observed after it.
-fn can_judge(truth: &ControlSeries, origin: NaiveDate, replay: &Replay) -> bool {
-    day_after(truth.first_day(), replay.min_history) <= origin
+fn can_judge((chosen, truth): (&ControlSeries, &ControlSeries), origin: NaiveDate, replay: &Replay) -> bool {
+    day_after(chosen.first_day(), replay.min_history) <= origin
         && replay.horizons.iter().any(|horizon| day_after(origin, *horizon) <= truth.last_day())
 }
 
-/// One region and origin.
-struct Job<'a> {
-    truth: &'a ControlSeries,
-    origin: NaiveDate,
-    /// All that was known at the origin, or why nothing was.
-    known: std::result::Result<&'a ControlTable, &'a String>,
-    replay: &'a Replay,
-}
-
-impl Job<'_> {
-    fn run(&self) -> Result<Backtest> {
-        let mut done = Backtest::default();
-        let id = &self.truth.region().id;
-        // Rows may have become known later than their days: then nothing was known yet.
-        let region = match self.known {
-            Ok(known) => known.region(id.as_str()).map_err(|reason| reason.to_string()),
-            Err(reason) => Err(reason.clone()),
-        };
-        let others = self.known.map(|known| known.others(id)).unwrap_or_default();
-        let targets = self.replay.horizons.iter().map(|horizon| (*horizon, day_after(self.origin, *horizon)));
-        let targets: Vec<(u32, NaiveDate)> = targets.filter(|(_, day)| *day <= self.truth.last_day()).collect();
-        let truths: Vec<(u32, NaiveDate, Truth)> =
-            targets.iter().filter_map(|(horizon, day)| Some((*horizon, *day, truth_on(self.truth, *day)?))).collect();
-        done.unseen = targets.len() - truths.len();
-        for model in &self.replay.models {
-            let made = match &region {
-                Ok(region) => self.forecast(model.as_ref(), region, &others, &truths),
-                Err(reason) => Err(Error::NoData(reason.clone())),
-            };
-            match made {
-                Ok(judged) => done.judged.extend(judged),
-                Err(Error::NoData(reason)) => {
-                    done.unmade.push(Unmade { model: model.name(), region: id.clone(), origin: self.origin, reason })
-                }
-                Err(other) => return Err(other),
-            }
-        }
-        Ok(done)
-    }
-
-    fn forecast(
-        &self,
-        model: &dyn RateModel,
-        region: &ControlSeries,
-        others: &[ControlSeries],
-        truths: &[(u32, NaiveDate, Truth)],
-    ) -> Result<Vec<Judged>> {
-        let Some((_, end, _)) = truths.iter().max_by_key(|(horizon, ..)| *horizon).copied() else {
-            return Ok(Vec::new());
-        };
-        let fitted = model.fit(region, others)?;
-        let stream = Stream::new(self.replay.seed, &region.region().id, model.name(), self.origin);
-        let plan = Plan {
-            origin: self.origin,
-            end,
-            paths: self.replay.paths,
-            scenario: None,
-            standstill: self.replay.standstill,
-        };
-        let paths = simulate(fitted.as_ref(), region, plan, &stream)?;
-        let start_km2 = region.last().controlled.km2();
-        let judge = |(horizon, target_day, truth): (u32, NaiveDate, Truth)| {
-            let observed_km2 = truth.km2;
-            let sample = paths.sorted_levels_on(target_day);
-            let at = |level: f64| quantile(&sample, level);
-            let quantiles: Vec<(f64, f64)> = self.replay.levels.iter().map(|level| (*level, at(*level))).collect();
-            let central = |level: f64| (at((1.0 - level) / 2.0), at(f64::midpoint(1.0, level)));
-            let odds = self.replay.thresholds_km2.iter().map(|gain| {
-                let reached = sample.len() - sample.partition_point(|level| *level < start_km2 + gain);
-                (reached as f64 / sample.len() as f64, observed_km2 >= start_km2 + gain)
-            });
-            Judged {
-                model: model.name(),
-                region: region.region().id.clone(),
-                origin: self.origin,
-                horizon,
-                target_day,
-                start_km2,
-                observed_km2,
-                is_observed: truth.is_observed,
-                wis: wis(&quantiles, observed_km2).expect("levels were checked at the door"),
-                crps: crps(&sample, observed_km2),
-                pit: pit(&sample, observed_km2),
-                bias: bias(&sample, observed_km2),
-                covered: INTERVALS.map(|level| covers(central(level), observed_km2)),
-                odds: odds.collect(),
-                quantiles,
-            }
-        };
-        Ok(truths.iter().copied().map(judge).collect())
+impl Judged {
+    /// The model with whose map it speaks of.
+    pub fn maker(&self) -> (ModelName, Statement) {
+        (self.model, self.statement)
     }
 }
 
 impl Backtest {
-    /// The models, each once, in order of their first forecast.
-    pub fn models(&self) -> Vec<ModelName> {
-        let mut models = Vec::new();
+    /// The models with whose map they speak of, each once, in order of their first forecast.
+    pub fn makers(&self) -> Vec<(ModelName, Statement)> {
+        let mut makers = Vec::new();
         for judged in &self.judged {
-            if !models.contains(&judged.model) {
-                models.push(judged.model);
+            if !makers.contains(&judged.maker()) {
+                makers.push(judged.maker());
             }
         }
-        models
+        makers
     }
 
-    /// The forecasts that every model made: only those may be compared.
+    /// The part whose forecasts speak of the chosen map, or of any; the reference that nothing changes is part of both.
+    #[must_use]
+    pub fn of(&self, statement: Statement) -> Backtest {
+        let is_part = |judged: &&Judged| judged.statement == statement || judged.model == NoChange.name();
+        Backtest { judged: self.judged.iter().filter(is_part).cloned().collect(), ..self.clone() }
+    }
+
+    /// The forecasts that every model made, of every map that it speaks of: only those may be compared.
     pub fn compared(&self) -> Vec<&Judged> {
-        let models = self.models().len();
+        let models = self.makers().len();
         let mut makers: BTreeMap<(&RegionId, NaiveDate, u32), usize> = BTreeMap::new();
         for judged in &self.judged {
             *makers.entry((&judged.region, judged.origin, judged.horizon)).or_default() += 1;
@@ -319,6 +286,7 @@ pub(super) mod tests {
         let origin = "2025-01-01".parse::<NaiveDate>().unwrap() + Days::new(origin);
         Judged {
             model: MODELS[model].name,
+            statement: Statement::ThisMap,
             region: RegionId::new(region).unwrap(),
             origin,
             horizon,
@@ -347,7 +315,7 @@ pub(super) mod tests {
             judged(1, "b", 14, 90, 6.0),
         ];
         let backtest = Backtest { judged: all, ..Backtest::default() };
-        assert_eq!(backtest.models(), [MODELS[0].name, MODELS[1].name]);
+        assert_eq!(backtest.makers(), [0, 1].map(|model| (MODELS[model].name, Statement::ThisMap)));
         let compared: Vec<f64> = backtest.compared().iter().map(|judged| judged.wis.total()).collect();
         assert_eq!(compared, [1.0, 2.0, 5.0, 6.0]);
         assert!(Backtest::default().compared().is_empty());

@@ -5,6 +5,7 @@
 //! events; [`places`] do all of it for distances of places.
 
 pub mod backtest;
+mod forecast;
 pub mod odds;
 pub mod places;
 pub mod rules;

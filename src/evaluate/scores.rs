@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use super::backtest::{Backtest, Judged};
 use super::rules::Wis;
 use crate::domain::region::RegionId;
+use crate::domain::statement::Statement;
 use crate::fit::ModelName;
 
 /// Bins of the PIT histogram.
@@ -72,6 +73,8 @@ pub struct Cell {
 pub struct ModelScores {
     /// The model.
     pub model: ModelName,
+    /// Whose map its forecasts speak of.
+    pub statement: Statement,
     /// By region and horizon.
     pub cells: Vec<Cell>,
     /// By horizon, over all regions.
@@ -84,8 +87,8 @@ impl ModelScores {
     /// Scores of all models of a backtest, in order of their first forecast, on the forecasts that all of them made.
     pub fn of(backtest: &Backtest) -> Vec<ModelScores> {
         let compared = backtest.compared();
-        let scores = |model: ModelName| {
-            let mine: Vec<&Judged> = compared.iter().copied().filter(|judged| judged.model == model).collect();
+        let scores = |maker: (ModelName, Statement)| {
+            let mine: Vec<&Judged> = compared.iter().copied().filter(|judged| judged.maker() == maker).collect();
             let mut cells: BTreeMap<(&RegionId, u32), Vec<&Judged>> = BTreeMap::new();
             let mut horizons: BTreeMap<u32, Vec<&Judged>> = BTreeMap::new();
             for judged in &mine {
@@ -96,7 +99,8 @@ impl ModelScores {
                 Some(Cell { region: region.clone(), horizon, means: Means::of(judged)? })
             });
             Some(ModelScores {
-                model,
+                model: maker.0,
+                statement: maker.1,
                 cells: cells.collect(),
                 by_horizon: horizons
                     .into_iter()
@@ -105,7 +109,20 @@ impl ModelScores {
                 all: Means::of(mine)?,
             })
         };
-        backtest.models().into_iter().filter_map(scores).collect()
+        backtest.makers().into_iter().filter_map(scores).collect()
+    }
+
+    /// Whether a forecast is one of those that it scores.
+    pub fn is_of(&self, judged: &Judged) -> bool {
+        (self.model, self.statement) == judged.maker()
+    }
+
+    /// The name: "regimes", "regimes+any-map".
+    pub fn name(&self) -> String {
+        match self.statement {
+            Statement::ThisMap => self.model.to_string(),
+            Statement::AnyMap => format!("{}+{}", self.model, self.statement),
+        }
     }
 
     /// WIS relative to a reference by horizon: the ratio of means over origins for each region, its geometric mean over

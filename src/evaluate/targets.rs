@@ -4,8 +4,7 @@ use std::collections::BTreeSet;
 
 use chrono::{Days, NaiveDate};
 
-use super::backtest::Replay;
-use crate::domain::control::ControlTable;
+use super::backtest::{Ground, Replay};
 use crate::domain::projection::day_after;
 use crate::domain::series::ControlSeries;
 use crate::error::Result;
@@ -15,12 +14,13 @@ pub const HORIZONS: [u32; 4] = [30, 90, 180, 365];
 
 /// The origins of a table: from its first day and `min_history` days on, every `stride` days, as long as the shortest horizon is
 /// observed. An origin that no map shows is put off to the next map.
-pub fn origins(table: &ControlTable, replay: &Replay) -> Vec<NaiveDate> {
+pub fn origins(ground: Ground, replay: &Replay) -> Vec<NaiveDate> {
+    let table = ground.table;
     if replay.stride == 0 {
         return Vec::new();
     }
     let shortest = replay.horizons.iter().min().copied().unwrap_or(0);
-    let last = table.last_day();
+    let last = ground.truth.last_day();
     let first = day_after(table.first_day(), replay.min_history);
     // Of all regions, so that origins do not depend on which of them are replayed.
     let maps: BTreeSet<NaiveDate> =
@@ -40,14 +40,14 @@ pub fn origins(table: &ControlTable, replay: &Replay) -> Vec<NaiveDate> {
 ///
 /// # Errors
 /// [`Error::Unknown`] for a region that the table has not.
-pub fn horizons_met(table: &ControlTable, replay: &Replay) -> Result<Vec<u32>> {
-    let truths = replay.regions.iter().map(|slug| table.region(slug)).collect::<Result<Vec<_>>>()?;
+pub fn horizons_met(ground: Ground, replay: &Replay) -> Result<Vec<u32>> {
+    let truths = replay.regions.iter().map(|slug| ground.truth.region(slug)).collect::<Result<Vec<_>>>()?;
     let usual = truths.iter().map(ControlSeries::usual_gap).min().unwrap_or(1);
     if usual <= 1 {
         return Ok(replay.horizons.clone());
     }
     let reach = u32::try_from(usual / 2).unwrap_or(0);
-    let origins = origins(table, replay);
+    let origins = origins(ground, replay);
     let met = |horizon: u32| {
         let is_met = |truth: &ControlSeries, origin: &NaiveDate| {
             let target = day_after(*origin, horizon);

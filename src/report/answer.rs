@@ -16,12 +16,15 @@ use crate::fit::caveat;
 use crate::overview::When;
 use crate::project::Projection;
 use crate::summarise::bands::{HORIZONS, LEVELS, bands};
+use crate::write::any_map;
 use crate::write::words::{horizon, sentence};
 
 /// What one projection says.
 pub struct Answer {
     /// The sentence that can be quoted.
     pub sentence: String,
+    /// What any reputable map would show, or why that is not told; nothing where it was not asked for.
+    pub any_map: Vec<String>,
     /// The number of futures.
     pub paths: usize,
     /// The day they start from.
@@ -72,8 +75,12 @@ impl Answer {
         let mut figure = draw::figure(&[&ProjectionChart::new(projection, marks)], &options())?;
         // Who hears the page has heard the sentence just before.
         figure.alternative = figure.alternative.replace(&sentence, "").trim_end().to_string();
+        let told = projection.any_map.iter();
+        let told = told.flat_map(|any| [any_map::sentence(projection, any), any_map::meaning(projection, any)]);
+        let any_map = told.chain(any_map::missing(projection)).collect();
         Ok(Answer {
             sentence,
+            any_map,
             paths: projection.paths.count(),
             start: projection.paths.start(),
             area: projection.history.region().area,

@@ -6,7 +6,7 @@ use crate::domain::series::ControlSeries;
 use crate::draw;
 use crate::draw::backtest::BacktestChart;
 use crate::error::Result;
-use crate::evaluate::backtest::{Backtest, HORIZONS, Replay, backtest, horizons_met};
+use crate::evaluate::backtest::{Backtest, Ground, HORIZONS, Replay, backtest, horizons_met};
 use crate::fit::{MODELS, NoChange, Settings, model};
 use crate::write::backtest::Scored;
 use crate::write::hub;
@@ -43,7 +43,7 @@ pub(super) fn replay(
         seed: asked.like.seed,
         standstill: asked.like.standstill,
     };
-    replay.horizons = horizons_met(table, &replay)?;
+    replay.horizons = horizons_met(Ground::alone(table), &replay)?;
     let done = told(backtest(table, &replay, &|| ()))?;
     Ok(done.map(|done| (replay, done)))
 }

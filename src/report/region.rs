@@ -9,6 +9,7 @@ use crate::domain::control::ControlTable;
 use crate::domain::quantity::Area;
 use crate::domain::region::{Region, RegionId};
 use crate::domain::series::ControlSeries;
+use crate::domain::statement::Statements;
 use crate::draw;
 use crate::draw::chart::{Chart, Period};
 use crate::draw::comparison::ComparisonChart;
@@ -40,7 +41,11 @@ pub(super) fn of_region(
     let model = model(request.model.as_deref().unwrap_or(MODELS[0].name.as_str()), Settings::default())?.name();
     let first = match untouched {
         true => Err(UNTOUCHED.to_string()),
-        false => answered(project(given.table, &request), given.ledger, true)?,
+        false => {
+            let (source, statements) = (Some(series.source().to_string()), Statements::Both);
+            let both = Request { source, statements, ..request.clone() };
+            answered(project(given.all, &both), given.ledger, true)?
+        }
     };
     let completion = first.as_ref().map(Answer::when).map_err(String::clone);
     let mut answers = vec![Answered { model, scenario: None, answer: first }];

@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 
 use super::provenance::Provenance;
 use super::rows;
+use crate::domain::statement::Statement;
 use crate::evaluate::backtest::{Backtest, INTERVALS, Replay};
 use crate::evaluate::odds::{mean_brier, mean_brier_at, reliability};
 use crate::evaluate::scores::{Cell, Means, ModelScores, PIT_BINS, ratio};
@@ -26,7 +27,8 @@ pub struct Scored<'a> {
 
 /// One row of the table of scores; no region or no horizon stand for all.
 struct Row<'a> {
-    model: &'static str,
+    model: String,
+    statement: Statement,
     region: Option<&'a str>,
     horizon: Option<u32>,
     means: Means,
@@ -61,7 +63,9 @@ impl<'a> Scored<'a> {
     }
 
     fn reference(&self, reference: usize) -> Option<&ModelScores> {
-        self.scores.iter().find(|scores| scores.model.as_str() == REFERENCES[reference])
+        // That of the chosen map, which comes first where a model speaks of both.
+        let named = self.scores.iter().filter(|scores| scores.model.as_str() == REFERENCES[reference]);
+        named.min_by_key(|scores| scores.statement)
     }
 
     pub(crate) fn relative(&self, scores: &ModelScores, reference: usize) -> Option<f64> {
@@ -72,23 +76,34 @@ impl<'a> Scored<'a> {
         self.reference(reference).map(|reference| scores.relative_wis_by_horizon(reference)).unwrap_or_default()
     }
 
+    /// Scores on any map with the scores of the same model on the chosen one.
+    pub(crate) fn beside_own(&self) -> Vec<(&ModelScores, &ModelScores)> {
+        let own = |any: &ModelScores| {
+            let is_own = |of: &&ModelScores| of.model == any.model && of.statement == Statement::ThisMap;
+            self.scores.iter().find(is_own)
+        };
+        let any = self.scores.iter().filter(|scores| scores.statement == Statement::AnyMap);
+        any.filter_map(|any| Some((any, own(any)?))).collect()
+    }
+
     fn rows(&self) -> Vec<Row<'_>> {
         self.scores.iter().flat_map(|scores| self.rows_of(scores)).collect()
     }
 
     fn rows_of<'s>(&'s self, scores: &'s ModelScores) -> Vec<Row<'s>> {
-        let model = scores.model.as_str();
+        let model = scores.name();
         let compared = self.backtest.compared();
         let brier = |region: Option<&str>, horizon: Option<u32>| {
             mean_brier(compared.iter().copied().filter(|judged| {
-                judged.model == scores.model
+                scores.is_of(judged)
                     && region.is_none_or(|region| judged.region.as_str() == region)
                     && horizon.is_none_or(|horizon| judged.horizon == horizon)
             }))
         };
         let relatives = [0, 1].map(|reference| self.relative_by_horizon(scores, reference));
         let all = Row {
-            model,
+            model: model.clone(),
+            statement: scores.statement,
             region: None,
             horizon: None,
             means: scores.all,
@@ -96,7 +111,8 @@ impl<'a> Scored<'a> {
             brier: brier(None, None),
         };
         let horizons = scores.by_horizon.iter().map(|(horizon, means)| Row {
-            model,
+            model: model.clone(),
+            statement: scores.statement,
             region: None,
             horizon: Some(*horizon),
             means: *means,
@@ -104,7 +120,8 @@ impl<'a> Scored<'a> {
             brier: brier(None, Some(*horizon)),
         });
         let cells = scores.cells.iter().enumerate().map(|(place, cell)| Row {
-            model,
+            model: model.clone(),
+            statement: scores.statement,
             region: Some(cell.region.as_str()),
             horizon: Some(cell.horizon),
             means: cell.means,
@@ -127,7 +144,7 @@ pub fn table(scored: &Scored) -> Table {
     let whole = |value: &dyn Fn(&Row) -> Option<i64>| Cells::Whole(rows.iter().map(value).collect());
     let text = |value: &dyn Fn(&Row) -> String| Cells::Text(rows.iter().map(|row| Some(value(row))).collect());
     let mut table = Table::default()
-        .with("model_id", text(&|row| row.model.to_string()))
+        .with("model_id", text(&|row| row.model.clone()))
         .with("region", text(&|row| row.region.unwrap_or("all").to_string()))
         .with("horizon", whole(&|row| row.horizon.map(i64::from)))
         .with("forecasts", whole(&|row| Some(row.means.forecasts as i64)))
@@ -144,16 +161,18 @@ pub fn table(scored: &Scored) -> Table {
         let name = format!("coverage_{:.0}", level * 100.0);
         table = table.with(&name, numbers(&|row| Some(row.means.coverage[place])));
     }
+    let pit = |table: Table, bin| table.with(&format!("pit_{}", bin + 1), numbers(&|row| Some(row.means.pit[bin])));
     (0..PIT_BINS)
-        .fold(table, |table, bin| table.with(&format!("pit_{}", bin + 1), numbers(&|row| Some(row.means.pit[bin]))))
+        .fold(table, pit)
+        .with("bands", text(&|row| row.statement.to_string()))
+        .with("truth", Cells::Text(rows.iter().map(|_| scored.backtest.truth.clone()).collect()))
 }
 
 /// The scores as JSON: `frontcast.backtest/1`.
 pub fn json(scored: &Scored, provenance: &Provenance) -> String {
     let compared = scored.backtest.compared();
-    let of = |scores: &ModelScores| -> Vec<_> {
-        compared.iter().copied().filter(|judged| judged.model == scores.model).collect()
-    };
+    let of =
+        |scores: &ModelScores| -> Vec<_> { compared.iter().copied().filter(|judged| scores.is_of(judged)).collect() };
     let odds = scored.scores.iter().map(|scores| {
         let mine = of(scores);
         let thresholds = scored
@@ -166,11 +185,11 @@ pub fn json(scored: &Scored, provenance: &Provenance) -> String {
             json!({"from": bin.from, "to": bin.to, "forecasts": bin.forecasts,
                    "mean_probability": bin.mean_probability, "frequency": bin.frequency})
         });
-        json!({"model_id": scores.model.as_str(), "thresholds": thresholds.collect::<Vec<_>>(),
+        json!({"model_id": scores.name(), "thresholds": thresholds.collect::<Vec<_>>(),
                "reliability": bins.collect::<Vec<_>>()})
     });
     let unmade = scored.backtest.unmade.iter().map(|unmade| {
-        json!({"model_id": unmade.model.as_str(), "region": unmade.region.as_str(),
+        json!({"model_id": unmade.model.as_str(), "bands": unmade.statement.as_str(), "region": unmade.region.as_str(),
                "origin": unmade.origin.to_string(), "reason": unmade.reason})
     });
     let document = json!({
@@ -186,6 +205,7 @@ pub fn json(scored: &Scored, provenance: &Provenance) -> String {
                     "last": scored.origins().last().map(ToString::to_string)},
         "references": REFERENCES,
         "forecasts": scored.compared(),
+        "truth": scored.backtest.truth,
         "truths": {"days": scored.targets().0, "observed": scored.targets().1, "unseen": scored.backtest.unseen},
         "scores": rows::json(&table(scored)),
         "odds": odds.collect::<Vec<Value>>(),

@@ -10,8 +10,9 @@ use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 
-use crate::domain::projection::Standstill;
+use crate::domain::projection::{Band, Standstill};
 use crate::domain::quantity::{Area, Rate};
+use crate::domain::statement::Statement;
 use crate::evaluate::backtest::Backtest;
 use crate::fit::{ModelName, WINDOW_DAYS, knows_standstill};
 use crate::project::{Projection, Request};
@@ -25,7 +26,8 @@ pub const LEVELS: [f64; 23] = [
     0.95, 0.975, 0.99,
 ];
 
-/// The settings of a forecast that are not the default. They follow the model's name in this order: `window-30`, `rate-9.3`,
+/// The settings of a forecast that are not the default. They follow the model's name in this order: `any-map` for what any
+/// reputable map would show (see [`Statement`]), `window-30`, `rate-9.3`,
 /// `scope-ukraine`, `remaining-5850`, `standstill-lasts`, `source-isw`, and the scenario by its own name, as in
 /// `regimes+scope-ukraine+freeze`.
 ///
@@ -64,10 +66,11 @@ impl Variant {
         }
     }
 
-    /// The `model_id` of a model with these settings.
-    pub fn model_id(&self, model: ModelName) -> String {
+    /// The `model_id` of a model with these settings, and of the map that it speaks of.
+    pub fn model_id(&self, model: ModelName, statement: Statement) -> String {
         let lasts = self.standstill == Standstill::Lasts && knows_standstill(model);
         let settings = [
+            (statement == Statement::AnyMap).then(|| statement.to_string()),
             self.window.filter(|days| *days != WINDOW_DAYS).map(|days| format!("window-{days}")),
             self.rate.map(|rate| format!("rate-{}", rate.km2_per_day())),
             self.theatre.as_ref().map(|theatre| format!("scope-{theatre}")),
@@ -91,19 +94,26 @@ struct Row<'a> {
     km2: f64,
 }
 
-/// A projection as hub rows, horizon in days, value in km² of controlled area to three decimals.
+/// A projection as hub rows, horizon in days, value in km² of controlled area to three decimals: those of each map that it
+/// speaks of.
 pub fn hub_table(projection: &Projection, variant: &Variant) -> Table {
-    let bands = bands(&projection.paths, projection.as_of, &HORIZONS, &LEVELS);
-    let rows = bands.iter().flat_map(|band| {
-        band.quantiles.iter().map(|(level, area)| Row {
-            model: variant.model_id(projection.model),
-            origin: projection.as_of,
-            region: projection.history.region().id.as_str(),
-            horizon: band.horizon,
-            target_day: band.day,
-            level: *level,
-            km2: thousandths(area.km2()),
-        })
+    let any_map = projection.any_map.iter().map(|any| (Statement::AnyMap, &any.paths));
+    let own = projection.statements.has(Statement::ThisMap).then_some((Statement::ThisMap, &projection.paths));
+    let rows = own.into_iter().chain(any_map).flat_map(|(statement, paths)| {
+        let model = variant.model_id(projection.model, statement);
+        let of_band = move |band: Band| {
+            let row = |(level, area): &(f64, Area)| Row {
+                model: model.clone(),
+                origin: projection.as_of,
+                region: projection.history.region().id.as_str(),
+                horizon: band.horizon,
+                target_day: band.day,
+                level: *level,
+                km2: thousandths(area.km2()),
+            };
+            band.quantiles.iter().map(row).collect::<Vec<_>>()
+        };
+        bands(paths, projection.as_of, &HORIZONS, &LEVELS).into_iter().flat_map(of_band)
     });
     table(&rows.collect::<Vec<_>>())
 }
@@ -112,7 +122,7 @@ pub fn hub_table(projection: &Projection, variant: &Variant) -> Table {
 pub fn backtest_table(backtest: &Backtest, variant: &Variant) -> Table {
     let rows = backtest.judged.iter().flat_map(|judged| {
         judged.quantiles.iter().map(|(level, km2)| Row {
-            model: variant.model_id(judged.model),
+            model: variant.model_id(judged.model, judged.statement),
             origin: judged.origin,
             region: judged.region.as_str(),
             horizon: judged.horizon,
@@ -126,16 +136,26 @@ pub fn backtest_table(backtest: &Backtest, variant: &Variant) -> Table {
 
 /// What the forecasts of a backtest are scored by, one row for each region and target day: the controlled area in km² with
 /// every digit, and whether a map shows that day (`observed`) or it lies on the straight line between two maps (`line`).
+///
+/// Where another map says what happened, the area on the level of the forecast map is another from every origin: there is a row
+/// for each of them too, with its day as `reference_date`.
 pub fn truths_table(backtest: &Backtest) -> Table {
-    let truths: BTreeMap<(&str, NaiveDate), (f64, bool)> = backtest
+    let is_other = backtest.truth.is_some();
+    let truths: BTreeMap<(&str, NaiveDate, Option<NaiveDate>), (f64, bool)> = backtest
         .judged
         .iter()
-        .map(|judged| ((judged.region.as_str(), judged.target_day), (judged.observed_km2, judged.is_observed)))
+        .map(|judged| {
+            let of = (judged.region.as_str(), judged.target_day, is_other.then_some(judged.origin));
+            (of, (judged.observed_km2, judged.is_observed))
+        })
         .collect();
     let word = |is_observed: bool| if is_observed { "observed" } else { "line" };
-    Table::default()
-        .with("location", Cells::Text(truths.keys().map(|(region, _)| Some(region.to_string())).collect()))
-        .with("target_end_date", Cells::Day(truths.keys().map(|(_, day)| Some(*day)).collect()))
+    let table = Table::default()
+        .with("location", Cells::Text(truths.keys().map(|(region, ..)| Some(region.to_string())).collect()));
+    let origins = || Cells::Day(truths.keys().map(|(_, _, origin)| *origin).collect());
+    let table = if is_other { table.with("reference_date", origins()) } else { table };
+    table
+        .with("target_end_date", Cells::Day(truths.keys().map(|(_, day, _)| Some(*day)).collect()))
         .with("value", Cells::Number(truths.values().map(|(km2, _)| Some(*km2)).collect()))
         .with("truth", Cells::Text(truths.values().map(|(_, observed)| Some(word(*observed).to_string())).collect()))
 }
@@ -164,7 +184,8 @@ mod tests {
     fn a_model_id_names_each_setting_in_one_order() {
         let regimes = MODELS[0].name;
         let constant = MODELS.iter().find(|entry| entry.name.as_str() == "constant").unwrap().name;
-        assert_eq!(Variant::default().model_id(regimes), "regimes");
+        assert_eq!(Variant::default().model_id(regimes, Statement::ThisMap), "regimes");
+        assert_eq!(Variant::default().model_id(regimes, Statement::AnyMap), "regimes+any-map");
         let all = Variant {
             window: Some(30),
             rate: Some(Rate::from_km2_per_day(9.3).unwrap()),
@@ -176,8 +197,13 @@ mod tests {
         };
         let rest = "source-isw+freeze+half-pace";
         let first = "window-30+rate-9.3+scope-ukraine+remaining-5850";
-        assert_eq!(all.model_id(regimes), format!("regimes+{first}+standstill-lasts+{rest}"));
-        assert_eq!(all.model_id(constant), format!("constant+{first}+{rest}"), "a line comes to no standstill");
-        assert_eq!(Variant { window: Some(90), ..Variant::default() }.model_id(constant), "constant", "the default");
+        assert_eq!(all.model_id(regimes, Statement::ThisMap), format!("regimes+{first}+standstill-lasts+{rest}"));
+        assert_eq!(
+            all.model_id(constant, Statement::AnyMap),
+            format!("constant+any-map+{first}+{rest}"),
+            "a line comes to no standstill"
+        );
+        let ninety = Variant { window: Some(90), ..Variant::default() };
+        assert_eq!(ninety.model_id(constant, Statement::ThisMap), "constant", "the default");
     }
 }

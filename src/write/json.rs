@@ -5,13 +5,17 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 use serde::Serialize;
 
+use super::any_map;
 use super::control::{millionths, thousandths};
 use super::provenance::Provenance;
 use super::words;
 use crate::domain::completion::Completion;
+use crate::domain::projection::{Band, Paths, Standstill};
 use crate::domain::rate::{QuotedRate, Scope};
+use crate::domain::statement::Statement;
+use crate::fit::maps::Standing;
 use crate::fit::{Fact, INTERVAL, Unit};
-use crate::project::Projection;
+use crate::project::{AnyMap, Projection};
 use crate::summarise::bands::{HORIZONS, LEVELS, bands};
 
 /// The levels of the completion intervals.
@@ -45,8 +49,10 @@ pub struct Document {
     /// What is to be known of a sum of regions.
     notes: Vec<String>,
     rate: RateUsed,
-    bands: Vec<BandRow>,
-    completion: CompletionRow,
+    /// On the chosen map; `None` where it was not asked for.
+    bands: Option<Vec<BandRow>>,
+    completion: Option<CompletionRow>,
+    any_map: Option<AnyMapRow>,
     explanation: Vec<FactRow>,
     provenance: Option<Provenance>,
 }
@@ -111,6 +117,32 @@ pub(super) struct IntervalRow {
     to: Option<Iso>,
 }
 
+/// What any reputable map would show.
+#[derive(Serialize)]
+struct AnyMapRow {
+    /// The sources whose mean daily gain goes on.
+    members: Vec<String>,
+    km2_per_day: f64,
+    paths: usize,
+    differences: DifferencesRow,
+    bands: Vec<BandRow>,
+    completion: CompletionRow,
+}
+
+#[derive(Serialize)]
+struct DifferencesRow {
+    scale_km2: f64,
+    half_life_weeks: f64,
+    maps: Vec<StandingRow>,
+}
+
+#[derive(Serialize)]
+struct StandingRow {
+    source: String,
+    apart_km2: Option<f64>,
+    weeks_ago: u32,
+}
+
 /// What a model believes or assumes.
 #[derive(Serialize)]
 struct FactRow {
@@ -152,6 +184,7 @@ pub fn json(mut documents: Vec<Document>, provenance: &Provenance) -> String {
 
 /// A projection with the odds of completion by some days; a day that is never reached within the horizon is `null`.
 pub fn document(projection: &Projection) -> Document {
+    let has_own = projection.statements.has(Statement::ThisMap);
     let (region, last) = (projection.history.region(), projection.history.last());
     Document {
         schema: "frontcast.projection/1",
@@ -173,21 +206,11 @@ pub fn document(projection: &Projection) -> Document {
             share: millionths(last.controlled.share_of(region.area).fraction()),
             remaining_given: projection.remaining_given,
         },
-        notes: projection.makeup.iter().flat_map(super::sums::notes).collect(),
+        notes: projection.makeup.iter().flat_map(super::sums::notes).chain(any_map::missing(projection)).collect(),
         rate: rate(projection),
-        bands: bands(&projection.paths, projection.as_of, &HORIZONS, &LEVELS)
-            .into_iter()
-            .map(|band| BandRow {
-                day: Iso(band.day),
-                horizon: band.horizon,
-                controlled_km2: band
-                    .quantiles
-                    .iter()
-                    .map(|(l, area)| (l.to_string(), thousandths(area.km2())))
-                    .collect(),
-            })
-            .collect(),
-        completion: completion(projection),
+        bands: has_own.then(|| band_rows(&projection.paths, projection.as_of)),
+        completion: has_own.then(|| completion(projection, &projection.completion, projection.not_within)),
+        any_map: projection.any_map.as_ref().map(|any| any_map_row(projection, any)),
         explanation: projection.facts.iter().map(fact).collect(),
         provenance: None,
     }
@@ -230,14 +253,45 @@ fn window_row(of: &QuotedRate) -> WindowRow {
     }
 }
 
-fn completion(projection: &Projection) -> CompletionRow {
-    let completion = &projection.completion;
+fn band_rows(paths: &Paths, as_of: NaiveDate) -> Vec<BandRow> {
+    let row = |band: Band| BandRow {
+        day: Iso(band.day),
+        horizon: band.horizon,
+        controlled_km2: band.quantiles.iter().map(|(l, area)| (l.to_string(), thousandths(area.km2()))).collect(),
+    };
+    bands(paths, as_of, &HORIZONS, &LEVELS).into_iter().map(row).collect()
+}
+
+fn any_map_row(projection: &Projection, any: &AnyMap) -> AnyMapRow {
+    let standing = |of: &Standing| StandingRow {
+        source: of.source.clone(),
+        apart_km2: of.apart_km2.map(thousandths),
+        weeks_ago: of.weeks_ago,
+    };
+    AnyMapRow {
+        members: any.members.clone(),
+        km2_per_day: millionths(any.basis.rate().km2_per_day()),
+        paths: any.paths.count(),
+        differences: DifferencesRow {
+            scale_km2: thousandths(any.differences.scale_km2),
+            half_life_weeks: any.differences.half_life_weeks,
+            maps: any.differences.maps.iter().map(standing).collect(),
+        },
+        bands: band_rows(&any.paths, projection.as_of),
+        completion: completion(projection, &any.completion, any.not_within),
+    }
+}
+
+fn completion(
+    projection: &Projection,
+    completion: &Completion,
+    not_within: Option<[(Standstill, f64); 2]>,
+) -> CompletionRow {
     CompletionRow {
         target_share: completion.target().fraction(),
         median: completion.median().day().map(Iso),
         not_within_horizon: millionths(completion.not_within()),
-        not_within_horizon_if_standstill: projection
-            .not_within
+        not_within_horizon_if_standstill: not_within
             .map(|both| both.iter().map(|(standstill, never)| (standstill.as_str(), millionths(*never))).collect()),
         horizon_end: Iso(completion.horizon_end()),
         intervals: interval_rows(completion),

@@ -1,5 +1,6 @@
 //! What leaves the program: words, tables, JSON, files.
 
+pub mod any_map;
 pub mod backtest;
 pub mod comparison;
 pub mod control;

@@ -2,9 +2,12 @@
 
 use std::fmt::Write;
 
+use super::any_map;
 use super::words::{digits, figure, number, percent, rate, sentence, share};
-use crate::domain::completion::Arrival;
+use crate::domain::completion::{Arrival, Completion};
+use crate::domain::projection::{Paths, Standstill};
 use crate::domain::rate::{QuotedRate, Scope};
+use crate::domain::statement::Statement;
 use crate::fit::{Basis, INTERVAL, MODELS, Unit, caveat};
 use crate::project::Projection;
 use crate::stats::wilson_interval;
@@ -28,6 +31,10 @@ pub fn report(projection: &Projection, explain: bool) -> String {
     }
     let _ = future(&mut text, projection);
     let _ = completion(&mut text, projection);
+    let said = projection.any_map.as_ref().map(|any| any_map::meaning(projection, any));
+    for words in said.into_iter().chain(any_map::missing(projection)) {
+        text += &format!("{}\n", wrapped(&words, 100));
+    }
     if explain {
         text += &explained(projection);
     }
@@ -101,11 +108,24 @@ fn arithmetic(text: &mut String, projection: &Projection) -> std::fmt::Result {
 }
 
 fn future(text: &mut String, projection: &Projection) -> std::fmt::Result {
+    if projection.statements.has(Statement::ThisMap) {
+        future_of(text, projection, ("Controlled area, km²", projection.is_line, &projection.paths))?;
+    }
+    match &projection.any_map {
+        Some(any) => future_of(text, projection, ("On any reputable map, km²", false, &any.paths)),
+        None => Ok(()),
+    }
+}
+
+fn future_of(
+    text: &mut String,
+    projection: &Projection,
+    (title, line, paths): (&str, bool, &Paths),
+) -> std::fmt::Result {
     let area = projection.history.region().area;
-    let line = projection.is_line;
     let head = if line { "" } else { "                     50 %                     95 %" };
-    writeln!(text, "\nControlled area, km²             {}     share{head}", if line { "  line" } else { "median" })?;
-    for band in bands(&projection.paths, projection.as_of, &HORIZONS, &LEVELS) {
+    writeln!(text, "\n{title:<33}{}     share{head}", if line { "  line" } else { "median" })?;
+    for band in bands(paths, projection.as_of, &HORIZONS, &LEVELS) {
         let [low, lower, median, upper, high] = LEVELS.map(|level| band.at(level).map_or(f64::NAN, |a| a.km2()));
         let middle = band.at(0.5).map_or_else(String::new, |a| share(a.share_of(area)));
         let name = format!("{} ({} days)", band.day, number(f64::from(band.horizon), 0));
@@ -119,41 +139,101 @@ fn future(text: &mut String, projection: &Projection) -> std::fmt::Result {
     Ok(())
 }
 
+/// A completion that is told, and the chance of never by what a standstill leads to.
+type Told<'a> = (&'a Completion, Option<[(Standstill, f64); 2]>);
+
 fn completion(text: &mut String, projection: &Projection) -> std::fmt::Result {
-    let completion = &projection.completion;
+    let any_map = projection.any_map.as_ref();
+    let own = projection.statements.has(Statement::ThisMap) || any_map.is_none();
+    let share = share(projection.completion.target());
+    let on_any = any_map.map(|any| (&any.completion, any.not_within));
+    if own && projection.is_line {
+        writeln!(text, "\nCompletion ({share} of the region)")?;
+        writeln!(text, "  {:<32}{}", "the line arrives", words_of(projection, projection.completion.median()))?;
+        writeln!(text, "  {}", caveat(projection.model))?;
+        let Some(on_any) = on_any else { return Ok(()) };
+        writeln!(text, "\nCompletion on any reputable map ({share} of the region)")?;
+        when(text, projection, &[on_any])?;
+        return luck(text, projection, &any_map.map(|any| any.paths.count()).into_iter().collect::<Vec<_>>());
+    }
+    let on_this = own.then_some((&projection.completion, projection.not_within));
+    let told: Vec<Told> = on_this.into_iter().chain(on_any).collect();
+    match (&told[..], own) {
+        ([_, _], _) => writeln!(
+            text,
+            "\n{:<34}{:<WIDTH$}on any reputable map",
+            format!("Completion ({share} of the region)"),
+            format!("on {}'s map", any_map::publisher(projection.history.source()))
+        )?,
+        (_, true) => writeln!(text, "\nCompletion ({share} of the region)")?,
+        (_, false) => writeln!(text, "\nCompletion on any reputable map ({share} of the region)")?,
+    }
+    when(text, projection, &told)?;
+    let count = own.then(|| projection.paths.count());
+    luck(text, projection, &count.into_iter().chain(any_map.map(|any| any.paths.count())).collect::<Vec<_>>())?;
+    writeln!(text, "{}", wrapped(caveat(projection.model), 100))
+}
+
+/// The width of a column of days.
+const WIDTH: usize = 36;
+
+/// "not within 30 years", or the day.
+fn words_of(projection: &Projection, arrival: Arrival) -> String {
+    let never = || format!("not within {}", super::words::horizon(projection));
+    arrival.day().map_or_else(never, |day| day.to_string())
+}
+
+/// Median, intervals and odds, a column for each completion.
+fn when(text: &mut String, projection: &Projection, told: &[Told]) -> std::fmt::Result {
     let never = format!("not within {}", super::words::horizon(projection));
-    let day = |arrival: Arrival| arrival.day().map_or_else(|| never.clone(), |day| day.to_string());
-    writeln!(text, "\nCompletion ({} of the region)", share(completion.target()))?;
-    if projection.is_line {
-        writeln!(text, "  {:<32}{}", "the line arrives", day(completion.median()))?;
-        return writeln!(text, "  {}", caveat(projection.model));
-    }
-    writeln!(text, "  {:<32}{}", "median", day(completion.median()))?;
+    let day = |arrival: Arrival| words_of(projection, arrival);
+    let line = |text: &mut String, name: &str, cell: &dyn Fn(&Told) -> String| {
+        let cells: Vec<String> = told.iter().map(|of| format!("{:<WIDTH$}", cell(of))).collect();
+        writeln!(text, "  {name:<32}{}", cells.concat().trim_end())
+    };
+    let interval = |of: &Completion, level: f64| match of.interval(level) {
+        (Arrival::NotWithin(_), _) => never.clone(),
+        (from, to) => format!("{} to {}", day(from), day(to)),
+    };
+    line(text, "median", &|(of, _)| day(of.median()))?;
     for level in INTERVALS {
-        let (from, to) = completion.interval(level);
-        writeln!(text, "  {:<32}{} to {}", format!("{} interval", percent(level)), day(from), day(to))?;
+        line(text, &format!("{} interval", percent(level)), &|(of, _)| interval(of, level))?;
     }
-    match projection.not_within {
-        None => writeln!(text, "  {:<32}{}", never, percent(completion.not_within()))?,
-        Some([(_, ends), (_, lasts)]) => {
-            writeln!(text, "  {never:<32}{}, if a standstill ends", percent(ends))?;
-            writeln!(text, "  {:<32}{}, if a standstill lasts", "", percent(lasts))?;
-        }
+    if told.iter().all(|(_, both)| both.is_none()) {
+        line(text, &never, &|(of, _)| percent(of.not_within()))?;
+    } else {
+        let odds = |(of, both): &Told, which: usize| percent(both.map_or(of.not_within(), |both| both[which].1));
+        line(text, &never, &|of| format!("{}, if a standstill ends", odds(of, 0)))?;
+        line(text, "", &|of| format!("{}, if a standstill lasts", odds(of, 1)))?;
     }
     writeln!(text, "Odds of completion")?;
-    for day in &projection.by {
-        writeln!(text, "  {:<32}{}", format!("by {day}"), percent(completion.by(*day)))?;
-    }
-    let paths = projection.paths.count();
-    let (low, high) = wilson_interval(0.5, paths, 0.95);
-    writeln!(
-        text,
-        "  {} paths, seed {}: simulation alone moves odds by at most ±{} points",
-        number(paths as f64, 0),
-        projection.seed,
+    projection.by.iter().try_for_each(|day| line(text, &format!("by {day}"), &|(of, _)| percent(of.by(*day))))
+}
+
+/// By how much simulation alone moves odds, for each number of paths.
+fn luck(text: &mut String, projection: &Projection, counts: &[usize]) -> std::fmt::Result {
+    let points = |paths: usize| {
+        let (low, high) = wilson_interval(0.5, paths, 0.95);
         number((high - low) * 50.0, 1)
-    )?;
-    writeln!(text, "{}", wrapped(caveat(projection.model), 100))
+    };
+    let seed = projection.seed;
+    match counts {
+        [this, any] => writeln!(
+            text,
+            "  {} paths, seed {seed} ({} on any map): simulation alone moves odds by at most ±{} points (±{})",
+            number(*this as f64, 0),
+            number(*any as f64, 0),
+            points(*this),
+            points(*any)
+        ),
+        [paths, ..] => writeln!(
+            text,
+            "  {} paths, seed {seed}: simulation alone moves odds by at most ±{} points",
+            number(*paths as f64, 0),
+            points(*paths)
+        ),
+        [] => Ok(()),
+    }
 }
 
 /// What the model believes and assumes, as lines of text.
@@ -188,6 +268,9 @@ fn explanation(text: &mut String, projection: &Projection) -> std::fmt::Result {
         let interval =
             fact.interval.map_or_else(String::new, |(from, to)| format!(" ({} to {})", written(from), written(to)));
         writeln!(text, "  {:<58}{}{unit}{interval}", fact.what, written(fact.value))?;
+    }
+    for (what, says) in projection.any_map.iter().flat_map(any_map::facts) {
+        writeln!(text, "  {what:<58}{says}")?;
     }
     Ok(())
 }

@@ -11,6 +11,7 @@ mod evaluate;
 mod foreign;
 mod geometry;
 mod leak;
+mod maps;
 mod place;
 mod rate;
 mod report;

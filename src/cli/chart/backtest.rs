@@ -44,7 +44,8 @@ pub(super) fn run(arguments: &Arguments, surroundings: &Surroundings) -> Result<
         let known: Vec<String> = replay.horizons.iter().map(ToString::to_string).collect();
         return Err(Error::Usage(format!("--fan {days} is none of the horizons replayed: {}", known.join(", "))));
     }
-    let (scored, truths) = (Scored::new(replay, done), replayed.truths()?);
+    let (drawn, truths) = (replayed.drawn()?, replayed.truths()?);
+    let scored = Scored::new(replay, &drawn);
     let charts: Vec<BacktestChart> =
         truths.iter().map(|truth| BacktestChart::new(&scored, truth, arguments.fan)).collect();
     let charts: Vec<&dyn Chart> = charts.iter().map(|chart| chart as &dyn Chart).collect();

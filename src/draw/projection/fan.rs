@@ -4,9 +4,10 @@ use chrono::{Days, NaiveDate};
 use rayon::prelude::*;
 
 use super::words::held_percent;
-use crate::domain::projection::Path;
+use crate::domain::completion::Completion;
+use crate::domain::projection::{Path, Paths};
 use crate::draw::theme::BANDS;
-use crate::project::Projection;
+use crate::project::{AnyMap, Projection};
 use crate::stats::quantile;
 
 /// Days drawn. More would not be seen: the fan is some thousand pixels wide and smooth.
@@ -26,9 +27,9 @@ struct Kept<'a> {
 }
 
 impl<'a> Kept<'a> {
-    fn of(projection: &'a Projection) -> Self {
-        let paths: Vec<Path> = projection.paths.iter().collect();
-        let target = projection.completion.target().of(projection.paths.area()).km2();
+    fn of(paths: &'a Paths, completion: &Completion) -> Self {
+        let target = completion.target().of(paths.area()).km2();
+        let paths: Vec<Path> = paths.iter().collect();
         // A square metre short is there, as for completion.
         Kept { paths: paths.into_par_iter().map(|path| (path, path.days_to(target - 1e-6))).collect(), target }
     }
@@ -45,6 +46,22 @@ impl<'a> Kept<'a> {
     }
 }
 
+/// Quantiles of futures on some days, in percent of the region.
+fn edges<const N: usize>(days: &[NaiveDate], kept: &Kept, paths: &Paths, probabilities: [f64; N]) -> [Vec<f64>; N] {
+    let whole = paths.area().km2();
+    let column = |day: &NaiveDate| {
+        let sorted = kept.sorted_levels_after((*day - paths.start()).num_days().unsigned_abs());
+        probabilities.map(|probability| 100.0 * quantile(&sorted, probability) / whole)
+    };
+    let columns: Vec<[f64; N]> = days.par_iter().map(column).collect();
+    std::array::from_fn(|edge| columns.iter().map(|column| column[edge]).collect())
+}
+
+/// The same of the futures on any map.
+fn edges_of(days: &[NaiveDate], any: &AnyMap, ends: [f64; 2]) -> [Vec<f64>; 2] {
+    edges(days, &Kept::of(&any.paths, &any.completion), &any.paths, ends)
+}
+
 /// Quantiles of the futures in percent of the region, on each of `days`.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Fan {
@@ -52,6 +69,8 @@ pub struct Fan {
     pub days: Vec<NaiveDate>,
     /// One line for each of [`PROBABILITIES`].
     edges: [Vec<f64>; 7],
+    /// The edges of the widest band of the futures on any map, the lower one first, where they are told.
+    outline: Option<[Vec<f64>; 2]>,
     is_line: bool,
 }
 
@@ -66,21 +85,23 @@ impl Fan {
         // Edges bend where they meet the target, so these days are drawn whatever the steps.
         let bends = PROBABILITIES.iter().filter_map(|probability| projection.completion.quantile(*probability).day());
         days.extend(bends.filter(|day| *day < to));
+        let [widest, ..] = BANDS;
+        let ends = [widest.lower(), widest.upper()];
+        let any_map = projection.any_map.as_ref();
+        let bends = any_map.into_iter().flat_map(|any| ends.map(|end| any.completion.quantile(end).day()));
+        days.extend(bends.flatten().filter(|day| *day < to));
         // Land that changes hands does so within a day.
         days.extend(paths.days_of_transfers().filter(|day| *day < to));
         days.sort_unstable();
         days.dedup();
-        let whole = paths.area().km2();
-        let kept = Kept::of(projection);
-        let columns: Vec<[f64; 7]> = days
-            .par_iter()
-            .map(|day| {
-                let sorted = kept.sorted_levels_after((*day - paths.start()).num_days().unsigned_abs());
-                PROBABILITIES.map(|probability| 100.0 * quantile(&sorted, probability) / whole)
-            })
-            .collect();
-        let edges = std::array::from_fn(|edge| columns.iter().map(|column| column[edge]).collect());
-        Fan { days, edges, is_line: projection.is_line }
+        let edges = edges(&days, &Kept::of(paths, &projection.completion), paths, PROBABILITIES);
+        let outline = any_map.map(|any| edges_of(&days, any, ends));
+        Fan { days, edges, outline, is_line: projection.is_line }
+    }
+
+    /// The edges of the widest band of the futures on any map, the lower one first.
+    pub fn outline(&self) -> Option<&[Vec<f64>; 2]> {
+        self.outline.as_ref()
     }
 
     /// The line of one of the drawn probabilities, or of the nearest to it.
@@ -100,19 +121,25 @@ impl Fan {
         let [widest, ..] = BANDS;
         let lowest = self.quantile(widest.lower()).iter().copied().fold(f64::INFINITY, f64::min);
         let highest = self.quantile(widest.upper()).iter().copied().fold(f64::NEG_INFINITY, f64::max);
-        (lowest, highest)
+        let outline = self.outline.iter().flatten().flatten();
+        outline.fold((lowest, highest), |(low, high), level| (low.min(*level), high.max(*level)))
     }
 
     /// The median and the bands on one of the days, in words.
     pub fn words_on(&self, day: usize, step: f64) -> Vec<String> {
         let percent = |edge: usize| held_percent(self.edges[edge][day], step);
+        let any = self.outline.iter().map(|[low, high]| {
+            let [low, high] = [low[day], high[day]].map(|level| held_percent(level, step));
+            format!("95 % of futures on any map: {low} to {high}")
+        });
         if !self.has_bands() {
-            return vec![percent(3)];
+            return std::iter::once(percent(3)).chain(any).collect();
         }
         let band = |level: &str, (low, high): (usize, usize)| {
             format!("{level} of futures: {} to {}", percent(low), percent(high))
         };
-        vec![format!("median {}", percent(3)), band("50 %", (2, 4)), band("80 %", (1, 5)), band("95 %", (0, 6))]
+        let own = [format!("median {}", percent(3)), band("50 %", (2, 4)), band("80 %", (1, 5)), band("95 %", (0, 6))];
+        own.into_iter().chain(any).collect()
     }
 
     /// Whether the futures differ from each other.

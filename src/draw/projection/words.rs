@@ -82,9 +82,13 @@ fn subtitle(projection: &Projection) -> String {
             format!(" Complete {}.", days_named(projection).iter().map(by).collect::<Vec<_>>().join(", "))
         }
     };
+    let any = match projection.any_map.is_some() && !is_done {
+        true => " Thin lines: central 95 % of what any reputable map would show.",
+        false => "",
+    };
     let over = projection.basis.window().map_or_else(String::new, |of| format!(", {}", window(of)));
     format!(
-        "Share of {name} held by the advancing side, %: {drawn}.{odds} Model: {}. Rate of advance: {} ({scope}{over}).",
+        "Share of {name} held by the advancing side, %: {drawn}.{any}{odds} Model: {}. Rate of advance: {} ({scope}{over}).",
         projection.model,
         rate(projection.basis.rate())
     )

@@ -5,6 +5,7 @@ use std::fmt::Write;
 use super::{REFERENCES, Scored};
 use crate::evaluate::odds::{mean_brier, mean_brier_at, reliability};
 use crate::evaluate::scores::{Means, ModelScores, PIT_BINS};
+use crate::write::any_map::publisher;
 use crate::write::words::{number, percent};
 
 /// The scores for people.
@@ -13,6 +14,7 @@ pub fn text(scored: &Scored) -> String {
     // Writing to a string cannot fail.
     let _ = head(&mut text, scored);
     let _ = relative(&mut text, scored);
+    let _ = beside_own(&mut text, scored);
     let _ = coverage(&mut text, scored);
     let _ = parts(&mut text, scored);
     let _ = by_region(&mut text, scored);
@@ -46,6 +48,13 @@ fn head(text: &mut String, scored: &Scored) -> std::fmt::Result {
         replay.regions.join(", "),
         scored.scores.len()
     )?;
+    if let Some(truth) = &scored.backtest.truth {
+        writeln!(
+            text,
+            "What happened is the gain since each origin on {}'s map ({truth}), on the level of the map forecast",
+            publisher(truth)
+        )?;
+    }
     let (targets, observed) = scored.targets();
     if observed < targets {
         writeln!(
@@ -65,7 +74,7 @@ fn head(text: &mut String, scored: &Scored) -> std::fmt::Result {
     }
 }
 
-/// A heading, then for each model its name and a cell for each column.
+/// A heading, then for each model that has any its name and a cell for each column.
 fn lines(
     text: &mut String,
     heading: &str,
@@ -75,12 +84,18 @@ fn lines(
     cells: impl Fn(&ModelScores) -> Vec<String>,
 ) -> std::fmt::Result {
     writeln!(text, "\n{heading}")?;
-    write!(text, "  {:<14}", "model")?;
+    let names = scored.scores.iter().map(ModelScores::name);
+    let first = names.map(|name| name.chars().count() + 1).max().unwrap_or(0).max(14);
+    write!(text, "  {:<first$}", "model")?;
     columns.iter().try_for_each(|column| write!(text, "{column:>width$}"))?;
     writeln!(text)?;
     for scores in &scored.scores {
-        write!(text, "  {:<14}", scores.model)?;
-        cells(scores).iter().try_for_each(|cell| write!(text, "{cell:>width$}"))?;
+        let cells = cells(scores);
+        if cells.is_empty() {
+            continue;
+        }
+        write!(text, "  {:<first$}", scores.name())?;
+        cells.iter().try_for_each(|cell| write!(text, "{cell:>width$}"))?;
         writeln!(text)?;
     }
     Ok(())
@@ -111,6 +126,21 @@ fn relative(text: &mut String, scored: &Scored) -> std::fmt::Result {
         })?;
     }
     Ok(())
+}
+
+fn beside_own(text: &mut String, scored: &Scored) -> std::fmt::Result {
+    let (pairs, horizons) = (scored.beside_own(), scored.horizons());
+    if pairs.is_empty() {
+        return Ok(());
+    }
+    let heading = "Weighted interval score of bands on any map relative to those of the same model on the forecast map";
+    let columns = [vec!["all".to_string()], days(&horizons)].concat();
+    lines(text, heading, &columns, 10, scored, |scores| {
+        let Some((_, own)) = pairs.iter().find(|(any, _)| std::ptr::eq(*any, scores)) else { return Vec::new() };
+        let by_horizon = scores.relative_wis_by_horizon(own);
+        let each = horizons.iter().map(|horizon| cell(by_horizon.get(horizon).copied(), 3));
+        std::iter::once(cell(scores.relative_wis(own), 3)).chain(each).collect()
+    })
 }
 
 fn coverage(text: &mut String, scored: &Scored) -> std::fmt::Result {
@@ -174,8 +204,8 @@ fn odds(text: &mut String, scored: &Scored) -> std::fmt::Result {
     }
     let compared = scored.backtest.compared();
     let mine = |scores: &ModelScores| {
-        let model = scores.model;
-        compared.iter().copied().filter(move |judged| judged.model == model)
+        let maker = (scores.model, scores.statement);
+        compared.iter().copied().filter(move |judged| judged.maker() == maker)
     };
     let columns: Vec<String> = std::iter::once("all".to_string())
         .chain(thresholds.iter().map(|km2| format!("{} km²", number(*km2, 0))))

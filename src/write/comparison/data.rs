@@ -5,6 +5,7 @@ use serde::Serialize;
 
 use super::{all, headline, name};
 use crate::compare::{Compared, Comparison, Delay, Later};
+use crate::domain::statement::Statement;
 use crate::project::Projection;
 use crate::summarise::bands::{HORIZONS, LEVELS, bands};
 use crate::tabular::{Cells, Table};
@@ -147,11 +148,12 @@ pub fn table(comparison: &Comparison, variant: &Variant) -> Table {
             rows.extend(QUANTILES.map(|level| row("delay_days", Some(level), None, days(level))));
         }
     }
+    let model = |of: &Projection| variant.model_id(of.model, Statement::ThisMap);
     let text = |value: fn(&Row) -> String| Cells::Text(rows.iter().map(|row| Some(value(row))).collect());
     Table::default()
         .with("region", text(|row| row.of.history.region().id.to_string()))
         .with("as_of", Cells::Day(rows.iter().map(|row| Some(row.of.as_of)).collect()))
-        .with("model", Cells::Text(rows.iter().map(|row| Some(variant.model_id(row.of.model))).collect()))
+        .with("model", Cells::Text(rows.iter().map(|row| Some(model(row.of))).collect()))
         .with("scenario", text(|row| name(row.of).to_string()))
         .with("quantity", text(|row| row.quantity.to_string()))
         .with("level", Cells::Number(rows.iter().map(|row| row.level).collect()))

@@ -50,6 +50,7 @@ pub(super) fn section(of: &RegionReport, palette: &mut Palette) -> Result<Html> 
 fn one(answered: &Answered, answer: &Answer, place: usize, palette: &mut Palette) -> Result<Html> {
     let chart = chart(&answer.figure, READINGS[place.min(1)], palette)?;
     let sentence = paragraph(&answer.sentence);
+    let any_map = Html::all(answer.any_map.iter().filter(|_| !answer.is_settled()).map(|words| paragraph(words)));
     let assumed = answered.scenario.as_ref().filter(|_| !answer.sentence.contains("Assumed")).map(|s| &s.summary);
     let assumed = assumed.map_or_else(Html::default, |words| paragraph(&format!("Assumed: {words}.")));
     let tables = match answer.is_settled() {
@@ -67,7 +68,7 @@ fn one(answered: &Answered, answer: &Answer, place: usize, palette: &mut Palette
     let small = note(&format!("{made}{}", answer.caveat));
     let when =
         answer.when_complete.as_ref().map(|figure| super::chart::chart(figure, READINGS[0], palette)).transpose()?;
-    Ok(Html::all([sentence, assumed, chart, when.unwrap_or_default(), tables, small]))
+    Ok(Html::all([sentence, any_map, assumed, chart, when.unwrap_or_default(), tables, small]))
 }
 
 /// The odds of completion by some days.

@@ -85,7 +85,7 @@ fn the_csv_has_a_row_for_each_model_horizon_and_region() {
     let header = "model_id,region,horizon,forecasts,relative_wis,relative_wis_no_change,wis_km2,dispersion_km2,\
                   overprediction_km2,underprediction_km2,crps_km2,bias,brier,coverage_50,coverage_80,coverage_95,";
     let pit: Vec<String> = (1..=10).map(|bin| format!("pit_{bin}")).collect();
-    assert_eq!(csv.lines().next().unwrap(), format!("{header}{}", pit.join(",")));
+    assert_eq!(csv.lines().next().unwrap(), format!("{header}{},bands,truth", pit.join(",")));
     let rows = rows(&csv);
     // Seven models: over everything, two horizons, two horizons on four regions.
     assert_eq!(rows.len(), 7 * (1 + 2 + 2 * 4));

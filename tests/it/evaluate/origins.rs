@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use chrono::NaiveDate;
 use frontcast::Error;
-use frontcast::evaluate::backtest::{Backtest, Replay, backtest as replayed, origins, steps};
+use frontcast::evaluate::backtest::{Backtest, Ground, Replay, backtest as replayed, origins, steps};
 
 use super::{Row, backtest, daily, day, replay, table, year};
 
@@ -23,7 +23,7 @@ fn origins_begin_after_the_history_and_end_with_the_shortest_horizon() {
     let table = table(&year());
     let replay = replay(&["donetsk", "luhansk", "sumy"]);
     // Days 0 to 365, a hundred days first, ten days of truth: 100, 130, … up to 355 at most.
-    assert_eq!(origins(&table, &replay), days((100..=355).step_by(30)));
+    assert_eq!(origins(Ground::alone(&table), &replay), days((100..=355).step_by(30)));
     let done = backtest(&table, &replay).unwrap();
     assert_eq!(origins_of(&done, "donetsk", 10), days((100..=340).step_by(30)));
     assert_eq!(origins_of(&done, "donetsk", 45), days((100..=310).step_by(30)));
@@ -34,7 +34,7 @@ fn origins_begin_after_the_history_and_end_with_the_shortest_horizon() {
     // An origin whose shortest horizon ends on the very last day counts, and the day after does not.
     for (horizon, last) in [(265, Some(day(100))), (266, None)] {
         let replay = Replay { horizons: vec![horizon], ..super::replay(&["donetsk"]) };
-        assert_eq!(origins(&table, &replay).last().copied(), last, "{horizon}");
+        assert_eq!(origins(Ground::alone(&table), &replay).last().copied(), last, "{horizon}");
     }
 }
 
@@ -115,7 +115,7 @@ fn every_region_and_origin_that_is_done_is_told() {
     let made: BTreeSet<_> = done.judged.iter().map(|judged| (&judged.region, judged.origin)).collect();
     assert_eq!(told.into_inner(), made.len());
     // Sumy joins later, and what is announced knows that.
-    assert_eq!(made.len(), steps(&table, &replay).unwrap());
+    assert_eq!(made.len(), steps(Ground::alone(&table), &replay).unwrap());
 }
 
 #[test]
