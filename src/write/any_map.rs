@@ -37,7 +37,9 @@ pub fn meaning(projection: &Projection, any: &AnyMap) -> String {
             of(&mut names(&any.members))
         ),
     };
-    let maps = of(&mut any.differences.maps.iter().map(|map| map.source.as_str()));
+    // A map of which nothing is known today is as good as one not seen.
+    let seen = any.differences.maps.iter().filter(|map| map.apart_km2.is_some());
+    let maps = of(&mut seen.map(|map| map.source.as_str()));
     format!(
         "On any map: the level of {}'s map on {} plus the gain that a reputable map shows from then on. {rest} \
          differed so far; each future is that of one map ({maps}) or of one not seen here, all equally likely.",

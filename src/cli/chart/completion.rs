@@ -7,6 +7,7 @@ use super::projection::{Projected, PublishedArguments};
 use crate::cli::inputs::DataArguments;
 use crate::cli::terms::TermsArguments;
 use crate::cli::{Outcome, Surroundings};
+use crate::domain::statement::Statements;
 use crate::draw::chart::Chart;
 use crate::draw::completion::CompletionChart;
 use crate::error::Result;
@@ -40,7 +41,8 @@ pub(in crate::cli) struct Arguments {
 pub(super) fn run(arguments: &Arguments, surroundings: &Surroundings) -> Result<Outcome> {
     let Arguments { region_slugs, terms, published, picture, data } = arguments;
     let period = picture.period()?;
-    let projected = Projected::of(region_slugs, (terms, published, data), &picture.output(), surroundings)?;
+    let projected =
+        Projected::of(region_slugs, (terms, published, data), Statements::ThisMap, &picture.output(), surroundings)?;
     let pairs = projected.projections.iter().zip(&projected.marks);
     let charts: Vec<CompletionChart> = pairs.map(|(of, marks)| CompletionChart::new(of, marks, period)).collect();
     let charts: Vec<&dyn Chart> = charts.iter().map(|chart| chart as &dyn Chart).collect();

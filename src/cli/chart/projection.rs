@@ -4,12 +4,14 @@ use chrono::NaiveDate;
 use clap::Args;
 
 use super::picture::PictureArguments;
+use crate::cli::bands::BandsArgument;
 use crate::cli::inputs::DataArguments;
 use crate::cli::named::Named;
 use crate::cli::output::OutputArguments;
 use crate::cli::project::hinted;
 use crate::cli::terms::TermsArguments;
 use crate::cli::{Outcome, Surroundings};
+use crate::domain::statement::Statements;
 use crate::draw::chart::Chart;
 use crate::draw::projection::ProjectionChart;
 use crate::draw::{Mark, marks};
@@ -27,6 +29,9 @@ pub(in crate::cli) struct Arguments {
     region_slugs: Vec<String>,
     #[command(flatten)]
     terms: TermsArguments,
+    /// Whose map to draw the futures of: the chosen one, or any reputable one as well, as an outline
+    #[arg(long, value_enum, default_value = "both")]
+    bands: BandsArgument,
     #[command(flatten)]
     published: PublishedArguments,
     #[command(flatten)]
@@ -50,8 +55,9 @@ pub(super) struct Projected {
 }
 
 pub(super) fn run(arguments: &Arguments, surroundings: &Surroundings) -> Result<Outcome> {
-    let Arguments { region_slugs, terms, published, picture, data } = arguments;
-    let projected = Projected::of(region_slugs, (terms, published, data), &picture.output(), surroundings)?;
+    let Arguments { region_slugs, terms, bands, published, picture, data } = arguments;
+    let (of, statements) = ((terms, published, data), Statements::from(*bands));
+    let projected = Projected::of(region_slugs, of, statements, &picture.output(), surroundings)?;
     let pairs = projected.projections.iter().zip(&projected.marks);
     let charts: Vec<ProjectionChart> = pairs.map(|(of, marks)| ProjectionChart::new(of, marks)).collect();
     let charts: Vec<&dyn Chart> = charts.iter().map(|chart| chart as &dyn Chart).collect();
@@ -64,6 +70,7 @@ impl Projected {
     pub fn of(
         slugs: &[String],
         (terms, published, data): (&TermsArguments, &PublishedArguments, &DataArguments),
+        statements: Statements,
         output: &OutputArguments,
         surroundings: &Surroundings,
     ) -> Result<Self> {
@@ -72,6 +79,7 @@ impl Projected {
         // A misspelt name is told before anything is computed.
         requests.iter().try_for_each(|request| table.region(&request.region).map(drop))?;
         let projections = requests.into_iter().map(|mut request| {
+            request.statements = statements;
             request.source = data.source(request.source.as_deref(), Some(&request.region), &table, output);
             project(&table, &request).map_err(|problem| hinted(problem, &table, &request))
         });
