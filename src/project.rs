@@ -20,6 +20,7 @@ use crate::fit::{Basis, Fact, MODELS, ModelName, Settings, model};
 use crate::simulate::completion::completions;
 use crate::simulate::stream::Stream;
 use crate::simulate::{Plan, simulate};
+use crate::summarise::other_maps::{OtherMap, other_maps};
 pub use any_map::AnyMap;
 
 /// What a projection is asked for. [`Request::of`] has the defaults.
@@ -107,6 +108,8 @@ pub struct Projection {
     pub theatre: Group,
     /// The theatre's rates by window; empty where the table has no theatre.
     pub theatre_rates: Vec<QuotedRate>,
+    /// The pace of the basis on other maps over the same days; none for a rate that was given.
+    pub other_maps: Vec<OtherMap>,
     /// The seed.
     pub seed: u64,
     /// What was assumed on top of the model.
@@ -166,6 +169,11 @@ pub fn project(table: &ControlTable, request: &Request) -> Result<Projection> {
         }
         (None, None) => (model.fit(&observed, &known.others(&observed.region().id))?, Scope::Region),
     };
+    let other_maps = match (fitted.basis().window(), scope, &theatre) {
+        (None, ..) | (_, Scope::Given, _) => Vec::new(),
+        (Some(window), Scope::Theatre, Ok(whole)) => other_maps(&table.as_of(as_of)?, whole, window),
+        (Some(window), ..) => other_maps(&table.as_of(as_of)?, &observed, window),
+    };
     let history = match request.remaining {
         Some(remaining) => observed.with_remaining(as_of, remaining)?,
         None => observed.clone(),
@@ -214,6 +222,7 @@ pub fn project(table: &ControlTable, request: &Request) -> Result<Projection> {
         makeup: sums.filter_map(|id| known.makeup(id)).collect(),
         theatre: known.groups().whole().clone(),
         theatre_rates: theatre.map(|series| rates_by_window(&series)).unwrap_or_default(),
+        other_maps,
         seed: request.seed,
         scenario: request.scenario.clone(),
         is_line: fitted.is_certain(),

@@ -14,6 +14,7 @@ use crate::domain::front::FrontLengths;
 use crate::domain::map::RegionMap;
 use crate::domain::place::PlaceTable;
 use crate::domain::published::Entry;
+use crate::domain::published::pace::PaceClaim;
 use crate::domain::scenario::Scenario;
 use crate::domain::series::ControlSeries;
 use crate::draw::figure::Figure;
@@ -26,8 +27,10 @@ use crate::fit::{ModelName, Settings, model};
 use crate::overview::Standing;
 use crate::place::PlaceProjection;
 use crate::project::{Projection, Request, project};
-use crate::published::{Assessment, Summary, Terms, assess, summary};
+use crate::published::paces::{PaceJudged, judged};
+use crate::published::{Assessment, Summary, Terms, assess, redo_on_maps, summary};
 use crate::summarise::rates::Rates;
+use crate::summarise::sources::Sources;
 pub use answer::Answer;
 pub use choice::{Choice, MOST_REGIONS, choose};
 
@@ -41,7 +44,7 @@ pub const CHART_SIZE: (u32, u32) = (900, 675);
 pub struct Given<'a> {
     /// The control table of one source.
     pub table: &'a ControlTable,
-    /// That of all sources, for what any map would show.
+    /// That of all sources, for what any map would show and for all maps side by side.
     pub all: &'a ControlTable,
     /// Lengths of the front.
     pub fronts: &'a FrontLengths,
@@ -49,6 +52,8 @@ pub struct Given<'a> {
     pub places: &'a PlaceTable,
     /// Published projections.
     pub ledger: &'a [Entry],
+    /// Claims about pace.
+    pub paces: &'a [PaceClaim],
     /// Maps of regions, of those that have one.
     pub maps: &'a [RegionMap],
 }
@@ -79,6 +84,8 @@ pub struct Report {
     pub regions: Vec<RegionReport>,
     /// How published projections did as a whole.
     pub summary: Summary,
+    /// Claims about the pace in the regions, judged by every map.
+    pub paces: Vec<PaceJudged>,
     /// The replayed past, or why there is none.
     pub scores: std::result::Result<(Replay, Backtest), String>,
     /// Charts that are of no one region.
@@ -113,6 +120,8 @@ pub struct RegionReport {
     pub rates: std::result::Result<Rates, String>,
     /// Why the split asked for is not told, where it is not.
     pub no_split: Option<String>,
+    /// What each map shows of it; `None` where there is one alone.
+    pub sources: Option<Sources>,
     /// Published projections of it.
     pub published: Vec<Assessment>,
     /// Its places, the one that the front would reach soonest first.
@@ -184,9 +193,11 @@ pub fn report(given: &Given<'_>, asked: &Asked, step: &(dyn Fn() + Sync)) -> Res
     let as_of = asked.like.as_of.unwrap_or(given.table.last_known_on());
     let series = asked.regions.iter().map(|slug| given.table.region(slug)).collect::<Result<Vec<_>>>()?;
     let side_paths = asked.like.paths.min(SIDE_PATHS);
-    let published = published(given, asked, as_of, side_paths)?;
+    let mut published = published(given, asked, as_of, side_paths)?;
     step();
     let source = given.table.sources().first().copied().unwrap_or_default().to_string();
+    redo_on_maps(&mut published, given.all, &source);
+    let claims: Vec<PaceClaim> = given.paces.iter().filter(|of| asked.regions.contains(&of.region)).cloned().collect();
     let mut charts = Vec::new();
     if !published.is_empty() {
         let chart = PublishedChart::new(&published, as_of, &source);
@@ -210,6 +221,7 @@ pub fn report(given: &Given<'_>, asked: &Asked, step: &(dyn Fn() + Sync)) -> Res
         source,
         days: (given.table.first_day(), given.table.last_day()),
         summary: summary(&published),
+        paces: judged(given.all, &claims, as_of),
         regions,
         scores,
         charts,

@@ -8,6 +8,7 @@ mod picture;
 mod projection;
 mod published;
 mod rate;
+mod sources;
 
 use clap::{Args, Subcommand};
 
@@ -22,6 +23,7 @@ const EXAMPLES: &str = "Examples:
   frontcast chart map donetsk --snapshot map_20260822.geojson --source deepstate
   frontcast chart backtest donetsk
   frontcast chart published
+  frontcast chart sources ukraine
   frontcast chart rate donetsk --split 2025-08-15 --size 1080x1350 --output rate.png
   frontcast chart projection donetsk --format svg      words stay words, to be retouched
 
@@ -41,6 +43,8 @@ enum Kind {
     History(history::Arguments),
     Projection(projection::Arguments),
     Rate(rate::Arguments),
+    #[command(alias = "source")]
+    Sources(sources::Arguments),
     Completion(completion::Arguments),
     Backtest(backtest::Arguments),
     Map(map::Arguments),
@@ -56,5 +60,6 @@ pub(super) fn run(arguments: &Arguments, surroundings: &Surroundings) -> Result<
         Kind::Projection(arguments) => projection::run(arguments, surroundings),
         Kind::Published(arguments) => published::run(arguments, surroundings),
         Kind::Rate(arguments) => rate::run(arguments, surroundings),
+        Kind::Sources(arguments) => sources::run(arguments, surroundings),
     }
 }

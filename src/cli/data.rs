@@ -16,9 +16,11 @@ use crate::error::{Error, Result};
 use crate::observe::boundaries::Boundaries;
 use crate::observe::names::Names;
 use crate::store::{Knowledge, Store, bundled};
+use crate::summarise::lone_jumps::{LoneJump, lone_jumps};
 use crate::tabular::Table;
+use crate::write::data::{self, jumps};
 use crate::write::provenance::{Provenance, Source};
-use crate::write::{data, rows};
+use crate::write::rows;
 
 const EXAMPLES: &str = "Examples:
   frontcast data
@@ -166,15 +168,22 @@ fn overview(arguments: &Overview, surroundings: &Surroundings) -> Result<Outcome
             || summary.controlled.is_some_and(|area| area.km2() > 0.0)
     };
     summaries.retain(|summary| is_wanted(&summary.region) && tells(summary));
+    let lone: Vec<LoneJump> = match knowledge.table(None) {
+        Ok(table) => lone_jumps(&table).into_iter().filter(|of| is_wanted(&of.region.id)).collect(),
+        Err(Error::NoData(_)) => Vec::new(),
+        Err(other) => return Err(other),
+    };
     let provenance = Provenance::new(&surroundings.arguments, Vec::new());
     match arguments.output.format() {
         Format::Table => {
-            let text = data::overview_text(&summaries, &knowledge, &store.path().display().to_string());
+            let folder = store.path().display().to_string();
+            let text = data::overview_text(&summaries, &knowledge, &folder) + &jumps::text(&lone);
             arguments.output.put_text(&text)?;
         }
         Format::Json => {
-            let document =
+            let mut document =
                 data::overview_json(&summaries, &knowledge, &store.path().display().to_string(), &provenance);
+            document["lone_jumps"] = jumps::json(&lone);
             arguments.output.put(format!("{document:#}\n").as_bytes())?;
         }
         Format::Csv => arguments.output.put_table(&data::overview_table(&summaries), &provenance)?,

@@ -14,7 +14,7 @@ use crate::write::ingest::printable;
 use crate::write::shell::quoted;
 
 /// The kinds of chart, as help lists them.
-const KINDS: &str = "history, projection, rate, completion, backtest, map or published";
+const KINDS: &str = "history, projection, rate, completion, backtest, map, published or sources";
 
 /// The arguments with the words that a first guess leaves out: `published isw-2025-11` is `published show isw-2025-11`,
 /// `published donetsk` is `published --region donetsk`, `scenario freeze` is `scenario show freeze`, `places` is `place --all`.
@@ -34,10 +34,10 @@ pub(super) fn completed(mut arguments: Vec<OsString>) -> Result<Vec<OsString>> {
     match command {
         "published" => {
             let names = Names::bundled(&Boundaries::bundled_regions()?)?;
-            let entries = ledger::bundled()?;
+            let ledger = ledger::whole()?;
             let is_region = |part: &str| {
                 let slug = names.slug(part).map_or_else(|| part.to_lowercase(), str::to_string);
-                entries.iter().any(|entry| entry.region == *slug).then_some(slug)
+                ledger.regions().any(|region| region == slug).then_some(slug)
             };
             match first.split(',').map(is_region).collect::<Option<Vec<String>>>() {
                 Some(slugs) => arguments[2] = format!("--region={}", slugs.join(",")).into(),
@@ -86,7 +86,7 @@ pub(super) fn answer(arguments: &[OsString], problem: &clap::Error) -> Option<St
 fn told(word: &str, is_region: bool, shown: &str, with: impl Fn(&str) -> String) -> Option<String> {
     let towns = places::bundled().ok()?;
     let towns: Vec<&str> = towns.iter().map(|town| town.name.as_str()).collect();
-    let is_entry = || ledger::bundled().is_ok_and(|all| all.iter().any(|entry| entry.id == word));
+    let is_entry = || ledger::whole().is_ok_and(|all| all.ids().any(|id| id == word));
     let ending = Path::new(word.trim_end_matches(".gz")).extension().and_then(OsStr::to_str).map(str::to_lowercase);
     let (what, command) = match ending.as_deref() {
         _ if is_region => ("a region", "project"),

@@ -22,6 +22,7 @@ mod rate;
 mod regions;
 mod report;
 mod scenario;
+mod sources;
 mod terms;
 mod update;
 
@@ -44,6 +45,7 @@ const EXAMPLES: &str = "Examples:
   frontcast report
   frontcast published isw-2025-11
   frontcast rate donetsk --split 2025-08-15
+  frontcast sources ukraine
   frontcast update
   frontcast ingest map_20260823.geojson --source deepstate
   frontcast measure maps/*.geojson --output control.csv
@@ -67,6 +69,8 @@ enum Command {
     Project(project::Arguments),
     #[command(alias = "rates")]
     Rate(rate::Arguments),
+    #[command(alias = "source")]
+    Sources(sources::Arguments),
     Measure(measure::Arguments),
     Backtest(backtest::Arguments),
     #[command(aliases = ["import", "feed"])]
@@ -121,6 +125,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     let outcome = match parsed.command {
         Command::Project(arguments) => project::run(&arguments, &surroundings),
         Command::Rate(arguments) => rate::run(&arguments, &surroundings),
+        Command::Sources(arguments) => sources::run(&arguments, &surroundings),
         Command::Measure(arguments) => measure::run(&arguments, &surroundings),
         Command::Backtest(arguments) => backtest::run(&arguments, &surroundings),
         Command::Ingest(arguments) => ingest::run(&arguments, &surroundings),

@@ -16,24 +16,30 @@ use crate::draw::published::PublishedChart;
 use crate::draw::{Format as PictureFormat, Options as PictureOptions};
 use crate::error::{Error, Result};
 use crate::observe::boundaries::Boundaries;
-use crate::observe::ledger;
-use crate::published::{Assessment, Terms, assess, steps, strangers, summary};
+use crate::observe::ledger::{self, Ledger};
+use crate::published::paces::{PaceJudged, judged};
+use crate::published::{Assessment, Terms, assess, redo_on_maps, steps, strangers, summary};
 use crate::write::file::write_whole;
 use crate::write::provenance::{Provenance, Source};
-use crate::write::published::{json, table, text};
+use crate::write::published::{json, paces, table, text};
 use crate::write::report::made;
 
 const EXAMPLES: &str = "Examples:
   frontcast published
   frontcast published isw-2025-11      every step of its arithmetic
+  frontcast published isw-2025-11-pace      a claim about pace, judged by every map
   frontcast published --region donetsk --as-of 2026-01-31
   frontcast published --chart published.png
   frontcast published --ledger mine.csv --format csv --output published.csv
 
-A ledger is a CSV with the columns id, kind (projection, statement), publisher, published (2025-11-26 or 2025-11), region, goal \
+A ledger is a CSV with the columns id, kind (projection, statement, pace), publisher, published (2025-11-26 or 2025-11), region, goal \
 (all, standstill, 4000 km2 during 2025, or words), rate_km2_per_day, rate_scope (ukraine, region), window_start, window_end, \
-remaining_km2, duration_days, claim (in, by, not_before), due_earliest, due_latest, assumption, same_area (68 square miles = \
+against_start, against_end, map (the source of the publisher's map), remaining_km2, duration_days, claim (in, by, not_before), due_earliest, due_latest, assumption, same_area (68 square miles = \
 98 km2), note, url. Only id, published and region must be there; rows of your own are added to the bundled ones.
+
+A row of the kind pace is a claim about pace: its goal is rise or fall, its window the days it is about, and against_start and \
+against_end those it is set against; without them it is about the days since window_start, set against as many before. It is \
+judged by every map.
 
 What the model said on the day of an entry is computed from the rows known that day alone. Of an entry whose month of \
 publication is all that is known, that is the first day of the month, or the last day of its window where that is later.";
@@ -105,25 +111,34 @@ fn list(arguments: &Arguments, surroundings: &Surroundings) -> Result<Outcome> {
         write_whole(path, &picture(&[&chart], &made, PictureFormat::of(path))?)?;
         say_written(&options.output, "Chart", path);
     }
-    let text = text::list(&assessed.assessments, &summary(&assessed.assessments), assessed.as_of);
+    let all = (&assessed.assessments[..], &assessed.paces[..]);
+    let text = text::list(all, &summary(&assessed.assessments), assessed.as_of, &assessed.source);
     assessed.put(options, text, surroundings)
 }
 
 fn tell(show: &Show, surroundings: &Surroundings) -> Result<Outcome> {
     let options = &show.options;
     let all = options.ledger.entries()?;
-    let find = |id: &String| {
-        let found = all.iter().find(|entry| entry.id == id.to_lowercase()).cloned();
-        found.ok_or_else(|| Error::unknown("entry", id, all.iter().map(|entry| entry.id.as_str())))
-    };
-    let chosen = show.ids.iter().map(find).collect::<Result<Vec<_>>>()?;
+    let mut chosen = Ledger::default();
+    for id in &show.ids {
+        let is_meant = |known: &str| known == id.to_lowercase();
+        let entry = all.entries.iter().find(|entry| is_meant(&entry.id));
+        let claim = all.paces.iter().find(|claim| is_meant(&claim.id));
+        if entry.is_none() && claim.is_none() {
+            return Err(Error::unknown("entry", id, all.ids()));
+        }
+        chosen.entries.extend(entry.cloned());
+        chosen.paces.extend(claim.cloned());
+    }
     let assessed = options.ledger.assess(&chosen, &options.output, surroundings)?;
-    if let Some(later) = chosen.iter().find(|entry| entry.origin() > assessed.as_of) {
-        return Err(Error::Usage(format!("{} was published after {}", later.id, assessed.as_of)));
+    let later = chosen.entries.iter().find(|entry| entry.origin() > assessed.as_of).map(|entry| &entry.id);
+    let later = later.or(chosen.paces.iter().find(|claim| claim.origin() > assessed.as_of).map(|claim| &claim.id));
+    if let Some(later) = later {
+        return Err(Error::Usage(format!("{later} was published after {}", assessed.as_of)));
     }
     let line = format!("\n{}\n\n", "─".repeat(100));
     let told = assessed.assessments.iter().map(|of| text::show(of, &assessed.source, assessed.as_of));
-    let text = told.collect::<Vec<_>>().join(&line);
+    let text = told.chain(assessed.paces.iter().map(paces::show)).collect::<Vec<_>>().join(&line);
     assessed.put(options, text, surroundings)
 }
 
@@ -135,16 +150,17 @@ pub(super) fn ledger_regions(written: &[String]) -> Result<Vec<String>> {
 
 impl LedgerArguments {
     /// The bundled entries and the user's own.
-    fn entries(&self) -> Result<Vec<Entry>> {
-        let mut entries = ledger::bundled()?;
-        let Some(path) = &self.ledger else { return Ok(entries) };
+    fn entries(&self) -> Result<Ledger> {
+        let mut all = ledger::whole()?;
+        let Some(path) = &self.ledger else { return Ok(all) };
         let own = ledger::read(path)?;
-        if let Some(twice) = own.iter().find(|own| entries.iter().any(|entry| entry.id == own.id)) {
-            let problem = format!("id {:?} is also that of a bundled entry: give it another name", twice.id);
+        if let Some(twice) = own.ids().find(|own| all.ids().any(|known| known == *own)) {
+            let problem = format!("id {twice:?} is also that of a bundled entry: give it another name");
             return Err(Error::input(crate::observe::files::name(path), crate::error::Place::Whole, problem));
         }
-        entries.extend(own);
-        Ok(entries)
+        all.entries.extend(own.entries);
+        all.paces.extend(own.paces);
+        Ok(all)
     }
 
     /// The entries on some regions, of none named on all, beside the data; says how many are left out as published later.
@@ -154,15 +170,17 @@ impl LedgerArguments {
         output: &OutputArguments,
         surroundings: &Surroundings,
     ) -> Result<Assessed> {
-        let mut entries = self.entries()?;
+        let mut ledger = self.entries()?;
         let asked = ledger_regions(regions)?;
-        if let Some(stranger) = asked.iter().find(|region| !entries.iter().any(|entry| entry.region == **region)) {
-            let known: BTreeSet<&str> = entries.iter().map(|entry| entry.region.as_str()).collect();
+        if let Some(stranger) = asked.iter().find(|region| !ledger.regions().any(|known| known == *region)) {
+            let known: BTreeSet<&str> = ledger.regions().collect();
             return Err(Error::unknown("region of the ledger", stranger, known));
         }
-        entries.retain(|entry| asked.is_empty() || asked.contains(&entry.region));
-        let assessed = self.assess(&entries, output, surroundings)?;
-        let later = entries.len() - assessed.assessments.len();
+        ledger.entries.retain(|entry| asked.is_empty() || asked.contains(&entry.region));
+        ledger.paces.retain(|claim| asked.is_empty() || asked.contains(&claim.region));
+        let assessed = self.assess(&ledger, output, surroundings)?;
+        let told = assessed.assessments.len() + assessed.paces.len();
+        let later = ledger.entries.len() + ledger.paces.len() - told;
         if later > 0 {
             output.say(&format!("Entries published after {}, left out: {later}.", assessed.as_of));
         }
@@ -192,9 +210,11 @@ impl LedgerArguments {
         Ok(())
     }
 
-    fn assess(&self, entries: &[Entry], output: &OutputArguments, surroundings: &Surroundings) -> Result<Assessed> {
-        let asked = &self.forecast;
-        let (table, as_of) = asked.table(&self.data, surroundings, output)?;
+    fn assess(&self, ledger: &Ledger, output: &OutputArguments, surroundings: &Surroundings) -> Result<Assessed> {
+        let (asked, entries) = (&self.forecast, &ledger.entries[..]);
+        let known = self.data.known(asked.as_of, surroundings)?;
+        let (table, as_of) = known.of_region(None, asked.source.as_deref(), &self.data, output)?;
+        let all = known.table.as_of(as_of)?;
         let terms = Terms {
             as_of,
             model: asked.model.clone(),
@@ -204,13 +224,17 @@ impl LedgerArguments {
         };
         self.refuse_strangers(&table, entries, output)?;
         let progress = output.progress(steps(entries), "Looking back");
-        let assessments = assess(&table, entries, &terms, &|| progress.inc(1))?;
+        let mut assessments = assess(&table, entries, &terms, &|| progress.inc(1))?;
         progress.finish_and_clear();
+        let source = table.sources().first().copied().unwrap_or_default().to_string();
+        redo_on_maps(&mut assessments, &all, &source);
         Ok(Assessed {
             assessments,
+            paces: judged(&all, &ledger.paces, as_of),
             as_of: terms.as_of,
-            source: table.sources().first().copied().unwrap_or_default().to_string(),
-            sources: table.series().iter().map(Source::of).collect(),
+            source,
+            // Rates are redone on the other maps too.
+            sources: table.series().iter().chain(all.series()).map(Source::of).collect(),
         })
     }
 }
@@ -219,6 +243,8 @@ impl LedgerArguments {
 pub(super) struct Assessed {
     /// The entries.
     pub assessments: Vec<Assessment>,
+    /// The claims about pace, judged by all maps.
+    pub paces: Vec<PaceJudged>,
     /// The last day known.
     pub as_of: NaiveDate,
     /// The source of the maps.
@@ -237,10 +263,10 @@ impl Assessed {
         match options.output.format() {
             Format::Table => options.output.put_text(&(text + "\n" + &made(&provenance)))?,
             Format::Json => {
-                let text = json(&self.assessments, &summary, self.as_of, &self.source, &provenance);
+                let text = json((&self.assessments, &self.paces), &summary, self.as_of, &self.source, &provenance);
                 options.output.put(text.as_bytes())?;
             }
-            Format::Csv => options.output.put_table(&table(&self.assessments), &provenance)?,
+            Format::Csv => options.output.put_table(&table(&self.assessments, &self.paces), &provenance)?,
         }
         Ok(Outcome::Done)
     }

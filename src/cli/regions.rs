@@ -67,7 +67,9 @@ pub(super) fn run(arguments: &Arguments, surroundings: &Surroundings) -> Result<
     let provenance = Provenance::new(&surroundings.arguments, known.series().iter().map(Source::of).collect());
     let all = arguments.all || !arguments.region_slugs.is_empty();
     match arguments.output.format() {
-        Format::Table => arguments.output.put_text(&(text(&standings, as_of, all) + "\n" + &made(&provenance)))?,
+        Format::Table => {
+            arguments.output.put_text(&(text(&standings, as_of, &source, all) + "\n" + &made(&provenance)))?
+        }
         Format::Json => arguments.output.put(json(&standings, as_of, &source, &provenance).as_bytes())?,
         Format::Csv => arguments.output.put_table(&table(&standings), &provenance)?,
     }

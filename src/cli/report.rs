@@ -109,10 +109,18 @@ pub(super) fn run(arguments: &Arguments, surroundings: &Surroundings) -> Result<
     say_of_sums(&table, choice.regions.iter().map(String::as_str), &output);
     let question = question(arguments, &choice, as_of)?;
     let source = table.sources().first().copied().unwrap_or_default().to_string();
-    let (fronts, places, ledger) = (known.fronts.as_of(as_of), places(arguments, &source, as_of)?, ledger::bundled()?);
+    let (fronts, places, ledger) = (known.fronts.as_of(as_of), places(arguments, &source, as_of)?, ledger::whole()?);
     let (maps, no_map) = maps::maps(arguments, &choice.regions, (&source, as_of), surroundings, &output)?;
     let all = known.table.as_of(as_of)?;
-    let given = Given { table: &table, all: &all, fronts: &fronts, places: &places, ledger: &ledger, maps: &maps };
+    let given = Given {
+        table: &table,
+        all: &all,
+        fronts: &fronts,
+        places: &places,
+        ledger: &ledger.entries,
+        paces: &ledger.paces,
+        maps: &maps,
+    };
     let progress = output.progress(steps(&question), "Projecting");
     let told = report(&given, &question, &|| progress.inc(1))?;
     progress.finish_and_clear();
@@ -243,7 +251,7 @@ fn licences(arguments: &Arguments, table: &ControlTable, told: &Report) -> Vec<[
     if !own_regions && has_bundled {
         rows.push(["Regions and their areas", "Natural Earth", "public domain"]);
     }
-    if told.regions.iter().any(|of| !of.published.is_empty()) {
+    if told.regions.iter().any(|of| !of.published.is_empty()) || !told.paces.is_empty() {
         rows.push(["Ledger of published projections", "public pages, each linked", "facts; wording of this program"]);
     }
     rows

@@ -54,6 +54,8 @@ pub enum FindingKind {
     Waiting,
     /// A new source that holds far more or less than the bundled one.
     OtherScope,
+    /// A large change that no other map of the same days shows.
+    LoneJump,
 }
 
 /// What becomes of the data that a finding is about.
@@ -69,7 +71,7 @@ pub enum Verdict {
 
 impl FindingKind {
     /// All kinds with the names they have in files.
-    const NAMES: [(FindingKind, &'static str); 11] = [
+    const NAMES: [(FindingKind, &'static str); 12] = [
         (FindingKind::Error, "error"),
         (FindingKind::Jump, "jump"),
         (FindingKind::ScopeChange, "scope_change"),
@@ -81,6 +83,7 @@ impl FindingKind {
         (FindingKind::Fraction, "fraction"),
         (FindingKind::Waiting, "waiting"),
         (FindingKind::OtherScope, "other_scope"),
+        (FindingKind::LoneJump, "lone_jump"),
     ];
 
     /// The name in files.

@@ -48,6 +48,11 @@ impl Pace {
         pace
     }
 
+    /// Whether enough changes are known to judge others by.
+    pub fn is_known(&self) -> bool {
+        self.steps.len() >= FEW_STEPS
+    }
+
     /// Whether the region never moved.
     pub fn is_still(&self) -> bool {
         self.total == 0.0

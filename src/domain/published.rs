@@ -1,5 +1,7 @@
 //! Published projections: what somebody said, when, for when, and on what it rests.
 
+pub mod pace;
+
 use chrono::{Datelike, Days, Months, NaiveDate};
 
 use super::quantity::{Area, Rate};
@@ -51,6 +53,15 @@ impl Span {
     /// Whether it is a whole month.
     pub fn is_month(self) -> bool {
         self == Span::month_of(self.first)
+    }
+
+    /// The days between the maps of the first and the last day; of a period that begins with the first of a month, as months
+    /// and years do, that day's change counts too.
+    pub fn between(self) -> Window {
+        match self.first.day() {
+            1 => self.window(),
+            _ => Window { from: self.first, to: self.last },
+        }
     }
 
     /// The changes on these days, from the level at the end of the day before the first.
@@ -148,6 +159,8 @@ pub struct Entry {
     pub duration_days: Option<u32>,
     /// When it is said to come.
     pub due: Due,
+    /// The source of the map that the publisher used, where that is known.
+    pub map: Option<String>,
     /// What it assumes, in words.
     pub assumption: String,
     /// Figures for one and the same area that the page gives side by side.
@@ -214,6 +227,7 @@ pub(crate) mod tests {
             remaining: None,
             duration_days: None,
             due: Due::In(Span::month_of(day("2027-08-09"))),
+            map: None,
             assumption: String::new(),
             same_area: Vec::new(),
             note: String::new(),

@@ -68,6 +68,11 @@ pub struct Region {
     pub area: Area,
 }
 
+/// Whether two regions of one slug can be one place, by their areas: another war may have a region of the same name.
+pub fn same_region(a: &Region, b: &Region) -> bool {
+    (a.area.km2() - b.area.km2()).abs() < 0.1 * a.area.km2().max(b.area.km2())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -27,6 +27,7 @@ pub mod published;
 pub mod rate;
 pub mod scale;
 pub mod several;
+pub mod sources;
 pub mod svg;
 pub mod theme;
 

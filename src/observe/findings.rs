@@ -4,6 +4,7 @@
 //! for the trace that one known way of going wrong leaves. They see areas only, and areas cannot tell a correction from a
 //! loss: what is far outside the past is doubtful, not wrong, and somebody has to look at the map.
 
+pub mod alone;
 mod jump;
 mod repeats;
 mod units;
@@ -14,6 +15,7 @@ use crate::domain::finding::{FindingKind, Verdict};
 use crate::domain::region::Region;
 
 pub use crate::domain::pace::Pace;
+pub use alone::Others;
 pub use units::KM2_PER_SQUARE_MILE;
 
 /// The past of one region in one source.
@@ -42,6 +44,8 @@ pub struct Part<'a> {
     pub past: &'a dyn Past,
     /// What the bundled source says of it on that day or the last before it, km²; `None` for the bundled source itself.
     pub elsewhere: Option<f64>,
+    /// What other sources say of the region, where there are any.
+    pub others: Option<&'a dyn Others>,
 }
 
 /// Something odd about a picture.
@@ -73,7 +77,8 @@ pub fn judge(day: NaiveDate, parts: &[Part]) -> Vec<Oddity> {
         return jumps;
     }
     let elsewhere = parts.iter().enumerate().filter_map(|(i, part)| jump::other_scope(day, i, part));
-    elsewhere.chain(repeats::repeated(day, parts)).collect()
+    let alone = parts.iter().enumerate().filter_map(|(i, part)| alone::alone(day, i, part));
+    elsewhere.chain(repeats::repeated(day, parts)).chain(alone).collect()
 }
 
 /// A newest trusted level before `day`, else the first after it.

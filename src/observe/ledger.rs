@@ -3,7 +3,10 @@
 //! Days are written 2025-11-26, months 2025-11. A `goal` is `all`, `standstill`, `4000 km2 during 2025`, or anything else in
 //! words, which then cannot be judged. `claim` says how `due_earliest` and `due_latest` are meant: `in` (on a day from the
 //! one to the other), `by` (`due_latest` at the latest) or `not_before` (`due_earliest`). `same_area` lists figures that the
-//! page gives for one area: `68 square miles = 98 km2`.
+//! page gives for one area: `68 square miles = 98 km2`. `map` is the source whose map the publisher used.
+//!
+//! A row of the kind `pace` is a claim about pace: `goal` is `rise` or `fall`, the window the days it is about, `against_start`
+//! and `against_end` the days it is set against; without them it says "since", and is set against as many days before.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -11,6 +14,7 @@ use std::path::Path;
 use chrono::NaiveDate;
 
 use super::files;
+use crate::domain::published::pace::{Direction, PaceClaim};
 use crate::domain::published::{Due, Entry, Goal, Kind, Span};
 use crate::domain::quantity::{Area, Rate};
 use crate::domain::rate::Scope;
@@ -24,7 +28,7 @@ const BUNDLED: &[u8] = include_bytes!("../../data/published/projections.csv");
 const SQUARE_MILE_KM2: f64 = 2.589_988_110_336;
 
 /// Every column; only `id`, `published` and `region` must be there.
-const COLUMNS: [&str; 19] = [
+const COLUMNS: [&str; 22] = [
     "id",
     "kind",
     "publisher",
@@ -35,6 +39,9 @@ const COLUMNS: [&str; 19] = [
     "rate_scope",
     "window_start",
     "window_end",
+    "against_start",
+    "against_end",
+    "map",
     "remaining_km2",
     "duration_days",
     "claim",
@@ -52,19 +59,50 @@ const REQUIRED: [&str; 3] = ["id", "published", "region"];
 /// # Errors
 /// None in practice: the bundled file is part of the tests.
 pub fn bundled() -> Result<Vec<Entry>> {
+    whole().map(|ledger| ledger.entries)
+}
+
+/// The bundled ledger with its claims about pace.
+///
+/// # Errors
+/// As [`bundled`].
+pub fn whole() -> Result<Ledger> {
     parse(BUNDLED, Format::Csv, "the bundled ledger")
 }
 
-/// The entries of a file of one's own, CSV or Parquet with the columns of the bundled one.
+/// What a ledger holds.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Ledger {
+    /// Projections and statements of what is to come.
+    pub entries: Vec<Entry>,
+    /// Claims about pace.
+    pub paces: Vec<PaceClaim>,
+}
+
+impl Ledger {
+    /// The names of all its rows.
+    pub fn ids(&self) -> impl Iterator<Item = &str> {
+        let paces = self.paces.iter().map(|claim| claim.id.as_str());
+        self.entries.iter().map(|entry| entry.id.as_str()).chain(paces)
+    }
+
+    /// The regions it speaks of, each as often as it does.
+    pub fn regions(&self) -> impl Iterator<Item = &str> {
+        let paces = self.paces.iter().map(|claim| claim.region.as_str());
+        self.entries.iter().map(|entry| entry.region.as_str()).chain(paces)
+    }
+}
+
+/// The ledger in a file of one's own, CSV or Parquet with the columns of the bundled one.
 ///
 /// # Errors
 /// [`Error::Io`], and [`Error::Input`] with the row, the column and what is allowed there.
-pub fn read(path: &Path) -> Result<Vec<Entry>> {
+pub fn read(path: &Path) -> Result<Ledger> {
     let bytes = files::read(path)?;
     parse(&bytes, Format::of_bytes(&bytes), &files::name(path))
 }
 
-fn parse(bytes: &[u8], format: Format, origin: &str) -> Result<Vec<Entry>> {
+fn parse(bytes: &[u8], format: Format, origin: &str) -> Result<Ledger> {
     let whole = |problem: String| Error::input(origin, Place::Whole, problem);
     let table = match format {
         Format::Csv => Table::read_separated(bytes, b','),
@@ -78,16 +116,20 @@ fn parse(bytes: &[u8], format: Format, origin: &str) -> Result<Vec<Entry>> {
         return Err(whole(format!("no column {missing:?}")));
     }
     let mut seen: BTreeMap<String, usize> = BTreeMap::new();
-    (0..table.rows())
-        .map(|row| {
-            let here = |problem: String| Error::input(origin, Place::Row(row + 2), problem);
-            let entry = Line { table: &table, row }.entry().map_err(here)?;
-            match seen.insert(entry.id.clone(), row + 2) {
-                Some(before) => Err(here(format!("id {:?} is also that of row {before}", entry.id))),
-                None => Ok(entry),
-            }
-        })
-        .collect()
+    let mut ledger = Ledger::default();
+    for row in 0..table.rows() {
+        let here = |problem: String| Error::input(origin, Place::Row(row + 2), problem);
+        let line = Line { table: &table, row };
+        let id = line.id().map_err(here)?;
+        if let Some(before) = seen.insert(id.clone(), row + 2) {
+            return Err(here(format!("id {id:?} is also that of row {before}")));
+        }
+        match line.text("kind") {
+            "pace" => ledger.paces.push(line.pace().map_err(here)?),
+            _ => ledger.entries.push(line.entry().map_err(here)?),
+        }
+    }
+    Ok(ledger)
 }
 
 /// One row of a ledger.
@@ -103,7 +145,7 @@ impl Line<'_> {
         let kind = match self.text("kind") {
             "" | "projection" => Kind::Projection,
             "statement" => Kind::Statement,
-            met => return Err(format!("kind {met:?} is neither projection nor statement")),
+            met => return Err(format!("kind {met:?} is none of projection, statement and pace")),
         };
         let region = self.text("region").to_lowercase();
         RegionId::new(&region).map_err(|problem| problem.to_string())?;
@@ -122,12 +164,51 @@ impl Line<'_> {
             remaining: self.number("remaining_km2")?.map(area).transpose()?,
             duration_days: self.duration()?,
             due: self.due(published)?,
+            map: self.map(),
             assumption: self.text("assumption").to_string(),
             same_area: self.same_area()?,
             note: self.text("note").to_string(),
             url: self.text("url").to_string(),
             region,
         })
+    }
+
+    /// A claim about pace.
+    fn pace(&self) -> Words<PaceClaim> {
+        let region = self.text("region").to_lowercase();
+        RegionId::new(&region).map_err(|problem| problem.to_string())?;
+        let published = self.span("published")?.ok_or("published is empty")?;
+        let direction = match self.text("goal").to_lowercase().as_str() {
+            "rise" => Direction::Rise,
+            "fall" => Direction::Fall,
+            met => return Err(format!("goal {met:?} of a claim about pace is neither rise nor fall")),
+        };
+        let days = self.window(published)?.ok_or("a claim about pace needs window_start and window_end")?;
+        let against = match (self.span("against_start")?, self.span("against_end")?) {
+            (None, None) => None,
+            (Some(first), Some(last)) => {
+                let span = Span::new(first.first, last.last);
+                Some(span.map_err(|_| "against_end lies before against_start".to_string())?)
+            }
+            _ => return Err("the days it is set against need both against_start and against_end".into()),
+        };
+        Ok(PaceClaim {
+            id: self.id()?,
+            publisher: self.text("publisher").to_string(),
+            published,
+            region,
+            direction,
+            days,
+            against,
+            map: self.map(),
+            note: self.text("note").to_string(),
+            url: self.text("url").to_string(),
+        })
+    }
+
+    /// The source whose map the publisher used.
+    fn map(&self) -> Option<String> {
+        Some(self.text("map").to_lowercase()).filter(|map| !map.is_empty())
     }
 
     fn cells(&self, column: &str) -> Option<&Cells> {
@@ -287,7 +368,7 @@ mod tests {
 
     fn one(row: &str) -> Result<Entry> {
         let header = "id,published,region,goal,claim,due_earliest,due_latest,same_area,rate_scope\n";
-        Ok(parse(format!("{header}{row}\n").as_bytes(), Format::Csv, "l.csv")?.remove(0))
+        Ok(parse(format!("{header}{row}\n").as_bytes(), Format::Csv, "l.csv")?.entries.remove(0))
     }
 
     #[test]
@@ -325,6 +406,25 @@ mod tests {
         assert_eq!(due(",,2026-01"), Due::By("2026-01-31".parse().unwrap()));
         assert_eq!(due(",2026-01,"), Due::NotBefore("2026-01-01".parse().unwrap()));
         assert_eq!(due(",,"), Due::Unsaid);
+    }
+
+    #[test]
+    fn claims_about_pace_stand_beside_the_entries() {
+        let ledger = whole().unwrap();
+        let alaska = ledger.paces.iter().find(|claim| claim.id == "isw-2025-11-pace").unwrap();
+        assert_eq!((alaska.direction, alaska.against, alaska.window().days()), (Direction::Rise, None, 97));
+        assert!(
+            ledger.paces.iter().all(|claim| claim.url.starts_with("http") && claim.days.last <= claim.published.last)
+        );
+        let header = "id,kind,published,region,goal,window_start,window_end,against_start,against_end\n";
+        let read = |row: &str| parse(format!("{header}{row}\n").as_bytes(), Format::Csv, "l.csv");
+        let own = read("a,pace,2025-10-01,ukraine,fall,2025-09,2025-09,2025-08,2025-08").unwrap();
+        assert_eq!((own.entries.len(), own.paces[0].before().unwrap().days()), (0, 31));
+        let error = |row: &str| read(row).unwrap_err().to_string();
+        assert!(error("a,pace,2025-10-01,ukraine,all,2025-09,2025-09,,").contains("neither rise nor fall"));
+        assert!(error("a,pace,2025-10-01,ukraine,rise,,,,").contains("needs window_start and window_end"));
+        assert!(error("a,pace,2025-10-01,ukraine,rise,2025-09,2025-09,2025-08,").contains("both against_start"));
+        assert!(error("a,plan,2025-10-01,ukraine,all,,,,").contains("none of projection, statement and pace"));
     }
 
     #[test]

@@ -2,7 +2,9 @@
 //! its day, what a model said that day without a look at what came later, and what became of it.
 
 pub mod arithmetic;
+pub mod maps;
 pub mod outcome;
+pub mod paces;
 
 use std::collections::BTreeSet;
 
@@ -21,6 +23,7 @@ use crate::evaluate::rules::brier;
 use crate::fit::{ModelName, WINDOW_DAYS};
 use crate::project::{Projection, Request, project};
 use arithmetic::{Contradiction, Division, Implied, at_rate, contradictions, division, implied};
+use maps::MapRate;
 use outcome::{Outcome, STANDSTILL_RATE, Verdict, not_checkable, outcome, slowest};
 
 /// How entries are assessed.
@@ -51,6 +54,8 @@ pub struct Assessment {
     pub region: Option<Region>,
     /// The slug of the whole theatre.
     pub theatre: RegionId,
+    /// Its rate redone on every map, its publisher's own first; none where its days or its map are not known.
+    pub maps: Vec<MapRate>,
     /// The same arithmetic on our data of its day, or why there is none.
     pub known: std::result::Result<Known, String>,
     /// What the model said that day, or why nothing.
@@ -165,6 +170,11 @@ pub fn assess(table: &ControlTable, entries: &[Entry], terms: &Terms, step: &dyn
     Ok(assessments)
 }
 
+/// Adds to entries, assessed on one source, their rates on all sources of a table.
+pub fn redo_on_maps(assessments: &mut [Assessment], all: &ControlTable, usual: &str) {
+    assessments.iter_mut().for_each(|of| of.maps = maps::on_maps(all, &of.entry, usual));
+}
+
 /// How many forecasts [`assess`] makes at most.
 pub fn steps(entries: &[Entry]) -> usize {
     let origins: BTreeSet<(&str, NaiveDate)> = entries.iter().map(|of| (of.region.as_str(), of.origin())).collect();
@@ -227,6 +237,7 @@ fn without_forecasts(table: &ControlTable, entry: &Entry) -> Assessment {
         implied: implied(entry),
         contradictions: contradictions(entry),
         region: series.as_ref().ok().map(|series| series.region().clone()),
+        maps: Vec::new(),
         known: known(table, entry).map_err(|problem| reason(&problem)),
         then: Err(unknown),
         outcome: series.as_ref().map_or_else(|problem| not_checkable(reason(problem)), |s| outcome(entry, s)),

@@ -16,6 +16,7 @@ use crate::draw::comparison::ComparisonChart;
 use crate::draw::history::HistoryChart;
 use crate::draw::map::MapChart;
 use crate::draw::rate::RateChart;
+use crate::draw::sources::SourcesChart;
 use crate::error::{Error, Result};
 use crate::fit::{MODELS, Settings, model};
 use crate::overview::{Standing, UNTOUCHED};
@@ -24,6 +25,7 @@ use crate::project::{Request, project};
 use crate::published::Assessment;
 use crate::summarise::history::history;
 use crate::summarise::rates::{self, Rates, rates};
+use crate::summarise::sources::{Sources, sources};
 use crate::write::comparison;
 use crate::write::place::ranking::rank;
 
@@ -41,6 +43,7 @@ pub(super) fn of_region(
     let model = model(request.model.as_deref().unwrap_or(MODELS[0].name.as_str()), Settings::default())?.name();
     let first = match untouched {
         true => Err(UNTOUCHED.to_string()),
+        // With the other maps, of which the sentence speaks where they disagree.
         false => {
             let (source, statements) = (Some(series.source().to_string()), Statements::Both);
             let both = Request { source, statements, ..request.clone() };
@@ -61,6 +64,11 @@ pub(super) fn of_region(
         }
     }
     let (rates, no_split) = region_rates(given, asked, series, as_of)?;
+    let sources = side_by_side(given, region.id.as_str(), as_of)?;
+    if let Some(of) = &sources {
+        let chart = SourcesChart::new(of, Period::default());
+        charts.push(Drawn { kind: "sources", figure: draw::figure(&[&chart], &options())? });
+    }
     if let Ok(rates) = &rates {
         charts.push(Drawn { kind: "rate", figure: draw::figure(&[&RateChart::new(rates)], &options())? });
     }
@@ -71,10 +79,19 @@ pub(super) fn of_region(
         scenarios,
         rates,
         no_split,
+        sources,
         published,
         places: places(given, asked, &region, as_of)?,
         charts,
     })
+}
+
+/// The region by every source that knows it, the report's first, where there are several.
+fn side_by_side(given: &Given<'_>, slug: &str, as_of: NaiveDate) -> Result<Option<Sources>> {
+    let first = given.table.sources().first().copied().unwrap_or_default();
+    let found = sources(given.all, slug, first, as_of)?;
+    let has_moved = found.current().any(|map| map.series.levels().iter().any(|of| of.controlled != Area::ZERO));
+    Ok((found.current().count() > 1 && has_moved).then_some(found))
 }
 
 /// What is known, drawn: the map where there is one, and the history.

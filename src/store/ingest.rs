@@ -3,17 +3,18 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use chrono::NaiveDate;
+use chrono::{Days, NaiveDate};
 
-use super::claims::{Claim, Claims};
+use super::claims::{Claim, ClaimSeries, Claims};
 use super::entry::Counts;
 use super::segment::{SeriesMark, StoredRow};
 use crate::domain::control::ControlTable;
 use crate::domain::finding::{Finding, FindingKind, Verdict};
 use crate::domain::quantity::{Area, Length};
-use crate::domain::region::Region;
-use crate::domain::series::ControlSeries;
-use crate::observe::findings::{self, Pace, Part, Past};
+use crate::domain::rate::Window;
+use crate::domain::region::{Region, same_region};
+use crate::domain::series::{ControlSeries, Observation};
+use crate::observe::findings::{self, Others, Pace, Part, Past};
 
 /// A row that is fed.
 #[derive(Debug, Clone, PartialEq)]
@@ -37,6 +38,9 @@ pub struct Fed {
     /// The length of the front on a map.
     pub front: Option<Length>,
 }
+
+/// Days around those asked about whose maps are looked at too: a straight line may go through maps so far apart.
+const NEAR_DAYS: u64 = 30;
 
 /// What becomes of fed rows.
 #[derive(Debug, Default)]
@@ -220,15 +224,18 @@ impl Planner<'_> {
         }
         let pasts: Vec<KnownPast> =
             shown.iter().map(|(at, _)| KnownPast { claims, at: *at, pace: &paces[at] }).collect();
+        let others: Vec<OtherClaims> = shown.iter().map(|(at, _)| OtherClaims::of(claims, *at)).collect();
         let parts: Vec<Part> = shown
             .iter()
             .zip(&pasts)
-            .map(|((at, row), past)| Part {
+            .zip(&others)
+            .map(|(((at, row), past), others)| Part {
                 region: &claims.series[*at].region,
                 km2: row.controlled.km2(),
                 looks_like: row.looks_like,
                 past,
                 elsewhere: self.elsewhere(row),
+                others: Some(others),
             })
             .collect();
         let oddities = findings::judge(day, &parts);
@@ -304,6 +311,43 @@ fn advance(claims: &Claims, paces: &mut HashMap<usize, Pace>, at: usize, row: &F
     let before = past.before(row.day).next();
     if let (Some((day, level)), Some(pace)) = (before, paces.get_mut(&at)) {
         pace.add(row.controlled.km2() - level, (row.day - day).num_days());
+    }
+}
+
+/// What other sources say of the region of a series.
+struct OtherClaims<'a> {
+    claims: &'a Claims,
+    others: Vec<usize>,
+}
+
+impl<'a> OtherClaims<'a> {
+    fn of(claims: &'a Claims, at: usize) -> Self {
+        let own = &claims.series[at];
+        let is_other = |of: &ClaimSeries| {
+            of.source != own.source && of.region.id == own.region.id && same_region(&of.region, &own.region)
+        };
+        let others = (0..claims.series.len()).filter(|other| is_other(&claims.series[*other])).collect();
+        OtherClaims { claims, others }
+    }
+}
+
+impl Others for OtherClaims<'_> {
+    fn changes(&self, days: Window, at_least_to: NaiveDate) -> Vec<(String, f64)> {
+        let change = |at: &usize| {
+            let series = &self.claims.series[*at];
+            // Some days more on either side, for the maps that the line goes through.
+            let near = series.days.range(days.from - Days::new(NEAR_DAYS)..=days.to + Days::new(NEAR_DAYS));
+            let counts = |(day, known): (&NaiveDate, &Vec<Claim>)| {
+                let controlled = Some(self.claims.current(*day, known)?.controlled);
+                Some(Observation { day: *day, known_on: *day, controlled })
+            };
+            let of =
+                ControlSeries::new(&series.source, series.region.clone(), near.filter_map(counts).collect()).ok()?;
+            let to = days.to.min(of.last_day());
+            let change = of.change_over(Window { to, ..days }).filter(|_| to >= at_least_to)?;
+            Some((series.source.clone(), change))
+        };
+        self.others.iter().filter_map(change).collect()
     }
 }
 

@@ -1,5 +1,8 @@
-//! Views of a sample of futures and of the past behind it: bands, odds by day, what became known when.
+//! Views of a sample of futures and of the past behind it: bands, odds by day, what became known when, sources side by side.
 
 pub mod bands;
 pub mod history;
+pub mod lone_jumps;
+pub mod other_maps;
 pub mod rates;
+pub mod sources;

@@ -1,5 +1,7 @@
 //! What is known and how it came to be known, as tables, text and JSON.
 
+pub mod jumps;
+
 use chrono::NaiveDate;
 use serde_json::{Value, json};
 

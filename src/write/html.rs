@@ -11,6 +11,7 @@ mod policy;
 mod published;
 mod region;
 mod scores;
+mod sources;
 mod tables;
 
 use horrorshow::{helper::doctype, html};

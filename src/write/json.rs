@@ -17,6 +17,7 @@ use crate::fit::maps::Standing;
 use crate::fit::{Fact, INTERVAL, Unit};
 use crate::project::{AnyMap, Projection};
 use crate::summarise::bands::{HORIZONS, LEVELS, bands};
+use crate::summarise::other_maps::OtherMap;
 
 /// The levels of the completion intervals.
 pub const INTERVALS: [f64; 3] = [0.5, 0.8, 0.95];
@@ -49,6 +50,8 @@ pub struct Document {
     /// What is to be known of a sum of regions.
     notes: Vec<String>,
     rate: RateUsed,
+    /// The same rate on other maps over the same days.
+    other_maps: Vec<OtherMapRow>,
     /// On the chosen map; `None` where it was not asked for.
     bands: Option<Vec<BandRow>>,
     completion: Option<CompletionRow>,
@@ -90,6 +93,17 @@ struct WindowRow {
     from: Iso,
     to: Iso,
     km2_per_day: Option<f64>,
+}
+
+#[derive(Serialize)]
+struct OtherMapRow {
+    source: String,
+    days: i64,
+    from: Iso,
+    to: Iso,
+    km2_per_day: f64,
+    this_map_km2_per_day: f64,
+    disagrees: bool,
 }
 
 #[derive(Serialize)]
@@ -208,6 +222,7 @@ pub fn document(projection: &Projection) -> Document {
         },
         notes: projection.makeup.iter().flat_map(super::sums::notes).chain(any_map::missing(projection)).collect(),
         rate: rate(projection),
+        other_maps: projection.other_maps.iter().map(other_map).collect(),
         bands: has_own.then(|| band_rows(&projection.paths, projection.as_of)),
         completion: has_own.then(|| completion(projection, &projection.completion, projection.not_within)),
         any_map: projection.any_map.as_ref().map(|any| any_map_row(projection, any)),
@@ -229,6 +244,18 @@ fn rate(projection: &Projection) -> RateUsed {
         windows,
         region_windows: rows(&projection.region_rates),
         theatre_windows: rows(&projection.theatre_rates),
+    }
+}
+
+fn other_map(of: &OtherMap) -> OtherMapRow {
+    OtherMapRow {
+        source: of.source.clone(),
+        days: of.window.days(),
+        from: Iso(of.window.from),
+        to: Iso(of.window.to),
+        km2_per_day: millionths(of.rate.km2_per_day()),
+        this_map_km2_per_day: millionths(of.own.km2_per_day()),
+        disagrees: of.disagrees,
     }
 }
 

@@ -5,21 +5,22 @@ use serde_json::{Value, json};
 
 use super::control::millionths;
 use super::ingest::printable;
+use super::makers::whose_map;
 use super::provenance::Provenance;
 use super::words::{called, counted, digits, rate, share};
 use crate::domain::completion::Arrival;
 use crate::overview::{PACE_DAYS, Standing};
 use crate::tabular::{Cells, Table};
 
-/// The overview as text; regions where nothing was ever held are named in one line unless `all` are asked for.
-pub fn text(standings: &[Standing], as_of: NaiveDate, all: bool) -> String {
+/// The overview of a source as text; regions where nothing was ever held are named in one line unless `all` are asked for.
+pub fn text(standings: &[Standing], as_of: NaiveDate, source: &str, all: bool) -> String {
     let told: Vec<&Standing> = standings.iter().filter(|of| all || !of.is_untouched()).collect();
     let head =
         ["region", "area, km²", "held", "remaining, km²", "30-day rate", "median", "80 % interval"].map(String::from);
     let rows: Vec<[String; 7]> = std::iter::once(head).chain(told.iter().map(|of| row(of))).collect();
     let column = |column: usize| ((1..=4).contains(&column), rows.iter().map(|row| row[column].clone()).collect());
     let lines = super::rows::aligned(&(0..7).map(column).collect::<Vec<_>>());
-    let mut text = format!("Regions as known on {}\n\n", super::words::day(as_of));
+    let mut text = format!("Regions as known on {}, on {}\n\n", super::words::day(as_of), whose_map(source));
     for (place, line) in lines.lines().enumerate() {
         // Groups are sums: a line keeps them from being added up once more.
         let follows_regions = place > 1 && told[place - 1].group.is_some() && told[place - 2].group.is_none();
@@ -196,7 +197,7 @@ mod tests {
     fn a_group_that_comes_before_a_member_is_pointed_out() {
         let text = |donbas: &str| {
             let all = [standing("donetsk", "2030-01-01"), standing("lviv", "2040-01-01"), standing("donbas", donbas)];
-            text(&all, "2026-01-01".parse().unwrap(), false)
+            text(&all, "2026-01-01".parse().unwrap(), "mine", false)
         };
         assert!(text("2029-01-01").contains("donbas is complete\nhere before donetsk is"), "{}", text("2029-01-01"));
         assert!(!text("2030-01-01").contains("own sum"), "lviv is no member");

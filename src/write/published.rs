@@ -1,6 +1,8 @@
 //! The ledger of published projections as rows and as JSON; as text for people in [`text`].
 
 pub mod finding;
+pub mod maps;
+pub mod paces;
 pub mod text;
 
 use chrono::NaiveDate;
@@ -14,11 +16,46 @@ use crate::domain::quantity::{Area, Rate};
 use crate::domain::region::RegionId;
 use crate::published::arithmetic::{Contradiction, Division, Implied};
 use crate::published::outcome::Verdict;
+use crate::published::paces::PaceJudged;
 use crate::published::{Assessment, Forecast, Summary};
 use crate::tabular::{Cells, Table};
 
+/// The entries as rows, one each, then the claims about pace.
+pub fn table(assessments: &[Assessment], judged: &[PaceJudged]) -> Table {
+    let mut table = entries(assessments);
+    table.append(pace_rows(judged));
+    table
+}
+
+/// The claims about pace in the columns of the entries, of which most do not speak of them.
+fn pace_rows(judged: &[PaceJudged]) -> Table {
+    let count = judged.len();
+    let text = |value: &dyn Fn(&PaceJudged) -> String| {
+        Cells::Text(judged.iter().map(|of| Some(value(of)).filter(|text| !text.is_empty())).collect())
+    };
+    let own = |of: &PaceJudged| of.maps.iter().find(|map| map.is_own).map(|map| map.after.1.km2_per_day());
+    let empty = entries(&[]);
+    let filled = |name: &str, cells: &Cells| match (name, cells) {
+        ("id", _) => text(&|of| of.claim.id.clone()),
+        ("kind", _) => text(&|_| "pace".into()),
+        ("publisher", _) => text(&|of| of.claim.publisher.clone()),
+        ("published", _) => text(&|of| span_text(of.claim.published)),
+        ("region", _) => text(&|of| of.claim.region.clone()),
+        ("goal", _) => text(&|of| of.claim.direction.as_str().into()),
+        ("own_map", _) => text(&|of| of.claim.map.clone().unwrap_or_default()),
+        ("own_map_rate_km2_per_day", _) => Cells::Number(judged.iter().map(|of| rounded(own(of)?)).collect()),
+        ("verdict", _) => text(&|of| of.verdict.as_str().into()),
+        ("url", _) => text(&|of| of.claim.url.clone()),
+        (_, Cells::Number(_)) => Cells::Number(vec![None; count]),
+        (_, Cells::Day(_)) => Cells::Day(vec![None; count]),
+        _ => Cells::Text(vec![None; count]),
+    };
+    let rows = empty.columns().map(|(name, cells)| (name.to_string(), filled(name, cells)));
+    rows.fold(Table::default(), |table, (name, cells)| table.with(&name, cells))
+}
+
 /// The entries as rows, one each.
-pub fn table(assessments: &[Assessment]) -> Table {
+fn entries(assessments: &[Assessment]) -> Table {
     let text = |value: &dyn Fn(&Assessment) -> String| {
         Cells::Text(assessments.iter().map(|of| Some(value(of)).filter(|text| !text.is_empty())).collect())
     };
@@ -30,6 +67,7 @@ pub fn table(assessments: &[Assessment]) -> Table {
     let theatre = |of: &Assessment| of.known.as_ref().ok()?.theatre;
     let then = |of: &Assessment| of.then.clone().ok();
     let now = |of: &Assessment| of.now.clone()?.ok();
+    let on_own = |of: &Assessment| of.maps.iter().find(|map| map.is_own).cloned();
     Table::default()
         .with("id", text(&|of| of.entry.id.clone()))
         .with("kind", text(&|of| of.entry.kind.as_str().into()))
@@ -60,12 +98,15 @@ pub fn table(assessments: &[Assessment]) -> Table {
         .with("gain_since_km2", number(&|of| Some(of.since?.gain_km2)))
         .with("stated_gain_since_km2", number(&|of| of.since?.stated_km2))
         .with("contradicts_itself", text(&|of| if of.contradictions.is_empty() { "no" } else { "yes" }.into()))
+        .with("own_map", text(&|of| of.entry.map.clone().unwrap_or_default()))
+        .with("own_map_rate_km2_per_day", number(&|of| Some(on_own(of)?.rate.km2_per_day())))
+        .with("own_map_day", days(&|of| on_own(of)?.division?.0.day))
         .with("url", text(&|of| of.entry.url.clone()))
 }
 
 /// The entries as JSON: `frontcast.published/1`.
 pub fn json(
-    assessments: &[Assessment],
+    (assessments, judged): (&[Assessment], &[PaceJudged]),
     summary: &Summary,
     as_of: NaiveDate,
     source: &str,
@@ -82,6 +123,7 @@ pub fn json(
         "as_of": iso(as_of),
         "source": source,
         "entries": assessments.iter().map(|of| entry(of, source)).collect::<Vec<_>>(),
+        "paces": judged.iter().map(paces::json).collect::<Vec<_>>(),
         "summary": {
             "counts": counts,
             "questions": questions.collect::<Vec<_>>(),
@@ -130,6 +172,8 @@ fn entry(of: &Assessment, source: &str) -> Value {
             "at_stated_rate": known.stated.map(|stated| division(stated, &of.theatre)),
             "needed_km2_per_day": known.needed.and_then(|rate| rounded(rate.km2_per_day())),
         })),
+        "publisher_map": said.map,
+        "on_maps": maps::json(of),
         "model_then": forecast(&of.then),
         "outcome": outcome(of, source),
         "model_now": of.now.as_ref().map(forecast),

@@ -2,6 +2,7 @@
 
 use chrono::{Datelike, NaiveDate};
 
+use super::makers;
 use crate::domain::completion::Arrival;
 use crate::domain::projection::Standstill;
 use crate::domain::published::Span;
@@ -179,6 +180,8 @@ pub fn source(source: &str) -> String {
     match source {
         "deepstate" => "DeepState map".into(),
         "isw" => "ISW map".into(),
+        "economist_isw" => "ISW map (The Economist)".into(),
+        "uacontrolmap" => "UAControlMap".into(),
         "map" | "table" => "own data".into(),
         other => format!("{other} data"),
     }
@@ -289,7 +292,9 @@ pub fn sentence(projection: &Projection) -> String {
         false => format!("{} of {}", source(projection.history.source()), day(projection.last_map)),
     };
     let basis = match projection.basis.window() {
-        Some(of) => format!(" ({} over {})", rate(projection.basis.rate()), window(of)),
+        Some(of) => {
+            format!(" ({} over {}{})", rate(projection.basis.rate()), window(of), makers::other_maps(projection))
+        }
         None => String::new(),
     };
     let stand = format!(

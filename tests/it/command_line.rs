@@ -21,6 +21,7 @@ mod published;
 mod regions;
 mod repeat;
 mod scenario;
+mod sources;
 pub mod tables;
 mod update;
 mod wrong_use;

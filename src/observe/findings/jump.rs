@@ -57,7 +57,8 @@ fn words(day: NaiveDate, part: &Part, jump: &Jump, kind: FindingKind) -> String 
         FindingKind::ScopeChange => "; the map may count something else now",
         _ => "",
     };
-    format!("{} where {} were held on {}: {why}{suspicion}", km2(part.km2), km2(jump.expected), jump.from)
+    let others = super::alone::beside(day, part).map_or_else(String::new, |others| format!("; {others}"));
+    format!("{} where {} were held on {}: {why}{suspicion}{others}", km2(part.km2), km2(jump.expected), jump.from)
 }
 
 /// The level a part should be near and is not: `None` where it is near the level before or the level after.

@@ -51,7 +51,7 @@ fn region(slug: &str, km2: f64) -> Region {
 /// The oddities of one region with 600,000 km².
 fn of_one(on: u64, km2: f64, past: &Made, elsewhere: Option<f64>) -> Vec<Oddity> {
     let region = region("a", 600_000.0);
-    judge(day(on), &[Part { region: &region, km2, looks_like: None, past, elsewhere }])
+    judge(day(on), &[Part { region: &region, km2, looks_like: None, past, elsewhere, others: None }])
 }
 
 fn kinds(oddities: &[Oddity]) -> Vec<FindingKind> {
@@ -119,8 +119,14 @@ fn an_old_map_is_known_again_and_a_standstill_is_not_one() {
     let regions = [region("a", 26_000.0), region("b", 27_000.0)];
     // Measured areas have decimals that do not come back by chance.
     let picture = |a: f64, b: f64| -> Vec<Oddity> {
-        let part =
-            |i: usize, km2: f64| Part { region: &regions[i], km2, looks_like: None, past: &pasts[i], elsewhere: None };
+        let part = |i: usize, km2: f64| Part {
+            region: &regions[i],
+            km2,
+            looks_like: None,
+            past: &pasts[i],
+            elsewhere: None,
+            others: None,
+        };
         judge(day(100), &[part(0, a), part(1, b)])
     };
     let old = picture(pasts[0].levels[90].1, pasts[1].levels[90].1);
@@ -171,8 +177,52 @@ fn many_regions_that_jump_are_one_change_of_scope() {
             looks_like: None,
             past: &pasts[i],
             elsewhere: None,
+            others: None,
         })
         .collect();
     assert_eq!(kinds(&judge(day(100), &parts)), [FindingKind::ScopeChange; 3]);
     assert_eq!(kinds(&judge(day(100), &parts[..1])), [FindingKind::Jump]);
+}
+
+/// Another map whose change over any days is this, km².
+struct Elsewhere(f64);
+
+impl Others for Elsewhere {
+    fn changes(&self, _days: crate::domain::rate::Window, _at_least_to: NaiveDate) -> Vec<(String, f64)> {
+        vec![("k".into(), self.0)]
+    }
+}
+
+#[test]
+fn a_jump_that_no_other_map_shows_is_named_and_used() {
+    let (past, region) = (past(110_000.0), region("a", 50_000.0));
+    let last = past.levels[99].1;
+    let of = |change: f64, other: &Elsewhere| {
+        let part = Part {
+            region: &region,
+            km2: last + change,
+            looks_like: None,
+            past: &past,
+            elsewhere: None,
+            others: Some(other),
+        };
+        judge(day(100), &[part])
+    };
+    let found = of(90.0, &Elsewhere(8.1));
+    assert_eq!(kinds(&found), [FindingKind::LoneJump]);
+    assert_eq!(found[0].verdict, Verdict::Noted);
+    assert_eq!(
+        found[0].words,
+        "a gain of 90 km² since 2026-04-10 that no other map shows: k gained 8.1 km² from a week before to a week after"
+    );
+    assert_eq!(of(90.0, &Elsewhere(60.0)), [], "the other map shows it too");
+    assert_eq!(of(20.0, &Elsewhere(0.0)), [], "an ordinary day");
+    assert_eq!(kinds(&of(-90.0, &Elsewhere(60.0))), [FindingKind::LoneJump], "the other way round");
+    let doubtful = of(-900.0, &Elsewhere(3.0));
+    assert_eq!((kinds(&doubtful), doubtful[0].verdict), (vec![FindingKind::Jump], Verdict::Quarantined));
+    assert!(
+        doubtful[0].words.ends_with("; k gained 3.0 km² from a week before to a week after"),
+        "{}",
+        doubtful[0].words
+    );
 }

@@ -9,14 +9,42 @@ use super::region::charts;
 use crate::domain::published::Goal;
 use crate::error::Result;
 use crate::published::Assessment;
+use crate::published::paces::PaceJudged;
 use crate::report::{RegionReport, Report};
 use crate::write::published::finding::{finding, median, said, who_and_when};
+use crate::write::published::paces;
 use crate::write::published::text::{contradicts, due, questions_are};
 use crate::write::words::{capitalised, number, odds, span};
 
-/// Whether no region of the report has any.
+/// Whether no region of the report has any, nor a claim about its pace.
 pub(super) fn is_empty(report: &Report) -> bool {
+    has_no_entries(report) && report.paces.is_empty()
+}
+
+fn has_no_entries(report: &Report) -> bool {
     report.regions.iter().all(|of| of.published.is_empty())
+}
+
+/// Claims about pace, and what every map says of them.
+fn paces(report: &Report) -> Html {
+    if report.paces.is_empty() {
+        return Html::default();
+    }
+    let item = |of: &PaceJudged| {
+        let (who, words) = (paces::who_and_when(&of.claim), format!(": {} {}", paces::said(of), paces::finding(of)));
+        let link = source_link(&of.claim.id, &of.claim.url);
+        Html::of(html! { li { strong : &who; : &words; : &link; } })
+    };
+    let items = Html::all(report.paces.iter().map(item));
+    Html::of(html! { h3 : "Claims about pace"; ul(class = "findings") : &items; })
+}
+
+/// The page that an entry was read from: nothing but a page to look at, since a ledger of one's own may hold anything.
+fn source_link(id: &str, url: &str) -> Html {
+    match url.starts_with("https://") || url.starts_with("http://") {
+        true => Html::of(html! { : " "; a(href = url, rel = "noopener noreferrer") : format!("Source of {id}"); }),
+        false => Html::default(),
+    }
 }
 
 /// Those of a region, with charts of them.
@@ -68,14 +96,7 @@ fn item(of: &Assessment) -> Html {
     let words = format!(": {} {}", said(of), finding(of));
     let doubts: String =
         of.contradictions.iter().map(|of| format!(" It contradicts itself: {}.", contradicts(of))).collect();
-    let url = &of.entry.url;
-    // Nothing but a page to look at: a ledger of one's own may hold anything.
-    let link = match url.starts_with("https://") || url.starts_with("http://") {
-        true => Html::of(
-            html! { : " "; a(href = url, rel = "noopener noreferrer") : format!("Source of {}", of.entry.id); },
-        ),
-        false => Html::default(),
-    };
+    let link = source_link(&of.entry.id, &of.entry.url);
     Html::of(html! { li { strong : who_and_when(&of.entry); : &words; : &doubts; : &link; } })
 }
 
@@ -87,6 +108,19 @@ pub(super) fn summary_section(report: &Report, palette: &mut Palette) -> Result<
     if is_empty(report) {
         return Ok(Html::default());
     }
+    let entries = if has_no_entries(report) { Html::default() } else { how_they_did(report, palette)? };
+    let paces = paces(report);
+    Ok(Html::of(html! {
+        section(id = "published", aria-labelledby = "published-title") {
+            h2(id = "published-title") : "How published projections did";
+            : &entries;
+            : &paces;
+        }
+    }))
+}
+
+/// The chart of all entries, how many came true, and the model's odds beside them.
+fn how_they_did(report: &Report, palette: &mut Palette) -> Result<Html> {
     let charts = charts(&report.charts, |kind| kind == "published", palette)?;
     let summary = &report.summary;
     let counts: Vec<String> = summary.counts.iter().map(|(word, count)| format!("{count} {word}")).collect();
@@ -107,11 +141,6 @@ pub(super) fn summary_section(report: &Report, palette: &mut Palette) -> Result<
         )),
         _ => Html::default(),
     };
-    let body = Html::all([charts, paragraph(&format!("Of those above: {}.", counts.join(", "))), grid.html(), brier]);
-    Ok(Html::of(html! {
-        section(id = "published", aria-labelledby = "published-title") {
-            h2(id = "published-title") : "How published projections did";
-            : &body;
-        }
-    }))
+    let counts = paragraph(&format!("Of those above: {}.", counts.join(", ")));
+    Ok(Html::all([charts, counts, grid.html(), brier]))
 }

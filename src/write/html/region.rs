@@ -4,7 +4,7 @@ use horrorshow::html;
 
 use super::chart::{Palette, chart, chart_on_white};
 use super::markup::{Html, note, paragraph};
-use super::{answers, futures, published, region_id, tables};
+use super::{answers, futures, published, region_id, sources, tables};
 use crate::error::Result;
 use crate::report::{Drawn, RegionReport, Report};
 use crate::write::place::words::DEFINITION;
@@ -14,13 +14,14 @@ use crate::write::words::{capitalised, number};
 /// Readings of each panel of a chart that is not an answer's.
 const READINGS: usize = 80;
 
-/// Charts that open the section, and that belong to rates, scenarios, the past and published projections, by their kinds. Any
-/// other kind comes at the end.
+/// Charts that open the section, and that belong to rates, scenarios, the past, published projections and other maps, by
+/// their kinds. Any other kind comes at the end.
 const OPENING: [&str; 2] = ["map", "history"];
 const PAST: [&str; 1] = ["backtest"];
 const SCENARIOS: [&str; 1] = ["comparison"];
 const RATES: [&str; 1] = ["rate"];
 const PUBLISHED: [&str; 1] = ["published"];
+const SOURCES: [&str; 1] = ["sources"];
 
 /// Charts whose words name light and dark: "white: sea", "dark: what happened".
 const ON_WHITE: [&str; 2] = ["map", "backtest"];
@@ -52,8 +53,10 @@ pub(super) fn section(of: &RegionReport, report: &Report, palette: &mut Palette)
     let past = past(charts(&of.charts, of_kinds(&PAST), palette)?);
     let rates = rates(of, charts(&of.charts, of_kinds(&RATES), palette)?);
     let published = published::of_region(of, charts(&of.charts, of_kinds(&PUBLISHED), palette)?, report.side_paths);
+    let maps = sources::section(of, charts(&of.charts, of_kinds(&SOURCES), palette)?);
     let is_other = |kind: &str| {
         !OPENING.contains(&kind)
+            && !SOURCES.contains(&kind)
             && !PAST.contains(&kind)
             && !SCENARIOS.contains(&kind)
             && !RATES.contains(&kind)
@@ -71,6 +74,7 @@ pub(super) fn section(of: &RegionReport, report: &Report, palette: &mut Palette)
             : &scenarios;
             : &past;
             : &rates;
+            : &maps;
             : &published;
             : &places;
             : &others;

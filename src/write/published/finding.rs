@@ -47,6 +47,7 @@ pub fn finding(of: &Assessment) -> String {
     let mut sentences = Vec::new();
     if let Ok(known) = &of.known {
         sentences.extend(whose_rate(of, known));
+        sentences.extend(super::maps::sentence(of));
         sentences.extend(where_it_leads(of, known));
     }
     sentences.push(match &of.then {

@@ -3,23 +3,32 @@
 use chrono::{Datelike, NaiveDate};
 
 use super::finding::{became, finding, map_of, median, name, said, stated, who_and_when};
+use super::{maps, paces};
 use crate::domain::published::{Due, Goal, Span};
 use crate::domain::quantity::{Area, Rate};
 use crate::domain::rate::Scope;
 use crate::published::arithmetic::{Contradiction, Division, Implied};
 use crate::published::outcome::Verdict;
+use crate::published::paces::PaceJudged;
 use crate::published::{Assessment, Forecast, Known, Summary};
+use crate::write::makers::whose_map;
 use crate::write::report::wrapped;
 use crate::write::rows::aligned;
 use crate::write::words::{counted, day, figure, number, odds, rate, span};
 
 /// Every entry in a line, then how they did as a whole.
-pub fn list(assessments: &[Assessment], summary: &Summary, as_of: NaiveDate) -> String {
+pub fn list(
+    (assessments, judged): (&[Assessment], &[PaceJudged]),
+    summary: &Summary,
+    as_of: NaiveDate,
+    source: &str,
+) -> String {
     let head = ["id", "said", "region", "due", "model then", "its median", "what became of it"].map(String::from);
     let rows: Vec<[String; 7]> = std::iter::once(head).chain(assessments.iter().map(row)).collect();
     let column = |column: usize| (false, rows.iter().map(|row| row[column].clone()).collect());
     let lines = aligned(&(0..7).map(column).collect::<Vec<_>>());
-    let mut text = format!("Published projections and what became of them by {}\n\n{lines}", day(as_of));
+    let mut text =
+        format!("Published projections and what became of them by {}, on {}\n\n{lines}", day(as_of), whose_map(source));
     let doubtful: Vec<&Assessment> = assessments.iter().filter(|of| !of.contradictions.is_empty()).collect();
     if !doubtful.is_empty() {
         text += "\nEntries that contradict themselves\n";
@@ -29,7 +38,10 @@ pub fn list(assessments: &[Assessment], summary: &Summary, as_of: NaiveDate) -> 
             text += &format!("  {}: {}\n", of.entry.id, contradicts(contradiction));
         }
     }
-    text + &summarised(summary) + "\nOne of them with every step: frontcast published show ID\n"
+    text + &maps::list(assessments)
+        + &summarised(summary)
+        + &paces::list(judged)
+        + "\nOne of them with every step: frontcast published show ID\n"
 }
 
 fn row(of: &Assessment) -> [String; 7] {
@@ -144,6 +156,7 @@ pub fn show(of: &Assessment, source: &str, as_of: NaiveDate) -> String {
         Ok(known) => text += &divisions(of, known, source),
         Err(reason) => text += &format!("\nOn our data: nothing to compare with, {reason}.\n"),
     }
+    text += &maps::steps(of);
     text += &model(of);
     text += &since(of, source, as_of);
     let mut text: String = text.lines().map(|line| hung(line) + "\n").collect();

@@ -9,7 +9,7 @@ use crate::summarise::rates::{Change, Rates};
 use crate::write::words::{capitalised, counted, day, number, percent, rate, source, window};
 
 /// Two numbers with as many decimals as tell both: at least two significant digits of the larger one, one decimal from 1 on.
-fn decimals(values: &[f64]) -> usize {
+pub(crate) fn decimals(values: &[f64]) -> usize {
     match values.iter().fold(0.0_f64, |most, value| most.max(value.abs())) {
         most if most >= 0.995 => 1,
         most if most > 0.0 => crate::write::words::decimals_for(most, 2).min(6),
@@ -18,7 +18,7 @@ fn decimals(values: &[f64]) -> usize {
 }
 
 /// A number of km²/day beside others of the same size.
-fn beside(value: f64, others: &[f64]) -> String {
+pub(crate) fn beside(value: f64, others: &[f64]) -> String {
     number(value, decimals(&[others, &[value]].concat()))
 }
 

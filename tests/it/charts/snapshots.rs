@@ -17,6 +17,7 @@ use frontcast::draw::map::MapChart;
 use frontcast::draw::projection::ProjectionChart;
 use frontcast::draw::published::PublishedChart;
 use frontcast::draw::rate::RateChart;
+use frontcast::draw::sources::SourcesChart;
 use frontcast::draw::{Mark, Options, figure, marks};
 use frontcast::evaluate::backtest::{Replay, backtest};
 use frontcast::fit::{self, NoChange};
@@ -25,8 +26,10 @@ use frontcast::observe::snapshot::Snapshot;
 use frontcast::observe::{ledger, places, scenarios};
 use frontcast::project::project;
 use frontcast::published::{Terms, assess};
+use frontcast::store::bundled;
 use frontcast::summarise::history::history;
 use frontcast::summarise::rates::{Asked, DRAWS, Rates, rates};
+use frontcast::summarise::sources::sources;
 use frontcast::write::backtest::Scored;
 use frontcast::write::hub::LEVELS;
 use frontcast::{Area, Boundaries, ControlTable, Projection, Request, bundled_control};
@@ -78,6 +81,14 @@ fn projections_side_by_side() {
     let [a, b, c] = &all;
     let [a, b, c] = [a, b, c].map(|of| ProjectionChart::new(of, &[]));
     is_as_it_was("projections", &[&a, &b, &c]);
+}
+
+#[test]
+fn sources_side_by_side() {
+    let known = Boundaries::bundled_regions().unwrap();
+    let all = bundled::all(&known).unwrap().0.as_of(day("2026-07-28")).unwrap();
+    let of = sources(&all, "ukraine", "deepstate", day("2026-07-28")).unwrap();
+    is_as_it_was("sources", &[&SourcesChart::new(&of, Period::default())]);
 }
 
 #[test]

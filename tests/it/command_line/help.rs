@@ -8,6 +8,7 @@ fn every_command_has_help_with_examples() {
         "--help",
         "project --help",
         "rate --help",
+        "sources --help",
         "measure --help",
         "ingest --help",
         "data --help",
@@ -19,6 +20,7 @@ fn every_command_has_help_with_examples() {
         "scenario show --help",
         "chart backtest --help",
         "chart published --help",
+        "chart sources --help",
     ] {
         let ran = Folder::new().done(line);
         assert!(ran.out.contains("Examples:\n  frontcast "), "{line}\n{}", ran.out);

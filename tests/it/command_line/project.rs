@@ -10,7 +10,10 @@ fn the_main_job_says_it_in_words_and_leaves_a_chart() {
     // The sentence: what remained on which map, the pace with its window, the month, how sure.
     assert!(said.starts_with("On 22 August 2026, 5,347 km² of Donetsk remained (DeepState map of 22 August 2026;"));
     assert!(
-        said.contains("If its own pace (0.87 km²/day over 24 May to 22 August 2026) keeps changing as before"),
+        said.contains(
+            "If its own pace (0.87 km²/day over 24 May to 22 August 2026 on DeepState's map; −0.41 on UAControlMap) keeps \
+             changing as before"
+        ),
         "{said}"
     );
     assert!(said.contains("80 % interval") && said.contains("model regimes"), "{said}");

@@ -153,6 +153,94 @@ fn goals_that_are_not_all_of_a_region_are_told_in_words_of_their_own() {
 }
 
 #[test]
+fn rates_are_redone_on_the_map_of_their_publisher_and_on_all_others() {
+    // Levels of the theatre on 15 August and 20 November 2025, by hand from the bundled tables: ISW's map 118,607.37 and
+    // 119,491.19, DeepState's 115,452.698 and 116,541.401.
+    let folder = Folder::new();
+    let json = folder.done(&format!("published show isw-2025-11 {QUICK} --format json")).json();
+    let isw = entry(&json, "isw-2025-11");
+    let [own, usual, other] = &isw["on_maps"].as_array().unwrap()[..] else { panic!("{}", isw["on_maps"]) };
+    let named = |of: &Value| (of["source"].as_str().unwrap().to_string(), of["is_publishers_own"] == true);
+    assert_eq!(named(own), ("economist_isw".into(), true));
+    assert_eq!((named(usual).0.as_str(), named(other).0.as_str()), ("deepstate", "uacontrolmap"));
+    assert_eq!((&isw["publisher_map"], &own["window"]["days"]), (&"economist_isw".into(), &97.into()));
+    for (of, gain) in [(own, ISW), (usual, DEEPSTATE)] {
+        assert!(near(&of["rate_km2_per_day"], gain / 97.0, 1e-5), "{of} {}", gain / 97.0);
+    }
+    // ISW's table has no oblasts: what remained of Donetsk is DeepState's.
+    assert_eq!(own["remaining_source"], "deepstate");
+    let days = own["remaining_km2"].as_f64().unwrap() / own["rate_km2_per_day"].as_f64().unwrap();
+    assert!(near(&own["days"], days, 0.01) && own["day"].as_str().unwrap().starts_with("2027-10"), "{own}");
+    let told = folder.done(&format!("published show isw-2025-11 {QUICK}")).unwrapped();
+    for words in [
+        "Its rate redone from map to map, 15 August to 20 November 2025",
+        "ISW's map, its publisher's own",
+        "with the change of 15 August 2025 itself",
+        "From the map of 15 August 2025 to that of 20 November 2025, ISW's map, the publisher's own, gives 9.1 km²/day for \
+         the theatre, DeepState's 11.2, UAControlMap 13.8.",
+    ] {
+        assert!(told.contains(words), "{words}\n{told}");
+    }
+    let list = folder.done(&format!("published {QUICK}")).unwrapped();
+    assert!(list.contains("isw-2025-11 stated 9.3; 9.1 on ISW's; 11.2 on DeepState's"), "{list}");
+    assert!(list.contains("by 22 August 2026, on DeepState's map"), "{list}");
+    let csv = folder.done(&format!("published --region donetsk {QUICK} --format csv")).out;
+    assert_eq!(cell(&csv, &["isw-2025-11"], "own_map"), "economist_isw");
+    let rate: f64 = cell(&csv, &["isw-2025-11"], "own_map_rate_km2_per_day").parse().unwrap();
+    assert!((rate - ISW / 97.0).abs() < 1e-5);
+}
+
+/// Gains of the theatre between the maps of 15 August and 20 November 2025, km².
+const ISW: f64 = 119_491.190 - 118_607.370;
+const DEEPSTATE: f64 = 116_541.401 - 115_452.698;
+
+#[test]
+fn claims_about_pace_are_judged_by_every_map_and_counted_apart() {
+    let folder = Folder::new();
+    let json = folder.done(&format!("published {QUICK} --format json")).json();
+    assert_eq!(json["entries"].as_array().unwrap().len(), 24, "they are no projections");
+    let paces = json["paces"].as_array().unwrap();
+    let alaska = paces.iter().find(|of| of["id"] == "isw-2025-11-pace").unwrap();
+    assert_eq!((&alaska["direction"], &alaska["verdict"]), (&"rise".into(), &"does not hold".into()));
+    let maps = alaska["maps"].as_array().unwrap();
+    assert_eq!((maps.len(), &maps[0]["source"]), (3, &"economist_isw".into()));
+    for map in maps {
+        let before = &map["against"][0];
+        assert_eq!((&before["which"], &before["window"]["days"]), (&"as_long_before".into(), &97.into()));
+        assert!(map["rate_km2_per_day"].as_f64() < before["rate_km2_per_day"].as_f64(), "it fell on every map: {map}");
+    }
+    assert!(
+        near(&maps[0]["against"][0]["rate_km2_per_day"], 18.42, 0.01) && near(&maps[0]["rate_km2_per_day"], 9.11, 0.01)
+    );
+    let september = paces.iter().find(|of| of["id"] == "deepstate-2025-10-pace").unwrap();
+    assert_eq!(september["maps"][0]["against"][0]["holds"], true, "{september}");
+    let told = folder.done("published isw-2025-11-pace").unwrapped();
+    for words in [
+        "isw-2025-11-pace: Institute for the Study of War, 26 November 2025 (pace)",
+        "The pace in Ukraine rose since 15 August 2025 (up to 20 November 2025).",
+        "It does not hold: against the 97 days before, the pace went from 18.4 to 9.1 km²/day on ISW's map, the publisher's own",
+        "against the same days a year earlier",
+    ] {
+        assert!(told.contains(words), "{words}\n{told}");
+    }
+    let csv = folder.done(&format!("published --region ukraine {QUICK} --format csv")).out;
+    assert_eq!(cell(&csv, &["isw-2025-11-pace"], "kind"), "pace");
+    assert_eq!(cell(&csv, &["isw-2025-11-pace"], "verdict"), "does not hold");
+    let early = folder.run("published show isw-2025-11-pace --as-of 2025-06-30").ends_with(2);
+    assert!(early.complaint().contains("published after"));
+    folder.write(
+        "mine.csv",
+        "id,kind,published,region,goal,window_start,window_end\nown,pace,2025-12-01,donetsk,up,2025-11,2025-11\n",
+    );
+    let bad = folder.run("published --ledger mine.csv").ends_with(1);
+    assert!(
+        bad.complaint().contains("row 2: goal \"up\" of a claim about pace is neither rise nor fall"),
+        "{}",
+        bad.err
+    );
+}
+
+#[test]
 fn mistakes_in_a_ledger_name_the_row() {
     let folder = Folder::new();
     folder.write("twice.csv", "id,published,region\nisw-2025-11,2025-12-01,donetsk\n");

@@ -50,14 +50,17 @@ fn everything_is_there_without_the_script() {
     let (_, page, _) = page("donetsk --split 2025-08-15 --models regimes,bootstrap,constant");
     assert_eq!(page.with_class("answer").count(), 9, "three models, each alone and under two scenarios");
     assert!(page.tags.iter().all(|tag| tag.get("hidden").is_none()) && page.of("details").next().is_none());
-    // Nine answers, the day of completion, the history, scenarios beside each other, the replayed past, rates, all that was published.
-    assert_eq!(page.with_class("chart").count(), 15);
+    // Nine answers, the day of completion, the history, scenarios beside each other, the replayed past, rates, other maps,
+    // all that was published.
+    assert_eq!(page.with_class("chart").count(), 16);
     for words in [
         "Regions as known on 22 August 2026",
         "Odds that the whole region is taken",
         "Rate of advance by month",
         "Before and after 15 August 2025, 372 days each",
         "On the same futures: 60 days later.",
+        "What other maps show",
+        "How far gains differ, km²",
         "Institute for the Study of War, 26 November 2025 : All of Donetsk would be taken in August 2027.",
         "Pokrovsk",
         "Weighted interval score relative to bootstrap",

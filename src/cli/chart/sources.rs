@@ -1,0 +1,45 @@
+//! `frontcast chart sources`: what each map gained and its pace, together.
+
+use clap::Args;
+
+use super::picture::PictureArguments;
+use crate::cli::inputs::DataArguments;
+use crate::cli::sources::{AskedArguments, provenance_of};
+use crate::cli::{Outcome, Surroundings};
+use crate::draw::chart::Chart;
+use crate::draw::sources::SourcesChart;
+use crate::error::Result;
+use crate::summarise::sources::Sources;
+
+const EXAMPLES: &str = "Examples:
+  frontcast chart sources
+  frontcast chart sources donetsk --from 2025-01-01
+  frontcast chart sources ukraine --as-of 2026-07-28 --output maps.svg
+  frontcast chart sources donetsk kharkiv zaporizhzhia
+
+Drawn is what each map gained since the first day shown: maps draw coasts and borders differently, so that their levels run side by \
+side for years. The level of each stands in its name.";
+
+/// What each map gained and its pace, one line a map, the spread shaded; where they part is said
+#[derive(Args)]
+#[command(after_help = EXAMPLES)]
+pub(in crate::cli) struct Arguments {
+    #[command(flatten)]
+    asked: AskedArguments,
+    #[command(flatten)]
+    picture: PictureArguments,
+    #[command(flatten)]
+    data: DataArguments,
+}
+
+pub(super) fn run(arguments: &Arguments, surroundings: &Surroundings) -> Result<Outcome> {
+    let period = arguments.picture.period()?;
+    let all: Vec<Sources> = arguments.asked.sources(&arguments.data, surroundings)?;
+    let charts: Vec<SourcesChart> = all.iter().map(|of| SourcesChart::new(of, period)).collect();
+    let charts: Vec<&dyn Chart> = charts.iter().map(|chart| chart as &dyn Chart).collect();
+    let regions: Vec<String> = all.iter().map(|of| of.region.id.to_string()).collect();
+    let newest = all.iter().map(|of| of.as_of).max().unwrap_or(surroundings.today);
+    let sources = all.iter().flat_map(provenance_of).collect();
+    arguments.picture.put(&charts, ("sources", &regions, newest), sources, surroundings)?;
+    Ok(Outcome::Done)
+}

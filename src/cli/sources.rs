@@ -1,0 +1,86 @@
+//! `frontcast sources`: every source side by side.
+
+use chrono::NaiveDate;
+use clap::Args;
+
+use super::inputs::{DataArguments, Known};
+use super::named::Named;
+use super::output::{Format, OutputArguments};
+use super::{Outcome, Surroundings, parse_day};
+use crate::error::Result;
+use crate::store::bundled;
+use crate::summarise::sources::{Sources, sources};
+use crate::write::provenance::{Provenance, Source};
+use crate::write::report::made;
+use crate::write::sources as written;
+
+const EXAMPLES: &str = "Examples:
+  frontcast sources
+  frontcast sources donetsk luhansk
+  frontcast sources ukraine --as-of 2026-07-28
+  frontcast sources donetsk --format json
+  frontcast sources --table maps_of_several.csv --format csv --output sources.csv
+  frontcast chart sources ukraine      levels and paces drawn together
+
+All paces end on the last day that every current source knows, so that they are over the same days. Levels of maps differ by how \
+they draw coasts and borders; what is compared is what they gained.";
+
+/// Every source side by side: what it covers, its level and pace beside the others', how far they differ and since when
+#[derive(Args)]
+#[command(after_help = EXAMPLES)]
+pub(super) struct Arguments {
+    #[command(flatten)]
+    asked: AskedArguments,
+    #[command(flatten)]
+    data: DataArguments,
+    #[command(flatten)]
+    output: OutputArguments,
+}
+
+/// Which regions are asked for, as known when.
+#[derive(Args)]
+pub(super) struct AskedArguments {
+    /// Regions or groups [default: the whole theatre]
+    #[arg(value_name = "REGION")]
+    region_slugs: Vec<String>,
+    /// The last day known [default: the last day of the data]
+    #[arg(long, value_name = "DAY", value_parser = parse_day)]
+    as_of: Option<NaiveDate>,
+}
+
+pub(super) fn run(arguments: &Arguments, surroundings: &Surroundings) -> Result<Outcome> {
+    let all = arguments.asked.sources(&arguments.data, surroundings)?;
+    let provenance = Provenance::new(&surroundings.arguments, all.iter().flat_map(provenance_of).collect());
+    match arguments.output.format() {
+        Format::Table => {
+            let line = format!("\n{}\n\n", "─".repeat(100));
+            let texts: Vec<String> = all.iter().map(written::text::text).collect();
+            arguments.output.put_text(&(texts.join(&line) + "\n" + &made(&provenance)))?;
+        }
+        Format::Json => arguments.output.put(written::json(&all, &provenance).as_bytes())?,
+        Format::Csv => arguments.output.put_table(&written::table(&all), &provenance)?,
+    }
+    Ok(Outcome::Done)
+}
+
+/// The sources behind a region, as provenance names them.
+pub(super) fn provenance_of(of: &Sources) -> Vec<Source> {
+    of.maps.iter().map(|map| Source::of(&map.series)).collect()
+}
+
+impl AskedArguments {
+    /// Each region by every source that knows it.
+    pub fn sources(&self, data: &DataArguments, surroundings: &Surroundings) -> Result<Vec<Sources>> {
+        let Known { table, .. } = data.known(self.as_of, surroundings)?;
+        let slugs = Named::of(&table)?.slugs(&self.region_slugs)?;
+        let as_of = self.as_of.unwrap_or(table.last_known_on());
+        let table = table.as_of(as_of)?;
+        let first = table.sources().into_iter().find(|source| *source == bundled::SOURCE);
+        let first = first.unwrap_or(table.sources()[0]).to_string();
+        let slugs = match slugs.is_empty() {
+            true => vec![table.of_source(Some(&first))?.groups().whole().id.to_string()],
+            false => slugs,
+        };
+        slugs.iter().map(|slug| sources(&table, slug, &first, as_of)).collect()
+    }
+}

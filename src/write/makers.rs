@@ -1,0 +1,69 @@
+//! Whose a map is, as sentences name it. Bundled sources have a publisher; any other is called by its own name.
+
+use super::rate::words::beside;
+use crate::project::Projection;
+use crate::store::bundled;
+
+/// Other maps that a sentence names at most.
+const MOST_OTHERS: usize = 3;
+
+/// Whose a source is, in a word: "DeepState", "ISW"; of a source that is not bundled its own name.
+pub fn maker(source: &str) -> &str {
+    let known = bundled::SOURCES.iter().find(|known| known.id == source);
+    match (known, source) {
+        (Some(known), _) => known.publisher,
+        (None, "isw") => "ISW",
+        (None, "map" | "table") => "your data",
+        (None, other) => other,
+    }
+}
+
+/// The map of a source as a sentence names it: "DeepState's map", "UAControlMap", "your data".
+pub fn whose_map(source: &str) -> String {
+    match maker(source) {
+        name if is_map(name) => name.to_string(),
+        name => format!("{name}'s map"),
+    }
+}
+
+/// As [`whose_map`], where a map was just spoken of: "ISW's", "UAControlMap".
+pub fn whose(source: &str) -> String {
+    match maker(source) {
+        name if is_map(name) => name.to_string(),
+        name => format!("{name}'s"),
+    }
+}
+
+/// How other maps see the pace of a projection, where that leads to another conclusion: " on DeepState's map; −0.41 on
+/// UAControlMap"; nothing where no map disagrees.
+pub fn other_maps(projection: &Projection) -> String {
+    let disagreeing: Vec<_> = projection.other_maps.iter().filter(|of| of.disagrees).take(MOST_OTHERS).collect();
+    let paces: Vec<f64> = disagreeing.iter().map(|of| of.rate.km2_per_day()).collect();
+    let each =
+        disagreeing.iter().map(|of| format!("{} on {}", beside(of.rate.km2_per_day(), &paces), whose(&of.source)));
+    match paces.is_empty() {
+        true => String::new(),
+        false => {
+            let own = whose_map(projection.history.source());
+            format!(" on {own}; {}", each.collect::<Vec<_>>().join(", "))
+        }
+    }
+}
+
+/// Whether a name says already that it is one of a map or of data.
+fn is_map(name: &str) -> bool {
+    let name = name.to_lowercase();
+    name.ends_with("map") || name.ends_with("maps") || name.ends_with("data")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_map_is_named_by_its_publisher_or_by_the_source_a_user_gave() {
+        let named = ["deepstate", "economist_isw", "uacontrolmap", "mine", "table"].map(whose_map);
+        assert_eq!(named, ["DeepState's map", "ISW's map", "UAControlMap", "mine's map", "your data"]);
+        assert_eq!((whose("economist_isw"), whose("uacontrolmap")), ("ISW's".into(), "UAControlMap".into()));
+    }
+}

@@ -1,0 +1,121 @@
+//! What sources side by side say in sentences.
+
+use crate::domain::quantity::Rate;
+use crate::summarise::sources::{CURRENT_DAYS, Pair, Parting, SourceMap, Sources};
+use crate::write::makers::{maker, whose, whose_map};
+use crate::write::rate::words::decimals;
+use crate::write::words::{area, capitalised, counted, day, digits, listed, number};
+
+/// What the last common day is.
+pub const COMMON_DAY: &str = "All paces end on the last day that every current source knows; a source is current where its \
+                              last map lies at most 60 days before the newest map of all.";
+/// What a difference of gains is.
+pub const DIFFERENCE: &str = "Gain of the first map less gain of the second over the same days; its standard deviation is \
+                              that of all spans of so many days, told for every seventh day back from the last common one. \
+                              They overlap, so there is less in them than they count.";
+/// What a parting is.
+pub const PARTING: &str = "Two maps part since the day from which on their gains differ by the most times what is usual over \
+                           so many days (root mean square), of the last 2 to 52 weeks, where that is twice the usual or more. \
+                           Of so many spans one or another often reaches twice by chance: it describes, it does not test.";
+/// When maps disagree.
+pub const DISAGREE: &str = "Maps disagree where one gains while another loses, or gains less than half as fast, and their \
+                            gains differ by 10 km² or more (in a small region by 0.05 % of it).";
+
+/// A pace with its sign, beside others of the same size: "+1.4", "−2.9", "0.0".
+pub fn signed(rate: Rate, others: &[Rate]) -> String {
+    let all: Vec<f64> = others.iter().chain([&rate]).map(|rate| rate.km2_per_day()).collect();
+    let text = number(rate.km2_per_day(), decimals(&all));
+    let is_gain = rate.km2_per_day() > 0.0 && text.bytes().any(|b| (b'1'..=b'9').contains(&b));
+    if is_gain { format!("+{text}") } else { text }
+}
+
+/// "DeepState +1.4, ISW −2.9, UAControlMap −0.1 km²/day".
+pub fn paces(told: &[(&SourceMap, Rate)]) -> String {
+    let rates: Vec<Rate> = told.iter().map(|(_, rate)| *rate).collect();
+    let each = told.iter().map(|(map, rate)| format!("{} {}", maker(map.source()), signed(*rate, &rates)));
+    format!("{} km²/day", each.collect::<Vec<_>>().join(", "))
+}
+
+/// The finding in one line, true for any sources: "Over the 90 days to 21 August 2026 the maps disagree on Ukraine: …".
+pub fn headline(of: &Sources) -> String {
+    let (name, common) = (name(of), day(of.common_day));
+    match (of.told(), of.current().count()) {
+        (Some((window, told)), 1) => format!(
+            "{} alone knows {name} now: {} over the {} days to {common}",
+            capitalised(maker(told[0].0.source())),
+            paces(&told).split_once(' ').map_or(String::new(), |(_, pace)| pace.to_string()),
+            window.days()
+        ),
+        (Some((window, told)), _) => {
+            let verb = match (told.len(), of.disagree(window, &told)) {
+                (1, _) => "one map alone tells the pace in",
+                (_, true) => "the maps disagree on",
+                (_, false) => "the maps agree on",
+            };
+            format!("Over the {} days to {common} {verb} {name}: {}", window.days(), paces(&told))
+        }
+        (None, _) => format!("No map tells a pace in {name} up to {common}"),
+    }
+}
+
+/// The region without what stands in brackets: "the four oblasts".
+pub fn name(of: &Sources) -> &str {
+    of.region.name.split(" (").next().unwrap_or(&of.region.name)
+}
+
+/// Since when two maps part, as a sentence.
+pub fn parting(of: &Pair) -> String {
+    let (first, second) = (maker(&of.first), maker(&of.second));
+    let Some(parting) = of.parting else {
+        return format!("{first} and {second}: too few common days to tell what is usual.");
+    };
+    let (more, less) = if parting.difference_km2 > 0.0 { (&of.first, &of.second) } else { (&of.second, &of.first) };
+    let size = area(parting.difference_km2.abs());
+    let times = format!("{} times what is usual over so many days", number(parting.times(), 1));
+    match parting.stands_out {
+        true => format!(
+            "{first} and {second} part since {}: since then {} shows {size} more gained than {}, {times}.",
+            day(parting.since),
+            whose_map(more),
+            whose(less)
+        ),
+        false => format!(
+            "{first} and {second} do not part beyond the usual: at most, since {}, {} shows {size} more gained than {}, {times}.",
+            day(parting.since),
+            whose_map(more),
+            whose(less)
+        ),
+    }
+}
+
+/// The pair that differs most beside what is usual, of those that stand out.
+pub fn widest(of: &Sources) -> Option<(&Pair, Parting)> {
+    let parted = of.pairs.iter().filter_map(|pair| Some((pair, pair.parting.filter(|parting| parting.stands_out)?)));
+    parted.max_by(|a, b| a.1.times().total_cmp(&b.1.times()))
+}
+
+/// What is not compared, and why, in sentences.
+pub fn left_out(of: &Sources) -> Vec<String> {
+    let ended: Vec<&str> = of.maps.iter().filter(|map| !map.is_current).map(SourceMap::source).collect();
+    let ended = (!ended.is_empty()).then(|| {
+        let are = if ended.len() == 1 { "its last map lies" } else { "their last maps lie" };
+        format!("Not compared: {}; {are} more than {CURRENT_DAYS} days before the newest.", listed(&ended))
+    });
+    let others = of.left_out.iter().map(|(source, why)| format!("Not compared: {source}; {why}."));
+    ended.into_iter().chain(others).collect()
+}
+
+/// What a source covers, in a few words: "27 regions", "the whole alone".
+pub fn covers(map: &SourceMap) -> String {
+    match map.regions {
+        0 => "the whole alone".into(),
+        regions => counted(regions, "region"),
+    }
+}
+
+/// A difference in km² with its sign, or a dash.
+pub fn difference(km2: Option<f64>) -> String {
+    let Some(km2) = km2 else { return "–".into() };
+    let text = digits(km2, 0);
+    if km2 > 0.0 && text != "0" { format!("+{text}") } else { text }
+}
