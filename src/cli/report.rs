@@ -25,6 +25,7 @@ use crate::observe::{ledger, places, scenarios};
 use crate::project::Request;
 use crate::report::{Asked, Choice, Given, MOST_REGIONS, Report, choose, report, steps};
 use crate::store::bundled;
+use crate::summarise::sources::Sources;
 use crate::write::file::write_whole;
 use crate::write::html::{Around, page};
 use crate::write::provenance::{Provenance, Source};
@@ -233,6 +234,35 @@ fn findings(arguments: &Arguments) -> Result<Vec<String>> {
     Ok(waiting.into_iter().map(sentence).collect())
 }
 
+/// Bundled sources besides the usual one, with what, from where and under which terms.
+const OTHER_MAPS: [(&str, [&str; 3]); 2] = [
+    (
+        "economist_isw",
+        [
+            "Control table of ISW's map",
+            "The Economist, TheEconomist/the-economist-ukraine-war-dead-and-wounded-estimates",
+            "CC BY 4.0, The Economist cited as a source",
+        ],
+    ),
+    (
+        "uacontrolmap",
+        [
+            "Control table of UAControlMap",
+            "UAControlMap (Project Owl), owlmaps/map-data",
+            "no licence stated: measured figures; the source is to be named",
+        ],
+    ),
+];
+
+/// Whether a page has anything from a source.
+fn uses(told: &Report, source: &str) -> bool {
+    let compared = |of: &Sources| of.maps.iter().any(|map| map.source() == source);
+    let judged = told.paces.iter().flat_map(|of| &of.maps).any(|map| map.source == source);
+    let is_compared = told.regions.iter().any(|of| of.sources.as_ref().is_some_and(compared));
+    let redone = told.regions.iter().flat_map(|of| &of.published).flat_map(|of| &of.maps);
+    told.source == source || judged || is_compared || redone.into_iter().any(|map| map.source == source)
+}
+
 /// What of the bundled data the page rests on.
 fn licences(arguments: &Arguments, table: &ControlTable, told: &Report) -> Vec<[&'static str; 3]> {
     let (own_table, own_regions) = (arguments.data.table.is_some(), arguments.data.boundaries.regions.is_some());
@@ -244,6 +274,9 @@ fn licences(arguments: &Arguments, table: &ControlTable, told: &Report) -> Vec<[
             "measured figures; the source is to be named",
         ]);
         rows.push(["Towns", "GeoNames", "CC BY 4.0"]);
+    }
+    if !own_table {
+        rows.extend(OTHER_MAPS.into_iter().filter(|(source, _)| uses(told, source)).map(|(_, row)| row));
     }
     // A table may bring regions that no boundaries know.
     let has_bundled = Boundaries::bundled_regions()
