@@ -12,7 +12,7 @@
 //!
 //! Estimated: s and η, from the mean squares of changes over 4, 13, 26 and 52 weeks. A member is measured against the mean of the
 //! other members, and its square taken times (1 + 1/m)/(1 + 1/(m − 1)), which makes it that of a further map against all of
-//! them; other maps are measured against the consensus as they are. A single region's s² is drawn towards κ²·A, A its mean
+//! them; other maps are measured against the consensus on the days that all members have. A single region's s² is drawn towards κ²·A, A its mean
 //! absolute weekly gain of the last 52 weeks and κ² = Σ s²/Σ A over single regions, which counts as four quarters of pairs. What
 //! no other map has takes κ²·A and the median η.
 //! Assumed: an unknown map differs as those that are known; maps differ independently of the pace.

@@ -73,12 +73,20 @@ impl Seen {
         ControlSeries::new("consensus", region, observations.collect::<Result<Vec<_>>>()?)
     }
 
+    /// How far a map that is no member lies from the consensus, on the days that all members have: on others the consensus is
+    /// less than the mean of them. All its days where the members have none in common.
+    fn apart_from_all(&self, map: &Map, consensus: &Daily) -> Option<Daily> {
+        let apart = map.daily.above(consensus)?;
+        let together = self.members().try_fold(apart.clone(), |apart, member| apart.on_days_of(&member.daily));
+        together.or(Some(apart))
+    }
+
     /// How far an unknown map lies from the consensus, as the known ones lie from each other.
     pub fn spread(&self, consensus: &Daily) -> Option<Spread> {
         let m = self.members().count() as f64;
         let apart = self.maps.iter().enumerate().filter_map(|(at, map)| {
             if !map.is_member {
-                return Some((map.daily.above(consensus)?, 1.0));
+                return Some((self.apart_from_all(map, consensus)?, 1.0));
             }
             // Against m − 1 others; an unknown map lies from m of them.
             Some((map.daily.above(&self.others(at)?)?, (1.0 + 1.0 / m) / (1.0 + 1.0 / (m - 1.0))))
@@ -89,10 +97,14 @@ impl Seen {
     /// Where each map stands for a forecast that starts on a day.
     pub fn standings(&self, consensus: &Daily, start: NaiveDate) -> Vec<Standing> {
         let standing = |(at, map): (usize, &Map)| {
-            // Where a member is the only one it is the consensus, and lies nowhere from it.
-            let others = self.others(at).filter(|_| map.is_member);
-            let apart = map.daily.above(consensus);
-            let apart = others.map_or(apart.clone(), |others| apart.and_then(|apart| apart.on_days_of(&others)));
+            let apart = match map.is_member {
+                false => self.apart_from_all(map, consensus),
+                // Where a member is the only one it is the consensus, and lies nowhere from it.
+                true => map.daily.above(consensus).and_then(|apart| match self.others(at) {
+                    Some(others) => apart.on_days_of(&others),
+                    None => Some(apart),
+                }),
+            };
             let apart = apart.filter(|apart| apart.days() >= LEAST_DAYS);
             let weeks_ago = apart.as_ref().map_or(0, |apart| apart.days_before(start) / 7);
             Standing {
@@ -102,5 +114,59 @@ impl Seen {
             }
         };
         self.maps.iter().enumerate().map(standing).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use chrono::Days;
+
+    use super::*;
+    use crate::domain::region::RegionId;
+
+    /// A map with a level each day from a day on.
+    fn map(source: &str, first: u64, km2: &[f64]) -> ControlSeries {
+        let area = |km2| Area::from_km2(km2).unwrap();
+        let day = |n: u64| NaiveDate::from_ymd_opt(2025, 1, 1).unwrap() + Days::new(n);
+        let seen = |(n, km2): (usize, &f64)| {
+            let day = day(first + n as u64);
+            Observation { day, known_on: day, controlled: Some(area(*km2)) }
+        };
+        let region = Region { id: RegionId::new("a").unwrap(), name: "a".into(), area: area(1e6) };
+        ControlSeries::new(source, region, km2.iter().enumerate().map(seen).collect()).unwrap()
+    }
+
+    #[test]
+    fn a_map_beside_the_members_is_measured_where_all_of_them_are() {
+        // Two members that never part, the second from the hundredth day on; the third map falls by thousands before that.
+        let beside: Vec<f64> =
+            (0..200).map(|n| if n < 90 { 9_000.0 - 100.0 * n as f64 } else { (n % 7) as f64 }).collect();
+        let spread = |third: &[f64], first| {
+            let maps = [
+                (map("first", 0, &[5_000.0; 200]), true),
+                (map("second", 100, &[4_000.0; 100]), true),
+                (map("third", first, third), false),
+            ];
+            let seen = Seen::of(maps.into_iter());
+            let consensus = seen.consensus(None).unwrap();
+            (seen.spread(&consensus), seen.standings(&consensus, "2025-08-01".parse().unwrap()))
+        };
+        assert_eq!(spread(&beside, 0), spread(&beside[100..], 100));
+        let (found, standings) = spread(&beside, 0);
+        let mean = beside[100..].iter().sum::<f64>() / 100.0;
+        assert!((standings[2].apart_km2.unwrap() - (beside[199] - mean)).abs() < 1e-9, "{standings:?}");
+        assert!(found.unwrap().scale_km2 < 10.0, "{found:?}");
+    }
+
+    #[test]
+    fn members_without_a_common_day_leave_a_map_all_its_days() {
+        let levels: Vec<f64> = (0..200).map(f64::from).collect();
+        let maps = [
+            (map("first", 0, &[5_000.0; 80]), true),
+            (map("second", 120, &[4_000.0; 80]), true),
+            (map("third", 0, &levels), false),
+        ];
+        let seen = Seen::of(maps.into_iter());
+        assert!(seen.spread(&seen.consensus(None).unwrap()).is_some());
     }
 }
