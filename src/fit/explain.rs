@@ -70,6 +70,12 @@ pub(super) fn pace(posterior: &Posterior, rng: &mut dyn Rng) -> Vec<Fact> {
     ]
 }
 
+/// How fast a posterior believes that noise forgets.
+pub(super) fn memory(posterior: &Posterior, rng: &mut dyn Rng) -> Fact {
+    let half_lives = (0..DRAWS).map(|_| posterior.draw(1.0, rng).half_life).collect();
+    Fact::drawn("half-life of what the noise remembers", Unit::Weeks, half_lives)
+}
+
 /// How often the level changed from one quarter of the past to the next: the share of quarters whose mean root differs
 /// from that of the quarter before by more than two standard errors of the noise. `None` with less than two quarters.
 pub(super) fn level_changes(roots: &[Root]) -> Option<Fact> {

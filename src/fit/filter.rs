@@ -1,4 +1,5 @@
-//! The filter behind `regimes` and `reverting`: a slow level, deviations that die out, noise.
+//! The filter behind `reverting`, and behind `regimes` up to the size of the noise ([`super::forgetting`]): a slow level,
+//! deviations that die out, noise.
 //!
 //! Equation, for the weeks t = 1 … n:
 //!
@@ -51,12 +52,13 @@ pub struct Filtered {
     pub covariance: [f64; 3],
     /// σ: standard deviation of the noise.
     pub noise: f64,
-    /// Logarithm of the likelihood with σ² at its maximum, without the constant −n/2·(1 + ln 2π).
+    /// Logarithm of the likelihood: of [`filter`] with σ² at its maximum, without the constant −n/2·(1 + ln 2π); of a noise that
+    /// forgets without the constants of Student's t.
     pub log_likelihood: f64,
 }
 
 /// Smallest variance of the noise, so that a series that never moved can be filtered.
-const LEAST_VARIANCE: f64 = 1e-12;
+pub(super) const LEAST_VARIANCE: f64 = 1e-12;
 /// Largest starting variance of the deviation, in units of σ².
 const MOST_START: f64 = 50.0;
 

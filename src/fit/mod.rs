@@ -5,12 +5,14 @@ mod constant;
 mod draws;
 mod explain;
 pub mod filter;
+mod forgetting;
 pub mod maps;
 mod past;
 mod pool;
 mod posterior;
 mod regimes;
 mod reverting;
+mod stretches;
 mod weekly;
 mod windows;
 
@@ -170,23 +172,25 @@ pub struct Entry {
 pub const MODELS: [Entry; 6] = [
     Entry {
         name: regimes::NAME,
-        summary: "a pace near a level that is redrawn now and then, also from other regions' past",
+        summary: "a pace near a level that is redrawn now and then, also from other regions' past; noise that forgets",
         caveat: "These bands hold that paces change as they have changed before, here and in the other regions of the \
-                 table. They know nothing of what never happened in those data.",
+                 table. A collapse like that of Kharkiv in September 2022 lies outside them, and so does what never \
+                 happened in those data.",
         build: |settings| Ok(Box::new(Regimes::new(settings)?)),
     },
     Entry {
         name: reverting::NAME,
-        summary: "a pace that leaves its lasting level for months and comes back to it",
+        summary: "a pace that leaves its lasting level for months and comes back to it: for short histories",
         caveat: "These bands hold that the pace returns to its lasting level. Replayed, they grew too narrow from half a \
-                 year on: a quiet front that wakes, or a level that changes, lies outside.",
+                 year on: a quiet front that wakes, or a level that changes, lies outside. They are for short \
+                 histories: an old violent time stays in their level and noise for ever.",
         build: |settings| Ok(Box::new(Reverting::new(settings)?)),
     },
     Entry {
         name: windows::NAME,
-        summary: "weekly changes redrawn from the last quarter, half year, year or all of the past",
-        caveat: "These bands hold the doubt about which stretch of the past goes on, and nothing that the region has not \
-                 seen.",
+        summary: "weekly changes redrawn from the last quarter, half year, year or two years",
+        caveat: "These bands hold the doubt about which stretch of the last two years goes on, and nothing that the \
+                 region has not seen in them.",
         build: |settings| Ok(Box::new(Windows::new(settings)?)),
     },
     Entry {

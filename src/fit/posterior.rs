@@ -4,7 +4,8 @@ use rand_core::Rng;
 
 use super::draws::{normal, uniform};
 use super::filter::{Dynamics, Filtered, filter};
-use super::weekly::{Root, means_of_roots};
+use super::forgetting::forgetting;
+use super::weekly::{Root, ever_moved, means_of_roots};
 
 /// φ, what remains of a deviation after a week, with its prior: half-lives of 2, 4, 8, 17 and 46 weeks.
 const PERSISTENCES: [(f64, f64); 5] = [(0.75, 0.2), (0.85, 0.3), (0.92, 0.3), (0.96, 0.15), (0.985, 0.05)];
@@ -16,10 +17,15 @@ const SHOCKS: [f64; 6] = [0.003, 0.01, 0.03, 0.1, 0.3, 1.0];
 /// Miller & Dunson (2019), "Robust Bayesian inference via coarsening", JASA 114, 1113–1125.
 const TEMPER: f64 = 0.25;
 
+/// H, the weeks after which a surprise counts half in the noise, each as likely as any other: two months, half a year, two years.
+const HALF_LIVES: [f64; 3] = [8.0, 26.0, 104.0];
+
 /// One point of the grid with what its filter found, and its weight added to those before it.
 #[derive(Debug, Clone, Copy)]
 struct Point {
     dynamics: Dynamics,
+    /// H; infinite where the noise never forgets.
+    half_life: f64,
     found: Filtered,
     cumulative_weight: f64,
 }
@@ -30,19 +36,27 @@ pub(super) struct Posterior {
     points: Vec<Point>,
 }
 
-/// What the filter finds. Where increments span several weeks it takes in the means of the weeks' roots, which the size of the
-/// noise tells apart from the roots of their means, and the noise is found again from them.
-fn filtered(roots: &[Root], dynamics: &Dynamics) -> Filtered {
+/// What a filter finds that first found `found`. Where increments span several weeks it takes in the means of the weeks' roots,
+/// which the size of the noise tells apart from the roots of their means, and the noise is found again from them.
+fn refined(roots: &[Root], dynamics: &Dynamics, mut found: Filtered, filter: impl Fn(&[Root]) -> Filtered) -> Filtered {
     const ROUNDS: usize = 4;
-    let mut found = filter(roots, dynamics);
     if roots.iter().any(|root| root.weeks > 1) {
         for _ in 0..ROUNDS {
             let (means, log_density) = means_of_roots(roots, dynamics, found.noise);
-            found = filter(&means, dynamics);
+            found = filter(&means);
             found.log_likelihood += log_density;
         }
     }
     found
+}
+
+/// The points of φ, q and pairs of φₘ and τ² with the prior of φ.
+fn grid(levels: &[(f64, f64)]) -> impl Iterator<Item = (f64, Dynamics)> {
+    let grid = PERSISTENCES.iter().flat_map(|prior| SHOCKS.iter().map(move |shock| (*prior, *shock)));
+    let grid = grid.flat_map(|point| levels.iter().map(move |level| (point, *level)));
+    grid.map(|(((persistence, prior), shock_variance), (level_persistence, level_variance))| {
+        (prior, Dynamics { level_persistence, level_variance, persistence, shock_variance })
+    })
 }
 
 /// Parameters and the state at the origin, drawn together.
@@ -57,23 +71,43 @@ pub(super) struct Draw {
     pub noise: f64,
     /// √q, the size of shocks in units of the noise.
     pub shock: f64,
+    /// H in weeks; infinite where the noise never forgets.
+    pub half_life: f64,
 }
 
 impl Posterior {
-    /// Filters a series with every point of the grid; `levels` lists pairs of φₘ and τ², each as likely as any other.
+    /// Filters a series with every point of the grid and a noise of one size; `levels` lists pairs of φₘ and τ², each as likely as
+    /// any other.
     pub fn new(values: &[impl Into<Root> + Copy], levels: &[(f64, f64)]) -> Self {
         let values: Vec<Root> = values.iter().map(|value| (*value).into()).collect();
-        let grid = PERSISTENCES.iter().flat_map(|prior| SHOCKS.iter().map(move |shock| (*prior, *shock)));
-        let grid = grid.flat_map(|point| levels.iter().map(move |level| (point, *level)));
-        let mut points: Vec<(f64, Point)> = grid
-            .map(|(((persistence, prior), shock_variance), (level_persistence, level_variance))| {
-                let dynamics = Dynamics { level_persistence, level_variance, persistence, shock_variance };
-                (prior, Point { dynamics, found: filtered(&values, &dynamics), cumulative_weight: 0.0 })
+        let of_point = |(prior, dynamics): (f64, Dynamics)| {
+            let run = |values: &[Root]| filter(values, &dynamics);
+            let found = refined(&values, &dynamics, run(&values), run);
+            (prior, Point { dynamics, half_life: f64::INFINITY, found, cumulative_weight: 0.0 })
+        };
+        Posterior::weighed(&values, grid(levels).map(of_point).collect())
+    }
+
+    /// As [`Posterior::new`] with a noise that forgets, of which `typical` is S₀: see [`super::forgetting`].
+    pub fn forgetting(values: &[impl Into<Root> + Copy], levels: &[(f64, f64)], typical: f64) -> Self {
+        let values: Vec<Root> = values.iter().map(|value| (*value).into()).collect();
+        let of_point = |(prior, dynamics): (f64, Dynamics)| {
+            let first = forgetting(&values, &dynamics, HALF_LIVES, typical);
+            let values = &values;
+            HALF_LIVES.into_iter().zip(first).map(move |(half_life, first)| {
+                let run = |values: &[Root]| forgetting(values, &dynamics, [half_life], typical)[0];
+                let found = refined(values, &dynamics, first, run);
+                (prior, Point { dynamics, half_life, found, cumulative_weight: 0.0 })
             })
-            .collect();
+        };
+        Posterior::weighed(&values, grid(levels).flat_map(of_point).collect())
+    }
+
+    /// Weighs points by their priors and by how well they tell the past.
+    fn weighed(values: &[Root], mut points: Vec<(f64, Point)>) -> Self {
         let best = points.iter().map(|(_, point)| point.found.log_likelihood).fold(f64::NEG_INFINITY, f64::max);
         // Where nothing ever changed the likelihood tells nothing but how small the least variance is.
-        let temper = if values.iter().any(|root| root.value != 0.0) { TEMPER } else { 0.0 };
+        let temper = if ever_moved(values) { TEMPER } else { 0.0 };
         let mut sum = 0.0;
         for (prior, point) in &mut points {
             sum += *prior * (temper * (point.found.log_likelihood - best)).exp();
@@ -106,7 +140,7 @@ impl Posterior {
 
     /// Draws parameters and the state at the origin; all noise of the path, that of the state too, is scaled by `scale`.
     pub fn draw(&self, scale: f64, rng: &mut dyn Rng) -> Draw {
-        let Point { dynamics, found, .. } = *self.choose(rng);
+        let Point { dynamics, half_life, found, .. } = *self.choose(rng);
         let noise = scale * found.noise;
         let [a, b, c] = found.covariance;
         // Cholesky: the level first, the deviation given the level.
@@ -120,6 +154,7 @@ impl Posterior {
             persistence: dynamics.persistence,
             noise,
             shock: dynamics.shock_variance.sqrt(),
+            half_life,
         }
     }
 }
@@ -163,6 +198,18 @@ pub(super) mod tests {
         }
         let sum: f64 = all.iter().map(|(weight, ..)| weight).sum();
         all.into_iter().map(|(weight, dynamics, found)| (weight / sum, dynamics, found)).collect()
+    }
+
+    /// Every point of the grid: H, the dynamics, what the filter found, the weight.
+    pub(in crate::fit) fn points(posterior: &Posterior) -> Vec<(f64, Dynamics, Filtered, f64)> {
+        let all = posterior.points.last().unwrap().cumulative_weight;
+        let mut before = 0.0;
+        let with_weight = |point: &Point| {
+            let weight = (point.cumulative_weight - before) / all;
+            before = point.cumulative_weight;
+            (point.half_life, point.dynamics, point.found, weight)
+        };
+        posterior.points.iter().map(with_weight).collect()
     }
 
     /// Distribution function of √((ν − 2)/χ²(ν)) times a standard normal number: Student's t of unit variance.
@@ -308,9 +355,9 @@ pub(super) mod tests {
     }
 
     /// The change a week, on average over draws of the state and over the noise.
-    fn mean_pace(roots: &[Root]) -> f64 {
+    fn mean_pace(posterior: &Posterior) -> f64 {
         const DRAWS: usize = 4_000;
-        let (posterior, mut rng) = (Posterior::new(roots, &[(1.0, 3.0)]), rng(4));
+        let mut rng = rng(4);
         let pace = |draw: Draw| {
             let lasting = draw.shock * draw.shock / (1.0 - draw.persistence * draw.persistence);
             mean_signed_square(draw.level, draw.noise * (1.0 + lasting).sqrt())
@@ -326,8 +373,10 @@ pub(super) mod tests {
         let truth = weekly.iter().sum::<f64>() / weekly.len() as f64;
         for weeks in [1, 2, 4, 8, 13] {
             let root = |run: &[f64]| Root { value: signed_root(run.iter().sum::<f64>() / weeks as f64), weeks };
-            let found = mean_pace(&weekly.chunks_exact(weeks).map(root).collect::<Vec<_>>());
+            let roots: Vec<Root> = weekly.chunks_exact(weeks).map(root).collect();
+            let found = mean_pace(&Posterior::new(&roots, &[(1.0, 3.0)]));
             assert!((found / truth - 1.0).abs() < 0.15, "{weeks} weeks: {found}, {truth}");
+            eprintln!("XX {weeks} {} {} {truth}", mean_pace(&Posterior::forgetting(&roots, &[(1.0, 3.0)], 0.0)),mean_pace(&Posterior::forgetting(&roots, &[(0.9935, 1.0)], 0.0)));
         }
     }
 }

@@ -10,7 +10,7 @@
 //!
 //! Estimated: φ, q, σ and the state m, u, as a posterior on a grid. Random, once for each path: the point of the grid, the state and the
 //! size of all noise (Student's t with 5 degrees of freedom); each week: shocks and noise. Wrong when: the level itself
-//! changes; a quiet region becomes a front, of which its own past knows nothing; a front is so steady that its level is
+//! changes; the history is long and was once violent, which neither level nor noise forgets; a quiet region becomes a front, of which its own past knows nothing; a front is so steady that its level is
 //! many times its noise, which the prior of m then draws toward nothing.
 //!
 //! # References

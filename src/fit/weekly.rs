@@ -104,6 +104,14 @@ pub(super) fn by_week(roots: &[Root]) -> Vec<f64> {
     roots.iter().flat_map(|root| std::iter::repeat_n(root.value, root.weeks)).collect()
 }
 
+/// The root of a square metre, in km²: what moved less did not move.
+const LEAST_ROOT: f64 = 1e-3;
+
+/// Whether anything ever changed.
+pub(super) fn ever_moved(roots: &[Root]) -> bool {
+    roots.iter().any(|root| root.value.abs() > LEAST_ROOT)
+}
+
 /// The weeks of the increment that the middle of all weeks lies in: 1 for a source whose maps are mostly at most a week apart.
 pub fn usual_weeks(increments: &[Increment]) -> usize {
     let mut weeks: Vec<usize> = increments.iter().map(|of| of.weeks).collect();

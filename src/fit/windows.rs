@@ -1,10 +1,10 @@
 //! `windows`: nobody knows how far back the past still tells the future, so each path takes its own view.
 //!
-//! Equation: each path picks one of the windows of 13, 26, 52 weeks or all of them; its weekly increments are consecutive circular
+//! Equation: each path picks one of the windows of 13, 26, 52 or 104 weeks; its weekly increments are consecutive circular
 //! blocks of 4 weeks of that window. An increment over k weeks is their mean, k times; where k is usual, a block is four of them.
 //!
 //! Estimated: nothing beyond the increments themselves. Random: the window, once for each path, and which blocks come. Wrong
-//! when: a pace comes that the region never had.
+//! when: a pace comes that the region did not have in two years.
 //!
 //! # References
 //! Politis & Romano (1992), see [`super::bootstrap`]. Averaging forecasts over windows: Pesaran & Timmermann (2007), "Selection of estimation
@@ -21,7 +21,7 @@ use crate::error::Result;
 pub(super) const NAME: ModelName = ModelName("windows");
 
 /// Weeks of the windows; whoever has fewer takes all there are.
-const WINDOWS: [usize; 4] = [13, 26, 52, usize::MAX];
+const WINDOWS: [usize; 4] = [13, 26, 52, 104];
 /// Increments in a block.
 const BLOCK_WEEKS: usize = 4;
 
@@ -132,7 +132,7 @@ mod tests {
                     changes.iter().sum()
                 })
                 .collect();
-            let parts = [13, 26, 52, usize::MAX]
+            let parts = [13, 26, 52, 104]
                 .map(|window| of_blocks(&weekly[weekly.len() - window.min(weekly.len())..], weeks));
             let ([mean, variance, fourth], n) = (mixed(&parts), PATHS as f64);
             let [found, found_variance, _] = moments(&sums);
@@ -149,17 +149,19 @@ mod tests {
 
     #[test]
     fn sums_have_the_moments_of_a_mixture_of_circular_blocks() {
-        // A pace that changed twice, so that the four windows differ.
+        // A pace that changed, so that the four windows differ, and before all of them one that is forgotten.
         let pace = |week: usize| {
             if week < 20 {
+                90.0
+            } else if week < 60 {
                 0.0
-            } else if week < 70 {
+            } else if week < 110 {
                 8.0
             } else {
                 3.0
             }
         };
-        compare(&roots(90).iter().enumerate().map(|(week, noise)| pace(week) + noise).collect::<Vec<_>>());
+        compare(&roots(130).iter().enumerate().map(|(week, noise)| pace(week) + noise).collect::<Vec<_>>());
     }
 
     #[test]
