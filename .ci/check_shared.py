@@ -11,8 +11,10 @@
 5. The bundled ledger has the facts of the shared list of published projections, entry by entry.
 6. Backtest of the shared task: an independent scorer (which needs numpy and pandas) finds the scores of our own table to
    1e-6; relative WIS and coverage of the models stay within what was promised.
+7. `regimes` beside the reference form (which needs numpy) on real series, one with the collapse of 2022 in view: quantiles
+   30 to 365 days ahead within simulation noise.
 """
-import csv, importlib.util, json, pathlib, subprocess, sys, tempfile
+import bisect, csv, datetime, importlib.util, json, math, pathlib, subprocess, sys, tempfile
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 SHARED = ROOT.parent / "shared"
@@ -30,7 +32,7 @@ def main():
         return 0
     bundled = rows(ROOT / "data/control/deepstate.csv")
     failures = measured(sys.argv[1], bundled) + fed(sys.argv[1], bundled) + published(bundled)
-    failures += ledger() + replayed(sys.argv[1])
+    failures += ledger() + replayed(sys.argv[1]) + beside_reference(sys.argv[1])
     print(f"check_shared: {failures} comparisons out of bounds")
     return 1 if failures else 0
 
@@ -117,6 +119,82 @@ def compared(rows, forecasts, theirs):
         largest = max([largest] + [abs(a - b) for a, b in pairs])
     print(f"backtest: {forecasts} forecasts, largest difference to the independent scorer {largest:.1e}")
     return int(forecasts != theirs["forecasts"]) + (largest > 1e-6)
+
+
+def beside_reference(frontcast):
+    """Shares of the reference's paths below our quantiles."""
+    if not importlib.util.find_spec("numpy"):
+        print("reference form of regimes: no numpy, left out")
+        return 0
+    import numpy
+
+    spec = importlib.util.spec_from_file_location("reference", SHARED / "skill/regimes2_reference.py")
+    reference = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(reference)
+    task = history(SHARED / "skill/deepstate_task.csv", "controlled_km2")
+    archive = history(SHARED / "sources/deepstate_archive_2022-04_2024-07.csv", "km2")
+    first = min(min(days) for days in task.values())
+    long = {name: {day: km2 for day, km2 in archive[name].items() if day < first} | days for name, days in task.items()}
+    failures = 0
+    for table, region in [(task, "donetsk"), (long, "kharkiv"), (task, "ukraine")]:
+        failures += quantiles_differ(frontcast, reference, numpy, table, region)
+    return failures
+
+
+def history(path, column):
+    """Levels by region and day."""
+    levels = {}
+    with open(path, newline="", encoding="utf-8") as file:
+        for row in csv.DictReader(file):
+            levels.setdefault(row["region"], {})[datetime.date.fromisoformat(row["day"])] = float(row[column])
+    return levels
+
+
+def weekly(levels):
+    """Changes of whole weeks back from the last day, on the straight line between maps."""
+    days = sorted(levels)
+
+    def on(day):
+        after = bisect.bisect_left(days, day)
+        if days[after] == day:
+            return levels[day]
+        (a, b) = days[after - 1], days[after]
+        return levels[a] + (levels[b] - levels[a]) * ((day - a) / (b - a))
+
+    weeks = (days[-1] - days[0]).days // 7
+    known = [on(days[-1] - datetime.timedelta(weeks=week)) for week in range(weeks, -1, -1)]
+    return [after - before for before, after in zip(known, known[1:])]
+
+
+def quantiles_differ(frontcast, reference, numpy, table, region):
+    paths, of_reference, is_group = 10_000, 20_000, region == "ukraine"
+    with tempfile.TemporaryDirectory() as folder:
+        path = pathlib.Path(folder) / "control.csv"
+        rows = [f"made,{name},{day},{km2}" for name, days in table.items() for day, km2 in days.items()]
+        path.write_text("source,region,day,controlled_km2\n" + "\n".join(rows) + "\n")
+        ours = json.loads(subprocess.check_output([frontcast, "project", region, "--table", path, "--chart", "none",
+                                                   "--quiet", "--format", "json"]))
+    assert ours["paths"] == paths and ours["model"] == "regimes"
+    observed = ours["observed"]
+    others = [weekly(days) for name, days in table.items() if name not in (region, "ukraine")]
+    futures = reference.paths(weekly(table[region]), others, of_reference, 53, numpy.random.default_rng(7),
+                              observed["controlled_km2"], is_group, observed["area_km2"])
+    worst, compared = 0.0, 0
+    for band in ours["bands"]:
+        if band["horizon"] not in (30, 90, 180, 365):
+            continue
+        week, part = divmod(band["horizon"], 7)
+        at = observed["controlled_km2"] + futures[:, week] + (futures[:, week + 1] - futures[:, week]) * part / 7
+        for level, km2 in band["controlled_km2"].items():
+            level = float(level)
+            error = math.sqrt(level * (1 - level) * (1 / paths + 1 / of_reference))
+            # Areas are written to a thousandth of a square kilometre.
+            low, high = (numpy.mean(at <= km2 + by) for by in (-5e-4, 5e-4))
+            worst, compared = max(worst, (low - level) / error, (level - high) / error), compared + 1
+    wrong = worst > 4 or compared != 20
+    print(f"reference form of regimes, {region} over {len(weekly(table[region]))} weeks: {compared} quantiles, "
+          f"largest difference {worst:.1f} standard errors{'  OUT OF BOUNDS' if wrong else ''}")
+    return int(wrong)
 
 
 def published(table):

@@ -85,8 +85,10 @@ impl Parts<'_> {
             let lines = vec![format!("{} of futures", percent(side.percent / 100.0))];
             panel.readings.push(Reading { x, y: end, heading: format!("{first} {second}"), lines });
             let block = Block::line(first, quiet).and(second, quiet);
-            // The last date of the calendar may be near.
-            panel.placer.place_close(&block, &[hold(at(x, bottom + theme.px(16.0)), Across::Middle, Upright::Top)]);
+            // The last date of the calendar may be near, or in the way.
+            let below = bottom + theme.px(16.0);
+            let places = [(x, Across::Middle), (left + slot, Across::Right)];
+            panel.placer.place_close(&block, &places.map(|(x, across)| hold(at(x, below), across, Upright::Top)));
             left += slot;
         }
     }
