@@ -374,9 +374,11 @@ pub(super) mod tests {
         for weeks in [1, 2, 4, 8, 13] {
             let root = |run: &[f64]| Root { value: signed_root(run.iter().sum::<f64>() / weeks as f64), weeks };
             let roots: Vec<Root> = weekly.chunks_exact(weeks).map(root).collect();
-            let found = mean_pace(&Posterior::new(&roots, &[(1.0, 3.0)]));
-            assert!((found / truth - 1.0).abs() < 0.15, "{weeks} weeks: {found}, {truth}");
-            eprintln!("XX {weeks} {} {} {truth}", mean_pace(&Posterior::forgetting(&roots, &[(1.0, 3.0)], 0.0)),mean_pace(&Posterior::forgetting(&roots, &[(0.9935, 1.0)], 0.0)));
+            let levels = [(1.0, 3.0)];
+            let posteriors = [Posterior::new(&roots, &levels), Posterior::forgetting(&roots, &levels, 0.0)];
+            for found in posteriors.iter().map(mean_pace) {
+                assert!((found / truth - 1.0).abs() < 0.15, "{weeks} weeks: {found}, {truth}");
+            }
         }
     }
 }

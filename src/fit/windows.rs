@@ -132,8 +132,8 @@ mod tests {
                     changes.iter().sum()
                 })
                 .collect();
-            let parts = [13, 26, 52, 104]
-                .map(|window| of_blocks(&weekly[weekly.len() - window.min(weekly.len())..], weeks));
+            let parts =
+                [13, 26, 52, 104].map(|window| of_blocks(&weekly[weekly.len() - window.min(weekly.len())..], weeks));
             let ([mean, variance, fourth], n) = (mixed(&parts), PATHS as f64);
             let [found, found_variance, _] = moments(&sums);
             // Four standard errors. The fourth moment leaves out the third moments of the windows, which are small beside
