@@ -200,8 +200,11 @@ pub(super) mod tests {
         all.into_iter().map(|(weight, dynamics, found)| (weight / sum, dynamics, found)).collect()
     }
 
-    /// Every point of the grid: H, the dynamics, what the filter found, the weight.
-    pub(in crate::fit) fn points(posterior: &Posterior) -> Vec<(f64, Dynamics, Filtered, f64)> {
+    /// A point of the grid: H, the dynamics, what the filter found, the weight.
+    pub(in crate::fit) type Weighed = (f64, Dynamics, Filtered, f64);
+
+    /// Every point of the grid.
+    pub(in crate::fit) fn points(posterior: &Posterior) -> Vec<Weighed> {
         let all = posterior.points.last().unwrap().cumulative_weight;
         let mut before = 0.0;
         let with_weight = |point: &Point| {

@@ -1,7 +1,7 @@
 //! Numbers of a second writing of `regimes` in another language: tests/it/fixtures/golden_regimes.py.
 
 use super::super::filter::Filtered;
-use super::super::posterior::tests::{agrees, made, points, rng};
+use super::super::posterior::tests::{Weighed, agrees, made, points, rng};
 use super::*;
 
 const GOLDEN: &str = include_str!("../../../tests/it/fixtures/golden_regimes.txt");
@@ -96,7 +96,7 @@ fn filter_states_and_weights_are_the_golden_ones() {
 fn the_whole_posterior_is_the_golden_one() {
     for (words, expected) in lines("whole") {
         let grid = points(&posterior(words[0], words[1]));
-        let sum = |of: &dyn Fn(&(f64, Dynamics, Filtered, f64)) -> f64| grid.iter().map(|p| p.3 * of(p)).sum::<f64>();
+        let sum = |of: &dyn Fn(&Weighed) -> f64| grid.iter().map(|p| p.3 * of(p)).sum::<f64>();
         let mut found = vec![sum(&|p| p.2.level + p.2.deviation), sum(&|p| p.2.noise)];
         found.extend([8.0, 26.0, 104.0].map(|h| sum(&|p| f64::from(u8::from(p.0 == h)))));
         found.extend([0.75, 0.85, 0.92, 0.96, 0.985].map(|f| sum(&|p| f64::from(u8::from(p.1.persistence == f)))));

@@ -1,7 +1,8 @@
 //! Closed forms of what `regimes` draws.
 
-use super::super::filter::{Dynamics, Filtered};
-use super::super::posterior::tests::{agrees, deviation_after, made, points, rng, roots, shares_below, tail_below};
+use super::super::posterior::tests::{
+    Weighed, agrees, deviation_after, made, points, rng, roots, shares_below, tail_below,
+};
 use super::super::weekly::signed_root;
 use super::*;
 use crate::domain::quantity::Rate;
@@ -53,7 +54,7 @@ fn whole_past() -> Vec<Next> {
 /// over what came last: nothing, a standstill, or a level. Draws from a Pólya urn are exchangeable, so each of them is
 /// distributed as the first. Noise that comes with a level is told for the first week only: later ones have it from the
 /// week of the redraw on.
-fn below(root: f64, week: usize, grid: &[(f64, Dynamics, Filtered, f64)], levels: &[Next]) -> f64 {
+fn below(root: f64, week: usize, grid: &[Weighed], levels: &[Next]) -> f64 {
     assert!(week == 1 || levels.iter().all(|next| next.noise == 0.0));
     let mut chance = 0.0;
     for weeks_between in DURATIONS {
