@@ -9,9 +9,10 @@
    within 20 % or 20 km². Its gain of 2025: within 1 %.
 4. The same snapshots fed to an empty store at once: no day is held back, and what `data export` writes is the bundled table.
 5. The bundled ledger has the facts of the shared list of published projections, entry by entry.
-6. Backtest of the shared task: an independent scorer (which needs numpy and pandas) finds the scores of our own table to
+6. Differences of gains between maps (`sources`): standard deviations over 30 and 90 days within 15 % of the shared table.
+7. Backtest of the shared task: an independent scorer (which needs numpy and pandas) finds the scores of our own table to
    1e-6; relative WIS and coverage of the models stay within what was promised.
-7. `regimes` beside the reference form (which needs numpy) on real series, one with the collapse of 2022 in view: quantiles
+8. `regimes` beside the reference form (which needs numpy) on real series, one with the collapse of 2022 in view: quantiles
    30 to 365 days ahead within simulation noise.
 """
 import bisect, csv, datetime, importlib.util, json, math, pathlib, subprocess, sys, tempfile
@@ -33,7 +34,7 @@ def main():
         return 0
     bundled = rows(ROOT / "data/control/deepstate.csv")
     failures = measured(sys.argv[1], bundled) + fed(sys.argv[1], bundled) + published(bundled)
-    failures += ledger() + replayed(sys.argv[1]) + beside_reference(sys.argv[1])
+    failures += ledger() + side_by_side(sys.argv[1]) + replayed(sys.argv[1]) + beside_reference(sys.argv[1])
     print(f"check_shared: {failures} comparisons out of bounds")
     return 1 if failures else 0
 
@@ -234,7 +235,8 @@ def published(table):
 def ledger():
     def entries(path):
         with open(path, newline="", encoding="utf-8") as file:
-            return {row["id"]: row for row in csv.DictReader(file)}
+            # Claims about pace are our own reading of those pages.
+            return {row["id"]: row for row in csv.DictReader(file) if row["kind"] != "pace"}
 
     ours, theirs = entries(ROOT / "data/published/projections.csv"), entries(SHARED / "published/projections.csv")
     same = {"source": "publisher", **{name: name for name in ("kind", "published", "region", "goal", "rate_km2_per_day",
@@ -252,6 +254,31 @@ def ledger():
         if wrong:
             print(f"  {name}: {', '.join(wrong)} differ")
     print(f"ledger: {len(ours)} entries, {failures} differ from the shared facts")
+    return failures
+
+
+def side_by_side(frontcast):
+    names = {"deepstate": "deepstate", "isw_econ": "economist_isw", "uacm": "uacontrolmap"}
+    with open(SHARED / "sources/disagreement.csv", newline="", encoding="utf-8") as file:
+        wanted = [row for row in csv.DictReader(file)
+                  if row["region"] == "ukraine" and row["period"] == "2024-07..2026-08" and row["h"] in ("30", "90")]
+    with tempfile.TemporaryDirectory() as folder:
+        table, document = pathlib.Path(folder) / "all.csv", pathlib.Path(folder) / "sources.json"
+        subprocess.run([frontcast, "data", "export", "ukraine", "--output", table, "--quiet"], check=True)
+        lines = table.read_text(encoding="utf-8").splitlines()
+        # The shared table is of the days since July 2024.
+        kept = lines[:1] + [line for line in lines[1:] if line.split(",")[2] >= "2024-07-08"]
+        table.write_text("\n".join(kept) + "\n", encoding="utf-8")
+        subprocess.run([frontcast, "sources", "ukraine", "--table", table, "--output", document, "--quiet"], check=True)
+        pairs = json.loads(document.read_text(encoding="utf-8"))["differences"]
+    failures = 0
+    for row in wanted:
+        both = {names[row["a"]], names[row["b"]]}
+        pair = next(pair for pair in pairs if {pair["first"], pair["second"]} == both)
+        got = next(gain["sd_km2"] for gain in pair["gains"] if gain["days"] == int(row["h"]))
+        wrong = abs(got - float(row["sd"])) > 0.15 * float(row["sd"])
+        failures += wrong
+        print(f"  {row['a']} and {row['b']}, {row['h']} days: sd {row['sd']}, ours {got:.1f}{'  OUT OF BOUNDS' if wrong else ''}")
     return failures
 
 

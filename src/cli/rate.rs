@@ -162,7 +162,7 @@ impl AskedArguments {
         say_of_sums(&table, [slug], output);
         let fronts = known.fronts.as_of(as_of).of(series.source(), slug, table.groups());
         let asked = Asked { splits: self.split.clone(), window: self.window, seed: self.seed, draws: DRAWS };
-        rates(&series, &fronts, as_of, &asked)
+        Ok(rates(&series, &fronts, as_of, &asked)?.with_other_maps(&known.table.as_of(as_of)?))
     }
 }
 

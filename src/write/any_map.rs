@@ -2,23 +2,18 @@
 
 use chrono::NaiveDate;
 
+use super::makers::{maker, whose_map};
 use super::words::{day, days_named, digits, horizon, listed, month, number, percent, rate};
 use crate::domain::completion::Arrival;
 use crate::domain::projection::Paths;
 use crate::fit::maps::Standing;
 use crate::project::{AnyMap, Projection};
-use crate::store::bundled;
 use crate::summarise::bands::bands;
-
-/// Whose map a source is: "ISW"; a source that is not bundled has its own name.
-pub fn publisher(source: &str) -> &str {
-    bundled::SOURCES.iter().find(|known| known.id == source).map_or(source, |known| known.publisher)
-}
 
 /// What the bands on any map say, and what they rest on.
 pub fn meaning(projection: &Projection, any: &AnyMap) -> String {
     let of = |sources: &mut dyn Iterator<Item = &str>| {
-        let names: Vec<&str> = sources.map(publisher).collect();
+        let names: Vec<&str> = sources.map(maker).collect();
         listed(&names)
     };
     let pace = match any.basis.window() {
@@ -30,7 +25,8 @@ pub fn meaning(projection: &Projection, any: &AnyMap) -> String {
             format!("They take the straight line of {pace}, with no doubt about that pace, and differ as maps have")
         }
         (false, 1) => {
-            format!("They rest on the pace of {}'s map ({pace}) and on how maps", of(&mut names(&any.members)))
+            let only = names(&any.members).next().map_or_else(String::new, whose_map);
+            format!("They rest on the pace of {only} ({pace}) and on how maps")
         }
         (false, _) => format!(
             "They rest on the mean pace of the maps of {} ({pace}) and on how maps",
@@ -41,9 +37,9 @@ pub fn meaning(projection: &Projection, any: &AnyMap) -> String {
     let seen = any.differences.maps.iter().filter(|map| map.apart_km2.is_some());
     let maps = of(&mut seen.map(|map| map.source.as_str()));
     format!(
-        "On any map: the level of {}'s map on {} plus the gain that a reputable map shows from then on. {rest} \
+        "On any map: the level of {} on {} plus the gain that a reputable map shows from then on. {rest} \
          differed so far; each future is that of one map ({maps}) or of one not seen here, all equally likely.",
-        publisher(projection.history.source()),
+        whose_map(projection.history.source()),
         day(projection.paths.start()),
     )
 }
@@ -73,9 +69,9 @@ pub fn sentence(projection: &Projection, any: &AnyMap) -> String {
         let [low, high] = [0.025, 0.975].map(|level| band.at(level).map_or(0.0, |area| area.km2()));
         Some(format!("{} to {} km²", digits(low, 0), digits(high, 0)))
     };
-    let whose = publisher(projection.history.source());
+    let whose = whose_map(projection.history.source());
     let ahead = range(&any.paths).zip(range(&projection.paths)).map_or_else(String::new, |(any, own)| {
-        let own = if projection.is_line { String::new() } else { format!("; on {whose}'s map, {own}") };
+        let own = if projection.is_line { String::new() } else { format!("; on {whose}, {own}") };
         format!(" After 90 days 95 % of futures hold {any} there{own}.")
     });
     format!(
@@ -87,8 +83,8 @@ pub fn sentence(projection: &Projection, any: &AnyMap) -> String {
 /// Why there is one statement only, where two were asked for.
 pub fn missing(projection: &Projection) -> Option<String> {
     let reason = projection.no_any_map.as_ref()?;
-    let whose = publisher(projection.history.source());
-    Some(format!("All of this is said of {whose}'s map alone: {reason}, so nothing tells what others would show."))
+    let whose = whose_map(projection.history.source());
+    Some(format!("All of this is said of {whose} alone: {reason}, so nothing tells what others would show."))
 }
 
 /// How far maps differ, and where each stands, as lines with what each says.
@@ -108,7 +104,7 @@ pub fn facts(any: &AnyMap) -> Vec<(String, String)> {
                 format!("{} km² {side} where it usually is", digits(km2.abs(), 1))
             }
         };
-        (format!("{}'s map beside the mean of the maps", publisher(&map.source)), says)
+        (format!("{} beside the mean of the maps", whose_map(&map.source)), says)
     };
     let first = ("standard deviation of a map's difference".to_string(), spread);
     std::iter::once(first).chain(differences.maps.iter().map(stands)).collect()

@@ -96,7 +96,7 @@ struct WindowRow {
 }
 
 #[derive(Serialize)]
-struct OtherMapRow {
+pub(super) struct OtherMapRow {
     source: String,
     days: i64,
     from: Iso,
@@ -247,7 +247,8 @@ fn rate(projection: &Projection) -> RateUsed {
     }
 }
 
-fn other_map(of: &OtherMap) -> OtherMapRow {
+/// A pace on another map, ready to be written.
+pub(super) fn other_map(of: &OtherMap) -> OtherMapRow {
     OtherMapRow {
         source: of.source.clone(),
         days: of.window.days(),

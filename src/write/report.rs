@@ -2,8 +2,8 @@
 
 use std::fmt::Write;
 
-use super::any_map;
 use super::words::{digits, figure, number, percent, rate, sentence, share};
+use super::{any_map, makers};
 use crate::domain::completion::{Arrival, Completion};
 use crate::domain::projection::{Paths, Standstill};
 use crate::domain::rate::{QuotedRate, Scope};
@@ -163,7 +163,7 @@ fn completion(text: &mut String, projection: &Projection) -> std::fmt::Result {
             text,
             "\n{:<34}{:<WIDTH$}on any reputable map",
             format!("Completion ({share} of the region)"),
-            format!("on {}'s map", any_map::publisher(projection.history.source()))
+            format!("on {}", makers::whose_map(projection.history.source()))
         )?,
         (_, true) => writeln!(text, "\nCompletion ({share} of the region)")?,
         (_, false) => writeln!(text, "\nCompletion on any reputable map ({share} of the region)")?,

@@ -9,6 +9,8 @@ pub mod split;
 use chrono::{Days, NaiveDate};
 use rayon::prelude::*;
 
+use super::other_maps::{OtherMap, other_maps};
+use crate::domain::control::ControlTable;
 use crate::domain::front::RegionFronts;
 use crate::domain::rate::Window;
 use crate::domain::series::ControlSeries;
@@ -58,6 +60,20 @@ pub struct Rates {
     pub splits: Vec<Split>,
     /// Days on which the pace itself changed.
     pub changes: Changes,
+    /// The pace of the last days on other maps; none unless it was asked for, see [`Rates::with_other_maps`].
+    pub other_maps: Vec<OtherMap>,
+}
+
+impl Rates {
+    /// With the pace of the last 90 days, or of fewer where fewer are told, on the other sources of a table that is cut off
+    /// at the last day of knowledge.
+    pub fn with_other_maps(mut self, all: &ControlTable) -> Self {
+        const USUAL_DAYS: i64 = 90;
+        let told = self.windows.iter().filter(|of| of.of.is_some() && of.window.days() <= USUAL_DAYS);
+        let window = told.max_by_key(|of| of.window.days()).map(|of| of.window);
+        self.other_maps = window.map_or_else(Vec::new, |window| other_maps(all, &self.history, window));
+        self
+    }
 }
 
 /// What a search for changes of the pace found.
@@ -100,6 +116,7 @@ pub fn rates(series: &ControlSeries, fronts: &RegionFronts, as_of: NaiveDate, as
         months: periods::months(series, fronts)?,
         splits: splits(series, fronts, as_of, asked)?,
         changes: changes(series, fronts)?,
+        other_maps: Vec::new(),
     })
 }
 

@@ -2,7 +2,8 @@
 //!
 //! d(t) = level of one source less level of the other on day t, on the straight line between maps. Over h days their gains
 //! differ by Δ_h d(t) = d(t) − d(t − h), told for every seventh t back from the last common day, as far as both sources know
-//! both days and can tell the days between. Estimated: its mean, its standard deviation (n − 1) and its root mean square over
+//! both days and can tell the days between, and as far as they lie within the last three years: how maps differed in a war of
+//! movement says nothing of how they differ now. Estimated: its mean, its standard deviation (n − 1) and its root mean square over
 //! all those t, which overlap and so are fewer in truth than they count.
 //!
 //! **Since when they part**: of the last two to fifty-two weeks the number of weeks h at which the present |Δ_h d| is the most
@@ -26,6 +27,8 @@ const WEEKS: std::ops::RangeInclusive<u32> = 2..=52;
 const LEAST_PAIRS: usize = 8;
 /// Fewer differences than this say nothing of what is usual.
 const LEAST_USUAL: usize = 26;
+/// Days before the last common one that are looked at.
+const PERIOD_DAYS: u64 = 1_096;
 /// Differences are told for days so far apart.
 const STEP_DAYS: u64 = 7;
 
@@ -36,7 +39,7 @@ pub struct Pair {
     pub first: String,
     /// The source whose levels are taken away.
     pub second: String,
-    /// The first day that both know.
+    /// The first day that is compared: the first that both know, or three years before the last.
     pub from: NaiveDate,
     /// The last day that is compared.
     pub to: NaiveDate,
@@ -105,7 +108,8 @@ struct Differences<'a> {
 impl Pair {
     /// Two series of one region up to a day that both know.
     pub fn of(first: &ControlSeries, second: &ControlSeries, to: NaiveDate) -> Self {
-        let from = first.first_day().max(second.first_day());
+        let reach = to.checked_sub_days(Days::new(PERIOD_DAYS)).unwrap_or(to);
+        let from = first.first_day().max(second.first_day()).max(reach);
         let all = Window { from, to };
         let longest_gap = first.longest_gap_in(all).max(second.longest_gap_in(all));
         let differences = Differences { first, second, from, to, longest_gap };

@@ -5,7 +5,7 @@ use std::fmt::Write;
 use super::{REFERENCES, Scored};
 use crate::evaluate::odds::{mean_brier, mean_brier_at, reliability};
 use crate::evaluate::scores::{Means, ModelScores, PIT_BINS};
-use crate::write::any_map::publisher;
+use crate::write::makers::whose_map;
 use crate::write::words::{number, percent};
 
 /// The scores for people.
@@ -51,8 +51,8 @@ fn head(text: &mut String, scored: &Scored) -> std::fmt::Result {
     if let Some(truth) = &scored.backtest.truth {
         writeln!(
             text,
-            "What happened is the gain since each origin on {}'s map ({truth}), on the level of the map forecast",
-            publisher(truth)
+            "What happened is the gain since each origin on {} ({truth}), on the level of the map forecast",
+            whose_map(truth)
         )?;
     }
     let (targets, observed) = scored.targets();

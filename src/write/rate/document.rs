@@ -9,6 +9,7 @@ use crate::summarise::rates::periods::PeriodRate;
 use crate::summarise::rates::split::{Belief, Estimate, Interval, OnLine, Side, Split};
 use crate::summarise::rates::{Change, DRAWS, Rates};
 use crate::write::control::{millionths, thousandths};
+use crate::write::json::{OtherMapRow, other_map};
 use crate::write::provenance::Provenance;
 
 /// The rates of one region, ready to be written.
@@ -25,6 +26,8 @@ pub struct Document {
     months: Vec<Month>,
     splits: Vec<SplitRow>,
     changes: Vec<Found>,
+    /// The pace of the last days on other maps.
+    other_maps: Vec<OtherMapRow>,
     no_change_probability: Option<f64>,
     provenance: Option<Provenance>,
 }
@@ -164,6 +167,7 @@ pub fn document(rates: &Rates) -> Document {
             .collect(),
         splits: rates.splits.iter().map(|split| split_row(split, rates.seed)).collect(),
         changes: rates.changes.found.iter().map(found).collect(),
+        other_maps: rates.other_maps.iter().map(other_map).collect(),
         no_change_probability: rates.changes.never.map(millionths),
         provenance: None,
     }

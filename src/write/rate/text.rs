@@ -2,7 +2,7 @@
 
 use std::fmt::{Result, Write};
 
-use super::words::{change_found, no_interval, not_searched, on_line, sentence, too_short};
+use super::words::{change_found, no_interval, not_searched, on_line, other_maps, sentence, too_short};
 use crate::summarise::rates::periods::{MonthRate, PeriodRate, WindowBrought};
 use crate::summarise::rates::split::{Estimate, Interval, Split};
 use crate::summarise::rates::{DRAWS, Rates};
@@ -12,6 +12,9 @@ use crate::write::words::{counted, decimals_for, digits, number, percent};
 /// Everything that rates say, as lines of text; `months` of those known are shown.
 pub fn text(rates: &Rates, months_known: usize) -> String {
     let mut text = format!("{}\n", wrapped(&sentence(rates), 100));
+    if let Some(others) = other_maps(rates) {
+        text += &format!("{}\n", wrapped(&others, 100));
+    }
     // Writing to a string cannot fail.
     let _ = periods(&mut text, rates, months_known);
     for split in &rates.splits {

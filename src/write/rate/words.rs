@@ -6,7 +6,8 @@ use crate::domain::series::ControlSeries;
 use crate::summarise::rates::periods::PeriodRate;
 use crate::summarise::rates::split::{Interval, LEAST_MAPS, LEVELS, OnLine, Split};
 use crate::summarise::rates::{Change, Rates};
-use crate::write::words::{capitalised, counted, day, number, percent, rate, source, window};
+use crate::write::makers::{whose, whose_map};
+use crate::write::words::{capitalised, counted, day, listed, number, percent, rate, source, window};
 
 /// Two numbers with as many decimals as tell both: at least two significant digits of the larger one, one decimal from 1 on.
 pub(crate) fn decimals(values: &[f64]) -> usize {
@@ -262,6 +263,21 @@ pub fn sentence(rates: &Rates) -> String {
     text.push(' ');
     text.push_str(&found(rates));
     text
+}
+
+/// What other maps say of the last days, as a sentence: "Over the 90 days to 21 August 2026 the pace was 0.84 km²/day on
+/// DeepState's map and −0.41 on UAControlMap."; nothing where no other map tells them.
+pub fn other_maps(rates: &Rates) -> Option<String> {
+    let first = rates.other_maps.first()?;
+    let paces: Vec<f64> = rates.other_maps.iter().flat_map(|of| [of.own, of.rate]).map(Rate::km2_per_day).collect();
+    let pace = |rate: Rate| beside(rate.km2_per_day(), &paces);
+    let own = format!("{} km²/day on {}", pace(first.own), whose_map(rates.history.source()));
+    // Maps that end on other days are told of over other days.
+    let same = rates.other_maps.iter().filter(|of| of.window == first.window);
+    let others = same.map(|of| format!("{} on {}", pace(of.rate), whose(&of.source)));
+    let all: Vec<String> = std::iter::once(own).chain(others).collect();
+    let all: Vec<&str> = all.iter().map(String::as_str).collect();
+    Some(format!("Over the {} days to {} the pace was {}.", first.window.days(), day(first.window.to), listed(&all)))
 }
 
 /// "the pace in Donetsk averaged 3.5 km²/day, 7.3 less (−67 %) than the 10.8 of the 372 days before".

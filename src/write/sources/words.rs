@@ -11,7 +11,8 @@ pub const COMMON_DAY: &str = "All paces end on the last day that every current s
                               last map lies at most 60 days before the newest map of all.";
 /// What a difference of gains is.
 pub const DIFFERENCE: &str = "Gain of the first map less gain of the second over the same days; its standard deviation is \
-                              that of all spans of so many days, told for every seventh day back from the last common one. \
+                              that of all spans of so many days in the last three years, told for every seventh day back \
+                              from the last common one. \
                               They overlap, so there is less in them than they count.";
 /// What a parting is.
 pub const PARTING: &str = "Two maps part since the day from which on their gains differ by the most times what is usual over \
