@@ -196,7 +196,8 @@ pub const MODELS: [Entry; 6] = [
     Entry {
         name: pool::NAME,
         summary: "equal parts of regimes, reverting and windows",
-        caveat: "These bands are the mean of three models' views.",
+        caveat: "These bands are the mean of three models' views, one of which (reverting) never forgets an old violent \
+                 time.",
         build: |settings| Ok(Box::new(Pool::new(settings)?)),
     },
     Entry {

@@ -4,7 +4,7 @@
 //! likely as the others.
 //!
 //! Estimated: nothing of its own, the weights are fixed. Random: which member draws a path, and all that is random there. Wrong
-//! when: all members are. A linear pool is never sharper than its members together.
+//! when: all members are, or one of them by far. A linear pool is never sharper than its members together.
 //!
 //! # References
 //! Stone (1961), "The opinion pool", Annals of Mathematical Statistics 32, 1339–1342. Equal weights: Genest & Zidek (1986), "Combining
