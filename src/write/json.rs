@@ -5,7 +5,6 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 use serde::Serialize;
 
-use super::any_map;
 use super::control::{millionths, thousandths};
 use super::provenance::Provenance;
 use super::words;
@@ -220,7 +219,7 @@ pub fn document(projection: &Projection) -> Document {
             share: millionths(last.controlled.share_of(region.area).fraction()),
             remaining_given: projection.remaining_given,
         },
-        notes: projection.makeup.iter().flat_map(super::sums::notes).chain(any_map::missing(projection)).collect(),
+        notes: projection.makeup.iter().flat_map(super::sums::notes).collect(),
         rate: rate(projection),
         other_maps: projection.other_maps.iter().map(other_map).collect(),
         bands: has_own.then(|| band_rows(&projection.paths, projection.as_of)),

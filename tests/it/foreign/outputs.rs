@@ -218,11 +218,12 @@ fn rows_of_different_forecasts_differ_in_their_key() {
     let other = Rows::of("donetsk").start(700.0).text().replace("made,", "other,");
     folder.write("t.csv", made() + &Rows::of("ukraine").start(1_000.0).daily(2.0).text() + &other);
     for (settings, id) in [
-        ("--source made", "regimes+source-made"),
-        ("--source other", "regimes+source-other"),
-        ("--source other --scenario freeze", "regimes+source-other+freeze"),
+        ("--source made", "source-made"),
+        ("--source other", "source-other"),
+        ("--source other --scenario freeze", "source-other+freeze"),
     ] {
-        assert_eq!(model_ids(&folder, &format!("project donetsk --table t.csv {QUICK} --format csv {settings}")), [id]);
+        let ids = model_ids(&folder, &format!("project donetsk --table t.csv {QUICK} --format csv {settings}"));
+        assert_eq!(ids, [format!("regimes+{id}"), format!("regimes+any-map+{id}")]);
     }
     folder.write("t.csv", made() + &Rows::of("ukraine").start(1_000.0).daily(2.0).text());
     for (settings, id) in [
