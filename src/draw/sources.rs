@@ -194,14 +194,14 @@ impl Chart for SourcesChart<'_> {
         let left =
             room.left + [range, pace_range].map(|of| value_room(&of.words(""), theme)).into_iter().fold(0.0, f64::max);
         panel.frame = headed(panel, &head, tall, theme);
-        let ends = Ends { left: Some(left), right: None };
-        Part { lines: &gains, days, range, unit: " km²", name: &gain }.draw(panel, ends, Some(self.sources));
-        let ends = Ends { right: Some(panel.frame.right), ..ends };
         let last: Vec<f64> = paces.iter().filter_map(|line| Some(line.points.last()?.1)).collect();
+        let pace = |line: &Line<'_>, value: f64| words::pace(line, value, &last, self.sources);
+        let beside = lines::room_beside(&gains, &gain, theme).max(lines::room_beside(&paces, &pace, theme));
+        let ends = Ends { left: Some(left), right: Some(room.right - beside) };
+        Part { lines: &gains, days, range, unit: " km²", name: &gain }.draw(panel, ends, Some(self.sources));
         panel.part("pace", below, |panel| {
             panel.frame = headed(panel, &words::pace_head(window), below, theme);
-            let name = |line: &Line<'_>, value: f64| words::pace(line, value, &last);
-            let part = Part { lines: &paces, days, range: pace_range, unit: " km²/day", name: &name };
+            let part = Part { lines: &paces, days, range: pace_range, unit: " km²/day", name: &pace };
             part.draw(panel, ends, None);
         });
     }
@@ -238,7 +238,7 @@ impl Part<'_, '_> {
         // The unit stands over the highest tick, so that it does not push the frame to the right.
         let numbers = range.words("");
         let names = lines::names(self.lines, self.name, theme);
-        let beside = names.iter().map(Block::width).fold(0.0, f64::max) + 3.4 * theme.gap();
+        let beside = lines::room_beside(self.lines, self.name, theme);
         let parted = parting.and_then(|of| words::parted(of, days)).filter(|_| !panel.is_small);
         let over = if parted.is_some() { label_rows(1, theme) + theme.px(14.0) } else { theme.px(34.0) };
         let left = ends.left.unwrap_or(panel.frame.left + value_room(&numbers, theme));

@@ -46,6 +46,11 @@ pub(super) fn names(lines: &[Line], name: &dyn Fn(&Line<'_>, f64) -> Vec<String>
     lines.iter().map(block).collect()
 }
 
+/// The room that names at the ends of lines take, with the lines to them.
+pub(super) fn room_beside(lines: &[Line], name: &dyn Fn(&Line<'_>, f64) -> Vec<String>, theme: Theme) -> f64 {
+    names(lines, name, theme).iter().map(Block::width).fold(0.0, f64::max) + 3.4 * theme.gap()
+}
+
 /// Shades what lies between the lowest and the highest line, on the days that several know.
 pub(super) fn draw_spread(panel: &mut Panel, lines: &[Line], time: &Scale, values: &Scale) {
     let Some(longest) = lines.iter().max_by_key(|line| line.points.len()).filter(|_| lines.len() > 1) else { return };

@@ -3,12 +3,12 @@
 use chrono::NaiveDate;
 
 use super::lines::Line;
+use crate::domain::quantity::Rate;
 use crate::draw::chart::Among;
 use crate::draw::page::Words;
 use crate::summarise::sources::Sources;
 use crate::write::makers::maker;
-use crate::write::rate::words::beside;
-use crate::write::sources::words::{headline, paces, parting, widest};
+use crate::write::sources::words::{headline, paces, parting, signed, widest};
 use crate::write::words::{area, day, digits, source};
 
 /// The words around the chart of some days; `window` are the days of the pace.
@@ -75,10 +75,11 @@ pub fn gain(line: &Line, last: f64, level: Option<f64>) -> Vec<String> {
 }
 
 /// The name of a line of paces, with as many digits as the others.
-pub fn pace(line: &Line, last: f64, others: &[f64]) -> Vec<String> {
-    let value = beside(last, others);
-    let sign = if last > 0.0 && value.bytes().any(|b| (b'1'..=b'9').contains(&b)) { "+" } else { "" };
-    vec![format!("{} {sign}{value}", maker(line.source))]
+pub fn pace(line: &Line, last: f64, others: &[f64], of: &Sources) -> Vec<String> {
+    let rate = |value: &f64| Rate::from_km2_per_day(*value).ok();
+    let others: Vec<Rate> = others.iter().filter_map(rate).collect();
+    let value = rate(&last).map_or_else(String::new, |last| signed(last, &others, of.region.area));
+    vec![format!("{} {value}", maker(line.source))]
 }
 
 /// The day since which two maps part, where it is shown, and what is written over it.

@@ -42,7 +42,7 @@ fn paces(of: &Sources) -> Grid {
         let number = |km2: Option<f64>| Cell::number(km2.map_or_else(|| "–".into(), |km2| digits(km2, 0)), km2);
         let held = map.common_level;
         let pace = |rate: &Option<Rate>| {
-            let words = rate.map_or_else(|| "–".into(), |rate| signed(rate, &told));
+            let words = rate.map_or_else(|| "–".into(), |rate| signed(rate, &told, of.region.area));
             Cell::number(words, rate.map(Rate::km2_per_day))
         };
         let mut row = vec![name(map), number(held.map(|of| of.km2())), number(held.map(|of| area.less(of).km2()))];

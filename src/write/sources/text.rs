@@ -94,7 +94,8 @@ fn paces(of: &Sources) -> String {
     let head: Vec<String> = std::iter::once("source".to_string()).chain(days).collect();
     let told: Vec<Rate> = of.current().flat_map(|map| map.paces.iter().flatten().copied()).collect();
     let row = |map: &SourceMap| -> Vec<String> {
-        let cell = |rate: &Option<Rate>| rate.map_or_else(|| "–".into(), |rate| words::signed(rate, &told));
+        let cell =
+            |rate: &Option<Rate>| rate.map_or_else(|| "–".into(), |rate| words::signed(rate, &told, of.region.area));
         std::iter::once(printable(maker(map.source()))).chain(map.paces.iter().map(cell)).collect()
     };
     grid(&head, of.current().map(row).collect(), 1)

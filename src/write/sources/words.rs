@@ -1,10 +1,10 @@
 //! What sources side by side say in sentences.
 
-use crate::domain::quantity::Rate;
-use crate::summarise::sources::{CURRENT_DAYS, Pair, Parting, SourceMap, Sources};
+use crate::domain::quantity::{Area, Rate};
+use crate::summarise::sources::{CURRENT_DAYS, Pair, Parting, SourceMap, Sources, small_km2};
 use crate::write::makers::{maker, whose, whose_map};
 use crate::write::rate::words::decimals;
-use crate::write::words::{area, capitalised, counted, day, digits, listed, number};
+use crate::write::words::{area, capitalised, counted, day, decimals_for, digits, listed, number};
 
 /// What the last common day is.
 pub const COMMON_DAY: &str = "All paces end on the last day that every current source knows; a source is current where its \
@@ -22,10 +22,13 @@ pub const PARTING: &str = "Two maps part since the day from which on their gains
 pub const DISAGREE: &str = "Maps disagree where one gains while another loses, or gains less than half as fast, and their \
                             gains differ by 10 km² or more (in a small region by 0.05 % of it).";
 
-/// A pace with its sign, beside others of the same size: "+1.4", "−2.9", "0.0".
-pub fn signed(rate: Rate, others: &[Rate]) -> String {
+/// A pace with its sign, beside others of the same size in a region of this area: "+1.4", "−2.9", "0.0". What is a trifle over
+/// a year has no digit.
+pub fn signed(rate: Rate, others: &[Rate], area: Area) -> String {
+    const YEAR_DAYS: f64 = 365.0;
     let all: Vec<f64> = others.iter().chain([&rate]).map(|rate| rate.km2_per_day()).collect();
-    let text = number(rate.km2_per_day(), decimals(&all));
+    let most = decimals_for(small_km2(area) / YEAR_DAYS, 1);
+    let text = number(rate.km2_per_day(), decimals(&all).min(most));
     let is_gain = rate.km2_per_day() > 0.0 && text.bytes().any(|b| (b'1'..=b'9').contains(&b));
     if is_gain { format!("+{text}") } else { text }
 }
@@ -33,7 +36,8 @@ pub fn signed(rate: Rate, others: &[Rate]) -> String {
 /// "DeepState +1.4, ISW −2.9, UAControlMap −0.1 km²/day".
 pub fn paces(told: &[(&SourceMap, Rate)]) -> String {
     let rates: Vec<Rate> = told.iter().map(|(_, rate)| *rate).collect();
-    let each = told.iter().map(|(map, rate)| format!("{} {}", maker(map.source()), signed(*rate, &rates)));
+    let of = |map: &SourceMap, rate| signed(rate, &rates, map.series.region().area);
+    let each = told.iter().map(|(map, rate)| format!("{} {}", maker(map.source()), of(map, *rate)));
     format!("{} km²/day", each.collect::<Vec<_>>().join(", "))
 }
 
