@@ -84,7 +84,7 @@ mod tests {
 
     #[test]
     fn a_jump_that_another_map_shows_some_days_later_is_not_alone() {
-        let steady = |n: u64| 10_000.0 + 2.0 * n as f64 + f64::from(n % 3 == 0);
+        let steady = |n: u64| 10_000.0 + 2.0 * n as f64 + f64::from(n.is_multiple_of(3));
         let jump = move |on: u64| move |n: u64| steady(n) + if n >= on { 90.0 } else { 0.0 };
         let found = |a: ControlSeries, b: ControlSeries| lone_jumps(&ControlTable::new(vec![a, b]).unwrap());
         let alone = found(series("m", jump(100)), series("k", steady));

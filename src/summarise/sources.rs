@@ -117,7 +117,8 @@ pub fn small_km2(area: Area) -> f64 {
 pub fn sources(table: &ControlTable, slug: &str, first: &str, as_of: NaiveDate) -> Result<Sources> {
     let mut names = table.sources();
     names.sort_by_key(|name| (*name != first, *name));
-    let (mut maps, mut left_out): (Vec<(ControlSeries, usize)>, Vec<(String, String)>) = Default::default();
+    let mut maps: Vec<(ControlSeries, usize)> = Vec::new();
+    let mut left_out: Vec<(String, String)> = Vec::new();
     for name in names {
         let of = table.of_source(Some(name))?;
         let Ok(series) = of.region(slug) else { continue };

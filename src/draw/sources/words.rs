@@ -87,5 +87,5 @@ pub fn parted(of: &Sources, days: (NaiveDate, NaiveDate)) -> Option<(NaiveDate, 
     let (pair, parting) = widest(of)?;
     let is_shown = days.0 <= parting.since && parting.since <= days.1;
     let two = format!("{} and {} part, {}", maker(&pair.first), maker(&pair.second), day(parting.since));
-    is_shown.then(|| (parting.since, two))
+    is_shown.then_some((parting.since, two))
 }

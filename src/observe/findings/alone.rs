@@ -58,7 +58,7 @@ pub fn words(others: &[(String, f64)]) -> String {
 fn step(day: NaiveDate, part: &Part) -> Option<(Window, f64)> {
     let (from, level) = part.past.before(day).next()?;
     let is_last = part.past.after(day).is_none() && part.past.on(day).is_none();
-    is_last.then(|| (Window { from, to: day }, part.km2 - level))
+    is_last.then_some((Window { from, to: day }, part.km2 - level))
 }
 
 /// What other maps show of the step of a part; nothing where none knows the days.
