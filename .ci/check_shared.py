@@ -117,11 +117,16 @@ def by_another(frontcast, bundled):
     """Scores by the gains of another map, from the quantiles of all forecasts."""
     with open(SHARED / "sources/economist_isw_2022-02_2026-08.csv", newline="", encoding="utf-8") as file:
         isw = {row["day"]: float(row["km2"]) for row in csv.DictReader(file)}
+    # The same origins, whatever history lies before them.
+    first = min(day for path in (ROOT / "data/control").glob("deepstate*.csv") if "places" not in path.name
+                for day, _ in rows(path))
+    before = datetime.date(2025, 1, 4) - datetime.date.fromisoformat(first)
     with tempfile.TemporaryDirectory() as folder:
         forecasts, scores = pathlib.Path(folder) / "forecasts.csv", pathlib.Path(folder) / "scores.json"
-        subprocess.run([frontcast, "backtest", "ukraine", "--truth", "economist_isw", "--bands", "both", "--models", "regimes",
-                        "--horizons", ",".join(map(str, ANY_MAP)), "--forecasts", forecasts, "--format", "json", "--output",
-                        scores, "--store", pathlib.Path(folder) / "store", "--quiet"], check=True)
+        subprocess.run([frontcast, "backtest", "ukraine", "--min-history", str(before.days), "--truth", "economist_isw",
+                        "--bands", "both", "--models", "regimes", "--horizons", ",".join(map(str, ANY_MAP)),
+                        "--forecasts", forecasts, "--format", "json", "--output", scores,
+                        "--store", pathlib.Path(folder) / "store", "--quiet"], check=True)
         ours = json.loads(scores.read_text())["scores"]
         with open(forecasts, newline="", encoding="utf-8") as file:
             quantiles = list(csv.DictReader(file))
@@ -136,8 +141,8 @@ def by_another(frontcast, bundled):
             ends.setdefault((name, int(row["horizon"])), {}).setdefault(start, []).append(inside)
     score = {key: sum(all_) / len(all_) for key, all_ in losses.items()}
     held = {key: sum(map(all, by.values())) / len(by) for key, by in ends.items()}
-    rows = {(row["model_id"], row["horizon"]): row for row in ours if row["region"] == "ukraine"}
-    largest = max(max(abs(row["wis_km2"] / score[key] - 1), abs(row["coverage_95"] - held[key])) for key, row in rows.items())
+    told = {(row["model_id"], row["horizon"]): row for row in ours if row["region"] == "ukraine"}
+    largest = max(max(abs(row["wis_km2"] / score[key] - 1), abs(row["coverage_95"] - held[key])) for key, row in told.items())
     print(f"scored by ISW's map: {len(quantiles)} quantiles, largest difference to our own scores {largest:.1e}")
     failures = int(largest > 1e-6)
     for horizon, least in ANY_MAP.items():

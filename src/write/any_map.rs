@@ -22,14 +22,16 @@ pub fn meaning(projection: &Projection, any: &AnyMap) -> String {
     };
     let rest = match (projection.is_line, any.members.len()) {
         (true, _) => {
-            format!("They take the straight line of {pace}, with no doubt about that pace, and differ as maps have")
+            format!(
+                "These bands take the straight line of {pace}, with no doubt about that pace, and differ as maps have"
+            )
         }
         (false, 1) => {
             let only = names(&any.members).next().map_or_else(String::new, whose_map);
-            format!("They rest on the pace of {only} ({pace}) and on how maps")
+            format!("These bands rest on the pace of {only} ({pace}) and on how maps")
         }
         (false, _) => format!(
-            "They rest on the mean pace of the maps of {} ({pace}) and on how maps",
+            "These bands rest on the mean pace of the maps of {} ({pace}) and on how maps",
             of(&mut names(&any.members))
         ),
     };
@@ -37,7 +39,7 @@ pub fn meaning(projection: &Projection, any: &AnyMap) -> String {
     let seen = any.differences.maps.iter().filter(|map| map.apart_km2.is_some());
     let maps = of(&mut seen.map(|map| map.source.as_str()));
     format!(
-        "On any map: the level of {} on {} plus the gain that a reputable map shows from then on. {rest} \
+        "\"Any map\" means the level of {} on {} plus the gain that a reputable map shows from then on. {rest} \
          differed so far; each future is that of one map ({maps}) or of one not seen here, all equally likely.",
         whose_map(projection.history.source()),
         day(projection.paths.start()),
@@ -67,15 +69,15 @@ pub fn sentence(projection: &Projection, any: &AnyMap) -> String {
     let range = |paths: &Paths| {
         let [band] = &bands(paths, projection.as_of, &[90], &[0.025, 0.975])[..] else { return None };
         let [low, high] = [0.025, 0.975].map(|level| band.at(level).map_or(0.0, |area| area.km2()));
-        Some(format!("{} to {} km²", digits(low, 0), digits(high, 0)))
+        Some(format!("between {} and {} km²", digits(low, 0), digits(high, 0)))
     };
     let whose = whose_map(projection.history.source());
     let ahead = range(&any.paths).zip(range(&projection.paths)).map_or_else(String::new, |(any, own)| {
-        let own = if projection.is_line { String::new() } else { format!("; on {whose}, {own}") };
-        format!(" After 90 days 95 % of futures hold {any} there{own}.")
+        let own = if projection.is_line { String::new() } else { format!("; on {whose} they lie {own}") };
+        format!(" After 90 days, 95 % of futures lie {any}{own}.")
     });
     format!(
-        "On any reputable map {when}; the odds are {}.{ahead}",
+        "On any reputable map {when}; the odds of completion are {}.{ahead}",
         listed(&odds.iter().map(String::as_str).collect::<Vec<_>>())
     )
 }
