@@ -149,11 +149,27 @@ pub(super) fn crs_problem(crs: &Value, origin: &str) -> Option<String> {
     ))
 }
 
-/// Said of a position that cannot be degrees.
-pub(super) fn not_in_degrees(x: f64, y: f64) -> String {
+/// Whether a position looks like one in Web Mercator.
+fn is_in_metres(x: f64, y: f64) -> bool {
     /// Half of the equator in Web Mercator, m.
     const REACH: f64 = 20_037_508.343;
-    match x.abs() <= REACH && y.abs() <= REACH && x.abs().max(y.abs()) > 1_000.0 {
+    x.abs() <= REACH && y.abs() <= REACH && x.abs().max(y.abs()) > 1_000.0
+}
+
+/// Said of a position [latitude, longitude] that cannot be degrees.
+pub(super) fn not_in_degrees_latitude_first(latitude: f64, longitude: f64) -> String {
+    match is_in_metres(longitude, latitude) {
+        true => format!("position [{latitude}, {longitude}] is not in degrees but in metres, it seems"),
+        false => format!(
+            "position [{latitude}, {longitude}] is not on Earth: lists of rings have latitude first, −90 to 90 degrees, then \
+             longitude"
+        ),
+    }
+}
+
+/// Said of a position that cannot be degrees.
+pub(super) fn not_in_degrees(x: f64, y: f64) -> String {
+    match is_in_metres(x, y) {
         true => format!(
             "position [{x}, {y}] is not in degrees but in metres, it seems; Web Mercator is converted with `ogr2ogr -f GeoJSON \
              -s_srs EPSG:3857 -t_srs EPSG:4326 OUT IN`"

@@ -10,6 +10,7 @@ use serde_json::{Map, Value};
 
 use super::formats;
 use super::members;
+use super::ring_lists;
 use crate::error::{Error, Place, Result};
 
 /// Rings of one polygon as written, the outer one first; not yet closed, oriented or checked for crossings.
@@ -31,6 +32,8 @@ pub(super) struct Document {
     pub name: Option<String>,
     /// Each with where it stands.
     pub days: Vec<(String, NaiveDate)>,
+    /// Whether it is no GeoJSON but lists of rings with latitude first.
+    pub is_ring_lists: bool,
 }
 
 /// What a JSON object can be that holds a map: GeoJSON of any type, or a wrapper around it.
@@ -52,6 +55,8 @@ struct RawDocument<'a> {
     _geometries: Option<IgnoredAny>,
     #[serde(rename = "geometry")]
     _geometry: Option<IgnoredAny>,
+    #[serde(rename = "areas")]
+    _areas: Option<IgnoredAny>,
     crs: Option<Value>,
     /// What else the document says of itself.
     #[serde(flatten)]
@@ -164,7 +169,9 @@ fn document(raw: &str, origin: &str, depth: usize) -> Located<Document> {
                 shortened(other)
             )));
         }
-        (None, _) if let Some(kind) = members::other_kind(&parsed.members) => return Err(whole(kind)),
+        (None, _) if let Some(features) = ring_lists::features(raw) => {
+            return Ok(Document { features: features?, name: None, days, is_ring_lists: true });
+        }
         (None, _) => {
             let members: BTreeMap<String, &RawValue> = serde_json::from_str(raw).unwrap_or_default();
             let met = shortened(&members.into_keys().collect::<Vec<_>>().join(", "));
@@ -174,7 +181,7 @@ fn document(raw: &str, origin: &str, depth: usize) -> Located<Document> {
         }
     };
     let name = parsed.name.as_ref().and_then(Value::as_str).map(str::to_string);
-    Ok(Document { features, name, days })
+    Ok(Document { features, name, days, is_ring_lists: false })
 }
 
 /// Which feature is to blame for a document that could not be read.
@@ -252,7 +259,7 @@ fn polygons(parsed: RawGeometry, depth: usize) -> std::result::Result<Vec<RawPol
     }
 }
 
-fn positions<'a, T: serde::Deserialize<'a>>(raw: &'a str) -> std::result::Result<T, String> {
+pub(super) fn positions<'a, T: serde::Deserialize<'a>>(raw: &'a str) -> std::result::Result<T, String> {
     serde_json::from_str(raw).map_err(|reason| format!("bad coordinates: {}", without_position(&reason)))
 }
 
@@ -277,25 +284,35 @@ struct Position(Coord<f64>);
 
 impl<'de> Deserialize<'de> for Position {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> std::result::Result<Self, D::Error> {
+        let Pair(x, y) = Pair::deserialize(deserializer)?;
+        // Longitudes beyond ±180 are of maps that go on over the antimeridian.
+        match (-360.0..=360.0).contains(&x) && (-90.0..=90.0).contains(&y) {
+            true => Ok(Position(Coord { x, y })),
+            false => Err(D::Error::custom(formats::not_in_degrees(x, y))),
+        }
+    }
+}
+
+/// The first two of a list of numbers.
+pub(super) struct Pair(pub f64, pub f64);
+
+impl<'de> Deserialize<'de> for Pair {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> std::result::Result<Self, D::Error> {
         struct Numbers;
         impl<'de> Visitor<'de> for Numbers {
-            type Value = Position;
+            type Value = Pair;
 
             fn expecting(&self, f: &mut std::fmt::Formatter) -> std::fmt::Result {
-                f.write_str("a position [longitude, latitude]")
+                f.write_str("a position of two numbers")
             }
 
-            fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> std::result::Result<Position, A::Error> {
+            fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> std::result::Result<Pair, A::Error> {
                 let mut next = || seq.next_element::<f64>();
-                let (Some(x), Some(y)) = (next()?, next()?) else {
+                let (Some(first), Some(second)) = (next()?, next()?) else {
                     return Err(A::Error::custom("a position with fewer than two numbers"));
                 };
                 while seq.next_element::<IgnoredAny>()?.is_some() {}
-                // Longitudes beyond ±180 are of maps that go on over the antimeridian.
-                if !(-360.0..=360.0).contains(&x) || !(-90.0..=90.0).contains(&y) {
-                    return Err(A::Error::custom(formats::not_in_degrees(x, y)));
-                }
-                Ok(Position(Coord { x, y }))
+                Ok(Pair(first, second))
             }
         }
         deserializer.deserialize_seq(Numbers)

@@ -1,4 +1,4 @@
-//! What a document says of itself beside its features: its day, that features are missing, or that it is of another kind.
+//! What a document says of itself beside its features: its day, and that features are missing.
 
 use chrono::NaiveDate;
 use serde_json::{Map, Value};
@@ -38,14 +38,4 @@ pub(super) fn incomplete(members: &Map<String, Value>, features: usize) -> Optio
         "features are missing: the server sent {features} of {all} ({key}). Fetch the rest with startIndex={features} (or \
          offset={features}) in the address, and put all features into one file"
     ))
-}
-
-/// What a document without GeoJSON's members is, where its own tell.
-pub(super) fn other_kind(members: &Map<String, Value>) -> Option<String> {
-    let is_list = |key: &str| members.get(key).is_some_and(Value::is_array);
-    (is_list("areas") || is_list("areas_ua")).then(|| {
-        "UAControlMap's format, which is not read: its positions are [latitude, longitude] in \"areas\" and \"areas_ua\". Make \
-         the rings of \"areas\" Polygons of GeoJSON with positions [longitude, latitude]"
-            .into()
-    })
 }

@@ -24,6 +24,7 @@ pub mod names;
 mod overlay;
 pub mod places;
 pub mod plausible;
+mod ring_lists;
 mod rings;
 pub mod scenarios;
 pub mod snapshot;

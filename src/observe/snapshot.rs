@@ -9,7 +9,7 @@ use geo::{MultiPolygon, Polygon};
 use super::days::{self, Dates, Days};
 use super::geojson::{self, Document, Feature};
 use super::legend::{self, Legend, Reading};
-use super::{area, files, rings};
+use super::{area, files, ring_lists, rings};
 use crate::error::{Error, Place, Result};
 
 /// The held area of one day: valid polygons that do not overlap.
@@ -28,6 +28,8 @@ pub struct Snapshot {
     pub reading: Option<Reading>,
     /// The largest held feature.
     pub largest: Largest,
+    /// Whether its file has latitude before longitude.
+    pub(super) is_latitude_first: bool,
 }
 
 /// A feature, for a map that cannot be right.
@@ -109,9 +111,13 @@ impl Snapshot {
         document.features.retain(|feature| !feature.polygons.is_empty());
         let days = days::days(&document, origin.file, manner.day, manner.dates).map_err(|it| origin.whole(it))?;
         let features: Vec<&Feature> = document.features.iter().collect();
-        let decision =
-            legend::decide(&features, document.name.as_deref(), &manner.legend).map_err(|it| origin.whole(it))?;
-        let Document { features, name, .. } = document;
+        let decision = match document.is_ring_lists && manner.legend.is_empty() {
+            true => ring_lists::decide(&features),
+            false => {
+                legend::decide(&features, document.name.as_deref(), &manner.legend).map_err(|it| origin.whole(it))?
+            }
+        };
+        let Document { features, name, is_ring_lists, .. } = document;
         let held = features.into_iter().zip(decision.held);
         let mut by_day: BTreeMap<NaiveDate, Vec<Feature>> = BTreeMap::new();
         for (i, (feature, is_held)) in held.enumerate() {
@@ -131,7 +137,7 @@ impl Snapshot {
         }
         let made = by_day.into_iter().map(|(day, features)| {
             let snapshot = Snapshot::of(features, day, decision.reading.as_ref(), &empties, origin)?;
-            Ok(Snapshot { collection: name.clone(), ..snapshot })
+            Ok(Snapshot { collection: name.clone(), is_latitude_first: is_ring_lists, ..snapshot })
         });
         let snapshots: Vec<Snapshot> = made.collect::<Result<_>>()?;
         if snapshots.is_empty() { Err(origin.whole(nothing_in_it(&empties))) } else { Ok(snapshots) }
@@ -176,7 +182,16 @@ impl Snapshot {
         }
         notes.extend(reading.map(|reading| origin.whole(reading.to_string()).to_string()));
         let (held, drawn) = rings::unite(polygons).map_err(|it| origin.whole(it))?;
-        Ok(Snapshot { day, held, drawn, notes, collection: None, reading: reading.cloned(), largest })
+        Ok(Snapshot {
+            day,
+            held,
+            drawn,
+            notes,
+            collection: None,
+            reading: reading.cloned(),
+            largest,
+            is_latitude_first: false,
+        })
     }
 
     /// The held polygons as drawn; they may overlap.
