@@ -223,9 +223,14 @@ def foreign():
         if name == "isw_20230801.geojson":
             good, met = good and bool(front) and abs(front[0] - 344.0) <= 1.0, met | {"front": front}
         yield name, good, met if case.rows() else case.words[:200]
-    for name, words in (("uacontrolmap_20260821.json", "UAControlMap"), ("creamycaprice_20230903.kml", "KML")):
+    rings = {"uacontrolmap_20230115.json": dict(donetsk=14989.4, luhansk=25507.4, zaporizhzhia=19930.4, kherson=19098.5, kharkiv=539.9),
+             "uacontrolmap_20260821.json": dict(donetsk=21139.8, luhansk=25971.5, zaporizhzhia=20420.0, kherson=19105.4, kharkiv=1359.5)}
+    for name, right in rings.items():
         case = measure(FOREIGN / name)
-        yield name, case.refused(words) or bool(case.rows()), case.words[:150]
+        met = {region: held(case, region) for region in right}
+        yield name, all(near(met[region], value, 0.5) for region, value in right.items()), met
+    case = measure(FOREIGN / "creamycaprice_20230903.kml")
+    yield "creamycaprice_20230903.kml", case.refused("KML"), case.words[:150]
 
 
 def main():

@@ -16,8 +16,10 @@
    30 to 365 days ahead within simulation noise.
 9. Forecasts of the theatre, scored by what ISW's map then shows: scores made here from the forecasts and the shared table are
    our own to 1e-6, and the bands on any map hold as promised and cost no more than those on this map.
+10. The bundled tables of UAControlMap and The Economist are what `data/remake.py` makes of their maps and table, and the areas
+   held on UAControlMap's are those of the shared table (shapely) within 0.6 km².
 """
-import bisect, csv, datetime, importlib.util, json, math, pathlib, subprocess, sys, tempfile
+import bisect, csv, datetime, importlib.util, json, math, pathlib, subprocess, sys, tarfile, tempfile
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 SHARED = ROOT.parent / "shared"
@@ -39,7 +41,7 @@ def main():
         return 0
     bundled = rows(ROOT / "data/control/deepstate.csv")
     failures = measured(sys.argv[1], bundled) + fed(sys.argv[1], bundled) + published(bundled)
-    failures += ledger() + side_by_side(sys.argv[1]) + replayed(sys.argv[1]) + beside_reference(sys.argv[1])
+    failures += others(sys.argv[1]) + ledger() + side_by_side(sys.argv[1]) + replayed(sys.argv[1]) + beside_reference(sys.argv[1])
     failures += by_another(sys.argv[1], bundled)
     print(f"check_shared: {failures} comparisons out of bounds")
     return 1 if failures else 0
@@ -86,6 +88,40 @@ def fed(frontcast, bundled):
     differ = [key for key, row in bundled.items() if float(row["controlled_km2"]) != float(ours[key]["controlled_km2"])]
     print(f"fed: {len(maps)} maps, {counts}, {len(differ)} rows differ from the bundled table")
     return len(differ) + counts["quarantined"] + counts["refused"]
+
+
+def others(frontcast):
+    failures = 0
+    with tempfile.TemporaryDirectory() as folder:
+        folder = pathlib.Path(folder)
+        with tarfile.open(SHARED / "maps/uacontrolmap.tar.xz") as archive:
+            archive.extractall(folder, filter="data")
+        maps = sorted(map(str, (folder / "uacontrolmap").glob("2*.json")))
+        remade(frontcast, folder, "uacontrolmap", maps)
+        subprocess.run([frontcast, "measure", *maps, "--source", "x", "--quiet", "--output", folder / "held.csv"],
+                       stderr=subprocess.DEVNULL, check=False)
+        ours, theirs = rows(folder / "held.csv"), rows(SHARED / "sources/uacontrolmap_2022-12_2026-08_clean.csv")
+        # The whole counts what lies beyond the border too, in another way.
+        largest = max(abs(float(ours[key]["held_km2"]) - float(row["km2"])) for key, row in theirs.items() if key[1] != "ukraine")
+        failures += largest > 0.6
+        print(f"uacontrolmap: {len(maps)} maps, largest difference to the shared table {largest:.2f} km²")
+        published = folder / "published.csv"
+        with open(published, "w", newline="", encoding="utf-8") as file:
+            columns = csv.writer(file)
+            columns.writerow(["date", "area_assessed_as_russia_controlled"])
+            for row in rows(SHARED / "sources/economist_isw_2022-02_2026-08.csv").values():
+                columns.writerow([row["day"], float(row["km2"]) * 1e6])
+        remade(frontcast, folder, "economist_isw", [published])
+        for name in ("uacontrolmap", "economist_isw"):
+            is_same = (folder / f"{name}.csv").read_bytes() == (ROOT / f"data/control/{name}.csv").read_bytes()
+            failures += not is_same
+            print(f"{name}: the bundled table is {'what is' if is_same else 'NOT what is'} made now")
+    return failures
+
+
+def remade(frontcast, folder, table, files):
+    subprocess.run([ROOT / "data/remake.py", "--to", folder, frontcast, table, *files], check=True, stdout=subprocess.DEVNULL,
+                   stderr=subprocess.DEVNULL)
 
 
 def replayed(frontcast):

@@ -31,8 +31,8 @@ const EXAMPLES: &str = "Examples:
   frontcast measure mine.geojson --day 2026-08-22 --regions my_regions.geojson
   frontcast measure parties_20260822.geojson --held party=government
 
-A map is GeoJSON, also as .gz. Its day comes from --day, else a date in it, else its name (20260822, 2026-08-22). A file with the
-maps of many days gives a row for each, or for --day. All features count as held unless they differ in what they say of themselves:
+A map is GeoJSON, or lists of rings with latitude first as UAControlMap publishes them; also as .gz. Its day comes from
+--day, else a date in it, else its name (20260822, 2026-08-22). A file with the maps of many days gives a row for each, or for --day. All features count as held unless they differ in what they say of themselves:
 then known words tell (occupied, liberated, contested …, DeepState's and ISW's names), or --held and --not-held do.
 Areas are km² on WGS 84. Leftover free land under 200 km² between the held area and the outer border is a border drawn
 differently, and counts as controlled.";

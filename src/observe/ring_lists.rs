@@ -108,7 +108,8 @@ mod tests {
 
     #[test]
     fn latitude_comes_first_and_holes_are_read() {
-        let text = r#"{"areas":[[[48.1,37.1],[48.2,37.2],[48.1,37.3]], [[[48,36],[49,36],[49,37]],[[48.5,36.1],[48.6,36.1],[48.6,36.2]]]],
+        let text = r#"{"areas":[[[48.1,37.1],[48.2,37.2],[48.1,37.3]],
+                [[[48,36],[49,36],[49,37]],[[48.5,36.1],[48.6,36.1],[48.6,36.2]]]],
             "areas_ua":[[[51,35],[51.1,35],[51.1,35.1]]],"frontline":[[[48,37],[49,38]]],"areasize":[1]}"#;
         let features = read_all(text).unwrap();
         assert_eq!(features.iter().map(|feature| feature.number).collect::<Vec<_>>(), [1, 2, 3]);

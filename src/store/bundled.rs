@@ -8,7 +8,7 @@ use crate::domain::groups::Regions;
 use crate::domain::place::{PlaceTable, Town};
 use crate::error::{Error, Place, Result};
 use crate::observe::dialect::Decimal;
-use crate::observe::table::{Reader, Wording};
+use crate::observe::table::{Reader, Rows, Wording};
 use crate::observe::{distances, groups};
 use crate::tabular::{Format, Table};
 
@@ -19,17 +19,22 @@ pub struct Bundled {
     pub id: &'static str,
     /// Whose map it is, as in "ISW's map".
     pub publisher: &'static str,
-    table: &'static [u8],
+    /// Its tables, which share no day.
+    tables: &'static [&'static [u8]],
 }
 
 /// Every bundled source, the default first.
 pub const SOURCES: [Bundled; 3] = [
-    Bundled { id: SOURCE, publisher: "DeepState", table: include_bytes!("../../data/control/deepstate.csv") },
-    Bundled { id: "economist_isw", publisher: "ISW", table: include_bytes!("../../data/control/economist_isw.csv") },
+    Bundled { id: SOURCE, publisher: "DeepState", tables: &[include_bytes!("../../data/control/deepstate.csv")] },
+    Bundled {
+        id: "economist_isw",
+        publisher: "ISW",
+        tables: &[include_bytes!("../../data/control/economist_isw.csv")],
+    },
     Bundled {
         id: "uacontrolmap",
         publisher: "UAControlMap",
-        table: include_bytes!("../../data/control/uacontrolmap.csv"),
+        tables: &[include_bytes!("../../data/control/uacontrolmap.csv")],
     },
 ];
 
@@ -54,15 +59,17 @@ pub fn all(known: &Regions) -> Result<(ControlTable, FrontLengths)> {
     // Whether a bundled day lies in the future depends on the reader's clock, which may be wrong.
     let name = "the bundled control data";
     let wording = Wording { delimiter: Some(b','), decimal: Some(Decimal::Point), ..Wording::default() };
-    let (mut series, mut fronts) = (Vec::new(), None);
-    for source in SOURCES {
-        let rows = Reader::new(known, NaiveDate::MAX, wording.clone())?.rows(source.table, Format::Csv, name)?;
-        fronts = fronts.or_else(|| (source.id == SOURCE).then(|| rows.fronts()));
-        series.extend(rows.into_table(name)?.series().iter().cloned());
+    let reader = Reader::new(known, NaiveDate::MAX, wording)?;
+    let mut all = Rows::default();
+    for table in SOURCES.iter().flat_map(|source| source.tables) {
+        let rows = reader.rows(table, Format::Csv, name)?;
+        all.rows.extend(rows.rows);
+        all.refused.extend(rows.refused);
     }
+    let fronts = all.fronts();
     // The bundled regions form their groups whatever other regions the user names.
     let known = known.clone().with(groups::bundled()?);
-    Ok((ControlTable::new(series)?.grouped(&known)?, fronts.unwrap_or_default()))
+    Ok((all.into_table(name)?.grouped(&known)?, fronts))
 }
 
 /// The bundled distances of places to the front; `towns` give them their discs.
@@ -74,4 +81,33 @@ pub fn places(towns: &[Town]) -> Result<PlaceTable> {
     let table = Table::read(DEEPSTATE_PLACES, Format::Csv);
     let table = table.map_err(|reason| Error::input(name, Place::Whole, reason))?;
     distances::place_table(distances::rows(&table, name, NaiveDate::MAX)?, towns)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::rate::Window;
+    use crate::observe::boundaries::Boundaries;
+
+    #[test]
+    fn every_source_is_there_and_outages_are_left_out() {
+        let (table, fronts) = all(&Boundaries::bundled_regions().unwrap()).unwrap();
+        let named: Vec<&str> = SOURCES.iter().map(|source| source.id).collect();
+        assert_eq!(table.sources(), named);
+        let of = |source: &str, region: &str| {
+            let table = table.of_source(Some(source)).unwrap();
+            let levels = table.region(region).unwrap().levels().iter();
+            levels.map(|level| level.day.to_string()).collect::<Vec<_>>()
+        };
+        // UAControlMap has a file for each of 1,354 days; on seven of them land of a whole oblast or all land is missing.
+        let days = of("uacontrolmap", "donetsk");
+        assert_eq!((days.len(), days[0].as_str(), days[1346].as_str()), (1347, "2022-12-07", "2026-08-21"));
+        for outage in ["2023-05-24", "2023-06-23", "2023-07-08", "2023-07-09", "2025-12-30", "2026-04-17", "2026-06-16"]
+        {
+            assert!(!days.contains(&outage.to_string()), "{outage}");
+        }
+        assert_eq!(of("economist_isw", "ukraine").len(), 1642);
+        let summer = Window { from: "2026-05-23".parse().unwrap(), to: "2026-08-21".parse().unwrap() };
+        assert!(fronts.of("uacontrolmap", "donetsk", table.groups()).mean_over(summer).is_some());
+    }
 }

@@ -107,7 +107,7 @@ fn other_formats_are_known_by_name_with_the_command_that_converts() {
             "server",
         ),
         ("d.json", b"version https://git-lfs.github.com/spec/v1\n".to_vec(), "Git LFS pointer", "git lfs pull"),
-        ("e.json", br#"{"areas":[],"areas_ua":[]}"#.to_vec(), "UAControlMap", "longitude"),
+        ("e.json", br#"{"areas":[],"areas_ua":[]}"#.to_vec(), "\"areas\"", "dropped out"),
     ];
     for (name, bytes, word, cure) in files {
         let folder = Folder::new();
@@ -123,6 +123,50 @@ fn other_formats_are_known_by_name_with_the_command_that_converts() {
         let ran = folder.command("regions --regions").arg(name).output().unwrap();
         assert!(Ran::new(name, ran).ends_with(1).err.contains(word), "{name}");
     }
+}
+
+/// Lists of rings with latitude first, as UAControlMap publishes them: two that overlap, and one of the other side.
+fn ring_lists() -> &'static str {
+    r#"{"areas":[[[48.0,37.0],[48.2,37.0],[48.2,37.15],[48.0,37.15]],[[[48.0,37.1],[48.2,37.1],[48.2,37.2],[48.0,37.2]]]],
+        "areas_ua":[[[48.0,37.4],[48.2,37.4],[48.2,37.6],[48.0,37.6],[48.0,37.4]]],
+        "frontline":[[[48.0,37.2],[48.2,37.2]]],"units":{"ru":[[1,[42.0,55.5]]]},"unit_count":{"ru":1}}"#
+}
+
+#[test]
+fn lists_of_rings_have_latitude_first_and_one_list_is_held() {
+    // A square of two tenths of a degree at 48° north by pyproj 3.7.2.
+    const LAND_KM2: f64 = 331.268;
+    let folder = Folder::new();
+    folder.write("20260801.json", ring_lists());
+    let ran = folder.done("measure 20260801.json");
+    assert!((number(&ran.out, &["donetsk"], "held_km2") - LAND_KM2).abs() < 0.001, "{}", ran.out);
+    assert!(ran.err.contains("held is \"areas\"; not held is \"areas_ua\""), "{}", ran.err);
+    // Beside the first square the other one would be free land; alone it is as large.
+    let other = folder.done("measure 20260801.json --held list=areas_ua").out;
+    assert!((number(&other, &["donetsk"], "held_km2") - LAND_KM2).abs() < 0.001, "{other}");
+    let both = folder.done("measure 20260801.json --held list=*").out;
+    assert!((number(&both, &["donetsk"], "held_km2") - 2.0 * LAND_KM2).abs() < 0.001, "{both}");
+    folder.done("ingest 20260801.json --source made --store store --quiet");
+    folder.done("chart map donetsk --snapshot 20260801.json --output map.svg");
+}
+
+#[test]
+fn lists_of_rings_with_longitude_first_are_told() {
+    let swap = |text: &str| {
+        let mut text = text.to_string();
+        for (a, b) in [(37, 48), (48, 37)] {
+            text = text.replace(&format!("[{a}."), &format!("<{b}."));
+        }
+        text
+    };
+    // Each position [48.x, 37.y] becomes [37.x, 48.y]: in Iran, where no region is.
+    let swapped = swap(ring_lists()).replace(",37.", ",48.").replace('<', "[");
+    let error = refused("m_20260801.json", swapped);
+    assert!(error.contains("look swapped") && error.contains("latitude first"), "{error}");
+    let error = refused("m_20260801.json", ring_lists().replace("[48.0,37.0]", "[148.0,37.0]"));
+    assert!(error.contains("entry 1 of \"areas\"") && error.contains("latitude first"), "{error}");
+    let error = refused("m_20260801.json", ring_lists().replace("[48.0,37.0],", "[48.0],"));
+    assert!(error.contains("fewer than two numbers"), "{error}");
 }
 
 #[test]

@@ -289,12 +289,6 @@ fn a_map_that_a_server_cut_off_is_refused() {
     }
 }
 
-#[test]
-fn a_map_of_rings_with_latitude_first_is_refused_by_name() {
-    let ran = measured(r#"{"areas":[[[48.1,37.1],[48.2,37.2],[48.1,37.2]]],"areas_ua":[]}"#, "").ends_with(1);
-    assert!(ran.err.contains("UAControlMap") && ran.err.contains("[longitude, latitude]"), "{}", ran.err);
-}
-
 /// A feature of a day: the square with its east edge moved on by a hundredth of a degree each day.
 fn of_day(date: &str, steps: u32) -> String {
     let edge = f64::from(steps) / 100.0;
