@@ -96,8 +96,8 @@ mod tests {
         assert_eq!(table.sources(), named);
         let of = |source: &str, region: &str| {
             let table = table.of_source(Some(source)).unwrap();
-            let levels = table.region(region).unwrap().levels().iter();
-            levels.map(|level| level.day.to_string()).collect::<Vec<_>>()
+            let series = table.region(region).unwrap();
+            series.levels().iter().map(|level| level.day.to_string()).collect::<Vec<_>>()
         };
         // UAControlMap has a file for each of 1,354 days; on seven of them land of a whole oblast or all land is missing.
         let days = of("uacontrolmap", "donetsk");
