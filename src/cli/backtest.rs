@@ -162,7 +162,11 @@ pub(super) fn run(arguments: &Arguments, surroundings: &Surroundings) -> Result<
         arguments.output.say(&format!("Truths: {}", path.display()));
     }
     if let Some(path) = &arguments.forecasts {
-        super::output::write_table(path, &hub::backtest_table(done, &variant(&replayed)), &provenance)?;
+        super::output::write_table(
+            path,
+            &hub::backtest_table(done, &variant(&replayed, arguments.data.from)),
+            &provenance,
+        )?;
         say_written(&arguments.output, "Forecasts", path);
     }
     let scored = Scored::new(replay, done);
@@ -180,9 +184,9 @@ pub(super) fn run(arguments: &Arguments, surroundings: &Surroundings) -> Result<
 }
 
 /// The settings of the forecasts, for their rows.
-fn variant(replayed: &Replayed) -> Variant {
+fn variant(replayed: &Replayed, from: Option<NaiveDate>) -> Variant {
     let source = replayed.chosen_source.clone();
-    Variant { standstill: replayed.replay.standstill, source, ..Variant::default() }
+    Variant { standstill: replayed.replay.standstill, source, from, ..Variant::default() }
 }
 
 impl ReplayArguments {

@@ -8,7 +8,7 @@ use etcetera::BaseStrategy;
 
 use super::boundaries::BoundaryArguments;
 use super::output::OutputArguments;
-use super::{Surroundings, not_after, parse_day};
+use super::{Surroundings, not_after, parse_day, parse_first_day};
 use crate::domain::control::ControlTable;
 use crate::domain::front::FrontLengths;
 use crate::domain::groups::Regions;
@@ -33,10 +33,19 @@ pub(super) struct DataArguments {
     /// Use only this control table (CSV or Parquet: source,region,day,controlled_km2,known_on)
     #[arg(long, value_name = "FILE")]
     pub table: Option<PathBuf>,
+    /// Leave the far past out: days before DAY do not exist; of a month, its first
+    // Charts call it --data-from: their --from is the first day shown.
+    #[arg(id = "data_from", long = "from", value_name = "DAY", value_parser = parse_first_day)]
+    pub from: Option<NaiveDate>,
     #[command(flatten)]
     pub boundaries: BoundaryArguments,
     #[command(flatten)]
     pub store: StoreArguments,
+}
+
+/// The option that leaves the far past out, as charts call it.
+pub(super) fn of_chart(from: clap::Arg) -> clap::Arg {
+    from.long("data-from")
 }
 
 /// Control data as known on a day, with the lengths of the front.
@@ -137,6 +146,15 @@ impl DataArguments {
         as_of: Option<NaiveDate>,
         surroundings: &Surroundings,
     ) -> Result<(ControlTable, FrontLengths)> {
+        let (table, fronts) = self.read_all(as_of, surroundings)?;
+        match self.from {
+            Some(day) => Ok((table.since(day)?, fronts.since(day))),
+            None => Ok((table, fronts)),
+        }
+    }
+
+    /// The whole past.
+    fn read_all(&self, as_of: Option<NaiveDate>, surroundings: &Surroundings) -> Result<(ControlTable, FrontLengths)> {
         let known = self.boundaries.known()?;
         if let Some(path) = &self.table {
             let (table, fronts) = table::read_with_fronts(path, &known, surroundings.today)?;

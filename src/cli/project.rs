@@ -132,7 +132,7 @@ fn variant(arguments: &Arguments, request: &Request, table: &ControlTable) -> Va
         let series = table.of_source(request.source.as_deref()).and_then(|of| of.theatre());
         series.map_or_else(|_| asked.to_lowercase(), |series| series.region().id.to_string())
     });
-    Variant::of(request, theatre, chosen)
+    Variant { from: arguments.data.from, ..Variant::of(request, theatre, chosen) }
 }
 
 /// The problem with a projection; of a region known on one day only it also says what can be done.

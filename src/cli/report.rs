@@ -215,6 +215,7 @@ fn places(arguments: &Arguments, source: &str, as_of: NaiveDate) -> Result<Place
     }
     let towns = places::bundled()?;
     let all = arguments.data.store.open()?.places(&bundled::places(&towns)?, &towns)?;
+    let all = arguments.data.from.map_or(all.clone(), |day| all.since(day));
     match all.of_source(source).and_then(|of| of.as_of(as_of)) {
         Err(Error::NoData(_) | Error::Unknown { .. }) => Ok(PlaceTable::default()),
         other => other,

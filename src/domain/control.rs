@@ -114,6 +114,18 @@ impl ControlTable {
         }
     }
 
+    /// The table without the days before `day`, as if nobody had kept them. Regions without later days are left out.
+    ///
+    /// # Errors
+    /// [`Error::NoData`] when no region has one.
+    pub fn since(&self, day: NaiveDate) -> Result<ControlTable> {
+        let later: Vec<ControlSeries> = self.series.iter().filter_map(|series| series.since(day).ok()).collect();
+        match later.is_empty() {
+            true => Err(Error::NoData(format!("no map is of {day} or later: the data end on {}", self.last_day()))),
+            false => ControlTable::of(later, Arc::clone(&self.regions)),
+        }
+    }
+
     /// The first observed day of any region.
     pub fn first_day(&self) -> NaiveDate {
         self.series.iter().map(ControlSeries::first_day).min().expect("a control table is never empty")

@@ -47,6 +47,12 @@ impl FrontLengths {
         FrontLengths { measured: known.cloned().collect() }
     }
 
+    /// The lengths without those of days before `day`.
+    pub fn since(mut self, day: NaiveDate) -> Self {
+        self.measured.retain(|front| front.day >= day);
+        self
+    }
+
     /// The lengths of one region or group from one source: its own where there are any, else the sums of its members' on the days
     /// on which all of those that have any are known.
     pub fn of(&self, source: &str, region: &str, groups: &Groups) -> RegionFronts {

@@ -318,6 +318,15 @@ impl PlaceTable {
         }
     }
 
+    /// The table without the days before `day`; places without later days are left out.
+    pub fn since(&self, day: NaiveDate) -> PlaceTable {
+        let later = self.series.iter().filter_map(|series| {
+            let seen = series.sightings.iter().filter(|seen| seen.day >= day).copied().collect();
+            PlaceSeries::new(&series.source, series.place.clone(), series.radius_km, seen).ok()
+        });
+        PlaceTable { series: later.collect() }
+    }
+
     /// The day on which the newest sighting of any place became known; `None` for an empty table.
     pub fn last_known_on(&self) -> Option<NaiveDate> {
         self.series.iter().map(PlaceSeries::last_known_on).max()

@@ -115,6 +115,15 @@ impl ControlSeries {
         Ok(ControlSeries { source: self.source.clone(), region: self.region.clone(), observations: known, levels })
     }
 
+    /// The series without the days before `day`.
+    ///
+    /// # Errors
+    /// [`Error::NoData`] when no later day has a value.
+    pub fn since(&self, day: NaiveDate) -> Result<Self> {
+        let later = self.observations.iter().filter(|observation| observation.day >= day).copied().collect();
+        ControlSeries::new(&self.source, self.region.clone(), later)
+    }
+
     /// The same series as if `remaining` had been observed to be free on `day`; everything after `day` is forgotten.
     ///
     /// # Errors

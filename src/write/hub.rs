@@ -28,7 +28,7 @@ pub const LEVELS: [f64; 23] = [
 
 /// The settings of a forecast that are not the default. They follow the model's name in this order: `any-map` for what any
 /// reputable map would show (see [`Statement`]), `window-30`, `rate-9.3`,
-/// `scope-ukraine`, `remaining-5850`, `standstill-lasts`, `source-isw`, and the scenario by its own name, as in
+/// `scope-ukraine`, `remaining-5850`, `standstill-lasts`, `source-isw`, `from-2024-07-08`, and the scenario by its own name, as in
 /// `regimes+scope-ukraine+freeze`.
 ///
 /// What changes no quantile is left out (the target, the horizon, the days whose odds are asked for), and so are seed and
@@ -47,6 +47,8 @@ pub struct Variant {
     pub standstill: Standstill,
     /// The source, where the user chose another than the usual one.
     pub source: Option<String>,
+    /// The day before which the past was left out.
+    pub from: Option<NaiveDate>,
     /// The scenario's name.
     pub scenario: Option<String>,
 }
@@ -62,6 +64,7 @@ impl Variant {
             remaining: request.remaining,
             standstill: request.standstill,
             source: source.map(str::to_string),
+            from: None,
             scenario: request.scenario.as_ref().map(|scenario| scenario.name.clone()),
         }
     }
@@ -77,6 +80,7 @@ impl Variant {
             self.remaining.map(|area| format!("remaining-{}", area.km2())),
             lasts.then(|| "standstill-lasts".to_string()),
             self.source.as_ref().map(|source| format!("source-{source}")),
+            self.from.map(|day| format!("from-{day}")),
             self.scenario.clone(),
         ];
         std::iter::once(model.to_string()).chain(settings.into_iter().flatten()).collect::<Vec<_>>().join("+")
@@ -193,9 +197,10 @@ mod tests {
             remaining: Some(Area::from_km2(5_850.0).unwrap()),
             standstill: Standstill::Lasts,
             source: Some("isw".into()),
+            from: "2024-07-08".parse().ok(),
             scenario: Some("freeze+half-pace".into()),
         };
-        let rest = "source-isw+freeze+half-pace";
+        let rest = "source-isw+from-2024-07-08+freeze+half-pace";
         let first = "window-30+rate-9.3+scope-ukraine+remaining-5850";
         assert_eq!(all.model_id(regimes, Statement::ThisMap), format!("regimes+{first}+standstill-lasts+{rest}"));
         assert_eq!(

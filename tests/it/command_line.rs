@@ -9,6 +9,7 @@ mod bad_maps;
 mod chart_kinds;
 mod chart_map;
 mod charts;
+mod from;
 mod help;
 mod json;
 mod kinds;

@@ -4,7 +4,7 @@ use clap::Args;
 
 use super::picture::PictureArguments;
 use crate::cli::backtest::{ReplayArguments, Replayed, outcome};
-use crate::cli::inputs::DataArguments;
+use crate::cli::inputs::{DataArguments, of_chart};
 use crate::cli::{Outcome, Surroundings};
 use crate::draw::backtest::BacktestChart;
 use crate::draw::chart::Chart;
@@ -25,6 +25,7 @@ weeks apart share most of their future: many of them may hold the news of a few.
 /// Fans of past forecasts against what happened, with coverage by horizon and the error of each model
 #[derive(Args)]
 #[command(after_help = EXAMPLES)]
+#[command(mut_arg("data_from", of_chart))]
 pub(in crate::cli) struct Arguments {
     #[command(flatten)]
     replay: ReplayArguments,

@@ -4,7 +4,7 @@ use clap::Args;
 
 use super::picture::PictureArguments;
 use super::projection::{Projected, PublishedArguments};
-use crate::cli::inputs::DataArguments;
+use crate::cli::inputs::{DataArguments, of_chart};
 use crate::cli::terms::TermsArguments;
 use crate::cli::{Outcome, Surroundings};
 use crate::domain::statement::Statements;
@@ -24,6 +24,7 @@ those that do not within the horizon.";
 /// When a region would be complete: the distribution of the day, intervals, the share that never gets there
 #[derive(Args)]
 #[command(after_help = EXAMPLES)]
+#[command(mut_arg("data_from", of_chart))]
 pub(in crate::cli) struct Arguments {
     /// Regions or groups
     #[arg(required = true, value_name = "REGION")]

@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 use clap::Args;
 
 use super::picture::PictureArguments;
-use crate::cli::inputs::{DataArguments, say_of_sums};
+use crate::cli::inputs::{DataArguments, of_chart, say_of_sums};
 use crate::cli::named::Named;
 use crate::cli::{Outcome, Surroundings, parse_day};
 use crate::draw::chart::{Chart, Period};
@@ -29,6 +29,7 @@ its value as known now. Events later than the last day known are left out.";
 /// What is held over time, with times without maps, jumps, revisions and events
 #[derive(Args)]
 #[command(after_help = EXAMPLES)]
+#[command(mut_arg("data_from", of_chart))]
 pub(in crate::cli) struct Arguments {
     /// Regions or groups
     #[arg(required = true, value_name = "REGION")]

@@ -8,7 +8,7 @@ use chrono::NaiveDate;
 use clap::Args;
 
 use super::picture::PictureArguments;
-use crate::cli::inputs::DataArguments;
+use crate::cli::inputs::{DataArguments, of_chart};
 use crate::cli::legend::LegendArguments;
 use crate::cli::named::Named;
 use crate::cli::{Outcome, Surroundings, not_after, parse_day};
@@ -43,6 +43,7 @@ const PLACES: &str = "places: GeoNames";
 #[command(after_help = EXAMPLES)]
 // What only charts with axes have is refused or without effect here.
 #[command(mut_arg("from", |flag| flag.hide(true)), mut_arg("to", |flag| flag.hide(true)), mut_arg("scales", |flag| flag.hide(true)))]
+#[command(mut_arg("data_from", of_chart))]
 pub(in crate::cli) struct Arguments {
     /// Regions or groups
     #[arg(required = true, value_name = "REGION")]

@@ -5,7 +5,7 @@ use clap::Args;
 
 use super::picture::PictureArguments;
 use crate::cli::bands::BandsArgument;
-use crate::cli::inputs::DataArguments;
+use crate::cli::inputs::{DataArguments, of_chart};
 use crate::cli::named::Named;
 use crate::cli::output::OutputArguments;
 use crate::cli::project::hinted;
@@ -23,6 +23,7 @@ use crate::write::sums::notes;
 
 /// History and the fan of futures up to completion, with published days as marks
 #[derive(Args)]
+#[command(mut_arg("data_from", of_chart))]
 pub(in crate::cli) struct Arguments {
     /// Regions or groups
     #[arg(required = true, value_name = "REGION")]

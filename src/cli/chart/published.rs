@@ -3,6 +3,7 @@
 use clap::Args;
 
 use super::picture::PictureArguments;
+use crate::cli::inputs::of_chart;
 use crate::cli::published::{LedgerArguments, ledger_regions};
 use crate::cli::{Outcome, Surroundings};
 use crate::draw::published::PublishedChart;
@@ -19,6 +20,7 @@ picture says.";
 /// Every published projection: when it was said, for when, what the model gave that day, what became of it
 #[derive(Args)]
 #[command(after_help = EXAMPLES)]
+#[command(mut_arg("data_from", of_chart))]
 pub(in crate::cli) struct Arguments {
     /// Only entries on these regions or groups [default: all]
     #[arg(value_name = "REGION", value_delimiter = ',')]

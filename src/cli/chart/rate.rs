@@ -3,7 +3,7 @@
 use clap::Args;
 
 use super::picture::PictureArguments;
-use crate::cli::inputs::DataArguments;
+use crate::cli::inputs::{DataArguments, of_chart};
 use crate::cli::rate::AskedArguments;
 use crate::cli::{Outcome, Surroundings};
 use crate::draw::chart::Chart;
@@ -14,6 +14,7 @@ use crate::write::provenance::Source;
 
 /// Monthly gains as columns, the rate by window as a line, means before and after a day with their intervals
 #[derive(Args)]
+#[command(mut_arg("data_from", of_chart))]
 pub(in crate::cli) struct Arguments {
     #[command(flatten)]
     asked: AskedArguments,
