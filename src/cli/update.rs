@@ -13,9 +13,10 @@ use super::output::{Format, OutputArguments, complain};
 use super::{Outcome, Surroundings, ingest, not_after, parse_first_day, parse_last_day};
 use crate::error::{Error, Result};
 use crate::feed::{Given, Said, feed};
-use crate::observe::mirror::{DEEPSTATE, Fetched, Mirror, Patience};
-use crate::observe::places;
+use crate::observe::mirror::{Fetched, Mirror, Patience, fetch_table};
 use crate::observe::table::{Wording, source_name};
+use crate::observe::{economist, groups, places};
+use crate::store::bundled::Address;
 use crate::store::entry::Counts;
 use crate::store::{Terms, bundled};
 use crate::write::ingest::findings_table;
@@ -25,11 +26,14 @@ use crate::write::words::{counted, runs};
 const EXAMPLES: &str = "Examples:
   frontcast update
   frontcast update --from 2026-08-01 --to 2026-08-31
+  frontcast update --source uacontrolmap
+  frontcast update --source economist_isw
   frontcast update --url 'https://example.org/maps/{yyyy-mm-dd}.geojson.gz' --source mine --from 2026-08-01
 
-By default the days since the last known one are fetched from the raw files of cyterat/deepstate-map-data. Each map is measured and
-judged like `ingest` does: what is doubtful is kept apart. A day without a map is named; one that cannot be fetched is
-skipped, named, and the exit code is 3.";
+By default the days since the last known one are fetched: DeepState's from the raw files of cyterat/deepstate-map-data,
+UAControlMap's from those of owlmaps/map-data, ISW's from The Economist's table (CC BY 4.0), which is one file of all days.
+Each map is measured and judged like `ingest` does: what is doubtful is kept apart. A day without a map is named; one that
+cannot be fetched is skipped, named, and the exit code is 3.";
 
 /// So many days in a row that cannot be fetched are no accident of one map.
 const GIVE_UP_AFTER: usize = 3;
@@ -38,9 +42,9 @@ const GIVE_UP_AFTER: usize = 3;
 #[derive(Args)]
 #[command(after_help = EXAMPLES)]
 pub(super) struct Arguments {
-    /// Address of a day's map, with {yyyymmdd} or {yyyy-mm-dd} in it
-    #[arg(long, value_name = "TEMPLATE", default_value = DEEPSTATE, hide_default_value = true)]
-    url: String,
+    /// Address of a day's map, with {yyyymmdd} or {yyyy-mm-dd} in it [default: that of the source]
+    #[arg(long, value_name = "TEMPLATE")]
+    url: Option<String>,
     /// Whose maps these are
     #[arg(long, value_name = "NAME", default_value = bundled::SOURCE)]
     source: String,
@@ -75,11 +79,9 @@ pub(super) struct Arguments {
 }
 
 pub(super) fn run(arguments: &Arguments, surroundings: &Surroundings) -> Result<Outcome> {
-    let patience =
-        Patience { whole: Duration::from_secs(arguments.timeout), tries: arguments.tries, ..Patience::default() };
-    let mirror = Mirror::new(&arguments.url, patience)?;
     let source =
         source_name(arguments.source.trim()).map_err(|problem| Error::Usage(format!("--source: {problem}")))?;
+    let from = origin(arguments, &source)?;
     let known = arguments.boundaries.known()?;
     let (store, bundled) = (arguments.store.open()?, bundled::all(&known)?.0);
     let seen = store.knowledge(Some(&bundled), &known)?.days_seen(&source);
@@ -92,9 +94,15 @@ pub(super) fn run(arguments: &Arguments, surroundings: &Surroundings) -> Result<
     arguments.output.say(&format!(
         "Fetching {}, {first} to {last}, from {}",
         counted(days.len(), "day"),
-        mirror.url(*first)
+        match &from {
+            From::Mirror(mirror) => mirror.url(*first),
+            From::Table(url) => url.clone(),
+        }
     ));
-    let fetched = fetch(&mirror, &days, &arguments.output);
+    let fetched = match &from {
+        From::Mirror(mirror) => fetch(mirror, &days, &arguments.output),
+        From::Table(url) => fetch_days(url, &source, &days, patience(arguments))?,
+    };
     if !fetched.missing.is_empty() {
         arguments.output.say(&format!("No map for {}.", runs(&fetched.missing)));
     }
@@ -126,6 +134,35 @@ pub(super) fn run(arguments: &Arguments, surroundings: &Surroundings) -> Result<
     let terms = Terms { accept: arguments.accept, dry_run: arguments.dry_run };
     let outcome = ingest::take(fed, terms, &store, &said, &arguments.output, surroundings)?;
     Ok(if fetched.failed.is_empty() { outcome } else { Outcome::Skipped })
+}
+
+/// Where days are fetched from.
+enum From {
+    /// A map for each day.
+    Mirror(Mirror),
+    /// The Economist's table.
+    Table(String),
+}
+
+/// Where the days of a source are: the address that is given, else its own.
+fn origin(arguments: &Arguments, source: &str) -> Result<From> {
+    let own = bundled::source(source).map(|known| known.address);
+    match (&arguments.url, own) {
+        (url, Some(Address::Table(own))) => Ok(From::Table(url.as_deref().unwrap_or(own).to_string())),
+        (Some(url), _) => Ok(From::Mirror(Mirror::new(url, patience(arguments))?)),
+        (None, Some(Address::Maps(own))) => Ok(From::Mirror(Mirror::new(own, patience(arguments))?)),
+        (None, None) => {
+            let known: Vec<&str> = bundled::SOURCES.iter().map(|known| known.id).collect();
+            let known = known.join(", ");
+            Err(Error::Usage(format!(
+                "no address of {source} is known, give it with --url; known are those of {known}"
+            )))
+        }
+    }
+}
+
+fn patience(arguments: &Arguments) -> Patience {
+    Patience { whole: Duration::from_secs(arguments.timeout), tries: arguments.tries, ..Patience::default() }
 }
 
 /// Says in the format asked for that nothing was there to ingest.
@@ -175,6 +212,21 @@ struct Harvest {
     maps: Vec<Given>,
     missing: Vec<NaiveDate>,
     failed: Vec<(NaiveDate, Error)>,
+}
+
+/// Fetches the table of all days and keeps those asked for.
+fn fetch_days(url: &str, source: &str, days: &[NaiveDate], patience: Patience) -> Result<Harvest> {
+    let bytes = fetch_table(url, patience)?;
+    let wanted: BTreeSet<NaiveDate> = days.iter().copied().collect();
+    let whole = groups::bundled()?.whole.map_or_else(String::new, |whole| whole.id.to_string());
+    let problem = |problem: String| Error::Fetch { url: url.into(), problem };
+    let (table, met) = economist::control_csv(&bytes, (source, &whole), &wanted).map_err(problem)?;
+    let name = url.split('?').next().and_then(|path| path.rsplit('/').next()).unwrap_or_default().to_string();
+    Ok(Harvest {
+        maps: table.map(|bytes| Given::Fetched { name, bytes }).into_iter().collect(),
+        missing: wanted.difference(&met).copied().collect(),
+        failed: Vec::new(),
+    })
 }
 
 /// Fetches day by day; after a few days in a row that cannot be fetched the rest is not tried.

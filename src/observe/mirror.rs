@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use chrono::NaiveDate;
 
-use self::exchange::{Answer, Exchange};
+use self::exchange::{Answer, Check, Exchange};
 use self::template::Template;
 use super::files::MOST_BYTES;
 use crate::error::{Error, Result};
@@ -26,6 +26,13 @@ mod trouble;
 /// The daily files of the project `cyterat/deepstate-map-data`, as they lie in its repository.
 pub const DEEPSTATE: &str =
     "https://raw.githubusercontent.com/cyterat/deepstate-map-data/main/data/deepstatemap_data_{yyyymmdd}.geojson";
+
+/// The daily files of UAControlMap, as its own viewer asks for them.
+pub const UACONTROLMAP: &str = "https://raw.githubusercontent.com/owlmaps/map-data/master/data/{yyyymmdd}.json";
+
+/// The Economist's table of the area that ISW assesses as controlled: all days in one file.
+pub const ECONOMIST: &str = "https://raw.githubusercontent.com/TheEconomist/the-economist-ukraine-war-dead-and-wounded-estimates/\
+    main/source-data/deaths-and-casualties-data/area_assessed_as_controlled_by_russia.csv";
 
 /// How long a mirror is waited for, and how often it is asked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -100,19 +107,37 @@ impl Mirror {
     /// [`Error::Fetch`] when there is no connection, no answer in time, a refusal, or an answer that is cut off, larger
     /// than 512 MiB or not a map.
     pub fn fetch(&self, day: NaiveDate) -> Result<Fetched> {
-        let url = self.url(day);
-        let mut tried = 0;
-        loop {
-            tried += 1;
-            let trouble = match self.exchange.get(&url) {
-                Ok(Answer::Map(bytes)) => return Ok(Fetched::Map { file_name: self.template.file_name(day), bytes }),
-                Ok(Answer::Missing) => return Ok(Fetched::Missing),
-                Err(trouble) => trouble,
-            };
-            match trouble.wait(tried, &self.patience) {
-                Some(wait) => thread::sleep(wait),
-                None => return Err(Error::Fetch { url, problem: trouble.told(tried) }),
-            }
+        match persist(&self.exchange, &self.url(day), &self.patience, content::check)? {
+            Answer::Whole(bytes) => Ok(Fetched::Map { file_name: self.template.file_name(day), bytes }),
+            Answer::Missing => Ok(Fetched::Missing),
+        }
+    }
+}
+
+/// Fetches a table of all days, as text. `url` is an address as for [`Mirror::new`], without a day in it.
+///
+/// # Errors
+/// [`Error::Usage`] for no such address; [`Error::Fetch`] as for [`Mirror::fetch`], and where nothing is there.
+pub fn fetch_table(url: &str, patience: Patience) -> Result<Vec<u8>> {
+    address::parse(url).map_err(|problem| Error::Usage(format!("the address {url:?} cannot be used: {problem}")))?;
+    match persist(&Exchange::new(patience, MOST_BYTES), url, &patience, content::check_table)? {
+        Answer::Whole(bytes) => Ok(bytes),
+        Answer::Missing => Err(Error::Fetch { url: url.into(), problem: "there is no such file".into() }),
+    }
+}
+
+/// Asks again as long as a trouble may pass and patience lasts.
+fn persist(exchange: &Exchange, url: &str, patience: &Patience, check: Check) -> Result<Answer> {
+    let mut tried = 0;
+    loop {
+        tried += 1;
+        let trouble = match exchange.get(url, check) {
+            Ok(answer) => return Ok(answer),
+            Err(trouble) => trouble,
+        };
+        match trouble.wait(tried, patience) {
+            Some(wait) => thread::sleep(wait),
+            None => return Err(Error::Fetch { url: url.into(), problem: trouble.told(tried) }),
         }
     }
 }

@@ -9,6 +9,7 @@ pub mod days;
 pub mod dialect;
 pub mod distance;
 pub mod distances;
+pub mod economist;
 pub mod events;
 pub mod files;
 pub mod findings;

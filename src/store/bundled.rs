@@ -9,7 +9,7 @@ use crate::domain::place::{PlaceTable, Town};
 use crate::error::{Error, Place, Result};
 use crate::observe::dialect::Decimal;
 use crate::observe::table::{Reader, Rows, Wording};
-use crate::observe::{distances, groups};
+use crate::observe::{distances, groups, mirror};
 use crate::tabular::{Format, Table};
 
 /// A source whose table is bundled.
@@ -19,21 +19,44 @@ pub struct Bundled {
     pub id: &'static str,
     /// Whose map it is, as in "ISW's map".
     pub publisher: &'static str,
+    /// Where its newer days are.
+    pub address: Address,
     /// Its tables, which share no day.
     tables: &'static [&'static [u8]],
 }
 
+/// Where the newer days of a source are published.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Address {
+    /// A map for each day: an address with the day left open.
+    Maps(&'static str),
+    /// The Economist's table of all days.
+    Table(&'static str),
+}
+
+/// The bundled source of a name.
+pub fn source(name: &str) -> Option<Bundled> {
+    SOURCES.into_iter().find(|source| source.id == name)
+}
+
 /// Every bundled source, the default first.
 pub const SOURCES: [Bundled; 3] = [
-    Bundled { id: SOURCE, publisher: "DeepState", tables: &[include_bytes!("../../data/control/deepstate.csv")] },
+    Bundled {
+        id: SOURCE,
+        publisher: "DeepState",
+        address: Address::Maps(mirror::DEEPSTATE),
+        tables: &[include_bytes!("../../data/control/deepstate.csv")],
+    },
     Bundled {
         id: "economist_isw",
         publisher: "ISW",
+        address: Address::Table(mirror::ECONOMIST),
         tables: &[include_bytes!("../../data/control/economist_isw.csv")],
     },
     Bundled {
         id: "uacontrolmap",
         publisher: "UAControlMap",
+        address: Address::Maps(mirror::UACONTROLMAP),
         tables: &[include_bytes!("../../data/control/uacontrolmap.csv")],
     },
 ];

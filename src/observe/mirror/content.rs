@@ -25,6 +25,17 @@ pub(super) fn check(bytes: &[u8], most_bytes: u64) -> Result<(), Trouble> {
     }
 }
 
+/// Checks that the bytes are text with columns that ends with a whole line, as tables in CSV do.
+pub(super) fn check_table(bytes: &[u8], _: u64) -> Result<(), Trouble> {
+    let first = bytes.split(|byte| *byte == b'\n').next().unwrap_or_default();
+    let is_text = std::str::from_utf8(bytes).is_ok() && first.contains(&b',') && !first.starts_with(b"<");
+    match (is_text && !first.starts_with(b"{"), bytes.ends_with(b"\n")) {
+        (false, _) => Err(Trouble::lasting(format!("not a table: the answer begins with {}", quoted(bytes)))),
+        (true, false) => Err(Trouble::passing("the table is cut off within a line")),
+        (true, true) => Ok(()),
+    }
+}
+
 /// As [`check`], for gzip; nothing unpacked is kept, so that a small file cannot fill the memory.
 fn check_packed(bytes: &[u8], most_bytes: u64) -> Result<(), Trouble> {
     let mut unpacked = BufReader::new(MultiGzDecoder::new(bytes).take(most_bytes + 1));

@@ -9,7 +9,7 @@ use ureq::{Agent, Body, Proxy, Timeout as Stage};
 
 use super::Patience;
 use super::address::{self, is_this_machine};
-use super::content::{self, plain, too_large};
+use super::content::{plain, quoted, too_large};
 use super::trouble::Trouble;
 
 /// How many redirects are followed: a mirror needs one or two.
@@ -21,9 +21,12 @@ const MOST_OF_A_REFUSAL: u64 = 1 << 16;
 /// Far longer than anyone waits, and short enough that no sum of times overflows.
 const LONGEST: Duration = Duration::from_secs(86_400);
 
+/// Whether bytes are whole and of the kind that is asked for, up to a size.
+pub(super) type Check = fn(&[u8], u64) -> Result<(), Trouble>;
+
 /// What a server said.
 pub(super) enum Answer {
-    Map(Vec<u8>),
+    Whole(Vec<u8>),
     Missing,
 }
 
@@ -53,13 +56,13 @@ impl Exchange {
     }
 
     /// Asks once, redirects followed.
-    pub(super) fn get(&self, url: &str) -> Result<Answer, Trouble> {
+    pub(super) fn get(&self, url: &str, check: Check) -> Result<Answer, Trouble> {
         let deadline = Instant::now() + self.whole;
         let mut here = address::parse(url).map_err(Trouble::lasting)?;
         for _ in 0..=MOST_REDIRECTS {
             let mut response = self.ask(&here, deadline)?;
             match response.status() {
-                StatusCode::OK => return self.read(response, &here).map(Answer::Map),
+                StatusCode::OK => return self.read(response, &here, check).map(Answer::Whole),
                 StatusCode::NOT_FOUND | StatusCode::GONE => {
                     // Whether this can be read to its end does not matter: the answer is known.
                     let _ = io::copy(&mut response.body_mut().as_reader().take(MOST_OF_A_REFUSAL), &mut io::sink());
@@ -83,8 +86,8 @@ impl Exchange {
         config.build().call().map_err(|error| self.explain(error, here))
     }
 
-    /// Reads the body and checks that it is a whole map.
-    fn read(&self, response: Response<Body>, here: &Uri) -> Result<Vec<u8>, Trouble> {
+    /// Reads the body and checks that it is whole and what is asked for.
+    fn read(&self, response: Response<Body>, here: &Uri, check: Check) -> Result<Vec<u8>, Trouble> {
         // The client's limit counts what comes over the line; the second one what that unpacks to.
         let reader = response.into_body().into_with_config().limit(self.most_bytes.saturating_add(1)).reader();
         let mut bytes = Vec::new();
@@ -93,7 +96,7 @@ impl Exchange {
         if bytes.len() as u64 > self.most_bytes {
             return Err(too_large(self.most_bytes));
         }
-        content::check(&bytes, self.most_bytes)?;
+        check(&bytes, self.most_bytes)?;
         Ok(bytes)
     }
 
@@ -174,10 +177,7 @@ fn next(here: &Uri, response: &Response<Body>) -> Result<Uri, Trouble> {
         return Err(Trouble::lasting("the server redirects without saying where to"));
     };
     let problem = |problem: String| {
-        Trouble::lasting(format!(
-            "the server redirects to {}, which cannot be followed: {problem}",
-            content::quoted(location)
-        ))
+        Trouble::lasting(format!("the server redirects to {}, which cannot be followed: {problem}", quoted(location)))
     };
     let text = std::str::from_utf8(location).map_err(|_| problem("not a web address".into()))?;
     address::redirected(here, text).map_err(problem)

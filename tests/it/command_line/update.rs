@@ -152,3 +152,28 @@ fn what_cannot_be_asked_for_is_wrong_use() {
         assert!(ran.complaint().contains(words), "{line}\n{}", ran.err);
     }
 }
+
+#[test]
+fn each_bundled_source_is_continued_from_its_own_address() {
+    const TABLE: &str = "date,area_assessed_as_russia_controlled,change\n2026-08-21,120586120000,0\n\
+                         2026-08-22,120590120000,4000000\n2026-08-23,120597120000,7000000\n";
+    let address = server(|path, stream| match path {
+        "/area.csv" => ok(stream, TABLE),
+        "/cut.csv" => ok(stream, &TABLE[..TABLE.len() - 1]),
+        "/other.csv" => ok(stream, "day,km2\n2026-08-22,1\n"),
+        _ => send(stream, "404 Not Found", 0, ""),
+    });
+    let folder = Folder::new();
+    let isw = "--source economist_isw --store store --to 2026-08-24 --tries 1";
+    let ran = folder.run(&format!("update --url {address}/area.csv {isw}")).ends_with(0);
+    assert!(ran.out.contains("2 new, 0 revised"), "{}", ran.out);
+    assert!(ran.err.contains("from http://") && ran.err.contains("No map for 2026-08-24"), "{}", ran.err);
+    let export = folder.done("data export ukraine --source economist_isw --store store").out;
+    assert!(export.contains("2026-08-23,120597.12") && export.contains("2022-02-22,43679.05"), "the bundled days too");
+    for (file, words) in [("cut", "cut off"), ("other", "no column \"date\""), ("none", "no such file")] {
+        let ran = folder.run(&format!("update --url {address}/{file}.csv {isw} --from 2026-08-22")).ends_with(1);
+        assert!(ran.complaint().contains(words), "{file}: {}", ran.err);
+    }
+    let ran = folder.run("update --source mine --from 2026-08-01 --store store").ends_with(2);
+    assert!(ran.complaint().contains("no address of mine is known"), "{}", ran.err);
+}
