@@ -45,9 +45,22 @@ def deepstate(frontcast, files, folder, control):
     legend = ["--not-held", "name=" + ",".join(NOT_HELD), "--not-held", f"name={NOT_HELD_WITH_COMMA}"]
     table = measured(frontcast, moved, folder, "deepstate", "--places", *legend)
     early = lambda row: row["day"] < PRESENT
+    seam(rows(table))
     write(control / "deepstate_2022.csv", filter(early, whole("deepstate", rows(table))))
     places = list(filter(early, rows(folder / "measured_places.csv")))
     put(control / "deepstate_2022_places.csv", places, list(places[0]))
+
+
+def seam(table):
+    """The largest differences on the days that the archive and the mirror both have."""
+    present = {(row["day"], row["region"]): float(row["controlled_km2"]) for row in
+               rows(pathlib.Path(__file__).resolve().parent / "control/deepstate.csv")}
+    differ = [(abs(float(row["controlled_km2"]) - present[row["day"], row["region"]]), row["region"] == "ukraine")
+              for row in table if (row["day"], row["region"]) in present]
+    regions, ukraine = (max(size for size, is_whole in differ if is_whole == wanted) for wanted in (False, True))
+    print(f"seam: {len(differ) // 28} common days, regions differ by up to {regions:.3f} km², Ukraine by {ukraine:.3f} km²")
+    if regions > 0.05 or ukraine > 0.1:
+        sys.exit("the archive does not continue as the mirror does")
 
 
 def uacontrolmap(frontcast, files, folder, control):

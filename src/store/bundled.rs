@@ -45,7 +45,10 @@ pub const SOURCES: [Bundled; 3] = [
         id: SOURCE,
         publisher: "DeepState",
         address: Address::Maps(mirror::DEEPSTATE),
-        tables: &[include_bytes!("../../data/control/deepstate.csv")],
+        tables: &[
+            include_bytes!("../../data/control/deepstate_2022.csv"),
+            include_bytes!("../../data/control/deepstate.csv"),
+        ],
     },
     Bundled {
         id: "economist_isw",
@@ -61,7 +64,11 @@ pub const SOURCES: [Bundled; 3] = [
     },
 ];
 
-const DEEPSTATE_PLACES: &[u8] = include_bytes!("../../data/control/deepstate_places.csv");
+/// DeepState's distances of places; the tables share no day.
+const DEEPSTATE_PLACES: [&[u8]; 2] = [
+    include_bytes!("../../data/control/deepstate_2022_places.csv"),
+    include_bytes!("../../data/control/deepstate_places.csv"),
+];
 
 /// The name of the source that is used where none is asked for.
 pub const SOURCE: &str = "deepstate";
@@ -101,9 +108,12 @@ pub fn all(known: &Regions) -> Result<(ControlTable, FrontLengths)> {
 /// None in practice: the bundled file is part of the tests.
 pub fn places(towns: &[Town]) -> Result<PlaceTable> {
     let name = "the bundled distances of places";
-    let table = Table::read(DEEPSTATE_PLACES, Format::Csv);
-    let table = table.map_err(|reason| Error::input(name, Place::Whole, reason))?;
-    distances::place_table(distances::rows(&table, name, NaiveDate::MAX)?, towns)
+    let mut rows = Vec::new();
+    for table in DEEPSTATE_PLACES {
+        let table = Table::read(table, Format::Csv).map_err(|reason| Error::input(name, Place::Whole, reason))?;
+        rows.extend(distances::rows(&table, name, NaiveDate::MAX)?);
+    }
+    distances::place_table(rows, towns)
 }
 
 #[cfg(test)]
@@ -130,6 +140,12 @@ mod tests {
             assert!(!days.contains(&outage.to_string()), "{outage}");
         }
         assert_eq!(of("economist_isw", "ukraine").len(), 1642);
+        // 735 days of the archive, and 769 of the mirror from 8 July 2024 on.
+        for region in ["donetsk", "sumy", "ukraine"] {
+            let days = of("deepstate", region);
+            assert_eq!((days.len(), days[0].as_str(), days[1503].as_str()), (1504, "2022-04-04", "2026-08-22"));
+            assert_eq!((days[734].as_str(), days[735].as_str()), ("2024-07-07", "2024-07-08"));
+        }
         let summer = Window { from: "2026-05-23".parse().unwrap(), to: "2026-08-21".parse().unwrap() };
         assert!(fronts.of("uacontrolmap", "donetsk", table.groups()).mean_over(summer).is_some());
     }
