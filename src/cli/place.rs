@@ -16,7 +16,7 @@ use super::named::Named;
 use super::output::{Format, OutputArguments, StandstillArgument};
 use super::project::say_if_stale;
 use super::terms::models_help;
-use super::{Outcome, Surroundings, not_after, parse_day, parse_last_day};
+use super::{Outcome, Surroundings, not_after, parse_day, parse_first_day, parse_last_day};
 use crate::domain::place::{PlaceSeries, PlaceTable};
 use crate::error::{Error, Result};
 use crate::observe::places::{self, OwnPlace};
@@ -101,6 +101,9 @@ pub(super) struct Arguments {
     day: Option<NaiveDate>,
     #[command(flatten)]
     legend: LegendArguments,
+    /// Leave the far past out: days before DAY do not exist; of a month, its first
+    #[arg(long, value_name = "DAY", value_parser = parse_first_day)]
+    from: Option<NaiveDate>,
     /// Use only this table of distances (CSV or Parquet, as `measure --places` writes it)
     #[arg(long, value_name = "FILE", conflicts_with = "own_places")]
     table: Option<PathBuf>,
@@ -121,6 +124,7 @@ pub(super) fn run(arguments: &Arguments, surroundings: &Surroundings) -> Result<
     let days = arguments.as_of.iter().map(|day| ("--as-of", day)).chain(arguments.since.iter().map(|d| ("--since", d)));
     days.into_iter().try_for_each(|(flag, day)| not_after(*day, surroundings.today, flag))?;
     let (table, skipped) = distances::read(arguments, surroundings)?;
+    let table = arguments.from.map_or_else(|| table.clone(), |day| table.since(day));
     let asked = asked(arguments, &table)?;
     let as_of = arguments.as_of.or(table.last_known_on());
     let as_of = as_of.ok_or_else(|| Error::NoData("there are no distances of places".into()))?;

@@ -42,7 +42,9 @@ fn day(text: &str) -> NaiveDate {
 
 /// The bundled data as known on 25 November 2025.
 fn known() -> ControlTable {
-    bundled_control(&Boundaries::bundled_regions().unwrap()).unwrap().as_of(day("2025-11-25")).unwrap()
+    let all = bundled_control(&Boundaries::bundled_regions().unwrap()).unwrap();
+    // The days that the figures were approved with.
+    all.since(day("2024-07-08")).unwrap().as_of(day("2025-11-25")).unwrap()
 }
 
 fn projection(region: &str) -> Projection {

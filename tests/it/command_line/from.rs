@@ -29,7 +29,7 @@ fn every_command_that_learns_has_it() {
     for line in [
         "rate donetsk --from 2026-09",
         "project donetsk --from 2026-09 --chart none",
-        "backtest --regions donetsk --from 2026-09",
+        "backtest donetsk --from 2026-09",
         "chart history donetsk --data-from 2026-09",
     ] {
         let ran = folder.run(line).ends_with(1);

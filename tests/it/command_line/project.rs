@@ -30,7 +30,7 @@ fn the_main_job_says_it_in_words_and_leaves_a_chart() {
     assert!(said.contains("Odds of completion by 2026-12-31 "), "{said}");
     assert!(said.contains("10,000 paths, seed 1"), "{said}");
     assert!(said.contains("Chart: output/donetsk-2026-08-22-regimes.png"), "{said}");
-    assert!(said.contains("Made by frontcast") && said.contains("deepstate 2024-07-08 to 2026-08-22"), "{said}");
+    assert!(said.contains("Made by frontcast") && said.contains("deepstate 2022-04-04 to 2026-08-22"), "{said}");
     assert_eq!(folder.names(), ["output"]);
     assert!(folder.read("output/donetsk-2026-08-22-regimes.png").starts_with(b"\x89PNG"));
 }

@@ -53,7 +53,7 @@ fn a_place_is_told_in_words_and_small_tables() {
             && said.contains("; within 10 km by 31 August 2027: ")
     );
     assert!(said.contains("km² was held") && said.contains("nearest point of the front line"), "{said}");
-    assert!(said.contains("Made by frontcast") && said.contains("(data: deepstate 2024-07-08 to 2026-08-22)"));
+    assert!(said.contains("Made by frontcast") && said.contains("(data: deepstate 2022-04-04 to 2026-08-22)"));
     assert!(!ran.out.contains("km²/day"), "a distance is no area\n{}", ran.out);
     assert!(ran.out.lines().all(|line| line.chars().count() <= 105 || line.starts_with("Made by")), "{}", ran.out);
     assert!(ran.out.lines().all(|line| line.trim_end() == line), "{}", ran.out);
@@ -62,7 +62,7 @@ fn a_place_is_told_in_words_and_small_tables() {
 #[test]
 fn each_series_is_printed_whole_as_csv() {
     let folder = Folder::new();
-    let out = folder.done("place pokrovsk kupiansk pokrovsk --as-of 2024-08-01 --format csv --quiet").out;
+    let out = folder.done("place pokrovsk kupiansk pokrovsk --from 2024-07-08 --as-of 2024-08-01 --format csv --quiet").out;
     let rows = cells(&out);
     assert_eq!(rows[0].join(","), "source,place,region,day,known_on,distance_km,front_distance_km,disc_held_share");
     assert_eq!(rows.len(), 1 + 2 * 25, "8 July to 1 August, each place once");
@@ -212,19 +212,19 @@ fn wrong_use_is_told_with_what_is_allowed() {
         assert!(ran.err.contains(words), "{line}: {}", ran.err);
     }
     let early = folder.run("place pokrovsk --as-of 2020-01-01").ends_with(1);
-    assert!(early.complaint().contains("no distance was known on 2020-01-01: the data begin on 2024-07-08"));
+    assert!(early.complaint().contains("no distance was known on 2020-01-01: the data begin on 2022-04-04"));
 }
 
 #[test]
 fn a_passed_place_says_so_and_its_model_is_checked_all_the_same() {
-    let ran = Folder::new().done("place toretsk --as-of 2026-08-22 --quiet");
+    let ran = Folder::new().done("place toretsk --as-of 2026-08-22 --from 2024-07-08 --quiet");
     assert!(
         ran.unwrapped().contains("The front has passed the whole disc: nothing remains to project."),
         "{}",
         ran.out
     );
     assert!(ran.out.contains("already, since the first map (2024-07-08) or earlier"), "{}", ran.out);
-    let early = Folder::new().done("place lyman --as-of 2025-12-31 --since 2024-01-01 --paths 50");
+    let early = Folder::new().done("place lyman --as-of 2025-12-31 --from 2024-07-08 --since 2024-01-01 --paths 50");
     assert!(
         early.err.contains("No pace of Lyman since 2024-01-01: its maps are of 2024-07-08 to 2025-12-31."),
         "{}",

@@ -29,7 +29,8 @@ fn score<'s>(scores: &'s [PlaceScore], name: &str, horizon: u32) -> &'s PlaceSco
 
 fn bundled_table() -> PlaceTable {
     // The maps that the design notes speak of, whatever is bundled later.
-    frontcast::store::bundled::places(&bundled().unwrap()).unwrap().as_of(day("2026-08-22")).unwrap()
+    let all = frontcast::store::bundled::places(&bundled().unwrap()).unwrap();
+    all.since(day("2024-07-08")).as_of(day("2026-08-22")).unwrap()
 }
 
 fn print(scores: &[PlaceScore]) {

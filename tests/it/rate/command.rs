@@ -213,8 +213,8 @@ fn wrong_use_is_told_in_one_line() {
         (2, "rate donetzk", "did you mean \"donetsk\"?"),
         (
             2,
-            "rate donetsk --split 2024-07-08",
-            "nothing before or after it: donetsk is known from 2024-07-08 to 2026-08-22",
+            "rate donetsk --split 2022-04-04",
+            "nothing before or after it: donetsk is known from 2022-04-04 to 2026-08-22",
         ),
         (2, "rate donetsk --split 2026-08-23", "lies after the last day known (2026-08-22)"),
         (2, "rate donetsk --split 2025-08-15 --as-of 2025-08-01", "lies after the last day known (2025-08-01)"),
@@ -225,7 +225,7 @@ fn wrong_use_is_told_in_one_line() {
         (2, "rate donetsk --as-of 2999-01-01", "in the future"),
         (2, "rate donetsk --source isw", "unknown source \"isw\""),
         (2, "rate", "REGION"),
-        (1, "rate donetsk --as-of 2024-07-08", "on one day only (2024-07-08)"),
+        (1, "rate donetsk --as-of 2022-04-04", "on one day only (2022-04-04)"),
         (1, "rate donetsk --as-of 2020-01-01", "the data begin on 2022-02-22"),
         (1, "rate donetsk --table nowhere.csv", "nowhere.csv"),
     ] {
@@ -279,8 +279,8 @@ fn one_day_is_one_and_what_cannot_be_searched_is_said() {
     let folder = Folder::new();
     let told = folder.done("rate donetsk --split 2026-08-21 --months 1");
     assert!(told.unwrapped().starts_with("From 21 to 22 August 2026, the pace"), "{}", told.out);
-    assert!(told.out.contains("1 day each") && told.out.contains("the last of 26 months"), "{}", told.out);
-    let early = folder.done("rate donetsk --as-of 2024-07-09");
+    assert!(told.out.contains("1 day each") && told.out.contains("the last of 53 months"), "{}", told.out);
+    let early = folder.done("rate donetsk --from 2024-07-08 --as-of 2024-07-09");
     assert!(early.out.contains("July 2024 (1 day, not whole)"), "{}", early.out);
     let still = folder.done("rate lviv");
     assert!(
@@ -290,7 +290,7 @@ fn one_day_is_one_and_what_cannot_be_searched_is_said() {
     );
     let json = folder.done("rate lviv --format json").json();
     assert_eq!(json["no_change_probability"], serde_json::Value::Null);
-    let ran = folder.run("rate donetsk --as-of 2024-07-08").ends_with(1);
+    let ran = folder.run("rate donetsk --as-of 2022-04-04").ends_with(1);
     assert!(!ran.err.contains("--rate"), "rate has no such option: {}", ran.err);
     assert!(!folder.run("rate narnia").ends_with(2).err.contains("four-oblasts, ukraine"), "each region once");
 }
