@@ -62,7 +62,8 @@ fn a_place_is_told_in_words_and_small_tables() {
 #[test]
 fn each_series_is_printed_whole_as_csv() {
     let folder = Folder::new();
-    let out = folder.done("place pokrovsk kupiansk pokrovsk --from 2024-07-08 --as-of 2024-08-01 --format csv --quiet").out;
+    let out =
+        folder.done("place pokrovsk kupiansk pokrovsk --from 2024-07-08 --as-of 2024-08-01 --format csv --quiet").out;
     let rows = cells(&out);
     assert_eq!(rows[0].join(","), "source,place,region,day,known_on,distance_km,front_distance_km,disc_held_share");
     assert_eq!(rows.len(), 1 + 2 * 25, "8 July to 1 August, each place once");
