@@ -4,9 +4,11 @@ use std::collections::{BTreeMap, HashMap};
 
 use chrono::NaiveDate;
 
+use super::ingest::trusted;
 use super::segment::StoredRow;
 use super::visibility::{Span, Visibility, turns};
 use crate::domain::control::ControlTable;
+use crate::domain::pace::Pace;
 use crate::domain::quantity::Area;
 use crate::domain::region::{Region, RegionId};
 use crate::domain::series::{ControlSeries, Observation};
@@ -45,6 +47,14 @@ pub(super) struct Claims {
 }
 
 impl Claims {
+    /// How a series moved of late: beside the steps of 2022 none of today would look odd.
+    pub(super) fn recent_pace(&self, at: usize) -> Pace {
+        const RECENT_DAYS: i64 = 800;
+        let last = trusted(self, at).next_back().map(|(day, _)| day);
+        let is_recent = |day: NaiveDate| last.is_some_and(|last| (last - day).num_days() < RECENT_DAYS);
+        Pace::of(trusted(self, at).filter(|(day, _)| is_recent(*day)).map(|(day, area)| (day, area.km2())))
+    }
+
     /// The claims of a base table and of a store's rows.
     pub fn new(base: Option<&ControlTable>, rows: Vec<StoredRow>, visibility: Visibility) -> Self {
         let mut claims = Claims { visibility, ..Claims::default() };

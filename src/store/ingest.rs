@@ -220,7 +220,7 @@ impl Planner<'_> {
         let Some((_, first)) = shown.first() else { return false };
         let day = first.day;
         for (at, _) in shown {
-            paces.entry(*at).or_insert_with(|| Pace::of(trusted(claims, *at).map(|(day, area)| (day, area.km2()))));
+            paces.entry(*at).or_insert_with(|| claims.recent_pace(*at));
         }
         let pasts: Vec<KnownPast> =
             shown.iter().map(|(at, _)| KnownPast { claims, at: *at, pace: &paces[at] }).collect();

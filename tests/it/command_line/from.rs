@@ -2,7 +2,7 @@
 
 use super::program::Folder;
 
-const TERMS: &str = "--paths 200 --chart none --format csv --quiet";
+const TERMS: &str = "--bands this-map --paths 200 --chart none --format csv --quiet";
 
 #[test]
 fn what_is_left_out_is_as_if_nobody_had_kept_it() {

@@ -144,7 +144,8 @@ fn what_cannot_be_asked_for_is_wrong_use() {
     for (line, words) in [
         ("update --url https://example.org/map.geojson", "{yyyymmdd}"),
         ("update --url http://example.org/{yyyymmdd}.geojson", "https"),
-        ("update --source nobody", "--from"),
+        ("update --source nobody", "--url"),
+        ("update --source nobody --url https://example.org/{yyyymmdd}.json", "--from"),
         ("update --from 2026-02-01 --to 2026-01-01", "is after"),
         ("update --from 2999-01-01", "future"),
     ] {

@@ -238,11 +238,12 @@ fn a_passed_place_says_so_and_its_model_is_checked_all_the_same() {
 #[test]
 fn a_replay_scores_the_places_asked_for() {
     let folder = Folder::new();
-    let line = "place --replay kupiansk lyman --as-of 2026-08-22 --model regimes --within 10 --paths 100";
+    let line =
+        "place --replay kupiansk lyman --from 2024-07-08 --as-of 2026-08-22 --model regimes --within 10 --paths 100";
     let out = folder.done(&format!("{line} --format csv --quiet")).out;
     assert_eq!(cells(&out).len(), 1 + 2 * 3, "two models, three horizons\n{out}");
     let all =
-        folder.done("place --replay --all --as-of 2026-08-22 --model regimes --paths 100 --format csv --quiet").out;
+        folder.done("place --replay --all --from 2024-07-08 --as-of 2026-08-22 --model regimes --paths 100 --format csv --quiet").out;
     let count = |csv: &str| number(csv, &["regimes", "90"], "forecasts");
     assert!(count(&out) == 20.0 && count(&all) > 200.0, "ten origins of two places of many\n{out}{all}");
     // What no-change says is right as often as the distance stays, whatever the paths.
