@@ -46,8 +46,9 @@ pub const SOURCES: [Bundled; 3] = [
         publisher: "DeepState",
         address: Address::Maps(mirror::DEEPSTATE),
         tables: &[
-            include_bytes!("../../data/control/deepstate_2022.csv"),
+            // The first one says how large its regions are.
             include_bytes!("../../data/control/deepstate.csv"),
+            include_bytes!("../../data/control/deepstate_2022.csv"),
         ],
     },
     Bundled {
