@@ -19,6 +19,7 @@ const EXAMPLES: &str = "Examples:
   frontcast sources donetsk luhansk
   frontcast sources ukraine --as-of 2026-07-28
   frontcast sources donetsk --format json
+  frontcast sources ukraine --from 2024-07      differences since then alone
   frontcast sources --table maps_of_several.csv --format csv --output sources.csv
   frontcast chart sources ukraine      levels and paces drawn together
 

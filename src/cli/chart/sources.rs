@@ -3,7 +3,7 @@
 use clap::Args;
 
 use super::picture::PictureArguments;
-use crate::cli::inputs::DataArguments;
+use crate::cli::inputs::{DataArguments, of_chart};
 use crate::cli::sources::{AskedArguments, provenance_of};
 use crate::cli::{Outcome, Surroundings};
 use crate::draw::chart::Chart;
@@ -23,6 +23,7 @@ side for years. The level of each stands in its name.";
 /// What each map gained and its pace, one line a map, the spread shaded; where they part is said
 #[derive(Args)]
 #[command(after_help = EXAMPLES)]
+#[command(mut_arg("data_from", of_chart))]
 pub(in crate::cli) struct Arguments {
     #[command(flatten)]
     asked: AskedArguments,
