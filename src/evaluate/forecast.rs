@@ -12,7 +12,7 @@ use crate::domain::statement::Statement;
 use crate::error::{Error, Result};
 use crate::fit::maps::{Maps, Together};
 use crate::fit::{ModelName, NoChange, RateModel};
-use crate::simulate::any_map::{futures, simulate_any};
+use crate::simulate::any_map::simulate_any;
 use crate::simulate::stream::Stream;
 use crate::simulate::{Plan, simulate};
 use crate::stats::quantile;
@@ -128,7 +128,7 @@ impl Job<'_> {
         (region, together): (&ControlSeries, &Together),
         truths: &[Target],
     ) -> Result<Vec<Judged>> {
-        let Some(plan) = self.plan(truths, futures(self.replay.paths)) else { return Ok(Vec::new()) };
+        let Some(plan) = self.plan(truths, self.replay.paths) else { return Ok(Vec::new()) };
         let fitted = model.fit(&together.consensus, &together.others)?;
         let (seed, id) = (self.replay.seed, &region.region().id);
         let streams = [Stream::new, Stream::of_maps].map(|stream| stream(seed, id, model.name(), self.origin));

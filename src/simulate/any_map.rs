@@ -17,13 +17,13 @@ use crate::error::Result;
 use crate::fit::FittedRate;
 use crate::fit::maps::Differences;
 
-/// The futures of other maps are a quarter of those of one map, but no fewer than this where there are so many: their band is
-/// wider, and its ends need no more of them than this to be known to a third of a percentage point.
-const ENOUGH: usize = 2_500;
+/// The futures of other maps are a seventh of those of one map, but no fewer than this where there are so many: their band is
+/// wider, and its ends need no more of them than this to be known to half a percentage point.
+const ENOUGH: usize = 1_500;
 
 /// The number of futures on any map beside so many on one map.
 pub fn futures(paths: usize) -> usize {
-    (paths / 4).max(ENOUGH).min(paths)
+    (paths / 7).max(ENOUGH).min(paths)
 }
 
 /// Draws futures of the consensus from the last level of the chosen map and moves each by the difference of a map. `fitted`
@@ -92,6 +92,6 @@ mod tests {
 
     #[test]
     fn few_futures_stay_as_many() {
-        assert_eq!([1, 200, 2_500, 4_000, 10_000, 100_000].map(futures), [1, 200, 2_500, 2_500, 2_500, 25_000]);
+        assert_eq!([1, 200, 1_500, 4_000, 10_000, 70_000].map(futures), [1, 200, 1_500, 1_500, 1_500, 10_000]);
     }
 }
