@@ -5,7 +5,7 @@ mod truth;
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 
-use chrono::NaiveDate;
+use chrono::{Days, NaiveDate};
 use clap::Args;
 
 use super::bands::BandsArgument;
@@ -72,7 +72,7 @@ pub(super) struct Arguments {
 /// What is replayed.
 #[derive(Args)]
 pub(super) struct ReplayArguments {
-    /// Regions or groups [default: every region of the table that ever changed]
+    /// Regions or groups [default: every region of the table that changed within its last year]
     #[arg(value_name = "REGION")]
     region_slugs: Vec<String>,
     #[arg(long, value_name = "NAME,…", value_delimiter = ',', help = models_help())]
@@ -275,8 +275,7 @@ fn replay(arguments: &ReplayArguments, thresholds: &[f64], ground: Ground) -> Re
     let table = ground.table;
     let mut regions = Named::of(table)?.slugs(&arguments.region_slugs)?;
     if regions.is_empty() {
-        let changed = table.series().iter().filter(|series| ever_changed(series));
-        regions = changed.map(|series| series.region().id.to_string()).collect();
+        regions = those_that_changed(table);
         regions.retain(|slug| ground.truth.region(slug).is_ok());
     }
     let mut seen = BTreeSet::new();
@@ -304,10 +303,19 @@ fn replay(arguments: &ReplayArguments, thresholds: &[f64], ground: Ground) -> Re
     })
 }
 
-/// Whether any map showed another area than the first: forecasts of what never changed are all right and say nothing.
-fn ever_changed(series: &ControlSeries) -> bool {
-    let levels = series.levels();
-    levels.iter().any(|level| level.controlled != levels[0].controlled)
+/// The regions that changed within the last year of a table; where none did, those that ever did. Forecasts of what never
+/// changes are all right, and the score of one that seldom does, divided by almost nothing, outweighs all others.
+fn those_that_changed(table: &ControlTable) -> Vec<String> {
+    let since = |from: NaiveDate| -> Vec<String> {
+        let changed = |series: &&ControlSeries| {
+            let mut levels = series.levels().iter().skip_while(|level| level.day < from);
+            levels.next().is_some_and(|first| levels.any(|level| level.controlled != first.controlled))
+        };
+        table.series().iter().filter(changed).map(|series| series.region().id.to_string()).collect()
+    };
+    let year_ago = table.last_day().checked_sub_days(Days::new(365)).unwrap_or(NaiveDate::MIN);
+    let of_last_year = since(year_ago);
+    if of_last_year.is_empty() { since(table.first_day()) } else { of_last_year }
 }
 
 /// The models named, else all; the reference that nothing changes comes along.

@@ -296,3 +296,23 @@ fn with(more: &str) -> String {
     }
     format!("{kept} {more}")
 }
+
+#[test]
+fn without_regions_those_that_changed_within_the_last_year_are_replayed() {
+    let folder = Folder::new();
+    let mut rows = String::from("source,region,day,controlled_km2,area_km2\n");
+    for n in 0..800 {
+        let day = day("2024-01-01") + chrono::Days::new(n);
+        rows += &format!("mine,Moves,{day},{},5000\n", 100 + 2 * n + n % 5);
+        rows += &format!("mine,Moved,{day},{},5000\n", if n < 20 { 70 } else { 80 });
+    }
+    folder.write("mine.csv", &rows);
+    let line = "backtest --table mine.csv --models constant --horizons 30 --stride 90 --paths 10 --format csv";
+    let replayed = |out: &str| ["moves", "moved"].map(|slug| out.lines().any(|row| row.contains(slug)));
+    assert_eq!(replayed(&folder.done(line).out), [true, false]);
+    assert_eq!(replayed(&folder.done(&line.replace("backtest", "backtest moved")).out), [false, true]);
+    // Where nothing did, those that ever changed.
+    let still: String = rows.lines().filter(|row| !row.contains("Moves")).map(|row| format!("{row}\n")).collect();
+    folder.write("mine.csv", still);
+    assert_eq!(replayed(&folder.done(line).out), [false, true]);
+}
