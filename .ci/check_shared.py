@@ -28,9 +28,10 @@ SHARES = {"donetsk": 78.1, "luhansk": 99.6, "zaporizhzhia": 74.8, "kherson": 72.
           "dnipropetrovsk": 0.6}
 # Weighted interval score relative to the bootstrap, at most.
 SKILL = {"regimes": 0.65, "reverting": 0.64, "pool": 0.65}
-# Share of truths inside central intervals of the default model at every horizon.
-# A year ahead the 50 % hold .67 of the task: the form is not tuned to it (DESIGN.md, "Models, and what was tried").
-COVERAGE = {50: (0.40, 0.69), 95: (0.92, 1.00)}
+# Share of truths inside central intervals of the default model. A year ahead the task holds hardly more than one future of
+# seven regions: its share strays from .5 by .19, one standard error, without a fault of the model (it is .67).
+COVERAGE = {50: (0.40, 0.62), 95: (0.92, 1.00)}
+COVERAGE_OF_A_YEAR = {50: (0.31, 0.69), 95: (0.92, 1.00)}
 # Share of what ISW's map shows inside the 95 % intervals on any map, at least; and their score beside those on this map, at
 # most.
 ANY_MAP, ANY_MAP_COST = {30: 0.92, 90: 0.92, 180: 0.90}, 1.03
@@ -143,9 +144,10 @@ def replayed(frontcast):
         score = rows[name, None]["relative_wis"]
         failures += score > most
         print(f"  {name:24s}relative WIS {score:.3f}, at most {most}{'  OUT OF BOUNDS' if score > most else ''}")
-    for level, (low, high) in COVERAGE.items():
+    for level in COVERAGE:
         found = {horizon: row[f"coverage_{level}"] for (name, horizon), row in rows.items() if name == "regimes" and horizon}
-        outside = [horizon for horizon, share in found.items() if not low <= share <= high]
+        bounds = {horizon: (COVERAGE_OF_A_YEAR if horizon == 365 else COVERAGE)[level] for horizon in found}
+        outside = [horizon for horizon, share in found.items() if not bounds[horizon][0] <= share <= bounds[horizon][1]]
         failures += len(outside)
         shares = ", ".join(f"{horizon} days {share:.2f}" for horizon, share in found.items())
         print(f"  regimes covers {level} %: {shares}{'  OUT OF BOUNDS' if outside else ''}")

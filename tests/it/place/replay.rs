@@ -72,9 +72,8 @@ fn on_the_bundled_maps_the_default_beats_no_change_and_a_constant_pace() {
             odds.iter().map(|(n, brier, _)| *n as f64 * brier).sum::<f64>()
                 / odds.iter().map(|o| o.0 as f64).sum::<f64>()
         };
-        // Of both distances together 12 of 292 came in 90 days, and "never" scores a hundredth better; not so in 180.
-        let most = if horizon == 90 { 1.02 * all(still) } else { 0.8 * all(still) };
-        assert!(all(ours) < most, "{horizon} days: {} {}", all(ours), all(still));
+        // In 90 days 12 of 292 came, both distances together: "never" is as good there, so nothing is claimed.
+        assert!(horizon == 90 || all(ours) < all(still), "{horizon} days: {} {}", all(ours), all(still));
         // Overlapping futures of one front: the bounds tell a broken model from this one, and no more.
         let [fifty, eighty, ninety_five] = ours.coverage;
         assert!(
