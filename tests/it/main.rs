@@ -10,6 +10,7 @@ mod command_line;
 mod evaluate;
 mod foreign;
 mod geometry;
+mod golden;
 mod leak;
 mod maps;
 mod place;
