@@ -282,7 +282,7 @@ pub(super) mod tests {
     use chrono::Days;
 
     /// A forecast made up for a test of averages: one that costs `wis` km², all of it for being too high.
-    pub(in crate::evaluate) fn judged(model: usize, region: &str, origin: u64, horizon: u32, wis: f64) -> Judged {
+    pub(crate) fn judged(model: usize, region: &str, origin: u64, horizon: u32, wis: f64) -> Judged {
         let origin = "2025-01-01".parse::<NaiveDate>().unwrap() + Days::new(origin);
         Judged {
             model: MODELS[model].name,

@@ -9,11 +9,13 @@ use rstar::{AABB, RTree};
 
 use super::clip::Window;
 use super::geojson::{self, Feature};
-use super::{area, files, groups, overlay, rings};
+use super::{area, overlay, rings};
 use crate::domain::groups::{Declared, Regions};
 use crate::domain::quantity::Area;
 use crate::domain::region::{Region, RegionId};
 use crate::error::{Error, Place, Result};
+use crate::observe::files;
+use crate::observe::groups;
 use naming::Naming;
 
 mod naming;

@@ -76,8 +76,8 @@ pub(super) fn day_of(value: &Value) -> Option<NaiveDate> {
 fn written(text: &str) -> Option<NaiveDate> {
     // A year with the month and the day after it, or the other way round with dots.
     let date = text.split(['T', ' ']).next().unwrap_or(text);
-    super::dialect::day(text, None)
-        .or_else(|_| super::dialect::day(date, None))
+    crate::observe::dialect::day(text, None)
+        .or_else(|_| crate::observe::dialect::day(date, None))
         .ok()
         .or_else(|| text.get(..10)?.parse().ok())
 }

@@ -10,7 +10,6 @@ use std::path::Path;
 use serde_json::Value;
 use serde_json::value::RawValue;
 
-use super::geojson::shortened;
 use crate::error::Place;
 use crate::write::shell::quoted;
 use signature::SIGNATURES;
@@ -37,7 +36,7 @@ pub(crate) fn name(bytes: &[u8]) -> Option<&'static str> {
 }
 
 /// What a file is whose first bytes are not those of JSON, and what to do about it.
-pub(super) fn by_signature(bytes: &[u8], origin: &str) -> Option<String> {
+pub(crate) fn by_signature(bytes: &[u8], origin: &str) -> Option<String> {
     signature(bytes).map(|(what, cure)| with_cure(what, cure, origin))
 }
 
@@ -69,7 +68,7 @@ fn shell_word(text: &str) -> String {
 }
 
 /// What a JSON object is that is no GeoJSON, and what to do about it; `None` for one without a name.
-pub(super) fn by_members(text: &str, origin: &str) -> Option<String> {
+pub(crate) fn by_members(text: &str, origin: &str) -> Option<String> {
     let members: BTreeMap<String, &RawValue> = serde_json::from_str(text).ok()?;
     let value = |name: &str| members.get(name).and_then(|raw| serde_json::from_str::<Value>(raw.get()).ok());
     let has = |name: &str| members.contains_key(name);
@@ -120,7 +119,7 @@ fn topojson(objects: Option<&Value>, origin: &str) -> String {
 }
 
 /// What is wrong with the coordinate reference system that a document says it has; `None` for degrees on WGS 84.
-pub(super) fn crs_problem(crs: &Value, origin: &str) -> Option<String> {
+pub(crate) fn crs_problem(crs: &Value, origin: &str) -> Option<String> {
     let name = match crs {
         Value::Null => return None,
         Value::String(name) => name.clone(),
@@ -157,7 +156,7 @@ fn is_in_metres(x: f64, y: f64) -> bool {
 }
 
 /// Said of a position [latitude, longitude] that cannot be degrees.
-pub(super) fn not_in_degrees_latitude_first(latitude: f64, longitude: f64) -> String {
+pub(crate) fn not_in_degrees_latitude_first(latitude: f64, longitude: f64) -> String {
     match is_in_metres(longitude, latitude) {
         true => format!("position [{latitude}, {longitude}] is not in degrees but in metres, it seems"),
         false => format!(
@@ -168,7 +167,7 @@ pub(super) fn not_in_degrees_latitude_first(latitude: f64, longitude: f64) -> St
 }
 
 /// Said of a position that cannot be degrees.
-pub(super) fn not_in_degrees(x: f64, y: f64) -> String {
+pub(crate) fn not_in_degrees(x: f64, y: f64) -> String {
     match is_in_metres(x, y) {
         true => format!(
             "position [{x}, {y}] is not in degrees but in metres, it seems; Web Mercator is converted with `ogr2ogr -f GeoJSON \
@@ -182,7 +181,7 @@ pub(super) fn not_in_degrees(x: f64, y: f64) -> String {
 ///
 /// # Errors
 /// With the line, when a record is no feature or geometry.
-pub(super) fn sequence(text: &str) -> Option<Result<String, (Place, String)>> {
+pub(crate) fn sequence(text: &str) -> Option<Result<String, (Place, String)>> {
     let is_sequence = text.starts_with(RECORD_SEPARATOR);
     // Within a record the separator cannot stand: JSON has it escaped.
     let text = if is_sequence { text.replace(RECORD_SEPARATOR, " ") } else { text.to_string() };
@@ -234,4 +233,9 @@ fn feature_of(record: &str) -> Result<String, String> {
         Some(_) => Ok(format!(r#"{{"type":"Feature","properties":{{}},"geometry":{record}}}"#)),
         None => Err("a record without a \"type\" is no feature".into()),
     }
+}
+/// The start of what may quote the file at any length.
+pub(crate) fn shortened(text: &str) -> String {
+    const MOST: usize = 200;
+    text.char_indices().nth(MOST).map_or_else(|| text.to_string(), |(end, _)| format!("{}…", &text[..end]))
 }

@@ -2,16 +2,17 @@
 
 use std::collections::BTreeMap;
 
+use crate::observe::formats::shortened;
 use chrono::NaiveDate;
 use geo::Coord;
 use serde::de::{Deserialize, Deserializer, Error as _, IgnoredAny, SeqAccess, Visitor};
 use serde_json::value::RawValue;
 use serde_json::{Map, Value};
 
-use super::formats;
 use super::members;
 use super::ring_lists;
 use crate::error::{Error, Place, Result};
+use crate::observe::formats;
 
 /// Rings of one polygon as written, the outer one first; not yet closed, oriented or checked for crossings.
 pub(super) type RawPolygon = Vec<Vec<Coord<f64>>>;
@@ -267,12 +268,6 @@ pub(super) fn positions<'a, T: serde::Deserialize<'a>>(raw: &'a str) -> std::res
 fn without_position(reason: &serde_json::Error) -> String {
     let text = reason.to_string();
     shortened(text.split(" at line ").next().unwrap_or(&text))
-}
-
-/// The start of what may quote the file at any length.
-pub(super) fn shortened(text: &str) -> String {
-    const MOST: usize = 200;
-    text.char_indices().nth(MOST).map_or_else(|| text.to_string(), |(end, _)| format!("{}…", &text[..end]))
 }
 
 fn polygon(rings: Vec<Vec<Position>>) -> RawPolygon {

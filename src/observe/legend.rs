@@ -219,7 +219,8 @@ impl std::fmt::Display for Reading {
 /// Values of a legend in words, those of a name in several languages in one.
 fn named(values: &BTreeSet<String>) -> String {
     const LISTED: usize = 6;
-    let short: BTreeSet<String> = values.iter().map(|value| super::geojson::shortened(&rule::typed(value))).collect();
+    let short: BTreeSet<String> =
+        values.iter().map(|value| crate::observe::formats::shortened(&rule::typed(value))).collect();
     let mut named: Vec<String> = short.iter().take(LISTED).map(|value| format!("{value:?}")).collect();
     if let Some(more) = short.len().checked_sub(LISTED).filter(|more| *more > 0) {
         named.push(format!("{more} more"));

@@ -152,7 +152,7 @@ const CITY_WORDS: [&str; 12] =
     ["city", "municipality", "misto", "gorod", "stadt", "ville", "m", "g", "місто", "м", "город", "г"];
 
 /// What may stand before or after the name of a region. No plurals: "four oblasts" is a name of its own.
-pub(super) const REGION_WORDS: [&str; 9] =
+pub(crate) const REGION_WORDS: [&str; 9] =
     ["oblast", "obl", "region", "province", "gebiet", "область", "обл", "регіон", "регион"];
 
 /// What may stand anywhere.
@@ -168,7 +168,7 @@ fn as_slug(written: &str) -> String {
 }
 
 /// The bare form of a place's name: that of a region's, whether or not it is said to be a city.
-pub(super) fn bare_place(written: &str) -> String {
+pub(crate) fn bare_place(written: &str) -> String {
     bare(written).trim_end_matches(CITY).to_string()
 }
 

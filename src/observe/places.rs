@@ -4,11 +4,11 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use super::boundaries::Boundaries;
-use super::files;
-use super::names::bare_place;
 use crate::domain::place::{PlaceName, Town};
 use crate::domain::region::RegionId;
 use crate::error::{Error, Place, Result};
+use crate::observe::files;
+use crate::observe::names::bare_place;
 use crate::tabular::{Format, Table};
 
 /// The bundled places: coordinates from GeoNames, built-up areas as published.

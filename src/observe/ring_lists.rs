@@ -7,15 +7,16 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::observe::formats::shortened;
 use geo::Coord;
 use serde::de::{Deserialize, Deserializer, Error as _};
 use serde_json::value::RawValue;
 use serde_json::{Map, Value};
 
-use super::formats;
-use super::geojson::{Feature, Pair, RawPolygon, positions, shortened};
+use super::geojson::{Feature, Pair, RawPolygon, positions};
 use super::legend::{Decision, Reading};
 use crate::error::Place;
+use crate::observe::formats;
 
 /// The list of the held land.
 pub(super) const HELD: &str = "areas";

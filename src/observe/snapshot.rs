@@ -9,8 +9,9 @@ use geo::{MultiPolygon, Polygon};
 use super::days::{self, Dates, Days};
 use super::geojson::{self, Document, Feature};
 use super::legend::{self, Legend, Reading};
-use super::{area, files, ring_lists, rings};
+use super::{area, ring_lists, rings};
 use crate::error::{Error, Place, Result};
+use crate::observe::files;
 
 /// The held area of one day: valid polygons that do not overlap.
 #[derive(Debug, Clone)]
@@ -246,7 +247,7 @@ fn called(feature: &Feature, reading: Option<&Reading>) -> String {
     let value =
         [property, "name", "title", "Name", "NAME"].iter().find_map(|key| feature.properties.get(*key)?.as_str());
     match value {
-        Some(value) => format!("feature {} ({:?})", feature.number, geojson::shortened(value.trim())),
+        Some(value) => format!("feature {} ({:?})", feature.number, crate::observe::formats::shortened(value.trim())),
         None => format!("feature {}", feature.number),
     }
 }

@@ -6,7 +6,8 @@ use super::rule::{NONE, Rule, quoted, typed};
 use super::table::Column;
 use super::{Map, Reading};
 use crate::observe::area;
-use crate::observe::geojson::{Feature, shortened};
+use crate::observe::formats::shortened;
+use crate::observe::geojson::Feature;
 
 /// Values that are listed one by one.
 const LISTED: usize = 12;

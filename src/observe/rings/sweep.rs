@@ -37,7 +37,7 @@ impl Effort {
 ///
 /// # Errors
 /// In words, when they are too many, or too many to be looked at.
-pub(in crate::observe) fn meetings<T: Copy>(
+pub(crate) fn meetings<T: Copy>(
     mut edges: Vec<Edge<T>>,
     meet: impl Fn(Edge<T>, Edge<T>) -> bool,
 ) -> Result<usize, String> {
