@@ -38,28 +38,40 @@
 //! [`project`](project::project) walks the whole road in one call.
 
 pub mod cli;
-pub mod compare;
 pub mod domain;
 pub mod draw;
 pub mod error;
-pub mod evaluate;
-pub mod explain;
-pub mod feed;
 pub mod fit;
-pub mod observe;
-pub mod outlook;
-pub mod overview;
-mod panics;
-pub mod place;
-pub mod project;
-pub mod published;
-pub mod report;
-pub mod simulate;
+pub mod page;
+pub mod read;
 pub mod stats;
 pub mod store;
-pub mod summarise;
+pub mod study;
+pub mod survey;
 pub mod tabular;
 pub mod write;
+
+pub use fit::simulate;
+pub use page::report;
+pub use store::feed;
+pub use study::backtest as evaluate;
+pub use study::{
+    comparison as compare, explanation as explain, news as outlook, overview, place, projection as project, published,
+};
+pub(crate) use tabular::panics;
+
+/// Where files were read before.
+pub mod observe {
+    pub(crate) use crate::read::formats;
+    pub use crate::read::*;
+    pub use crate::survey::*;
+    pub(crate) use crate::survey::{geojson, overlay};
+}
+
+/// Where the past was summarised before.
+pub mod summarise {
+    pub use crate::study::{bands, history, lone_jumps, other_maps, rates, sources};
+}
 
 pub use domain::completion::{Arrival, Completion};
 pub use domain::control::ControlTable;

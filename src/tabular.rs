@@ -3,6 +3,7 @@
 pub(crate) mod csv;
 mod footer;
 mod pages;
+pub(crate) mod panics;
 mod parquet;
 
 use std::io::Write;

@@ -12,6 +12,7 @@ mod pool;
 mod posterior;
 mod regimes;
 mod reverting;
+pub mod simulate;
 mod stretches;
 mod weekly;
 mod windows;

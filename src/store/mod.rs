@@ -9,6 +9,7 @@
 pub mod bundled;
 mod claims;
 pub mod entry;
+pub mod feed;
 mod folder;
 mod head;
 mod ingest;

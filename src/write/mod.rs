@@ -6,7 +6,6 @@ pub mod comparison;
 pub mod control;
 pub mod data;
 pub mod file;
-pub mod html;
 pub mod hub;
 pub mod ingest;
 pub mod json;
@@ -23,3 +22,5 @@ pub mod shell;
 pub mod sources;
 pub mod sums;
 pub mod words;
+
+pub use crate::page::html;

@@ -1,0 +1,6 @@
+//! One page of answers and figures, complete in itself.
+
+pub mod html;
+pub mod report;
+
+use crate::write::{overview, provenance, words};

@@ -1,0 +1,21 @@
+//! Maps to what they show: areas, the front, distances, strips, shapes on a plane.
+
+pub mod area;
+pub mod boundaries;
+pub mod cartography;
+pub(crate) mod clip;
+pub mod cracks;
+pub mod days;
+pub mod distance;
+pub(crate) mod front;
+pub(crate) mod geojson;
+pub mod legend;
+pub(crate) mod members;
+pub(crate) mod overlay;
+pub mod places;
+pub mod plausible;
+pub(crate) mod ring_lists;
+pub(crate) mod rings;
+pub mod snapshot;
+pub mod strip;
+pub mod survey;
