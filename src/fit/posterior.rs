@@ -171,12 +171,12 @@ pub(super) mod tests {
     use chacha20::rand_core::SeedableRng;
     use chrono::{Days, NaiveDate};
 
-    pub(in crate::fit) fn rng(seed: u64) -> ChaCha8Rng {
+    pub(crate) fn rng(seed: u64) -> ChaCha8Rng {
         ChaCha8Rng::seed_from_u64(seed)
     }
 
     /// Roots of weekly increments to learn from: a level of one, slow waves, noise of a linear congruence.
-    pub(in crate::fit) fn roots(count: u32) -> Vec<f64> {
+    pub(crate) fn roots(count: u32) -> Vec<f64> {
         let root = |i: u32| {
             let noise = f64::from(i.wrapping_mul(2_654_435_761) >> 16) / 65_536.0 - 0.5;
             1.0 + (f64::from(i) / 9.0).sin() + 3.0 * noise
@@ -185,7 +185,7 @@ pub(super) mod tests {
     }
 
     /// The posterior written once more from its description: weights that sum to one, parameters, what the filter found.
-    pub(in crate::fit) fn weighed(values: &[f64], levels: &[(f64, f64)]) -> Vec<(f64, Dynamics, Filtered)> {
+    pub(crate) fn weighed(values: &[f64], levels: &[(f64, f64)]) -> Vec<(f64, Dynamics, Filtered)> {
         let mut all = Vec::new();
         for (persistence, prior) in [(0.75, 0.2), (0.85, 0.3), (0.92, 0.3), (0.96, 0.15), (0.985, 0.05)] {
             for shock_variance in [0.003, 0.01, 0.03, 0.1, 0.3, 1.0] {
@@ -201,10 +201,10 @@ pub(super) mod tests {
     }
 
     /// A point of the grid: H, the dynamics, what the filter found, the weight.
-    pub(in crate::fit) type Weighed = (f64, Dynamics, Filtered, f64);
+    pub(crate) type Weighed = (f64, Dynamics, Filtered, f64);
 
     /// Every point of the grid.
-    pub(in crate::fit) fn points(posterior: &Posterior) -> Vec<Weighed> {
+    pub(crate) fn points(posterior: &Posterior) -> Vec<Weighed> {
         let all = posterior.points.last().unwrap().cumulative_weight;
         let mut before = 0.0;
         let with_weight = |point: &Point| {
@@ -218,7 +218,7 @@ pub(super) mod tests {
     /// Distribution function of √((ν − 2)/χ²(ν)) times a standard normal number: Student's t of unit variance.
     ///
     /// Abramowitz & Stegun (1964), 26.7.3 and 26.7.4.
-    pub(in crate::fit) fn tail_below(x: f64, degrees: u32) -> f64 {
+    pub(crate) fn tail_below(x: f64, degrees: u32) -> f64 {
         let angle = (x / f64::from(degrees - 2).sqrt()).atan();
         let (sin, cos) = angle.sin_cos();
         let mut term = if degrees % 2 == 1 { cos } else { 1.0 };
@@ -233,7 +233,7 @@ pub(super) mod tests {
     }
 
     /// A region with these changes in km² from week to week, far from its bounds.
-    pub(in crate::fit) fn made(slug: &str, weekly: &[f64]) -> ControlSeries {
+    pub(crate) fn made(slug: &str, weekly: &[f64]) -> ControlSeries {
         let first: NaiveDate = "2020-01-01".parse().unwrap();
         let km2 = |km2| Area::from_km2(km2).unwrap();
         let region = Region { id: RegionId::new(slug).unwrap(), name: slug.into(), area: km2(2e6) };
@@ -248,7 +248,7 @@ pub(super) mod tests {
     }
 
     /// For each of the weeks, counted from 1, and of the bounds, the share of drawn changes that lie at or below the bound.
-    pub(in crate::fit) fn shares_below(
+    pub(crate) fn shares_below(
         fitted: &dyn FittedRate,
         draws: usize,
         weeks: &[usize],
@@ -270,7 +270,7 @@ pub(super) mod tests {
     }
 
     /// Mean and variance in units of σ² of a deviation some weeks on.
-    pub(in crate::fit) fn deviation_after(weeks: usize, dynamics: &Dynamics, found: &Filtered) -> (f64, f64) {
+    pub(crate) fn deviation_after(weeks: usize, dynamics: &Dynamics, found: &Filtered) -> (f64, f64) {
         let f = dynamics.persistence;
         let shocks: f64 = (0..weeks).map(|k| dynamics.shock_variance * f.powi(2 * k as i32)).sum();
         let kept = f.powi(weeks as i32);
@@ -278,7 +278,7 @@ pub(super) mod tests {
     }
 
     /// Whether a share of so many draws agrees with its probability, to four standard errors.
-    pub(in crate::fit) fn agrees(share: f64, probability: f64, draws: usize) -> bool {
+    pub(crate) fn agrees(share: f64, probability: f64, draws: usize) -> bool {
         let error = (probability * (1.0 - probability) / draws as f64).sqrt();
         (share - probability).abs() <= 4.0 * error + 1e-9
     }
