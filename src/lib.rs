@@ -41,7 +41,7 @@ pub mod cli;
 pub mod domain;
 pub mod draw;
 pub mod error;
-pub mod fit;
+pub mod model;
 pub mod page;
 pub mod read;
 pub mod stats;
@@ -51,7 +51,8 @@ pub mod survey;
 pub mod tabular;
 pub mod write;
 
-pub use fit::simulate;
+pub use model as fit;
+pub use model::simulate;
 pub use page::report;
 pub use store::feed;
 pub use study::backtest as evaluate;

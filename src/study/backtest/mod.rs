@@ -4,8 +4,9 @@
 //! [`scores`] average them over the forecasts that all models made; [`odds`] look at probabilities of
 //! events; [`places`] do all of it for distances of places.
 
-pub mod backtest;
 mod forecast;
+pub mod replay;
+pub use replay as backtest;
 pub mod odds;
 pub mod places;
 pub mod rules;
