@@ -4,9 +4,9 @@
 //! of the domain to the next; the clock, the arguments and the terminal are looked at in [`cli`] alone.
 //!
 //! ```
-//! use frontcast::fit;
-//! use frontcast::simulate::{self, Plan, completion::completion, stream::Stream};
-//! use frontcast::summarise::bands::bands;
+//! use frontcast::model;
+//! use frontcast::model::simulate::{self, Plan, completion::completion, stream::Stream};
+//! use frontcast::study::bands::bands;
 //! use frontcast::domain::projection::Standstill;
 //! use frontcast::{Boundaries, Share, bundled_control};
 //!
@@ -17,7 +17,7 @@
 //! let donetsk = known.region("donetsk")?;
 //!
 //! // Fit: learn a rate of advance.
-//! let model = fit::model("bootstrap", fit::Settings::default())?;
+//! let model = model::model("bootstrap", model::Settings::default())?;
 //! let fitted = model.fit(&donetsk, &known.others(&donetsk.region().id))?;
 //!
 //! // Simulate: a sample of futures, and when each completes.
@@ -35,7 +35,7 @@
 //! # }
 //! ```
 //!
-//! [`project`](project::project) walks the whole road in one call.
+//! [`projection::project`](study::projection::project) walks the whole road in one call.
 
 pub mod cli;
 pub mod domain;
@@ -51,35 +51,12 @@ pub mod survey;
 pub mod tabular;
 pub mod write;
 
-pub use model as fit;
-pub use model::simulate;
-pub use page::report;
-pub use store::feed;
-pub use study::backtest as evaluate;
-pub use study::{
-    comparison as compare, explanation as explain, news as outlook, overview, place, projection as project, published,
-};
-pub(crate) use tabular::panics;
-
-/// Where files were read before.
-pub mod observe {
-    pub(crate) use crate::read::formats;
-    pub use crate::read::*;
-    pub use crate::survey::*;
-    pub(crate) use crate::survey::{geojson, overlay};
-}
-
-/// Where the past was summarised before.
-pub mod summarise {
-    pub use crate::study::{bands, history, lone_jumps, other_maps, rates, sources};
-}
-
 pub use domain::completion::{Arrival, Completion};
 pub use domain::control::ControlTable;
 pub use domain::projection::{Band, Paths};
 pub use domain::quantity::{Area, Length, Rate, Share};
 pub use domain::series::ControlSeries;
 pub use error::{Error, Result};
-pub use observe::boundaries::Boundaries;
-pub use project::{Projection, Request};
 pub use store::bundled::control as bundled_control;
+pub use study::projection::{Projection, Request};
+pub use survey::boundaries::Boundaries;

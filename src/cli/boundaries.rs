@@ -8,8 +8,8 @@ use super::output::OutputArguments;
 use crate::domain::groups::Regions;
 use crate::domain::quantity::Length;
 use crate::error::Result;
-use crate::observe::boundaries::{Boundaries, BoundaryFile};
-use crate::observe::groups;
+use crate::read::groups;
+use crate::survey::boundaries::{Boundaries, BoundaryFile};
 
 /// The options of every command that knows regions by boundaries.
 #[derive(Args, Debug, Clone, Default)]

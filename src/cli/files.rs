@@ -8,7 +8,7 @@ use clap::{ArgMatches, Command};
 
 use super::output::Format;
 use crate::error::{Error, Result};
-use crate::observe::files::is_stream;
+use crate::read::files::is_stream;
 
 /// The options, by their ids, whose files are written; all others are read.
 const WRITTEN: [&str; 4] = ["output", "chart", "forecasts", "truths"];

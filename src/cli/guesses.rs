@@ -6,10 +6,11 @@ use std::path::Path;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 
 use crate::error::Result;
-use crate::observe::boundaries::Boundaries;
-use crate::observe::ledger;
-use crate::observe::names::Names;
-use crate::observe::{places, scenarios};
+use crate::read::ledger;
+use crate::read::names::Names;
+use crate::read::scenarios;
+use crate::survey::boundaries::Boundaries;
+use crate::survey::places;
 use crate::write::ingest::printable;
 use crate::write::shell::quoted;
 

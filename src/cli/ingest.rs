@@ -12,12 +12,12 @@ use super::output::{Format, OutputArguments, complain};
 use super::{Outcome, Surroundings, not_after, parse_day};
 use crate::domain::control::ControlTable;
 use crate::error::{Error, Result};
-use crate::feed::{Given, Said, feed};
-use crate::observe::dialect::{DateOrder, Decimal};
-use crate::observe::places;
-use crate::observe::table::{Unit, Wording, source_name};
-use crate::outlook::outlook;
+use crate::read::dialect::{DateOrder, Decimal};
+use crate::read::table::{Unit, Wording, source_name};
+use crate::store::feed::{Given, Said, feed};
 use crate::store::{Feed, Receipt, Store, Terms, bundled, is_held_back};
+use crate::study::news::outlook;
+use crate::survey::places;
 use crate::write::ingest;
 use crate::write::provenance::Provenance;
 

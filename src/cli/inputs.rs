@@ -14,8 +14,8 @@ use crate::domain::front::FrontLengths;
 use crate::domain::groups::Regions;
 use crate::domain::region::Region;
 use crate::error::{Error, Result};
-use crate::observe;
-use crate::observe::table;
+use crate::read;
+use crate::read::table;
 use crate::store::{Recording, Store, bundled};
 use crate::write::sums;
 
@@ -184,7 +184,7 @@ impl DataArguments {
     fn check_groups(&self, table: &ControlTable) -> Result<()> {
         let Some(path) = &self.boundaries.groups else { return Ok(()) };
         let regions: Vec<Region> = table.series().iter().map(|series| series.region().clone()).collect();
-        observe::groups::check_members(path, &Regions::from(regions))
+        read::groups::check_members(path, &Regions::from(regions))
     }
 
     /// The source to use for a region, or without one for all of them: the one asked for, else the bundled source where it

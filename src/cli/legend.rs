@@ -6,10 +6,10 @@ use clap::{Args, ValueEnum};
 use super::inputs::StoreArguments;
 use super::output::OutputArguments;
 use crate::error::{Error, Result};
-use crate::observe::days::Dates;
-use crate::observe::legend::{Legend, Rule};
-use crate::observe::snapshot::Manner;
 use crate::store::Store;
+use crate::survey::days::Dates;
+use crate::survey::legend::{Legend, Rule};
+use crate::survey::snapshot::Manner;
 
 /// The options of every command that reads maps from files.
 #[derive(Args)]

@@ -5,8 +5,8 @@
 
 use std::ffi::OsString;
 
-use crate::fit::MODELS;
-use crate::observe::scenarios;
+use crate::model::MODELS;
+use crate::read::scenarios;
 
 /// Whether a word can be a value of a list.
 type Test = fn(&str) -> bool;

@@ -3,7 +3,7 @@
 use crate::domain::control::ControlTable;
 use crate::domain::groups::Regions;
 use crate::error::{Error, Result};
-use crate::observe::names::Names;
+use crate::read::names::Names;
 
 /// The regions and groups that may be named.
 pub(super) struct Named(Names);

@@ -10,7 +10,7 @@ use crate::domain::projection::Standstill;
 use crate::draw::chart::Chart;
 use crate::draw::{self, Options};
 use crate::error::{Error, Place, Result};
-use crate::observe::files::is_stream;
+use crate::read::files::is_stream;
 use crate::tabular::{self, Table};
 use crate::write::file::{is_passed_on, to_stdout, write_whole};
 use crate::write::ingest::printable;

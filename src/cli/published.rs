@@ -15,10 +15,10 @@ use crate::domain::published::Entry;
 use crate::draw::published::PublishedChart;
 use crate::draw::{Format as PictureFormat, Options as PictureOptions};
 use crate::error::{Error, Result};
-use crate::observe::boundaries::Boundaries;
-use crate::observe::ledger::{self, Ledger};
-use crate::published::paces::{PaceJudged, judged};
-use crate::published::{Assessment, Terms, assess, redo_on_maps, steps, strangers, summary};
+use crate::read::ledger::{self, Ledger};
+use crate::study::published::paces::{PaceJudged, judged};
+use crate::study::published::{Assessment, Terms, assess, redo_on_maps, steps, strangers, summary};
+use crate::survey::boundaries::Boundaries;
 use crate::write::file::write_whole;
 use crate::write::provenance::{Provenance, Source};
 use crate::write::published::{json, paces, table, text};
@@ -156,7 +156,7 @@ impl LedgerArguments {
         let own = ledger::read(path)?;
         if let Some(twice) = own.ids().find(|own| all.ids().any(|known| known == *own)) {
             let problem = format!("id {twice:?} is also that of a bundled entry: give it another name");
-            return Err(Error::input(crate::observe::files::name(path), crate::error::Place::Whole, problem));
+            return Err(Error::input(crate::read::files::name(path), crate::error::Place::Whole, problem));
         }
         all.entries.extend(own.entries);
         all.paces.extend(own.paces);

@@ -13,11 +13,12 @@ use super::{Outcome, Surroundings, not_after, parse_day};
 use crate::domain::place::PlaceTable;
 use crate::domain::scenario::{Change, Step};
 use crate::error::{Error, Result};
-use crate::explain::{Question, explain, read_map};
-use crate::observe::boundaries::Boundaries;
-use crate::observe::snapshot::{Manner, Snapshot};
-use crate::observe::{places, scenarios};
+use crate::read::scenarios;
 use crate::store::bundled;
+use crate::study::explanation::{Question, explain, read_map};
+use crate::survey::boundaries::Boundaries;
+use crate::survey::places;
+use crate::survey::snapshot::{Manner, Snapshot};
 use crate::write::provenance::{Provenance, Source};
 use crate::write::{report, scenario};
 

@@ -9,7 +9,7 @@ use super::output::{Format, OutputArguments};
 use super::{Outcome, Surroundings, parse_day};
 use crate::error::Result;
 use crate::store::bundled;
-use crate::summarise::sources::{Sources, sources};
+use crate::study::sources::{Sources, sources};
 use crate::write::provenance::{Provenance, Source};
 use crate::write::report::made;
 use crate::write::sources as written;

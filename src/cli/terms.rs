@@ -8,8 +8,8 @@ use super::{Surroundings, not_after, parse_day};
 use crate::domain::quantity::{Area, Rate, Share};
 use crate::domain::statement::Statements;
 use crate::error::{Error, Result};
-use crate::fit::{MODELS, Settings};
-use crate::project::Request;
+use crate::model::{MODELS, Settings};
+use crate::study::projection::Request;
 
 /// The options that say how a projection is made.
 #[derive(Args)]

@@ -130,7 +130,7 @@ mod tests {
     }
 
     fn groups() -> Groups {
-        crate::observe::boundaries::Boundaries::bundled_regions().unwrap().groups()
+        crate::survey::boundaries::Boundaries::bundled_regions().unwrap().groups()
     }
 
     fn mean(fronts: &FrontLengths, region: &str, from: &str, to: &str) -> Option<f64> {

@@ -12,9 +12,9 @@ use super::page::Words;
 use super::panel::Panel;
 use super::scale::Scale;
 use super::theme::{BANDS, Colour, GRID, MEDIAN, PUBLISHED, QUIET, Theme};
-use crate::compare::{Comparison, Later};
 use crate::domain::completion::Arrival;
-use crate::project::Projection;
+use crate::study::comparison::{Comparison, Later};
+use crate::study::projection::Projection;
 use crate::write::comparison::{BASE, delay_words, headline};
 use crate::write::words::{day, horizon, month, number, pace, percent, share, source};
 

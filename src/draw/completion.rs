@@ -24,7 +24,7 @@ use super::scale::{Scale, round_step};
 use super::theme::{BANDS, BandInk, Colour, MEDIAN, PAPER, PUBLISHED, Theme};
 use crate::domain::completion::{Arrival, Completion};
 use crate::domain::rate::Window;
-use crate::project::Projection;
+use crate::study::projection::Projection;
 use crate::write::words::{month, window};
 use periods::{Column, Columns};
 

@@ -22,7 +22,7 @@ use super::theme::{Colour, HISTORY, QUIET, Theme};
 use crate::domain::event::Event;
 use crate::domain::quantity::Area;
 use crate::domain::series::Level;
-use crate::summarise::history::History;
+use crate::study::history::History;
 use crate::write::words::{area, day, digits};
 
 /// Half rows of names of events over the frame.

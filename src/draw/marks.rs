@@ -5,7 +5,7 @@ use chrono::NaiveDate;
 use super::Mark;
 use crate::domain::published::{Due, Entry, Goal, Span};
 use crate::domain::quantity::Share;
-use crate::project::Projection;
+use crate::study::projection::Projection;
 
 /// Marks that a chart has room for.
 const MOST: usize = 4;
@@ -101,7 +101,7 @@ fn label(entry: &Entry) -> String {
 mod tests {
     use super::*;
     use crate::domain::published::tests::{day, made};
-    use crate::observe::ledger;
+    use crate::read::ledger;
 
     #[test]
     fn only_what_was_known_and_is_open_is_marked() {

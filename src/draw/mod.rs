@@ -193,7 +193,7 @@ mod tests {
     use crate::domain::quantity::Area;
     use crate::domain::region::{Region, RegionId};
     use crate::domain::series::{ControlSeries, Observation};
-    use crate::project::{Projection, Request, project};
+    use crate::study::projection::{Projection, Request, project};
     use projection::ProjectionChart;
 
     fn projection() -> Projection {

@@ -21,7 +21,7 @@ use super::panel::Panel;
 use super::scale::Scale;
 use super::theme::{BANDS, HISTORY, MEDIAN, TARGET, Theme};
 use crate::domain::quantity::Area;
-use crate::project::Projection;
+use crate::study::projection::Projection;
 use crate::write::words::day;
 use fan::Fan;
 use range::{Range, Target};

@@ -17,7 +17,7 @@ use super::page::Words;
 use super::panel::Panel;
 use super::scale::Scale;
 use super::theme::{Colour, GRID, HISTORY, MEDIAN, QUIET, Theme};
-use crate::published::Assessment;
+use crate::study::published::Assessment;
 use row::Row;
 
 /// Years after the last day known that a calendar shows at most by itself.

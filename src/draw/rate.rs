@@ -19,8 +19,8 @@ use super::scale::{Scale, round_step};
 use super::theme::{BANDS, BASELINE, Colour, MEDIAN, QUIET, Theme};
 use crate::domain::rate::Window;
 use crate::domain::series::ControlSeries;
-use crate::summarise::rates::Rates;
-use crate::summarise::rates::periods::{MonthRate, PeriodRate};
+use crate::study::rates::Rates;
+use crate::study::rates::periods::{MonthRate, PeriodRate};
 use crate::write::words::{rate as written_rate, window as written};
 
 /// The columns of months.

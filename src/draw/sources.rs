@@ -22,7 +22,7 @@ use super::scale::{Scale, round_step};
 use super::theme::{BASELINE, Colour, INK, MEDIAN, PUBLISHED, QUIET, REVISED, Theme};
 use crate::domain::rate::Window;
 use crate::domain::series::ControlSeries;
-use crate::summarise::sources::Sources;
+use crate::study::sources::Sources;
 use lines::Line;
 
 /// Days shown where none are asked for.
@@ -139,7 +139,7 @@ impl<'a> SourcesChart<'a> {
             let of = Window { from, to };
             series.can_tell(of).then(|| Some((to, series.change_over(of)? / f64::from(window)))).flatten()
         };
-        let line = |(map, ink): (&'a crate::summarise::sources::SourceMap, Ink)| {
+        let line = |(map, ink): (&'a crate::study::sources::SourceMap, Ink)| {
             let last = days.1.min(map.series.last_day());
             let shown = days.0.iter_days().take_while(|day| *day <= last);
             Line { source: map.source(), ink, points: shown.filter_map(|day| pace(&map.series, day)).collect() }

@@ -166,7 +166,7 @@ pub(super) mod tests {
     use crate::domain::quantity::Area;
     use crate::domain::region::{Region, RegionId};
     use crate::domain::series::{ControlSeries, Observation};
-    use crate::fit::FittedRate;
+    use crate::model::FittedRate;
     use chacha20::ChaCha8Rng;
     use chacha20::rand_core::SeedableRng;
     use chrono::{Days, NaiveDate};

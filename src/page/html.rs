@@ -18,12 +18,12 @@ use horrorshow::{helper::doctype, html};
 
 use self::chart::Palette;
 use self::markup::{Html, note, paragraph};
-use super::overview::earlier_than_member;
-use super::provenance::Provenance;
-use super::words::{called, day, number, source};
 use crate::error::Result;
-use crate::overview::Standing;
-use crate::report::{Choice, Report};
+use crate::page::report::{Choice, Report};
+use crate::study::overview::Standing;
+use crate::write::overview::earlier_than_member;
+use crate::write::provenance::Provenance;
+use crate::write::words::{called, day, number, source};
 
 const SHEET: &str = include_str!("html/page.css");
 const SCRIPT: &str = include_str!("html/page.js");
@@ -122,7 +122,7 @@ fn contents(report: &Report) -> Html {
     let link = |href: String, words: &str| Html::of(html! { li { a(href = href) : words; } });
     let regions = report.regions.iter().map(|of| {
         let region = &of.standing.region;
-        link(format!("#{}", region_id(region.id.as_str())), &super::words::capitalised(&region.name))
+        link(format!("#{}", region_id(region.id.as_str())), &crate::write::words::capitalised(&region.name))
     });
     let items = Html::all(
         std::iter::once(link("#overview".into(), "Overview"))

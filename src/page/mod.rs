@@ -2,5 +2,3 @@
 
 pub mod html;
 pub mod report;
-
-use crate::write::{overview, provenance, words};

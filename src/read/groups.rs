@@ -241,7 +241,7 @@ mod tests {
 
     #[test]
     fn the_bundled_groups_are_those_of_the_bundled_regions() {
-        let regions = crate::observe::boundaries::Boundaries::bundled_regions().unwrap();
+        let regions = crate::survey::boundaries::Boundaries::bundled_regions().unwrap();
         let slugs: BTreeSet<RegionId> = regions.iter().map(|region| region.id.clone()).collect();
         let declared = bundled().unwrap();
         assert_eq!(declared.whole.unwrap().about, About::These(slugs.clone()));

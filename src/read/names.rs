@@ -227,7 +227,7 @@ mod tests {
     use super::*;
     use crate::domain::quantity::Area;
     use crate::domain::region::Region;
-    use crate::observe::boundaries::Boundaries;
+    use crate::survey::boundaries::Boundaries;
     use proptest::prelude::*;
 
     fn bundled() -> Names {
@@ -239,7 +239,7 @@ mod tests {
         let region =
             |(id, name): &(&str, &str)| Region { id: RegionId::new(id).unwrap(), name: name.to_string(), area };
         let list: Vec<Region> = regions.iter().map(region).collect();
-        Names::bundled(&Regions::from(list).with(crate::observe::groups::bundled().unwrap())).unwrap()
+        Names::bundled(&Regions::from(list).with(crate::read::groups::bundled().unwrap())).unwrap()
     }
 
     #[test]

@@ -7,9 +7,11 @@ use crate::domain::front::FrontLengths;
 use crate::domain::groups::Regions;
 use crate::domain::place::{PlaceTable, Town};
 use crate::error::{Error, Place, Result};
-use crate::observe::dialect::Decimal;
-use crate::observe::table::{Reader, Rows, Wording};
-use crate::observe::{distances, groups, mirror};
+use crate::read::dialect::Decimal;
+use crate::read::distances;
+use crate::read::groups;
+use crate::read::mirror;
+use crate::read::table::{Reader, Rows, Wording};
 use crate::tabular::{Format, Table};
 
 /// A source whose table is bundled.
@@ -121,7 +123,7 @@ pub fn places(towns: &[Town]) -> Result<PlaceTable> {
 mod tests {
     use super::*;
     use crate::domain::rate::Window;
-    use crate::observe::boundaries::Boundaries;
+    use crate::survey::boundaries::Boundaries;
 
     #[test]
     fn every_source_is_there_and_outages_are_left_out() {

@@ -10,7 +10,7 @@ use sha2::{Digest, Sha256};
 use super::naming::Naming;
 use crate::domain::finding::{Finding, FindingKind, Verdict};
 use crate::domain::region::RegionId;
-use crate::observe::legend::Legend;
+use crate::survey::legend::Legend;
 
 /// The schema of entries.
 const SCHEMA: &str = "frontcast.entry/1";

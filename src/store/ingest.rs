@@ -14,7 +14,7 @@ use crate::domain::quantity::{Area, Length};
 use crate::domain::rate::Window;
 use crate::domain::region::{Region, same_region};
 use crate::domain::series::{ControlSeries, Observation};
-use crate::observe::findings::{self, Others, Pace, Part, Past};
+use crate::read::findings::{self, Others, Pace, Part, Past};
 
 /// A row that is fed.
 #[derive(Debug, Clone, PartialEq)]

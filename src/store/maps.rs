@@ -9,7 +9,7 @@ use super::entry::{Action, Entry, sha256};
 use super::folder::MAPS;
 use super::visibility::Visibility;
 use crate::error::Result;
-use crate::observe::legend::Legend;
+use crate::survey::legend::Legend;
 
 impl Store {
     /// What was last said of the legend of a source's maps, by an ingest that counts, and the number of that.

@@ -11,7 +11,7 @@ use crate::domain::control::ControlTable;
 use crate::domain::groups::{About, Declared, Group, Regions, Whole};
 use crate::domain::region::RegionId;
 use crate::error::Result;
-use crate::observe::groups;
+use crate::read::groups;
 
 /// What an ingest said of its regions beside their areas.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]

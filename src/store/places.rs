@@ -18,9 +18,9 @@ use super::{Contents, Store, verify};
 use crate::domain::groups::Regions;
 use crate::domain::place::{PlaceName, PlaceSeries, PlaceTable, Sighting, Stand, Town};
 use crate::error::Result;
-use crate::observe::days::Dates;
-use crate::observe::distances::{self, DistanceRow};
-use crate::observe::snapshot::Manner;
+use crate::read::distances::{self, DistanceRow};
+use crate::survey::days::Dates;
+use crate::survey::snapshot::Manner;
 use crate::tabular::{Format, Table};
 
 /// A map that the store keeps.

@@ -5,8 +5,8 @@ use crate::domain::control::ControlTable;
 use crate::domain::scenario::Scenario;
 use crate::domain::statement::Statements;
 use crate::error::{Error, Result};
-use crate::project::{Projection, Request, project};
-use crate::simulate::completion::arrivals;
+use crate::model::simulate::completion::arrivals;
+use crate::study::projection::{Projection, Request, project};
 
 /// Scenarios compared in one go; each keeps a sample of futures in memory.
 pub const MOST_SCENARIOS: usize = 6;

@@ -15,9 +15,9 @@ use crate::domain::scenario::schedule::{Schedule, Span, adds_up, members};
 use crate::domain::scenario::{Change, Month, Scenario, Side, Step};
 use crate::domain::series::ControlSeries;
 use crate::error::{Error, Result};
-use crate::observe::boundaries::{Boundaries, BoundaryFile};
-use crate::observe::snapshot::{Manner, Snapshot};
-use crate::observe::strip::{Strip, strip};
+use crate::survey::boundaries::{Boundaries, BoundaryFile};
+use crate::survey::snapshot::{Manner, Snapshot};
+use crate::survey::strip::{Strip, strip};
 
 /// How far the days of steps are looked at, in years.
 const HORIZON_YEARS: u32 = 30;
@@ -118,7 +118,7 @@ impl Move {
 /// called only for one.
 ///
 /// # Errors
-/// As [`crate::project::project`] for the scenario, region and source; those of `map`, and [`Error::Usage`] for a width
+/// As [`crate::study::projection::project`] for the scenario, region and source; those of `map`, and [`Error::Usage`] for a width
 /// without a pull-back or a map from after the origin.
 pub fn explain(
     table: &ControlTable,
@@ -153,7 +153,7 @@ pub fn explain(
                     snapshot.day
                 )));
             }
-            let mut strip = strip(&snapshot, &boundaries, depth, &crate::observe::places::bundled()?)?;
+            let mut strip = strip(&snapshot, &boundaries, depth, &crate::survey::places::bundled()?)?;
             strip.regions.retain(|row| is_asked(&row.region.id));
             strip.towns.retain(|town| is_asked(&town.town.region));
             Some(strip)

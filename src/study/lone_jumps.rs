@@ -7,7 +7,7 @@ use crate::domain::pace::Pace;
 use crate::domain::rate::Window;
 use crate::domain::region::{Region, same_region};
 use crate::domain::series::ControlSeries;
-use crate::observe::findings::alone::{self, is_alone, is_large};
+use crate::read::findings::alone::{self, is_alone, is_large};
 
 /// A step of one map that no other map of the same days shows.
 #[derive(Debug, Clone, PartialEq)]
@@ -69,8 +69,8 @@ mod tests {
     use crate::domain::quantity::Area;
     use crate::domain::region::RegionId;
     use crate::domain::series::Observation;
-    use crate::observe::boundaries::Boundaries;
     use crate::store::bundled;
+    use crate::survey::boundaries::Boundaries;
 
     fn series(source: &str, level: impl Fn(u64) -> f64) -> ControlSeries {
         let (start, area) = (NaiveDate::from_ymd_opt(2025, 1, 1).unwrap(), |of| Area::from_km2(of).unwrap());

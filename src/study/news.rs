@@ -8,7 +8,7 @@ use crate::domain::quantity::Area;
 use crate::domain::region::RegionId;
 use crate::domain::series::ControlSeries;
 use crate::error::Result;
-use crate::project::{Request, project};
+use crate::study::projection::{Request, project};
 
 /// How far the projections look, in years. Their futures are those that `project` draws, so their medians are the same
 /// where they lie within; looking less far leaves the command quick.

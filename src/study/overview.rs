@@ -8,7 +8,7 @@ use crate::domain::rate::{WindowRate, rate_over_at_most};
 use crate::domain::region::Region;
 use crate::domain::series::{ControlSeries, Level};
 use crate::error::{Error, Result};
-use crate::project::{Request, project};
+use crate::study::projection::{Request, project};
 
 /// The days whose rate is told.
 pub const PACE_DAYS: u32 = 30;
@@ -121,7 +121,7 @@ mod tests {
     }
 
     fn grouped(series: Vec<ControlSeries>) -> ControlTable {
-        let regions = crate::observe::boundaries::Boundaries::bundled_regions().unwrap();
+        let regions = crate::survey::boundaries::Boundaries::bundled_regions().unwrap();
         ControlTable::new(series).unwrap().grouped(&regions).unwrap()
     }
 

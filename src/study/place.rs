@@ -10,13 +10,13 @@ use crate::domain::projection::{Paths, Standstill};
 use crate::domain::rate::WINDOWS;
 use crate::domain::series::ControlSeries;
 use crate::error::{Error, Result};
-use crate::fit::{FittedRate, MODELS, ModelName, RateModel, Settings, model};
-use crate::project::{days_asked, horizon_end};
-use crate::simulate::completion::completion;
-use crate::simulate::stream::Stream;
-use crate::simulate::{Plan, simulate};
+use crate::model::simulate::completion::completion;
+use crate::model::simulate::stream::Stream;
+use crate::model::simulate::{Plan, simulate};
+use crate::model::{FittedRate, MODELS, ModelName, RateModel, Settings, model};
 use crate::stats::quantile;
-use crate::summarise::bands::{HORIZONS, LEVELS};
+use crate::study::bands::{HORIZONS, LEVELS};
+use crate::study::projection::{days_asked, horizon_end};
 
 /// What is asked of places. [`Request::default`] has the defaults.
 #[derive(Debug, Clone, PartialEq)]

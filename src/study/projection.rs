@@ -16,11 +16,11 @@ use crate::domain::scenario::schedule::{Schedule, Span};
 use crate::domain::series::{ControlSeries, Makeup};
 use crate::domain::statement::{Statement, Statements};
 use crate::error::{Error, Result};
-use crate::fit::{Basis, Fact, MODELS, ModelName, Settings, model};
-use crate::simulate::completion::completions;
-use crate::simulate::stream::Stream;
-use crate::simulate::{Plan, simulate};
-use crate::summarise::other_maps::{OtherMap, other_maps};
+use crate::model::simulate::completion::completions;
+use crate::model::simulate::stream::Stream;
+use crate::model::simulate::{Plan, simulate};
+use crate::model::{Basis, Fact, MODELS, ModelName, Settings, model};
+use crate::study::other_maps::{OtherMap, other_maps};
 pub use any_map::AnyMap;
 
 /// What a projection is asked for. [`Request::of`] has the defaults.

@@ -14,8 +14,8 @@ use crate::domain::groups::{Declared, Regions};
 use crate::domain::quantity::Area;
 use crate::domain::region::{Region, RegionId};
 use crate::error::{Error, Place, Result};
-use crate::observe::files;
-use crate::observe::groups;
+use crate::read::files;
+use crate::read::groups;
 use naming::Naming;
 
 mod naming;

@@ -228,7 +228,7 @@ fn rings(shape: &MultiPolygon<f64>, plane: &EqualArea) -> Vec<Path> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::observe::places::OwnPlace;
+    use crate::survey::places::OwnPlace;
 
     /// A map that holds a box within Donetsk, degrees.
     fn snapshot(day: &str, (west, south, east, north): (f64, f64, f64, f64)) -> Snapshot {

@@ -83,7 +83,7 @@ fn clip_side(points: &[Coord<f64>], direction: Coord<f64>, reach: f64, kept: &mu
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::observe::area;
+    use crate::survey::area;
 
     fn polygon(points: &[(f64, f64)]) -> MultiPolygon<f64> {
         MultiPolygon::new(vec![Polygon::new(area::ring(points), Vec::new())])

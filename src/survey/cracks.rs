@@ -13,8 +13,8 @@ use geo::{BoundingRect, Coord, Distance, Geodesic, Line, LineString, MultiPolygo
 use super::overlay;
 use super::rings::sweep::meetings;
 use crate::domain::quantity::{Area, Length};
-use crate::observe::area;
-use crate::panics::caught;
+use crate::survey::area;
+use crate::tabular::panics::caught;
 use crate::write::words::counted;
 
 /// A cut within one piece is a crack from this length on, km.

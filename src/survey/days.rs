@@ -76,8 +76,8 @@ pub(super) fn day_of(value: &Value) -> Option<NaiveDate> {
 fn written(text: &str) -> Option<NaiveDate> {
     // A year with the month and the day after it, or the other way round with dots.
     let date = text.split(['T', ' ']).next().unwrap_or(text);
-    crate::observe::dialect::day(text, None)
-        .or_else(|_| crate::observe::dialect::day(date, None))
+    crate::read::dialect::day(text, None)
+        .or_else(|_| crate::read::dialect::day(date, None))
         .ok()
         .or_else(|| text.get(..10)?.parse().ok())
 }
@@ -257,7 +257,7 @@ fn common_share(a: &[&Feature], b: &[&Feature]) -> Option<f64> {
     if !a.bounding_rect()?.intersects(&b.bounding_rect()?) {
         return Some(0.0);
     }
-    let common = area::km2(&crate::panics::caught(|| overlay::cut(&a, &b).inside)?);
+    let common = area::km2(&crate::tabular::panics::caught(|| overlay::cut(&a, &b).inside)?);
     let smaller = area::km2(&a).min(area::km2(&b));
     (smaller > 0.0).then_some(common / smaller)
 }

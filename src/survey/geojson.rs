@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::observe::formats::shortened;
+use crate::read::formats::shortened;
 use chrono::NaiveDate;
 use geo::Coord;
 use serde::de::{Deserialize, Deserializer, Error as _, IgnoredAny, SeqAccess, Visitor};
@@ -12,7 +12,7 @@ use serde_json::{Map, Value};
 use super::members;
 use super::ring_lists;
 use crate::error::{Error, Place, Result};
-use crate::observe::formats;
+use crate::read::formats;
 
 /// Rings of one polygon as written, the outer one first; not yet closed, oriented or checked for crossings.
 pub(super) type RawPolygon = Vec<Vec<Coord<f64>>>;

@@ -220,7 +220,7 @@ impl std::fmt::Display for Reading {
 fn named(values: &BTreeSet<String>) -> String {
     const LISTED: usize = 6;
     let short: BTreeSet<String> =
-        values.iter().map(|value| crate::observe::formats::shortened(&rule::typed(value))).collect();
+        values.iter().map(|value| crate::read::formats::shortened(&rule::typed(value))).collect();
     let mut named: Vec<String> = short.iter().take(LISTED).map(|value| format!("{value:?}")).collect();
     if let Some(more) = short.len().checked_sub(LISTED).filter(|more| *more > 0) {
         named.push(format!("{more} more"));

@@ -7,8 +7,8 @@ use super::boundaries::Boundaries;
 use crate::domain::place::{PlaceName, Town};
 use crate::domain::region::RegionId;
 use crate::error::{Error, Place, Result};
-use crate::observe::files;
-use crate::observe::names::bare_place;
+use crate::read::files;
+use crate::read::names::bare_place;
 use crate::tabular::{Format, Table};
 
 /// The bundled places: coordinates from GeoNames, built-up areas as published.

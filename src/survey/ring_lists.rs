@@ -7,7 +7,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::observe::formats::shortened;
+use crate::read::formats::shortened;
 use geo::Coord;
 use serde::de::{Deserialize, Deserializer, Error as _};
 use serde_json::value::RawValue;
@@ -16,7 +16,7 @@ use serde_json::{Map, Value};
 use super::geojson::{Feature, Pair, RawPolygon, positions};
 use super::legend::{Decision, Reading};
 use crate::error::Place;
-use crate::observe::formats;
+use crate::read::formats;
 
 /// The list of the held land.
 pub(super) const HELD: &str = "areas";

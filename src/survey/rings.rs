@@ -10,7 +10,7 @@ use geo::{Coord, Intersects, Line, LineString, MultiPolygon, Polygon};
 use super::area;
 use super::geojson::RawPolygon;
 use super::overlay::{self, Rule};
-use crate::panics::caught;
+use crate::tabular::panics::caught;
 use crate::write::words::counted;
 use sweep::{meetings, nested};
 

@@ -11,7 +11,7 @@ use super::geojson::{self, Document, Feature};
 use super::legend::{self, Legend, Reading};
 use super::{area, ring_lists, rings};
 use crate::error::{Error, Place, Result};
-use crate::observe::files;
+use crate::read::files;
 
 /// The held area of one day: valid polygons that do not overlap.
 #[derive(Debug, Clone)]
@@ -247,7 +247,7 @@ fn called(feature: &Feature, reading: Option<&Reading>) -> String {
     let value =
         [property, "name", "title", "Name", "NAME"].iter().find_map(|key| feature.properties.get(*key)?.as_str());
     match value {
-        Some(value) => format!("feature {} ({:?})", feature.number, crate::observe::formats::shortened(value.trim())),
+        Some(value) => format!("feature {} ({:?})", feature.number, crate::read::formats::shortened(value.trim())),
         None => format!("feature {}", feature.number),
     }
 }

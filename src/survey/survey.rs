@@ -25,7 +25,7 @@ use crate::domain::place::Town;
 use crate::domain::quantity::{Area, Length};
 use crate::domain::region::Region;
 use crate::error::Error;
-use crate::observe::area;
+use crate::survey::area;
 
 /// A leftover piece of free land smaller than this, km², may be border mismatch.
 const MISMATCH_KM2: f64 = 200.0;

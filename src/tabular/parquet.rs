@@ -11,7 +11,7 @@ use polars::prelude::{
 use polars_parquet::read::ParquetType;
 use polars_parquet::read::schema::SchemaDescriptor;
 
-use crate::panics::caught;
+use crate::tabular::panics::caught;
 
 use super::csv::within_limits;
 use super::{Cells, Table, Words, footer, pages, plain};

@@ -6,9 +6,9 @@ use super::makers::{maker, whose_map};
 use super::words::{day, days_named, digits, horizon, listed, month, number, percent, rate};
 use crate::domain::completion::Arrival;
 use crate::domain::projection::Paths;
-use crate::fit::maps::Standing;
-use crate::project::{AnyMap, Projection};
-use crate::summarise::bands::bands;
+use crate::model::maps::Standing;
+use crate::study::bands::bands;
+use crate::study::projection::{AnyMap, Projection};
 
 /// What the bands on any map say, and what they rest on.
 pub fn meaning(projection: &Projection, any: &AnyMap) -> String {

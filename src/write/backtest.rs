@@ -9,9 +9,9 @@ use serde_json::{Value, json};
 use super::provenance::Provenance;
 use super::rows;
 use crate::domain::statement::Statement;
-use crate::evaluate::backtest::{Backtest, INTERVALS, Replay};
-use crate::evaluate::odds::{mean_brier, mean_brier_at, reliability};
-use crate::evaluate::scores::{Cell, Means, ModelScores, PIT_BINS, ratio};
+use crate::study::backtest::odds::{mean_brier, mean_brier_at, reliability};
+use crate::study::backtest::replay::{Backtest, INTERVALS, Replay};
+use crate::study::backtest::scores::{Cell, Means, ModelScores, PIT_BINS, ratio};
 use crate::tabular::{Cells, Table};
 pub use text::text;
 

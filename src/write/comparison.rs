@@ -8,11 +8,11 @@ use chrono::NaiveDate;
 
 use super::report::wrapped;
 use super::words::{capitalised, digits, horizon, month, number, percent, sentence, share};
-use crate::compare::{Comparison, Delay, Later};
 use crate::domain::completion::Arrival;
 use crate::domain::quantity::Share;
-use crate::project::Projection;
-use crate::summarise::bands::bands;
+use crate::study::bands::bands;
+use crate::study::comparison::{Comparison, Delay, Later};
+use crate::study::projection::Projection;
 
 /// The name of the projection without a scenario.
 pub const BASE: &str = "base case";

@@ -1,7 +1,7 @@
 //! Surveys as tables: the control table and the table of places.
 
 use crate::domain::quantity::Length;
-use crate::observe::survey::{RegionSurvey, Survey};
+use crate::survey::survey::{RegionSurvey, Survey};
 use crate::tabular::{Cells, Table};
 
 /// A control table with one row for each day and region; front lengths where they were measured.

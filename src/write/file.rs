@@ -5,7 +5,7 @@ use std::io::Write;
 use std::path::Path;
 
 use crate::error::{Error, Result};
-use crate::observe::files::is_stream;
+use crate::read::files::is_stream;
 
 /// Whether what is written under a name goes on to someone else: to stdout, a pipe or a device as /dev/null.
 pub fn is_passed_on(path: &Path) -> bool {

@@ -13,10 +13,10 @@ use chrono::NaiveDate;
 use crate::domain::projection::{Band, Standstill};
 use crate::domain::quantity::{Area, Rate};
 use crate::domain::statement::Statement;
-use crate::evaluate::backtest::Backtest;
-use crate::fit::{ModelName, WINDOW_DAYS, knows_standstill};
-use crate::project::{Projection, Request};
-use crate::summarise::bands::{HORIZONS, bands};
+use crate::model::{ModelName, WINDOW_DAYS, knows_standstill};
+use crate::study::backtest::replay::Backtest;
+use crate::study::bands::{HORIZONS, bands};
+use crate::study::projection::{Projection, Request};
 use crate::tabular::{Cells, Table};
 use crate::write::control::thousandths;
 
@@ -182,7 +182,7 @@ fn table(rows: &[Row]) -> Table {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::fit::MODELS;
+    use crate::model::MODELS;
 
     #[test]
     fn a_model_id_names_each_setting_in_one_order() {

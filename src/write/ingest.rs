@@ -11,9 +11,9 @@ use crate::domain::completion::Arrival;
 use crate::domain::finding::{Finding, FindingKind, Verdict};
 use crate::domain::groups::Regions;
 use crate::domain::region::RegionId;
-use crate::outlook::{HORIZON_YEARS, Outlook, View};
 use crate::store::Receipt;
 use crate::store::entry::Counts;
+use crate::study::news::{HORIZON_YEARS, Outlook, View};
 use crate::tabular::{Cells, Table};
 
 /// Findings of one verdict that are listed to people; the log and JSON have them all.

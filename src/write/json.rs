@@ -12,11 +12,11 @@ use crate::domain::completion::Completion;
 use crate::domain::projection::{Band, Paths, Standstill};
 use crate::domain::rate::{QuotedRate, Scope};
 use crate::domain::statement::Statement;
-use crate::fit::maps::Standing;
-use crate::fit::{Fact, INTERVAL, Unit};
-use crate::project::{AnyMap, Projection};
-use crate::summarise::bands::{HORIZONS, LEVELS, bands};
-use crate::summarise::other_maps::OtherMap;
+use crate::model::maps::Standing;
+use crate::model::{Fact, INTERVAL, Unit};
+use crate::study::bands::{HORIZONS, LEVELS, bands};
+use crate::study::other_maps::OtherMap;
+use crate::study::projection::{AnyMap, Projection};
 
 /// The levels of the completion intervals.
 pub const INTERVALS: [f64; 3] = [0.5, 0.8, 0.95];

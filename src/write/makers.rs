@@ -1,8 +1,8 @@
 //! Whose a map is, as sentences name it. Bundled sources have a publisher; any other is called by its own name.
 
 use super::rate::words::beside;
-use crate::project::Projection;
 use crate::store::bundled;
+use crate::study::projection::Projection;
 
 /// Other maps that a sentence names at most.
 const MOST_OTHERS: usize = 3;

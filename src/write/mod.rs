@@ -22,5 +22,3 @@ pub mod shell;
 pub mod sources;
 pub mod sums;
 pub mod words;
-
-pub use crate::page::html;

@@ -9,7 +9,7 @@ use super::makers::whose_map;
 use super::provenance::Provenance;
 use super::words::{called, counted, digits, rate, share};
 use crate::domain::completion::Arrival;
-use crate::overview::{PACE_DAYS, Standing};
+use crate::study::overview::{PACE_DAYS, Standing};
 use crate::tabular::{Cells, Table};
 
 /// The overview of a source as text; regions where nothing was ever held are named in one line unless `all` are asked for.
@@ -176,13 +176,13 @@ mod tests {
     use crate::domain::quantity::Area;
     use crate::domain::region::{Region, RegionId};
     use crate::domain::series::Level;
-    use crate::overview::When;
+    use crate::study::overview::When;
 
     fn standing(slug: &str, median: &str) -> Standing {
         let day = |text: &str| text.parse::<NaiveDate>().unwrap();
         let area = Area::from_km2(100.0).unwrap();
         let when = Arrival::On(day(median));
-        let groups = crate::observe::boundaries::Boundaries::bundled_regions().unwrap().groups();
+        let groups = crate::survey::boundaries::Boundaries::bundled_regions().unwrap().groups();
         Standing {
             region: Region { id: RegionId::new(slug).unwrap(), name: slug.into(), area },
             group: groups.find(slug).cloned(),

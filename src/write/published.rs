@@ -14,10 +14,10 @@ use crate::domain::completion::Arrival;
 use crate::domain::published::{Due, Goal, Span};
 use crate::domain::quantity::{Area, Rate};
 use crate::domain::region::RegionId;
-use crate::published::arithmetic::{Contradiction, Division, Implied};
-use crate::published::outcome::Verdict;
-use crate::published::paces::PaceJudged;
-use crate::published::{Assessment, Forecast, Summary};
+use crate::study::published::arithmetic::{Contradiction, Division, Implied};
+use crate::study::published::outcome::Verdict;
+use crate::study::published::paces::PaceJudged;
+use crate::study::published::{Assessment, Forecast, Summary};
 use crate::tabular::{Cells, Table};
 
 /// The entries as rows, one each, then the claims about pace.

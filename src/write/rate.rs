@@ -9,9 +9,9 @@ pub use text::text;
 pub use words::{change_found, change_in_short, finding, headline, sentence};
 
 use crate::domain::rate::Window;
-use crate::summarise::rates::Rates;
-use crate::summarise::rates::periods::PeriodRate;
-use crate::summarise::rates::split::{Estimate, Interval, LEVELS};
+use crate::study::rates::Rates;
+use crate::study::rates::periods::PeriodRate;
+use crate::study::rates::split::{Estimate, Interval, LEVELS};
 use crate::tabular::{Cells, Table};
 use crate::write::control::{millionths, thousandths};
 
@@ -89,7 +89,7 @@ fn rows(rates: &Rates) -> Vec<Row> {
         .map(|month| Row { is_whole: Some(month.is_whole), ..Row::over("month", month.window, month.of) });
     let splits = rates.splits.iter().flat_map(|split| {
         let both = Window { from: split.before.of.window.from, to: split.after.of.window.to };
-        let side = |kind, side: &crate::summarise::rates::split::Side| Row {
+        let side = |kind, side: &crate::study::rates::split::Side| Row {
             intervals: side.intervals.clone(),
             ..Row::of(kind, side.of)
         };

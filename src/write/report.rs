@@ -8,10 +8,10 @@ use crate::domain::completion::{Arrival, Completion};
 use crate::domain::projection::{Paths, Standstill};
 use crate::domain::rate::{QuotedRate, Scope};
 use crate::domain::statement::Statement;
-use crate::fit::{Basis, INTERVAL, MODELS, Unit, caveat};
-use crate::project::Projection;
+use crate::model::{Basis, INTERVAL, MODELS, Unit, caveat};
 use crate::stats::wilson_interval;
-use crate::summarise::bands::{HORIZONS, LEVELS, bands};
+use crate::study::bands::{HORIZONS, LEVELS, bands};
+use crate::study::projection::Projection;
 
 use super::json::INTERVALS;
 use super::provenance::Provenance;

@@ -13,8 +13,8 @@ use super::rows;
 use super::words::{day, digits, month, number, rate, share, source};
 use crate::domain::quantity::{Area, Share};
 use crate::domain::scenario::{Change, Moment, Scenario, Side, Step};
-use crate::explain::{Explanation, Move, PlaceOnDay};
-use crate::observe::strip::{Strip, StripRegion};
+use crate::study::explanation::{Explanation, Move, PlaceOnDay};
+use crate::survey::strip::{Strip, StripRegion};
 use crate::tabular::{Cells, Table};
 
 /// One row for each scenario: its name, the kinds of its steps, what it assumes.
@@ -224,7 +224,7 @@ fn strip_text(text: &mut String, strip: &Strip, source: &str) -> std::fmt::Resul
 
 /// The places of a strip as they stood on its map.
 fn strip_places(strip: &Strip) -> Vec<PlaceOnDay> {
-    let one = |town: &crate::observe::distance::TownSurvey| PlaceOnDay {
+    let one = |town: &crate::survey::distance::TownSurvey| PlaceOnDay {
         place: town.town.name.clone(),
         region: town.town.region.clone(),
         day: strip.day,

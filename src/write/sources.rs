@@ -10,7 +10,7 @@ use super::control::{millionths, thousandths};
 use super::provenance::Provenance;
 use crate::domain::quantity::Rate;
 use crate::domain::rate::Window;
-use crate::summarise::sources::{Pair, Parting, SourceMap, Sources, Spread};
+use crate::study::sources::{Pair, Parting, SourceMap, Sources, Spread};
 use crate::tabular::{Cells, Table};
 
 /// The regions as JSON: one object, or an array of several.

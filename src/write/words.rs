@@ -9,8 +9,8 @@ use crate::domain::published::Span;
 use crate::domain::quantity::{Rate, Share};
 use crate::domain::rate::{Scope, Window};
 use crate::domain::region::RegionId;
-use crate::fit::Basis;
-use crate::project::Projection;
+use crate::model::Basis;
+use crate::study::projection::Projection;
 
 /// A number with a comma between thousands and a true minus sign: "−1,234.5".
 pub fn number(value: f64, decimals: usize) -> String {

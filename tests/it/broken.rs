@@ -14,10 +14,10 @@ mod tables;
 use std::path::PathBuf;
 
 use chrono::NaiveDate;
-use frontcast::observe::boundaries::Boundaries;
-use frontcast::observe::files;
-use frontcast::observe::snapshot::Snapshot;
-use frontcast::observe::table::{Reader, Rows, Wording};
+use frontcast::read::files;
+use frontcast::read::table::{Reader, Rows, Wording};
+use frontcast::survey::boundaries::Boundaries;
+use frontcast::survey::snapshot::Snapshot;
 use frontcast::tabular::Format;
 
 fn folder(name: &str) -> PathBuf {

@@ -15,8 +15,8 @@ use frontcast::domain::control::ControlTable;
 use frontcast::domain::quantity::Area;
 use frontcast::domain::region::{Region, RegionId};
 use frontcast::domain::series::{ControlSeries, Observation};
-use frontcast::project::{Projection, Request, project};
 use frontcast::stats::normal_quantile;
+use frontcast::study::projection::{Projection, Request, project};
 
 fn day(n: u64) -> NaiveDate {
     "2020-01-01".parse::<NaiveDate>().unwrap() + Days::new(n)
@@ -40,7 +40,7 @@ fn table_of(whole_km2: f64, regions: &[(&str, &[(u64, f64)])]) -> ControlTable {
     };
     ControlTable::new(regions.iter().map(series).collect())
         .unwrap()
-        .grouped(&frontcast::observe::boundaries::Boundaries::bundled_regions().unwrap())
+        .grouped(&frontcast::survey::boundaries::Boundaries::bundled_regions().unwrap())
         .unwrap()
 }
 

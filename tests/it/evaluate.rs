@@ -14,8 +14,8 @@ use frontcast::domain::projection::Standstill;
 use frontcast::domain::quantity::Area;
 use frontcast::domain::region::{Region, RegionId};
 use frontcast::domain::series::{ControlSeries, Observation};
-use frontcast::evaluate::backtest::{Backtest, Replay};
-use frontcast::fit::{MODELS, Settings, model};
+use frontcast::model::{MODELS, Settings, model};
+use frontcast::study::backtest::replay::{Backtest, Replay};
 use frontcast::write::hub;
 
 fn day(n: u64) -> NaiveDate {
@@ -42,7 +42,7 @@ fn table(rows: &[Row]) -> ControlTable {
     };
     ControlTable::new(slugs.into_iter().map(series).collect())
         .unwrap()
-        .grouped(&frontcast::observe::boundaries::Boundaries::bundled_regions().unwrap())
+        .grouped(&frontcast::survey::boundaries::Boundaries::bundled_regions().unwrap())
         .unwrap()
 }
 
@@ -85,5 +85,5 @@ fn replay(regions: &[&str]) -> Replay {
 }
 
 fn backtest(table: &ControlTable, replay: &Replay) -> Result<Backtest> {
-    frontcast::evaluate::backtest::backtest(table, replay, &|| ())
+    frontcast::study::backtest::replay::backtest(table, replay, &|| ())
 }

@@ -9,8 +9,8 @@ use frontcast::domain::control::ControlTable;
 use frontcast::domain::quantity::Area;
 use frontcast::domain::region::{Region, RegionId};
 use frontcast::domain::series::{ControlSeries, Observation};
-use frontcast::fit::MODELS;
-use frontcast::project::{Projection, Request, project};
+use frontcast::model::MODELS;
+use frontcast::study::projection::{Projection, Request, project};
 use proptest::prelude::*;
 
 const SOURCE: &str = "made";
@@ -48,7 +48,7 @@ fn table(rows: &[Row]) -> ControlTable {
     };
     ControlTable::new(REGIONS.iter().enumerate().filter_map(series).collect())
         .unwrap()
-        .grouped(&frontcast::observe::boundaries::Boundaries::bundled_regions().unwrap())
+        .grouped(&frontcast::survey::boundaries::Boundaries::bundled_regions().unwrap())
         .unwrap()
 }
 

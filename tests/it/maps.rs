@@ -14,9 +14,9 @@ use frontcast::domain::quantity::{Area, Rate};
 use frontcast::domain::region::{Region, RegionId};
 use frontcast::domain::series::{ControlSeries, Observation};
 use frontcast::domain::statement::Statements;
-use frontcast::fit::{MODELS, Settings};
-use frontcast::observe::scenarios;
-use frontcast::project::{AnyMap, Projection, Request, project};
+use frontcast::model::{MODELS, Settings};
+use frontcast::read::scenarios;
+use frontcast::study::projection::{AnyMap, Projection, Request, project};
 
 const AREA: f64 = 20_000.0;
 
@@ -47,7 +47,7 @@ fn levels(days: usize, start: f64, pace: f64, errs: f64, phase: usize) -> Vec<f6
 }
 
 fn grouped(series: Vec<ControlSeries>) -> ControlTable {
-    let known = frontcast::observe::boundaries::Boundaries::bundled_regions().unwrap();
+    let known = frontcast::survey::boundaries::Boundaries::bundled_regions().unwrap();
     ControlTable::new(series).unwrap().grouped(&known).unwrap()
 }
 

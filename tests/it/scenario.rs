@@ -12,7 +12,7 @@ use frontcast::domain::quantity::{Area, Rate};
 use frontcast::domain::region::{Region, RegionId};
 use frontcast::domain::scenario::{Change, Moment, Scenario, Side, Spot, Step};
 use frontcast::domain::series::{ControlSeries, Observation};
-use frontcast::project::{Projection, Request, project};
+use frontcast::study::projection::{Projection, Request, project};
 
 /// A day of the made tables, which begin on 1 January 2025 and end on day 420.
 fn day(n: u64) -> NaiveDate {
@@ -42,7 +42,7 @@ fn made(km2: f64, regions: [(&str, f64, f64); 2]) -> ControlTable {
     };
     ControlTable::new(regions.map(series).into())
         .unwrap()
-        .grouped(&frontcast::observe::boundaries::Boundaries::bundled_regions().unwrap())
+        .grouped(&frontcast::survey::boundaries::Boundaries::bundled_regions().unwrap())
         .unwrap()
 }
 

@@ -6,7 +6,7 @@ use crate::cli::Surroundings;
 use crate::cli::inputs::DataArguments;
 use crate::domain::control::ControlTable;
 use crate::error::{Error, Result};
-use crate::observe::table;
+use crate::read::table;
 
 /// The table of a source that is known, or of a file with one source.
 ///

@@ -12,8 +12,8 @@ use crate::cli::{Outcome, Surroundings, parse_day};
 use crate::draw::chart::{Chart, Period};
 use crate::draw::history::HistoryChart;
 use crate::error::{Error, Result};
-use crate::observe::events;
-use crate::summarise::history::{History, history};
+use crate::read::events;
+use crate::study::history::{History, history};
 use crate::write::provenance::Source;
 use crate::write::words::counted;
 

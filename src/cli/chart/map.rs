@@ -17,9 +17,9 @@ use crate::domain::place::Town;
 use crate::draw::chart::Chart;
 use crate::draw::map::MapChart;
 use crate::error::{Error, Result};
-use crate::observe::boundaries::Boundaries;
-use crate::observe::cartography::Cartographer;
-use crate::observe::places::{self, OwnPlace};
+use crate::survey::boundaries::Boundaries;
+use crate::survey::cartography::Cartographer;
+use crate::survey::places::{self, OwnPlace};
 use crate::write::provenance::Source;
 pub(in crate::cli) use ground::{Wanted, grounds, no_map};
 

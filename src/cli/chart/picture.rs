@@ -10,7 +10,7 @@ use crate::cli::{Surroundings, parse_first_day, parse_last_day};
 use crate::draw::chart::{Chart, Period};
 use crate::draw::{Format, Options, Scales};
 use crate::error::{Error, Result};
-use crate::observe::files::is_stream;
+use crate::read::files::is_stream;
 use crate::write::file::write_whole;
 use crate::write::provenance::{Provenance, Source};
 

@@ -16,8 +16,8 @@ use crate::draw::chart::Chart;
 use crate::draw::projection::ProjectionChart;
 use crate::draw::{Mark, marks};
 use crate::error::Result;
-use crate::observe::ledger;
-use crate::project::{Projection, project};
+use crate::read::ledger;
+use crate::study::projection::{Projection, project};
 use crate::write::provenance::Source;
 use crate::write::sums::notes;
 

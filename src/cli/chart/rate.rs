@@ -9,7 +9,7 @@ use crate::cli::{Outcome, Surroundings};
 use crate::draw::chart::Chart;
 use crate::draw::rate::RateChart;
 use crate::error::Result;
-use crate::summarise::rates::Rates;
+use crate::study::rates::Rates;
 use crate::write::provenance::Source;
 
 /// Monthly gains as columns, the rate by window as a line, means before and after a day with their intervals

@@ -9,7 +9,7 @@ use crate::cli::{Outcome, Surroundings};
 use crate::draw::chart::Chart;
 use crate::draw::sources::SourcesChart;
 use crate::error::Result;
-use crate::summarise::sources::Sources;
+use crate::study::sources::Sources;
 
 const EXAMPLES: &str = "Examples:
   frontcast chart sources

@@ -7,11 +7,11 @@ use crate::cli::Surroundings;
 use crate::cli::measure::survey_all;
 use crate::domain::place::{PlaceSeries, PlaceTable, Town};
 use crate::error::{Error, Result};
-use crate::observe::distances;
-use crate::observe::places::{self, OwnPlace};
-use crate::observe::snapshot::Manner;
-use crate::observe::survey::{Extent, Survey};
+use crate::read::distances;
 use crate::store::bundled;
+use crate::survey::places::{self, OwnPlace};
+use crate::survey::snapshot::Manner;
+use crate::survey::survey::{Extent, Survey};
 use crate::write::control::places_table;
 
 /// The name of maps that are given without one, as `measure` has it.

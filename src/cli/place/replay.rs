@@ -5,8 +5,8 @@ use crate::cli::output::Format;
 use crate::cli::{Outcome, Surroundings};
 use crate::domain::place::{PlaceSeries, PlaceTable};
 use crate::error::{Error, Result};
-use crate::evaluate::places::{PlaceReplay, place_scores, replay_places};
-use crate::fit::{MODELS, NoChange, RateModel, Settings, model};
+use crate::model::{MODELS, NoChange, RateModel, Settings, model};
+use crate::study::backtest::places::{PlaceReplay, place_scores, replay_places};
 use crate::write::place::replay::ScoredPlaces;
 use crate::write::provenance::Provenance;
 use crate::write::report::made;
@@ -39,7 +39,7 @@ pub(super) fn run(
     models.push(Box::new(NoChange));
     let mut within_km = if arguments.within.is_empty() { WITHIN_KM.to_vec() } else { arguments.within.clone() };
     within_km.sort_by(f64::total_cmp);
-    crate::place::check_within(&within_km)?;
+    crate::study::place::check_within(&within_km)?;
     let replay = PlaceReplay {
         models,
         stride: STRIDE,

@@ -9,8 +9,8 @@ use crate::cli::chart::map::{Wanted, grounds, made_from, no_map};
 use crate::cli::output::OutputArguments;
 use crate::domain::map::RegionMap;
 use crate::error::{Error, Result};
-use crate::observe::cartography::Cartographer;
-use crate::observe::places;
+use crate::survey::cartography::Cartographer;
+use crate::survey::places;
 
 /// The maps of the regions that the boundaries know; without any, why there is none.
 pub(super) fn maps(

@@ -10,8 +10,8 @@ use crate::draw::page::label_rows;
 use crate::draw::panel::Panel;
 use crate::draw::scale::Scale;
 use crate::draw::theme::{BANDS, BASELINE, Colour, HISTORY, MEDIAN, QUIET, Theme};
-use crate::evaluate::backtest::INTERVALS;
-use crate::evaluate::scores::Means;
+use crate::study::backtest::replay::INTERVALS;
+use crate::study::backtest::scores::Means;
 use crate::write::words::{counted, number, percent};
 
 /// Type of these parts, in parts of that of the fans.

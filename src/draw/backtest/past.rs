@@ -6,9 +6,9 @@ use chrono::NaiveDate;
 
 use crate::domain::projection::day_after;
 use crate::domain::series::ControlSeries;
-use crate::evaluate::backtest::Judged;
-use crate::evaluate::scores::{Means, ModelScores, ratio};
-use crate::fit::ModelName;
+use crate::model::ModelName;
+use crate::study::backtest::replay::Judged;
+use crate::study::backtest::scores::{Means, ModelScores, ratio};
 use crate::write::backtest::{REFERENCES, Scored};
 
 /// Fewest fans that a horizon should leave room for in the past, and most that are drawn.

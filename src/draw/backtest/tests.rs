@@ -9,8 +9,8 @@ use crate::domain::series::Observation;
 use crate::draw::checks::{check_words, is_round};
 use crate::draw::figure::{Axes, Figure};
 use crate::draw::{Options, Scales};
-use crate::evaluate::backtest::{Backtest, Replay, backtest};
-use crate::fit::{NoChange, RateModel, Settings, model};
+use crate::model::{NoChange, RateModel, Settings, model};
+use crate::study::backtest::replay::{Backtest, Replay, backtest};
 
 /// A region of an area with daily levels.
 fn made(slug: &str, name: &str, area_km2: f64, levels: impl Iterator<Item = f64>) -> ControlSeries {

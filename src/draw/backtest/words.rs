@@ -3,8 +3,8 @@
 use super::past::{Fan, Past};
 use crate::draw::chart::Among;
 use crate::draw::page::Words;
-use crate::evaluate::backtest::INTERVALS;
-use crate::evaluate::scores::Means;
+use crate::study::backtest::replay::INTERVALS;
+use crate::study::backtest::scores::Means;
 use crate::write::words::{counted, day, digits, number, percent, source};
 
 /// The words around the chart.

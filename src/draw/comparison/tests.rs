@@ -1,13 +1,13 @@
 use super::*;
-use crate::compare::compare;
 use crate::domain::control::ControlTable;
 use crate::domain::quantity::Area;
 use crate::domain::region::{Region, RegionId};
 use crate::domain::series::{ControlSeries, Observation};
 use crate::draw::Options;
 use crate::draw::checks::check_words;
-use crate::observe::scenarios;
-use crate::project::Request;
+use crate::read::scenarios;
+use crate::study::comparison::compare;
+use crate::study::projection::Request;
 
 /// A comparison of a made region under scenarios bundled or not.
 fn compared(scenarios: &[&str], horizon_years: u32) -> Comparison {

@@ -5,7 +5,7 @@ use chrono::{Days, NaiveDate};
 use crate::domain::completion::{Arrival, Completion};
 use crate::draw::chart::Period;
 use crate::draw::scale::Stride;
-use crate::project::Projection;
+use crate::study::projection::Projection;
 
 /// Columns at most.
 const MOST_COLUMNS: usize = 52;

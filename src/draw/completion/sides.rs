@@ -7,7 +7,7 @@ use crate::draw::font::{Weight, width};
 use crate::draw::label::{Across, Block, Upright, hold};
 use crate::draw::panel::Panel;
 use crate::draw::theme::{BASELINE, Colour, HISTORY, QUIET, Theme};
-use crate::project::Projection;
+use crate::study::projection::Projection;
 use crate::write::words::percent;
 
 /// The column of futures that get there after the calendar.

@@ -7,8 +7,8 @@ use crate::draw::checks::{check_upright_lines, check_words, is_round, levels, pa
 use crate::draw::figure::Figure;
 use crate::draw::theme::GRID;
 use crate::draw::{Options, Scales};
-use crate::fit::Settings;
-use crate::project::{Request, project};
+use crate::model::Settings;
+use crate::study::projection::{Request, project};
 
 fn request() -> Request {
     Request { paths: 300, ..Request::of("made") }

@@ -14,7 +14,7 @@ use crate::draw::page::Words;
 use crate::draw::projection::words::footer;
 use crate::draw::scale::Stride;
 use crate::draw::theme::BandInk;
-use crate::project::Projection;
+use crate::study::projection::Projection;
 use crate::write::words::{
     area, capitalised, counted, day, days_named, headline, horizon, month, number, percent, rate, sentence, share,
 };

@@ -7,7 +7,7 @@ use crate::draw::label::{Across, Block, Upright, hold};
 use crate::draw::near::name_near;
 use crate::draw::panel::Panel;
 use crate::draw::theme::{HISTORY, PAPER, REVISED};
-use crate::summarise::history::{Revision, Step};
+use crate::study::history::{Revision, Step};
 use crate::write::words::{area, day};
 
 /// Revisions that are tried for a name.

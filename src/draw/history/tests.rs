@@ -7,7 +7,7 @@ use crate::domain::series::{ControlSeries, Observation};
 use crate::draw::checks::{check_readings, check_upright_lines, check_words, is_round};
 use crate::draw::figure::Figure;
 use crate::draw::{Options, Scales};
-use crate::summarise::history::history;
+use crate::study::history::history;
 
 fn start() -> NaiveDate {
     "2025-01-01".parse().unwrap()

@@ -4,7 +4,7 @@ use crate::domain::quantity::Area;
 use crate::domain::series::Level;
 use crate::draw::chart::Among;
 use crate::draw::page::Words;
-use crate::summarise::history::{History, Revision, Step};
+use crate::study::history::{History, Revision, Step};
 use crate::write::words::{area, capitalised, change, counted, day, decimals_for, number, share, source};
 
 /// The words around the chart of some levels, at least one.

@@ -245,9 +245,9 @@ fn free_places_are_told_with_their_distance_and_held_ones_without() {
 
 #[test]
 fn a_map_of_all_the_bundled_regions_is_few_enough_points_for_a_small_file() {
-    use crate::observe::boundaries::Boundaries;
-    use crate::observe::cartography::Cartographer;
-    use crate::observe::snapshot::Snapshot;
+    use crate::survey::boundaries::Boundaries;
+    use crate::survey::cartography::Cartographer;
+    use crate::survey::snapshot::Snapshot;
     // A fringed front: half of Ukraine's width, a tooth every two hundredths of a degree.
     let tooth = |n: u32| format!("[{},{}],", 24.0 + 0.01 * f64::from(n), 49.0 + 0.05 * f64::from(n % 2));
     let teeth: String = (0..1500).map(tooth).collect();

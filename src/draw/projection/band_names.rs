@@ -10,7 +10,7 @@ use crate::draw::font::{Weight, width};
 use crate::draw::label::{Across, Block, Candidate, Upright, hold};
 use crate::draw::panel::Panel;
 use crate::draw::theme::{BANDS, BandInk, Colour, MEDIAN, Theme};
-use crate::project::Projection;
+use crate::study::projection::Projection;
 use crate::write::words::number;
 
 /// Navy, for words on the tints.

@@ -7,8 +7,8 @@ use super::words::held_percent;
 use crate::domain::completion::Completion;
 use crate::domain::projection::{Path, Paths};
 use crate::draw::theme::BANDS;
-use crate::project::{AnyMap, Projection};
 use crate::stats::quantile;
+use crate::study::projection::{AnyMap, Projection};
 
 /// Days drawn. More would not be seen: the fan is some thousand pixels wide and smooth.
 const STEPS: i64 = 120;

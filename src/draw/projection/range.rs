@@ -7,7 +7,7 @@ use crate::domain::completion::Arrival;
 use crate::draw::Mark;
 use crate::draw::chart::Period;
 use crate::draw::scale::round_step;
-use crate::project::Projection;
+use crate::study::projection::Projection;
 
 /// Where the target lies.
 #[derive(Debug, Clone, Copy, PartialEq)]

@@ -8,8 +8,8 @@ use crate::domain::quantity::{Rate, Share};
 use crate::draw::checks::{check_readings, check_words, is_round, levels, past};
 use crate::draw::figure::Figure;
 use crate::draw::{Mark, Options, Scales};
-use crate::fit::Settings;
-use crate::project::{Request, project};
+use crate::model::Settings;
+use crate::study::projection::{Request, project};
 
 fn request() -> Request {
     Request { paths: 200, ..Request::of("made") }

@@ -11,7 +11,7 @@ use crate::draw::chart::Among;
 use crate::draw::marks::footer_naming;
 use crate::draw::page::Words;
 use crate::draw::scale::decimals;
-use crate::project::Projection;
+use crate::study::projection::Projection;
 use crate::write::words::{
     capitalised, day, days_named, headline, horizon, month, number, own, percent, rate, sentence, share, source, window,
 };

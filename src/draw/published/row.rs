@@ -11,8 +11,8 @@ use crate::draw::label::{Across, Block, Upright, hold};
 use crate::draw::panel::Panel;
 use crate::draw::scale::Scale;
 use crate::draw::theme::{BANDS, Colour, GRID, HISTORY, INK, MEDIAN, PAPER, PUBLISHED, QUIET};
-use crate::published::outcome::Verdict;
-use crate::published::{Assessment, Forecast};
+use crate::study::published::outcome::Verdict;
+use crate::study::published::{Assessment, Forecast};
 
 /// A row while it is drawn.
 pub struct Row<'a> {

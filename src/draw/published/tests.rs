@@ -11,7 +11,7 @@ use crate::draw::Options;
 use crate::draw::checks::check_words;
 use crate::draw::figure::Figure;
 use crate::draw::theme::PUBLISHED;
-use crate::published::{Terms, assess};
+use crate::study::published::{Terms, assess};
 
 /// A region of 1,000 km² with a gain a day over 400 days from 1 January 2025 on.
 fn table(name: &str, gain: f64) -> ControlTable {

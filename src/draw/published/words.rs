@@ -6,8 +6,8 @@ use crate::domain::published::{Entry, Goal};
 use crate::draw::chart::Among;
 use crate::draw::marks::{SHORT, in_full};
 use crate::draw::page::Words;
-use crate::published::outcome::Verdict;
-use crate::published::{Assessment, Forecast};
+use crate::study::published::outcome::Verdict;
+use crate::study::published::{Assessment, Forecast};
 use crate::write::published::finding;
 use crate::write::words::{self, capitalised, counted, day, listed, number, source};
 

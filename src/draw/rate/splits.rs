@@ -7,7 +7,7 @@ use crate::draw::label::{Across, Block, Upright, hold};
 use crate::draw::page::label_rows;
 use crate::draw::panel::Panel;
 use crate::draw::theme::{Colour, HISTORY, PUBLISHED};
-use crate::summarise::rates::split::{LEVELS, Side, Split};
+use crate::study::rates::split::{LEVELS, Side, Split};
 
 impl Parts<'_> {
     pub fn draw_changes(&self, panel: &mut Panel) {

@@ -8,7 +8,7 @@ use crate::domain::series::Observation;
 use crate::draw::checks::{check_readings, check_words, is_round};
 use crate::draw::figure::Figure;
 use crate::draw::{Options, Scales};
-use crate::summarise::rates::{Asked, rates};
+use crate::study::rates::{Asked, rates};
 
 /// Rates of a past of daily levels in km², split on some days after its first.
 fn made(name: &str, levels: impl Iterator<Item = f64>, splits: &[u64], window: Option<u32>) -> Rates {

@@ -5,9 +5,9 @@ use chrono::NaiveDate;
 use crate::domain::quantity::Rate;
 use crate::draw::chart::Among;
 use crate::draw::page::Words;
-use crate::summarise::rates::periods::MonthRate;
-use crate::summarise::rates::split::Split;
-use crate::summarise::rates::{Change, Rates};
+use crate::study::rates::periods::MonthRate;
+use crate::study::rates::split::Split;
+use crate::study::rates::{Change, Rates};
 use crate::write::rate::{change_in_short, finding, headline, sentence};
 use crate::write::words::{day, percent, rate, source, window};
 

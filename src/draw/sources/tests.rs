@@ -8,7 +8,7 @@ use crate::domain::series::Observation;
 use crate::draw::checks::{check_readings, check_upright_lines, check_words, is_round};
 use crate::draw::figure::Figure;
 use crate::draw::{Options, Scales};
-use crate::summarise::sources::sources;
+use crate::study::sources::sources;
 
 type Level = Box<dyn Fn(f64) -> f64>;
 

@@ -6,7 +6,7 @@ use super::lines::Line;
 use crate::domain::quantity::Rate;
 use crate::draw::chart::Among;
 use crate::draw::page::Words;
-use crate::summarise::sources::Sources;
+use crate::study::sources::Sources;
 use crate::write::makers::maker;
 use crate::write::sources::words::{headline, paces, parting, signed, widest};
 use crate::write::words::{area, day, digits, source};

@@ -4,7 +4,7 @@
 //! level = (last level of the chosen map + gain of the consensus, within the region) + z(t) − z(0), within the region
 //! ```
 //!
-//! with z the difference of the map drawn for the future: see [`crate::fit::maps`]. Levels of maps differ by what they count as
+//! with z the difference of the map drawn for the future: see [`crate::model::maps`]. Levels of maps differ by what they count as
 //! held, so a future says which gain a map would show, on the level of the chosen map.
 
 use rayon::prelude::*;
@@ -14,8 +14,8 @@ use super::{MOST_VALUES, Plan, simulate};
 use crate::domain::projection::{Paths, weeks_to};
 use crate::domain::series::ControlSeries;
 use crate::error::Result;
-use crate::fit::FittedRate;
-use crate::fit::maps::Differences;
+use crate::model::FittedRate;
+use crate::model::maps::Differences;
 
 /// The futures of other maps are a seventh of those of one map, but no fewer than this where there are so many: their band is
 /// wider, and its ends need no more of them than this to be known to half a percentage point.

@@ -19,7 +19,7 @@ use super::stream::Stream;
 use crate::domain::projection::{Paths, weeks_to};
 use crate::domain::scenario::schedule::Schedule;
 use crate::domain::series::ControlSeries;
-use crate::fit::FittedRate;
+use crate::model::FittedRate;
 
 /// Draws `count` futures and leads them along a schedule.
 pub(super) fn follow(

@@ -13,7 +13,7 @@ use crate::domain::quantity::Area;
 use crate::domain::scenario::schedule::Schedule;
 use crate::domain::series::ControlSeries;
 use crate::error::{Error, Result};
-use crate::fit::FittedRate;
+use crate::model::FittedRate;
 use stream::Stream;
 
 /// What a simulation is told: from where, how far, how often, under which assumptions.

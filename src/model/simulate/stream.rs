@@ -5,7 +5,7 @@ use chacha20::rand_core::SeedableRng;
 use chrono::NaiveDate;
 
 use crate::domain::region::RegionId;
-use crate::fit::ModelName;
+use crate::model::ModelName;
 
 /// A family of ChaCha8 streams, one per path.
 #[derive(Debug, Clone)]
@@ -50,7 +50,7 @@ fn fnv1a(salt: u8, bytes: &[u8]) -> u64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::fit::MODELS;
+    use crate::model::MODELS;
     use rand_core::Rng;
 
     #[test]

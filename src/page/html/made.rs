@@ -4,8 +4,8 @@ use horrorshow::html;
 
 use super::markup::{Cell, Grid, Html, paragraph};
 use super::{Around, futures};
-use crate::fit::MODELS;
-use crate::report::Report;
+use crate::model::MODELS;
+use crate::page::report::Report;
 use crate::write::words::{capitalised, counted, day, digits, number};
 
 /// The last section.

@@ -6,7 +6,7 @@ use super::chart::{Palette, chart, chart_on_white};
 use super::markup::{Html, note, paragraph};
 use super::{answers, futures, published, region_id, sources, tables};
 use crate::error::Result;
-use crate::report::{Drawn, RegionReport, Report};
+use crate::page::report::{Drawn, RegionReport, Report};
 use crate::write::place::words::DEFINITION;
 use crate::write::rate;
 use crate::write::words::{capitalised, number};
@@ -88,7 +88,8 @@ fn compared(of: &RegionReport) -> Html {
     if tables == Html::default() {
         return tables;
     }
-    let has_two = |of: &crate::report::Answered| of.answer.as_ref().is_ok_and(|answer| answer.not_within.is_some());
+    let has_two =
+        |of: &crate::page::report::Answered| of.answer.as_ref().is_ok_and(|answer| answer.not_within.is_some());
     let two = match of.answers.iter().any(has_two) {
         true => " Two odds of never: if a standstill ends, and if it lasts.",
         false => "",

@@ -3,8 +3,8 @@
 use horrorshow::html;
 
 use super::markup::{Cell, Grid, Html, note, paragraph};
-use crate::evaluate::backtest::{Backtest, Replay};
-use crate::report::Report;
+use crate::page::report::Report;
+use crate::study::backtest::replay::{Backtest, Replay};
 use crate::write::backtest::{REFERENCES, Scored};
 use crate::write::words::{day, number};
 

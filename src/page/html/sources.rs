@@ -4,8 +4,8 @@ use horrorshow::html;
 
 use super::markup::{Cell, Grid, Html, note, paragraph};
 use crate::domain::quantity::Rate;
-use crate::report::RegionReport;
-use crate::summarise::sources::{SourceMap, Sources};
+use crate::page::report::RegionReport;
+use crate::study::sources::{SourceMap, Sources};
 use crate::write::makers::maker;
 use crate::write::sources::words::{DIFFERENCE, PARTING, difference, headline, parting, signed};
 use crate::write::words::{day, digits};

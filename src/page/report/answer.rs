@@ -12,10 +12,10 @@ use crate::draw::figure::Figure;
 use crate::draw::projection::ProjectionChart;
 use crate::draw::{self, Mark};
 use crate::error::Result;
-use crate::fit::caveat;
-use crate::overview::When;
-use crate::project::Projection;
-use crate::summarise::bands::{HORIZONS, LEVELS, bands};
+use crate::model::caveat;
+use crate::study::bands::{HORIZONS, LEVELS, bands};
+use crate::study::overview::When;
+use crate::study::projection::Projection;
 use crate::write::any_map;
 use crate::write::words::{horizon, sentence};
 

@@ -4,7 +4,7 @@ use crate::domain::control::ControlTable;
 use crate::domain::quantity::Area;
 use crate::domain::series::ControlSeries;
 use crate::error::Result;
-use crate::overview::slugs;
+use crate::study::overview::slugs;
 
 /// The regions that a report is about at most, where none are named.
 pub const MOST_REGIONS: usize = 8;

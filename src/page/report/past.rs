@@ -6,8 +6,8 @@ use crate::domain::series::ControlSeries;
 use crate::draw;
 use crate::draw::backtest::BacktestChart;
 use crate::error::Result;
-use crate::evaluate::backtest::{Backtest, Ground, HORIZONS, Replay, backtest, horizons_met};
-use crate::fit::{MODELS, NoChange, Settings, model};
+use crate::model::{MODELS, NoChange, Settings, model};
+use crate::study::backtest::replay::{Backtest, Ground, HORIZONS, Replay, backtest, horizons_met};
 use crate::write::backtest::Scored;
 use crate::write::hub;
 

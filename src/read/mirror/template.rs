@@ -101,7 +101,7 @@ fn check_placeholders(template: &str) -> std::result::Result<(), String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::observe::mirror::DEEPSTATE;
+    use crate::read::mirror::DEEPSTATE;
 
     fn day() -> NaiveDate {
         "2024-07-08".parse().unwrap()

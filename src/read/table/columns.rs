@@ -9,9 +9,9 @@ use crate::domain::groups::Regions;
 use crate::domain::quantity::{Area, Length, Share};
 use crate::domain::region::{Region, RegionId};
 use crate::error::Error;
-use crate::observe::dialect::{self, DateOrder, Marks, Misread};
-use crate::observe::findings::KM2_PER_SQUARE_MILE;
-use crate::observe::names::Names;
+use crate::read::dialect::{self, DateOrder, Marks, Misread};
+use crate::read::findings::KM2_PER_SQUARE_MILE;
+use crate::read::names::Names;
 use crate::tabular::Cells;
 
 /// The longest name of a source, in characters.

@@ -3,8 +3,8 @@
 use chrono::NaiveDate;
 
 use super::{Advice, Unit, Wording};
-use crate::observe::dialect;
-use crate::observe::names::{Names, REGION_WORDS};
+use crate::read::dialect;
+use crate::read::names::{Names, REGION_WORDS};
 
 /// The names of all columns that are read.
 pub(super) const NAMES: [&str; 9] =
@@ -231,7 +231,7 @@ mod tests {
     fn find(header: &[&str], columns: &[(&str, &str)]) -> Result<Layout, String> {
         let columns = columns.iter().map(|(ours, theirs)| (ours.to_string(), theirs.to_string())).collect();
         let wording = Wording { columns, ..Wording::default() };
-        let regions = crate::observe::boundaries::Boundaries::bundled_regions().unwrap();
+        let regions = crate::survey::boundaries::Boundaries::bundled_regions().unwrap();
         let names = Names::bundled(&regions).unwrap();
         Layout::find(header, &wording, &names, &Advice::Options).map_err(|lacking| lacking.words)
     }

@@ -2,8 +2,8 @@
 
 use super::layout::{Lacking, Layout, Shape, shown};
 use super::{Advice, Wording};
-use crate::observe::dialect::{self, Marks};
-use crate::observe::names::Names;
+use crate::read::dialect::{self, Marks};
+use crate::read::names::Names;
 use crate::tabular::csv::Grid;
 use crate::tabular::{Format, Table};
 

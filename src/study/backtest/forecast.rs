@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 
-use super::backtest::{Backtest, Ground, INTERVALS, Judged, Replay, Unmade};
+use super::replay::{Backtest, Ground, INTERVALS, Judged, Replay, Unmade};
 use super::rules::{bias, covers, crps, pit, wis};
 use super::targets::{Truth, truth_on};
 use crate::domain::control::ControlTable;
@@ -10,11 +10,11 @@ use crate::domain::projection::{Paths, day_after};
 use crate::domain::series::ControlSeries;
 use crate::domain::statement::Statement;
 use crate::error::{Error, Result};
-use crate::fit::maps::{Maps, Together};
-use crate::fit::{ModelName, NoChange, RateModel};
-use crate::simulate::any_map::simulate_any;
-use crate::simulate::stream::Stream;
-use crate::simulate::{Plan, simulate};
+use crate::model::maps::{Maps, Together};
+use crate::model::simulate::any_map::simulate_any;
+use crate::model::simulate::stream::Stream;
+use crate::model::simulate::{Plan, simulate};
+use crate::model::{ModelName, NoChange, RateModel};
 use crate::stats::quantile;
 
 /// What was known at an origin, or why nothing was.

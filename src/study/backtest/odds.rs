@@ -1,6 +1,6 @@
 //! Odds beside what happened: "at least this much more by then".
 
-use super::backtest::Judged;
+use super::replay::Judged;
 use super::rules::brier;
 
 /// Forecasts of about the same probability.
@@ -66,7 +66,7 @@ pub fn reliability<'a>(judged: impl IntoIterator<Item = &'a Judged>) -> Vec<Bin>
 
 #[cfg(test)]
 mod tests {
-    use super::super::backtest::tests::judged;
+    use super::super::replay::tests::judged;
     use super::*;
 
     fn with_odds(odds: &[(f64, bool)]) -> Judged {

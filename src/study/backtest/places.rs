@@ -8,10 +8,10 @@ use crate::domain::approach::Approach;
 use crate::domain::place::{PlaceName, PlaceSeries, PlaceTable};
 use crate::domain::projection::day_after;
 use crate::error::{Error, Result};
-use crate::fit::{ModelName, RateModel};
-use crate::place::{Request, Simulated, others};
+use crate::model::{ModelName, RateModel};
+use crate::study::place::{Request, Simulated, others};
 
-use super::backtest::INTERVALS;
+use super::replay::INTERVALS;
 
 /// What is replayed.
 pub struct PlaceReplay {

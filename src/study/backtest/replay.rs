@@ -14,7 +14,7 @@ use crate::domain::region::RegionId;
 use crate::domain::series::ControlSeries;
 use crate::domain::statement::Statement;
 use crate::error::{Error, Result};
-use crate::fit::{ModelName, NoChange, RateModel};
+use crate::model::{ModelName, NoChange, RateModel};
 
 /// The levels of the central intervals whose coverage is counted.
 pub const INTERVALS: [f64; 3] = [0.5, 0.8, 0.95];
@@ -278,7 +278,7 @@ impl Backtest {
 #[cfg(test)]
 pub(super) mod tests {
     use super::*;
-    use crate::fit::MODELS;
+    use crate::model::MODELS;
     use chrono::Days;
 
     /// A forecast made up for a test of averages: one that costs `wis` km², all of it for being too high.

@@ -2,11 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use super::backtest::{Backtest, Judged};
+use super::replay::{Backtest, Judged};
 use super::rules::Wis;
 use crate::domain::region::RegionId;
 use crate::domain::statement::Statement;
-use crate::fit::ModelName;
+use crate::model::ModelName;
 
 /// Bins of the PIT histogram.
 pub const PIT_BINS: usize = 10;
@@ -157,7 +157,7 @@ fn geometric_mean(values: &[f64]) -> Option<f64> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::backtest::tests::judged;
+    use super::super::replay::tests::judged;
     use super::*;
 
     /// Two models on three regions, two horizons and up to two origins; in the third region the second model is always right.

@@ -6,12 +6,12 @@ use crate::domain::control::ControlTable;
 use crate::domain::projection::{Paths, Standstill};
 use crate::domain::series::ControlSeries;
 use crate::error::Result;
-use crate::fit::maps::{Differences, Maps};
-use crate::fit::{Basis, RateModel};
-use crate::simulate::Plan;
-use crate::simulate::any_map::{futures, simulate_any};
-use crate::simulate::completion::completions;
-use crate::simulate::stream::Stream;
+use crate::model::maps::{Differences, Maps};
+use crate::model::simulate::Plan;
+use crate::model::simulate::any_map::{futures, simulate_any};
+use crate::model::simulate::completion::completions;
+use crate::model::simulate::stream::Stream;
+use crate::model::{Basis, RateModel};
 
 /// The futures of a region as any reputable map would show them: each on one of the maps that know the region, or on an unknown
 /// one, all equally likely. They start from the last level of the chosen map.

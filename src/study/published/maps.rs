@@ -10,8 +10,8 @@ use crate::domain::published::{Entry, Goal};
 use crate::domain::quantity::Rate;
 use crate::domain::rate::{Scope, Window};
 use crate::domain::series::ControlSeries;
-use crate::published::arithmetic::{Division, division};
-use crate::summarise::sources::rate_over;
+use crate::study::published::arithmetic::{Division, division};
+use crate::study::sources::rate_over;
 
 /// The rate of an entry on one map.
 #[derive(Debug, Clone, PartialEq)]

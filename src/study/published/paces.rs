@@ -11,7 +11,7 @@ use crate::domain::published::pace::PaceClaim;
 use crate::domain::quantity::Rate;
 use crate::domain::rate::Window;
 use crate::domain::region::Region;
-use crate::summarise::sources::rate_over;
+use crate::study::sources::rate_over;
 
 /// The days of the year before.
 const YEAR_DAYS: u64 = 365;

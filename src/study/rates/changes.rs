@@ -23,8 +23,8 @@
 
 use rayon::prelude::*;
 
-use crate::fit::Root;
-use crate::fit::filter::{Dynamics, Filter};
+use crate::model::Root;
+use crate::model::filter::{Dynamics, Filter};
 
 /// The least number of weeks between two changes, and before the first and after the last.
 pub const LEAST_WEEKS: usize = 8;

@@ -5,7 +5,7 @@
 //! - How far would the difference stray by itself? The interval of the difference, `noise`: it holds the change of the lasting
 //!   pace as often as it says, the series' own ups and downs being noise that hangs together from week to week.
 //! - How often does a change this large lie between random days of the same series? `random_days`.
-//! - What does a model of the pace believe? [`crate::fit::PastPace`]: the pace behind the weeks of these two windows under `reverting`, with
+//! - What does a model of the pace believe? [`crate::model::PastPace`]: the pace behind the weeks of these two windows under `reverting`, with
 //!   no level that changes at the split; its interval is narrower, as only the noise of single weeks is in doubt.
 
 use chrono::{Days, NaiveDate};
@@ -17,7 +17,7 @@ use crate::domain::front::RegionFronts;
 use crate::domain::rate::Window;
 use crate::domain::series::ControlSeries;
 use crate::error::{Error, Result};
-use crate::fit::{PastPace, usual_weeks};
+use crate::model::{PastPace, usual_weeks};
 use crate::stats::{quantile, student_cdf, student_quantile};
 
 /// The levels of intervals.

@@ -2,11 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::observe::formats::shortened;
+use crate::read::formats::shortened;
 use serde_json::Value;
 
 use crate::error::{Error, Place, Result};
-use crate::observe::geojson::Feature;
+use crate::survey::geojson::Feature;
 
 /// Properties that hold names of regions in boundary files in use, the usual ones first. Case does not matter.
 const USUAL: [&str; 44] = [

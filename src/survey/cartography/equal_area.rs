@@ -10,7 +10,7 @@
 use geo::Coord;
 
 use crate::domain::map::MapPoint;
-use crate::observe::area::{A, E, q};
+use crate::survey::area::{A, E, q};
 
 /// The projection about one middle.
 #[derive(Debug, Clone, Copy)]
@@ -75,7 +75,7 @@ mod tests {
 
     #[test]
     fn areas_on_the_plane_are_areas_on_the_ground() {
-        let boundaries = crate::observe::boundaries::Boundaries::bundled().unwrap();
+        let boundaries = crate::survey::boundaries::Boundaries::bundled().unwrap();
         let plane = EqualArea::about(Coord { x: 37.5, y: 48.0 });
         for region in boundaries.regions() {
             let shoelace = |ring: &geo::LineString<f64>| -> f64 {

@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 use super::rule::{NONE, Rule, quoted, typed};
 use super::table::Column;
 use super::{Map, Reading};
-use crate::observe::area;
-use crate::observe::formats::shortened;
-use crate::observe::geojson::Feature;
+use crate::read::formats::shortened;
+use crate::survey::area;
+use crate::survey::geojson::Feature;
 
 /// Values that are listed one by one.
 const LISTED: usize = 12;

@@ -5,8 +5,8 @@
 
 use geo::{Coord, MapCoords, MultiPolygon, Polygon, Rect};
 
-use crate::observe::geojson::RawPolygon;
-use crate::observe::overlay;
+use crate::survey::geojson::RawPolygon;
+use crate::survey::overlay;
 
 /// Half of the way round the Earth, degrees.
 const HALF: f64 = 180.0;

@@ -3,8 +3,8 @@
 use std::fmt::Write;
 
 use super::{REFERENCES, Scored};
-use crate::evaluate::odds::{mean_brier, mean_brier_at, reliability};
-use crate::evaluate::scores::{Means, ModelScores, PIT_BINS};
+use crate::study::backtest::odds::{mean_brier, mean_brier_at, reliability};
+use crate::study::backtest::scores::{Means, ModelScores, PIT_BINS};
 use crate::write::makers::whose_map;
 use crate::write::words::{number, percent};
 

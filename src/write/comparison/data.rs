@@ -4,10 +4,10 @@ use chrono::NaiveDate;
 use serde::Serialize;
 
 use super::{all, headline, name};
-use crate::compare::{Compared, Comparison, Delay, Later};
 use crate::domain::statement::Statement;
-use crate::project::Projection;
-use crate::summarise::bands::{HORIZONS, LEVELS, bands};
+use crate::study::bands::{HORIZONS, LEVELS, bands};
+use crate::study::comparison::{Compared, Comparison, Delay, Later};
+use crate::study::projection::Projection;
 use crate::tabular::{Cells, Table};
 use crate::write::control::{millionths, thousandths};
 use crate::write::hub::Variant;

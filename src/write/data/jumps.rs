@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::summarise::lone_jumps::LoneJump;
+use crate::study::lone_jumps::LoneJump;
 use crate::write::control::thousandths;
 use crate::write::makers::maker;
 use crate::write::report::wrapped;

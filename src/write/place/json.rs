@@ -8,7 +8,7 @@ use super::told;
 use super::words::{DEFINITION, disc_km2, passed, sentence};
 use crate::domain::place::ApproachRate;
 use crate::domain::rate::Window;
-use crate::place::{Goal, NoFuture, PlaceProjection, Reach};
+use crate::study::place::{Goal, NoFuture, PlaceProjection, Reach};
 use crate::write::control::{millionths, thousandths};
 use crate::write::json::{ByRow, IntervalRow, Iso, by_rows, interval_rows};
 use crate::write::provenance::Provenance;
@@ -185,7 +185,7 @@ fn within_row(projection: &PlaceProjection, goal: Goal, reach: &Reach) -> Within
     }
 }
 
-fn band_row(band: &crate::place::DistanceBand) -> BandRow {
+fn band_row(band: &crate::study::place::DistanceBand) -> BandRow {
     let quantiles = band.quantiles.iter().map(|(level, km)| (level.to_string(), thousandths(*km)));
     BandRow { day: Iso(band.day), horizon: band.horizon, front_distance_km: quantiles.collect() }
 }

@@ -9,7 +9,7 @@ use super::text::goal_name;
 use super::words::{DEFINITION, disc_held, distance_asked, horizon, km};
 use crate::domain::completion::Arrival;
 use crate::domain::projection::day_after;
-use crate::place::{Goal, NoFuture, PlaceProjection, Reach};
+use crate::study::place::{Goal, NoFuture, PlaceProjection, Reach};
 use crate::tabular::{Cells, Table};
 use crate::write::control::{millionths, thousandths};
 use crate::write::provenance::Provenance;

@@ -6,7 +6,7 @@ use super::words::{DEFINITION, disc_held, disc_km2, distance_asked, horizon, km,
 use super::{Told, told};
 use crate::domain::completion::Arrival;
 use crate::domain::place::{ApproachRate, QuotedApproach};
-use crate::place::{Goal, NoFuture, PlaceFuture, PlaceProjection, Reach};
+use crate::study::place::{Goal, NoFuture, PlaceFuture, PlaceProjection, Reach};
 use crate::write::report::wrapped;
 use crate::write::words::{number, percent};
 

@@ -3,8 +3,8 @@
 use crate::domain::completion::{Arrival, Completion};
 use crate::domain::place::ApproachRate;
 use crate::domain::quantity::Share;
-use crate::fit::WINDOW_DAYS;
-use crate::place::{Goal, NoFuture, PlaceProjection, Reach};
+use crate::model::WINDOW_DAYS;
+use crate::study::place::{Goal, NoFuture, PlaceProjection, Reach};
 use crate::write::words::{counted, day, days_of_sentence, decimals_for, month, number, percent, share, source};
 
 /// What distance and disc mean, as a sentence.

@@ -5,9 +5,9 @@ use crate::domain::published::{Due, Entry, Goal, Span};
 use crate::domain::quantity::Rate;
 use crate::domain::rate::Scope;
 use crate::domain::region::Region;
-use crate::published::arithmetic::{Division, Implied};
-use crate::published::outcome::{STANDSTILL_DAYS, STANDSTILL_RATE, Verdict};
-use crate::published::{Assessment, Forecast, Known};
+use crate::study::published::arithmetic::{Division, Implied};
+use crate::study::published::outcome::{STANDSTILL_DAYS, STANDSTILL_RATE, Verdict};
+use crate::study::published::{Assessment, Forecast, Known};
 use crate::write::words::{self, capitalised, day, figure, month, number, odds, rate, source, span, window};
 
 use super::arrival;

@@ -6,7 +6,7 @@ use super::{iso, rounded, span_text};
 use crate::domain::published::Span;
 use crate::domain::published::pace::{Direction, PaceClaim};
 use crate::domain::rate::Window;
-use crate::published::paces::{Against, OnMap, PaceJudged, PaceVerdict, Which};
+use crate::study::published::paces::{Against, OnMap, PaceJudged, PaceVerdict, Which};
 use crate::write::makers::{maker, whose_map};
 use crate::write::rate::words::beside;
 use crate::write::report::wrapped;

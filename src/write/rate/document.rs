@@ -5,9 +5,9 @@ use serde::Serialize;
 
 use super::words;
 use crate::domain::rate::Window;
-use crate::summarise::rates::periods::PeriodRate;
-use crate::summarise::rates::split::{Belief, Estimate, Interval, OnLine, Side, Split};
-use crate::summarise::rates::{Change, DRAWS, Rates};
+use crate::study::rates::periods::PeriodRate;
+use crate::study::rates::split::{Belief, Estimate, Interval, OnLine, Side, Split};
+use crate::study::rates::{Change, DRAWS, Rates};
 use crate::write::control::{millionths, thousandths};
 use crate::write::json::{OtherMapRow, other_map};
 use crate::write::provenance::Provenance;

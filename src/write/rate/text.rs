@@ -3,9 +3,9 @@
 use std::fmt::{Result, Write};
 
 use super::words::{change_found, no_interval, not_searched, on_line, other_maps, sentence, too_short};
-use crate::summarise::rates::periods::{MonthRate, PeriodRate, WindowBrought};
-use crate::summarise::rates::split::{Estimate, Interval, Split};
-use crate::summarise::rates::{DRAWS, Rates};
+use crate::study::rates::periods::{MonthRate, PeriodRate, WindowBrought};
+use crate::study::rates::split::{Estimate, Interval, Split};
+use crate::study::rates::{DRAWS, Rates};
 use crate::write::report::wrapped;
 use crate::write::words::{counted, decimals_for, digits, number, percent};
 

@@ -3,9 +3,9 @@
 use crate::domain::quantity::Rate;
 use crate::domain::rate::Window;
 use crate::domain::series::ControlSeries;
-use crate::summarise::rates::periods::PeriodRate;
-use crate::summarise::rates::split::{Interval, LEAST_MAPS, LEVELS, OnLine, Split};
-use crate::summarise::rates::{Change, Rates};
+use crate::study::rates::periods::PeriodRate;
+use crate::study::rates::split::{Interval, LEAST_MAPS, LEVELS, OnLine, Split};
+use crate::study::rates::{Change, Rates};
 use crate::write::makers::{whose, whose_map};
 use crate::write::words::{capitalised, counted, day, listed, number, percent, rate, source, window};
 

@@ -2,7 +2,7 @@
 
 use super::words;
 use crate::domain::quantity::{Area, Rate};
-use crate::summarise::sources::{SourceMap, Sources};
+use crate::study::sources::{SourceMap, Sources};
 use crate::write::ingest::printable;
 use crate::write::makers::maker;
 use crate::write::report::wrapped;

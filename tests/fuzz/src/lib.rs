@@ -5,8 +5,8 @@ use std::sync::LazyLock;
 
 use chrono::NaiveDate;
 use frontcast::domain::groups::Regions;
-use frontcast::observe::boundaries::Boundaries;
-use frontcast::observe::table::{Reader, Wording};
+use frontcast::survey::boundaries::Boundaries;
+use frontcast::read::table::{Reader, Wording};
 
 /// Two made regions, a square and a square with a lake.
 pub const BOUNDARIES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/boundaries.geojson");

@@ -1,9 +1,9 @@
 //! Any bytes as a file that is fed: gzip or plain, a table or a map. What is said of it is safe to print.
 #![no_main]
 
-use frontcast::feed::{Given, Said, feed};
-use frontcast::observe::survey::Extent;
-use frontcast::observe::table::Wording;
+use frontcast::store::feed::{Given, Said, feed};
+use frontcast::survey::survey::Extent;
+use frontcast::read::table::Wording;
 use frontcast::write::ingest::finding_lines;
 use frontcast_fuzz::{BOUNDARIES, known, today};
 use libfuzzer_sys::fuzz_target;

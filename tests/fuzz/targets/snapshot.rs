@@ -1,8 +1,8 @@
 //! Any bytes as a map, which is measured against two made regions once it is read.
 #![no_main]
 
-use frontcast::observe::snapshot::Snapshot;
-use frontcast::observe::survey::{Extent, Surveyor};
+use frontcast::survey::snapshot::Snapshot;
+use frontcast::survey::survey::{Extent, Surveyor};
 use frontcast_fuzz::{boundaries, today};
 use libfuzzer_sys::fuzz_target;
 

@@ -4,10 +4,10 @@ use std::path::PathBuf;
 use std::sync::LazyLock;
 
 use chrono::NaiveDate;
-use frontcast::observe::boundaries::Boundaries;
-use frontcast::observe::snapshot::Snapshot;
-use frontcast::observe::survey::{Extent, RegionSurvey, Surveyor};
-use frontcast::observe::table::Row;
+use frontcast::read::table::Row;
+use frontcast::survey::boundaries::Boundaries;
+use frontcast::survey::snapshot::Snapshot;
+use frontcast::survey::survey::{Extent, RegionSurvey, Surveyor};
 use frontcast::tabular::{Cells, Format, Table};
 use proptest::prelude::*;
 

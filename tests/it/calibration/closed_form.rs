@@ -2,8 +2,8 @@
 
 use chrono::{Days, NaiveDate};
 use frontcast::domain::quantity::{Rate, Share};
-use frontcast::fit::Settings;
-use frontcast::project::Request;
+use frontcast::model::Settings;
+use frontcast::study::projection::Request;
 use proptest::prelude::*;
 
 use super::{area, day, levels, normal_changes, projected, rng, table};

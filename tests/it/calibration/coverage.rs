@@ -1,8 +1,8 @@
 //! Coverage: how often the bands hold what then happened, on made series whose process never changes.
 
 use chrono::Days;
-use frontcast::project::Request;
 use frontcast::stats::quantile;
+use frontcast::study::projection::Request;
 
 use super::{levels, normal, normal_changes, projected, rng, table};
 

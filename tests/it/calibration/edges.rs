@@ -4,9 +4,9 @@ use chrono::Days;
 use frontcast::Error;
 use frontcast::domain::completion::Arrival;
 use frontcast::domain::control::ControlTable;
-use frontcast::fit::MODELS;
-use frontcast::project::{Projection, Request, project};
-use frontcast::summarise::bands::{HORIZONS, LEVELS, bands};
+use frontcast::model::MODELS;
+use frontcast::study::bands::{HORIZONS, LEVELS, bands};
+use frontcast::study::projection::{Projection, Request, project};
 
 use super::{day, levels, normal_changes, projected, rng, table, table_of};
 
@@ -180,7 +180,7 @@ fn twenty_years_of_daily_maps_are_no_trouble() {
     let levels: Vec<(u64, f64)> = bounded.collect();
     plain("twenty years", &levels);
     let table = table(WHOLE, &levels);
-    let settings = frontcast::fit::Settings { window: Some(100_000), rate: None };
+    let settings = frontcast::model::Settings { window: Some(100_000), rate: None };
     let request = Request { settings, ..Request::of("donetsk") };
     for projection in sound_by("a window longer than all", &table, request, &["bootstrap", "constant"]) {
         assert_eq!(projection.basis.window().unwrap().from, day(0));

@@ -11,8 +11,8 @@
 //!   next level is always a new one; levels of other regions bring back most of what is missing.
 
 use chrono::Days;
-use frontcast::project::Request;
 use frontcast::stats::quantile;
+use frontcast::study::projection::Request;
 
 use super::{ChaCha8Rng, normal, projected, rng, table_of, uniform};
 

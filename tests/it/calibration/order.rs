@@ -3,8 +3,8 @@
 use chrono::Days;
 use frontcast::domain::completion::Arrival;
 use frontcast::domain::quantity::Share;
-use frontcast::project::{Projection, Request};
-use frontcast::summarise::bands::bands;
+use frontcast::study::bands::bands;
+use frontcast::study::projection::{Projection, Request};
 
 use super::{levels, normal_changes, projected, rng, table};
 

@@ -4,7 +4,6 @@
 //! --release snapshots` and read the difference.
 
 use chrono::NaiveDate;
-use frontcast::compare::compare;
 use frontcast::domain::event::Event;
 use frontcast::domain::projection::Standstill;
 use frontcast::domain::published::Entry;
@@ -19,17 +18,20 @@ use frontcast::draw::published::PublishedChart;
 use frontcast::draw::rate::RateChart;
 use frontcast::draw::sources::SourcesChart;
 use frontcast::draw::{Mark, Options, figure, marks};
-use frontcast::evaluate::backtest::{Replay, backtest};
-use frontcast::fit::{self, NoChange};
-use frontcast::observe::cartography::Cartographer;
-use frontcast::observe::snapshot::Snapshot;
-use frontcast::observe::{ledger, places, scenarios};
-use frontcast::project::project;
-use frontcast::published::{Terms, assess};
+use frontcast::model::{self, NoChange};
+use frontcast::read::ledger;
+use frontcast::read::scenarios;
 use frontcast::store::bundled;
-use frontcast::summarise::history::history;
-use frontcast::summarise::rates::{Asked, DRAWS, Rates, rates};
-use frontcast::summarise::sources::sources;
+use frontcast::study::backtest::replay::{Replay, backtest};
+use frontcast::study::comparison::compare;
+use frontcast::study::history::history;
+use frontcast::study::projection::project;
+use frontcast::study::published::{Terms, assess};
+use frontcast::study::rates::{Asked, DRAWS, Rates, rates};
+use frontcast::study::sources::sources;
+use frontcast::survey::cartography::Cartographer;
+use frontcast::survey::places;
+use frontcast::survey::snapshot::Snapshot;
 use frontcast::write::backtest::Scored;
 use frontcast::write::hub::LEVELS;
 use frontcast::{Area, Boundaries, ControlTable, Projection, Request, bundled_control};
@@ -132,7 +134,7 @@ fn published_projections_on_one_region() {
 
 #[test]
 fn a_backtest_of_two_models() {
-    let of = |name| fit::model(name, fit::Settings::default()).unwrap();
+    let of = |name| model::model(name, model::Settings::default()).unwrap();
     let replay = Replay {
         regions: vec!["donetsk".into()],
         models: vec![of("windows"), of("bootstrap"), Box::new(NoChange)],
@@ -183,8 +185,7 @@ fn a_region_that_is_wholly_held() {
     let path = folder.path().join("made.csv");
     std::fs::write(&path, table).unwrap();
     let table =
-        frontcast::observe::table::read(&path, &frontcast::domain::groups::Regions::default(), day("2026-01-01"))
-            .unwrap();
+        frontcast::read::table::read(&path, &frontcast::domain::groups::Regions::default(), day("2026-01-01")).unwrap();
     let projection = project(&table, &Request { paths: 200, ..Request::of("village") }).unwrap();
     assert_eq!(projection.history.last().controlled, Area::from_km2(12.0).unwrap());
     is_as_it_was("held", &[&ProjectionChart::new(&projection, &[])]);

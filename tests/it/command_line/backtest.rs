@@ -4,7 +4,7 @@ mod forecasts;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use frontcast::fit::MODELS;
+use frontcast::model::MODELS;
 
 use super::program::{Folder, cells, day};
 

@@ -1,8 +1,8 @@
 //! Replays of series at the edges of what can be: every score is a number, every forecast within the region.
 
-use frontcast::evaluate::backtest::Replay;
-use frontcast::evaluate::scores::ModelScores;
-use frontcast::fit::NoChange;
+use frontcast::model::NoChange;
+use frontcast::study::backtest::replay::Replay;
+use frontcast::study::backtest::scores::ModelScores;
 
 use super::{Row, backtest, daily, replay, table};
 

@@ -1,10 +1,10 @@
 //! A replay knows what was known at its origins and nothing else, and forecasts as `project` does.
 
 use frontcast::domain::projection::Standstill;
-use frontcast::evaluate::backtest::{Backtest, Judged};
-use frontcast::evaluate::rules::{bias, crps, pit};
-use frontcast::project::{Request, project};
 use frontcast::stats::quantile;
+use frontcast::study::backtest::replay::{Backtest, Judged};
+use frontcast::study::backtest::rules::{bias, crps, pit};
+use frontcast::study::projection::{Request, project};
 
 use super::{Row, backtest, daily, day, replay, table, year};
 

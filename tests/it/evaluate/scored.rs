@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use frontcast::evaluate::backtest::{Backtest, Judged};
-use frontcast::evaluate::scores::ModelScores;
+use frontcast::study::backtest::replay::{Backtest, Judged};
+use frontcast::study::backtest::scores::ModelScores;
 
 use super::{backtest, replay, table, year};
 

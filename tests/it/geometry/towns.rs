@@ -2,8 +2,8 @@
 
 use frontcast::domain::place::Town;
 use frontcast::domain::region::RegionId;
-use frontcast::observe::distance::TownSurvey;
-use frontcast::observe::survey::Extent;
+use frontcast::survey::distance::TownSurvey;
+use frontcast::survey::survey::Extent;
 
 use super::{number, read_fixture, rows, survey};
 

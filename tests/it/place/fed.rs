@@ -5,10 +5,10 @@ use frontcast::domain::groups::Regions;
 use frontcast::domain::place::{PlaceTable, Town};
 use frontcast::domain::quantity::Length;
 use frontcast::domain::region::RegionId;
-use frontcast::feed::{Given, Said, feed};
-use frontcast::observe::snapshot::Manner;
-use frontcast::observe::table::Wording;
+use frontcast::read::table::Wording;
+use frontcast::store::feed::{Given, Said, feed};
 use frontcast::store::{Store, Terms};
+use frontcast::survey::snapshot::Manner;
 
 use crate::command_line::maps::{polygon, ring, square};
 use crate::command_line::program::{cell, number};

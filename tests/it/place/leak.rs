@@ -3,8 +3,8 @@
 use chrono::{Days, NaiveDate};
 use frontcast::domain::place::{PlaceName, PlaceSeries, PlaceTable, Sighting};
 use frontcast::domain::region::RegionId;
-use frontcast::fit::MODELS;
-use frontcast::place::{PlaceProjection, Request, project_place};
+use frontcast::model::MODELS;
+use frontcast::study::place::{PlaceProjection, Request, project_place};
 
 use super::{day, stand, stepping};
 

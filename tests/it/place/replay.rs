@@ -2,9 +2,9 @@
 //! --nocapture` prints the table that the design notes quote.
 
 use frontcast::domain::place::PlaceTable;
-use frontcast::evaluate::places::{JudgedPlace, PlaceReplay, PlaceScore, place_scores, replay_places};
-use frontcast::fit::{MODELS, NoChange, RateModel, Settings, model};
-use frontcast::observe::places::bundled;
+use frontcast::model::{MODELS, NoChange, RateModel, Settings, model};
+use frontcast::study::backtest::places::{JudgedPlace, PlaceReplay, PlaceScore, place_scores, replay_places};
+use frontcast::survey::places::bundled;
 
 use super::{day, place, stepping, table};
 

@@ -5,9 +5,9 @@ use frontcast::domain::approach::Approach;
 use frontcast::domain::completion::{Arrival, Completion};
 use frontcast::domain::control::ControlTable;
 use frontcast::domain::place::PlaceSeries;
-use frontcast::fit::MODELS;
-use frontcast::place::{Goal, NoFuture, PlaceProjection, Reach, Request, project_place};
-use frontcast::project::{self, project};
+use frontcast::model::MODELS;
+use frontcast::study::place::{Goal, NoFuture, PlaceProjection, Reach, Request, project_place};
+use frontcast::study::projection::{self, project};
 
 use super::{day, place, stepping, table};
 
@@ -54,12 +54,12 @@ fn the_road_of_regions_on_the_same_numbers_says_the_same() {
         );
         let approaches: Vec<Approach> = places.iter().map(|place| Approach::of(place).unwrap()).collect();
         let control = ControlTable::new(approaches.iter().map(|approach| approach.series().clone()).collect()).unwrap();
-        let request = project::Request {
+        let request = projection::Request {
             model,
             paths: 200,
             horizon_years: 10,
             target: approaches[0].share_within(10.0).unwrap(),
-            ..project::Request::of("place-town-0")
+            ..projection::Request::of("place-town-0")
         };
         let theirs = project(&control, &request).unwrap();
         assert_eq!(coming(&ours, 10.0), theirs.completion, "{}", entry.name);

@@ -11,7 +11,7 @@ use chacha20::ChaCha8Rng;
 use chacha20::rand_core::{Rng, SeedableRng};
 use frontcast::domain::front::RegionFronts;
 use frontcast::stats::{normal_cdf, normal_quantile};
-use frontcast::summarise::rates::{Asked, changes, splits};
+use frontcast::study::rates::{Asked, changes, splits};
 
 use super::{day, weekly_series};
 

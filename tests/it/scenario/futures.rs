@@ -1,9 +1,9 @@
 //! The same futures with and without a scenario.
 
-use frontcast::compare::{Later, compare};
 use frontcast::domain::projection::Standstill;
 use frontcast::domain::scenario::{Change, Month, Scenario, Side};
-use frontcast::project::{Request, project};
+use frontcast::study::comparison::{Later, compare};
+use frontcast::study::projection::{Request, project};
 
 use super::{LAST, cap, day, far_from_bounds, levels, scenario, step, table, transfer, under};
 

@@ -3,8 +3,8 @@
 use chrono::NaiveDate;
 use frontcast::domain::quantity::{Area, Rate};
 use frontcast::domain::scenario::{Change, Side, Step};
-use frontcast::fit::Settings;
-use frontcast::project::{Request, project};
+use frontcast::model::Settings;
+use frontcast::study::projection::{Request, project};
 
 use super::{LAST, cap, day, scenario, step, table, transfer};
 

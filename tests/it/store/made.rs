@@ -7,8 +7,8 @@ use chrono::{Days, NaiveDate};
 use frontcast::domain::control::ControlTable;
 use frontcast::domain::groups::Regions;
 use frontcast::domain::quantity::Length;
-use frontcast::feed::{Given, Said, feed};
-use frontcast::observe::table::Wording;
+use frontcast::read::table::Wording;
+use frontcast::store::feed::{Given, Said, feed};
 use frontcast::store::{Receipt, Recording, Store, Terms};
 
 use crate::command_line::program::{Folder, Ran, day};

@@ -8,11 +8,11 @@ use crate::cli::Surroundings;
 use crate::cli::inputs::DataArguments;
 use crate::cli::output::OutputArguments;
 use crate::error::{Error, Place, Result};
-use crate::observe::cartography::{Cartographer, Ground};
-use crate::observe::files;
-use crate::observe::snapshot::{Manner, Snapshot};
-use crate::observe::table;
+use crate::read::files;
+use crate::read::table;
 use crate::store::{KeptMap, bundled};
+use crate::survey::cartography::{Cartographer, Ground};
+use crate::survey::snapshot::{Manner, Snapshot};
 
 /// What `measure` calls a map without a name.
 const MAP: &str = "map";
