@@ -22,7 +22,7 @@ fn is_plain(c: char) -> bool {
 
 /// Whether a character is seen as itself and moves nothing else.
 fn is_visible(c: char) -> bool {
-    super::ingest::printable(c.encode_utf8(&mut [0; 4])).starts_with(c)
+    crate::write::ingest::printable(c.encode_utf8(&mut [0; 4])).starts_with(c)
 }
 
 fn escaped(bytes: &[u8]) -> String {
