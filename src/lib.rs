@@ -44,6 +44,7 @@ pub mod error;
 pub mod model;
 pub mod page;
 pub mod read;
+pub mod shell;
 pub mod stats;
 pub mod store;
 pub mod study;

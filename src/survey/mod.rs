@@ -19,3 +19,4 @@ pub(crate) mod rings;
 pub mod snapshot;
 pub mod strip;
 pub mod survey;
+pub mod tables;

@@ -3,7 +3,7 @@
 pub mod any_map;
 pub mod backtest;
 pub mod comparison;
-pub mod control;
+
 pub mod data;
 pub mod file;
 pub mod hub;
@@ -18,7 +18,10 @@ pub mod rate;
 pub mod report;
 pub mod rows;
 pub mod scenario;
-pub mod shell;
+
 pub mod sources;
 pub mod sums;
 pub mod words;
+
+pub use crate::shell;
+pub use crate::survey::tables as control;
