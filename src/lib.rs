@@ -42,6 +42,7 @@ pub mod domain;
 pub mod draw;
 pub mod error;
 pub mod model;
+pub(crate) mod numerals;
 pub mod page;
 pub mod read;
 pub mod shell;

@@ -22,7 +22,18 @@ fn is_plain(c: char) -> bool {
 
 /// Whether a character is seen as itself and moves nothing else.
 fn is_visible(c: char) -> bool {
-    crate::write::ingest::printable(c.encode_utf8(&mut [0; 4])).starts_with(c)
+    printable(c.encode_utf8(&mut [0; 4])).starts_with(c)
+}
+
+/// A stranger's words without characters that could steer a terminal.
+pub fn printable(words: &str) -> String {
+    words.chars().map(|c| if is_harmless(c) { c.to_string() } else { c.escape_unicode().to_string() }).collect()
+}
+
+/// Control characters move the cursor and worse; marks of writing direction make text read as other text.
+fn is_harmless(c: char) -> bool {
+    let turns_direction = matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    !c.is_control() && !turns_direction
 }
 
 fn escaped(bytes: &[u8]) -> String {

@@ -300,6 +300,16 @@ fn plain(error: polars::prelude::PolarsError) -> String {
     words.lines().next().unwrap_or_default().chars().filter(|c| !c.is_control()).take(MOST).collect()
 }
 
+/// Square metres times a thousand, metres: finer than any map is drawn.
+pub fn thousandths(value: f64) -> f64 {
+    (value * 1e3).round() / 1e3
+}
+
+/// Six decimals for fractions.
+pub fn millionths(value: f64) -> f64 {
+    (value * 1e6).round() / 1e6
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -9,10 +9,10 @@ use crate::error::Result;
 use crate::read::ledger;
 use crate::read::names::Names;
 use crate::read::scenarios;
+use crate::shell::printable;
+use crate::shell::quoted;
 use crate::survey::boundaries::Boundaries;
 use crate::survey::places;
-use crate::write::ingest::printable;
-use crate::write::shell::quoted;
 
 /// The kinds of chart, as help lists them.
 const KINDS: &str = "history, projection, rate, completion, backtest, map, published or sources";

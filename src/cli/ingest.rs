@@ -169,7 +169,7 @@ pub(super) fn take(
     output: &OutputArguments,
     surroundings: &Surroundings,
 ) -> Result<Outcome> {
-    fed.notes.iter().for_each(|note| output.say(&ingest::printable(note)));
+    fed.notes.iter().for_each(|note| output.say(&crate::shell::printable(note)));
     if fed.rows.is_empty() {
         ingest::finding_lines(&fed.refused, said.known, "").iter().for_each(|line| complain(line));
         return Err(Error::NoData("nothing could be read: nothing was stored".into()));

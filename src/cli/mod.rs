@@ -35,8 +35,8 @@ use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 use days::{parse_day, parse_first_day, parse_last_day};
 
 use crate::error::{Error, Result};
+use crate::shell::quoted;
 use crate::write::file::to_stdout;
-use crate::write::shell::quoted;
 
 const EXAMPLES: &str = "Examples:
   frontcast project donetsk

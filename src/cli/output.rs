@@ -11,9 +11,9 @@ use crate::draw::chart::Chart;
 use crate::draw::{self, Options};
 use crate::error::{Error, Place, Result};
 use crate::read::files::is_stream;
+use crate::shell::printable;
 use crate::tabular::{self, Table};
 use crate::write::file::{is_passed_on, to_stdout, write_whole};
-use crate::write::ingest::printable;
 use crate::write::provenance::Provenance;
 
 /// The options of every command that prints rows.

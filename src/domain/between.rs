@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 
-use super::rate::Window;
+use super::calendar::Window;
 
 /// What is seen on some day.
 pub(super) trait Seen {

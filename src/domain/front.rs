@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 
+use super::calendar::Window;
 use super::groups::Groups;
 use super::quantity::Length;
-use super::rate::Window;
 
 /// The length of the front in a region on the map of a day, as known from another day on.
 #[derive(Debug, Clone, PartialEq)]

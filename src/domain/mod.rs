@@ -2,6 +2,7 @@
 
 pub mod approach;
 mod between;
+pub mod calendar;
 pub mod completion;
 pub mod control;
 pub mod event;

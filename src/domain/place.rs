@@ -3,8 +3,8 @@
 use chrono::{Days, NaiveDate};
 
 use super::between::{self, Seen};
+use super::calendar::Window;
 use super::quantity::Share;
-use super::rate::Window;
 use super::region::RegionId;
 use crate::error::{Error, Result};
 

@@ -2,6 +2,7 @@
 
 use chrono::{Days, NaiveDate};
 
+use super::calendar::weeks_to;
 use super::quantity::Area;
 use super::scenario::schedule::{Schedule, Transfer};
 
@@ -250,11 +251,6 @@ impl Path<'_> {
     }
 }
 
-/// The number of weeks that cover the days from `start` to `end`.
-pub fn weeks_to(start: NaiveDate, end: NaiveDate) -> usize {
-    ((end - start).num_days().max(0) as usize).div_ceil(7)
-}
-
 /// Quantiles of controlled area on one day.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Band {
@@ -271,11 +267,6 @@ impl Band {
     pub fn at(&self, level: f64) -> Option<Area> {
         self.quantiles.iter().find(|(l, _)| (l - level).abs() < 1e-9).map(|(_, area)| *area)
     }
-}
-
-/// The day that lies `days` days after `day`, or the last day the calendar knows.
-pub fn day_after(day: NaiveDate, days: u32) -> NaiveDate {
-    day.checked_add_days(Days::new(u64::from(days))).unwrap_or(NaiveDate::MAX)
 }
 
 #[cfg(test)]

@@ -4,8 +4,9 @@ pub mod pace;
 
 use chrono::{Datelike, Days, Months, NaiveDate};
 
+use super::calendar::Window;
 use super::quantity::{Area, Rate};
-use super::rate::{Scope, Window};
+use super::rate::Scope;
 use crate::error::{Error, Result};
 
 /// Days from a first to a last one, both included: a day, a month, or what somebody named.

@@ -1,7 +1,8 @@
 //! Rates of advance with the window and the scope that a rate never comes without.
 
-use chrono::{Days, NaiveDate};
+use chrono::Days;
 
+use super::calendar::Window;
 use super::quantity::Rate;
 use super::region::RegionId;
 use super::series::ControlSeries;
@@ -26,22 +27,6 @@ impl Scope {
             Scope::Theatre => theatre.as_str(),
             Scope::Given => "given",
         }
-    }
-}
-
-/// Days between two levels: the change from the end of `from` to the end of `to`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Window {
-    /// The day of the first level; changes on this day are not included.
-    pub from: NaiveDate,
-    /// The day of the last level, included.
-    pub to: NaiveDate,
-}
-
-impl Window {
-    /// The number of days whose changes are included.
-    pub fn days(self) -> i64 {
-        (self.to - self.from).num_days()
     }
 }
 
@@ -114,6 +99,7 @@ mod tests {
     use crate::domain::quantity::Area;
     use crate::domain::region::{Region, RegionId};
     use crate::domain::series::Observation;
+    use chrono::NaiveDate;
 
     /// Half a km² a day, with maps on these days of 2025 (from 0).
     fn steady(days: &[u64]) -> ControlSeries {

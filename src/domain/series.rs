@@ -5,8 +5,8 @@ mod sum;
 use chrono::{Days, NaiveDate};
 
 use super::between::{self, Seen};
+use super::calendar::Window;
 use super::quantity::Area;
-use super::rate::Window;
 use super::region::Region;
 use crate::error::{Error, Result};
 

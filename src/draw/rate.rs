@@ -17,7 +17,7 @@ use super::page::{Words, label_rows};
 use super::panel::Panel;
 use super::scale::{Scale, round_step};
 use super::theme::{BANDS, BASELINE, Colour, MEDIAN, QUIET, Theme};
-use crate::domain::rate::Window;
+use crate::domain::calendar::Window;
 use crate::domain::series::ControlSeries;
 use crate::study::rates::Rates;
 use crate::study::rates::periods::{MonthRate, PeriodRate};

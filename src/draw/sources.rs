@@ -20,7 +20,7 @@ use super::page::{Words, label_rows};
 use super::panel::Panel;
 use super::scale::{Scale, round_step};
 use super::theme::{BASELINE, Colour, INK, MEDIAN, PUBLISHED, QUIET, REVISED, Theme};
-use crate::domain::rate::Window;
+use crate::domain::calendar::Window;
 use crate::domain::series::ControlSeries;
 use crate::study::sources::Sources;
 use lines::Line;

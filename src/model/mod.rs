@@ -21,8 +21,9 @@ use std::fmt;
 
 use rand_core::Rng;
 
+use crate::domain::calendar::Window;
 use crate::domain::quantity::Rate;
-use crate::domain::rate::{Window, WindowRate, rate_over_at_most};
+use crate::domain::rate::{WindowRate, rate_over_at_most};
 use crate::domain::series::ControlSeries;
 use crate::error::{Error, Result};
 pub use bootstrap::Bootstrap;

@@ -19,7 +19,7 @@ use super::posterior::Posterior;
 use super::reverting::{LEVEL_VARIANCE, NAME};
 use super::weekly::{Increment, Root, WEEK_DAYS, increments, mean_signed_square, means_of_roots, roots};
 use super::{ModelName, require_a_change};
-use crate::domain::rate::Window;
+use crate::domain::calendar::Window;
 use crate::domain::series::ControlSeries;
 use crate::error::Result;
 

@@ -11,7 +11,7 @@ use serde_json::Value;
 use serde_json::value::RawValue;
 
 use crate::error::Place;
-use crate::write::shell::quoted;
+use crate::shell::quoted;
 use signature::SIGNATURES;
 
 mod signature;

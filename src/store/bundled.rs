@@ -122,7 +122,7 @@ pub fn places(towns: &[Town]) -> Result<PlaceTable> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::rate::Window;
+    use crate::domain::calendar::Window;
     use crate::survey::boundaries::Boundaries;
 
     #[test]

@@ -24,8 +24,9 @@ use crate::survey::legend::Reading;
 use crate::survey::plausible::implausible;
 use crate::survey::snapshot::{Manner, Snapshot};
 use crate::survey::survey::{Extent, Survey, Surveyor};
+use crate::survey::tables::places_table;
 use crate::tabular::Format;
-use crate::write::control::{places_table, thousandths};
+use crate::tabular::thousandths;
 
 /// A file to be fed.
 #[derive(Debug, Clone)]

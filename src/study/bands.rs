@@ -2,7 +2,8 @@
 
 use chrono::NaiveDate;
 
-use crate::domain::projection::{Band, Paths, day_after};
+use crate::domain::calendar::day_after;
+use crate::domain::projection::{Band, Paths};
 use crate::domain::quantity::Area;
 use crate::stats::quantile;
 

@@ -2,9 +2,9 @@
 
 use chrono::NaiveDate;
 
+use crate::domain::calendar::Window;
 use crate::domain::control::ControlTable;
 use crate::domain::pace::Pace;
-use crate::domain::rate::Window;
 use crate::domain::region::{Region, same_region};
 use crate::domain::series::ControlSeries;
 use crate::read::findings::alone::{self, is_alone, is_large};

@@ -6,9 +6,9 @@
 use chrono::Days;
 
 use super::sources::{CURRENT_DAYS, disagree, rate_over};
+use crate::domain::calendar::Window;
 use crate::domain::control::ControlTable;
 use crate::domain::quantity::Rate;
-use crate::domain::rate::Window;
 use crate::domain::region::same_region;
 use crate::domain::series::ControlSeries;
 

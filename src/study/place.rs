@@ -3,9 +3,9 @@
 use chrono::NaiveDate;
 
 use crate::domain::approach::Approach;
+use crate::domain::calendar::day_after;
 use crate::domain::completion::Completion;
 use crate::domain::place::{ApproachRate, PlaceSeries, PlaceTable, QuotedApproach};
-use crate::domain::projection::day_after;
 use crate::domain::projection::{Paths, Standstill};
 use crate::domain::rate::WINDOWS;
 use crate::domain::series::ControlSeries;

@@ -11,9 +11,10 @@ mod tests;
 
 use chrono::{Days, NaiveDate};
 
+use crate::domain::calendar::Window;
 use crate::domain::control::ControlTable;
 use crate::domain::quantity::{Area, Rate};
-use crate::domain::rate::{WINDOWS, Window};
+use crate::domain::rate::WINDOWS;
 use crate::domain::region::{Region, same_region};
 use crate::domain::series::ControlSeries;
 use crate::error::Result;

@@ -13,9 +13,9 @@ use geo::{BoundingRect, Coord, Distance, Geodesic, Line, LineString, MultiPolygo
 use super::overlay;
 use super::rings::sweep::meetings;
 use crate::domain::quantity::{Area, Length};
+use crate::numerals::counted;
 use crate::survey::area;
 use crate::tabular::panics::caught;
-use crate::write::words::counted;
 
 /// A cut within one piece is a crack from this length on, km.
 const LONG_KM: f64 = 2.0;

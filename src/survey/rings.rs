@@ -10,8 +10,8 @@ use geo::{Coord, Intersects, Line, LineString, MultiPolygon, Polygon};
 use super::area;
 use super::geojson::RawPolygon;
 use super::overlay::{self, Rule};
+use crate::numerals::counted;
 use crate::tabular::panics::caught;
-use crate::write::words::counted;
 use sweep::{meetings, nested};
 
 mod antimeridian;

@@ -2,7 +2,7 @@
 
 use crate::domain::quantity::Length;
 use crate::survey::survey::{RegionSurvey, Survey};
-use crate::tabular::{Cells, Table};
+use crate::tabular::{Cells, Table, millionths, thousandths};
 
 /// A control table with one row for each day and region; front lengths where they were measured.
 pub fn control_table(source: &str, surveys: &[Survey]) -> Table {
@@ -46,14 +46,4 @@ pub fn places_table(source: &str, surveys: &[Survey]) -> Table {
             "disc_held_share",
             Cells::Number(rows.iter().map(|(_, row)| Some(millionths(row.disc_held.fraction()))).collect()),
         )
-}
-
-/// Square metres times a thousand, metres: finer than any map is drawn.
-pub fn thousandths(value: f64) -> f64 {
-    (value * 1e3).round() / 1e3
-}
-
-/// Six decimals for fractions.
-pub fn millionths(value: f64) -> f64 {
-    (value * 1e6).round() / 1e6
 }

@@ -5,16 +5,17 @@ pub mod jumps;
 use chrono::NaiveDate;
 use serde_json::{Value, json};
 
-use super::control::thousandths;
-use super::ingest::{counts, finding_json, finding_line, findings_table, printable};
+use super::ingest::{counts, finding_json, finding_line, findings_table};
 use super::provenance::Provenance;
 use super::rows;
 use super::words::called;
 use crate::domain::control::ControlTable;
 use crate::domain::finding::Finding;
 use crate::domain::series::{ControlSeries, Observation};
+use crate::shell::printable;
 use crate::store::entry::{Action, Entry};
 use crate::store::{Inspection, Knowledge, Revision, SeriesSummary};
+use crate::tabular::thousandths;
 use crate::tabular::{Cells, Table};
 
 /// One row for each source and region.

@@ -17,8 +17,8 @@ use crate::model::{ModelName, WINDOW_DAYS, knows_standstill};
 use crate::study::backtest::replay::Backtest;
 use crate::study::bands::{HORIZONS, bands};
 use crate::study::projection::{Projection, Request};
+use crate::tabular::thousandths;
 use crate::tabular::{Cells, Table};
-use crate::write::control::thousandths;
 
 /// The 23 quantile levels of forecast hubs.
 pub const LEVELS: [f64; 23] = [

@@ -4,16 +4,17 @@ use std::collections::HashMap;
 
 use serde_json::{Value, json};
 
-use super::control::thousandths;
 use super::provenance::Provenance;
 use super::words::{called, capitalised, counted, day, digits, month};
 use crate::domain::completion::Arrival;
 use crate::domain::finding::{Finding, FindingKind, Verdict};
 use crate::domain::groups::Regions;
 use crate::domain::region::RegionId;
+use crate::shell::printable;
 use crate::store::Receipt;
 use crate::store::entry::Counts;
 use crate::study::news::{HORIZON_YEARS, Outlook, View};
+use crate::tabular::thousandths;
 use crate::tabular::{Cells, Table};
 
 /// Findings of one verdict that are listed to people; the log and JSON have them all.
@@ -222,17 +223,6 @@ pub fn finding_json(finding: &Finding) -> Value {
         "size_km2": finding.size_km2.map(thousandths),
         "words": finding.words,
     })
-}
-
-/// A stranger's words without characters that could steer a terminal.
-pub fn printable(words: &str) -> String {
-    words.chars().map(|c| if is_harmless(c) { c.to_string() } else { c.escape_unicode().to_string() }).collect()
-}
-
-/// Control characters move the cursor and worse; marks of writing direction make text read as other text.
-fn is_harmless(c: char) -> bool {
-    let turns_direction = matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
-    !c.is_control() && !turns_direction
 }
 
 /// Findings as a table.

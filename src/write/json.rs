@@ -5,7 +5,6 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 use serde::Serialize;
 
-use super::control::{millionths, thousandths};
 use super::provenance::Provenance;
 use super::words;
 use crate::domain::completion::Completion;
@@ -17,6 +16,7 @@ use crate::model::{Fact, INTERVAL, Unit};
 use crate::study::bands::{HORIZONS, LEVELS, bands};
 use crate::study::other_maps::OtherMap;
 use crate::study::projection::{AnyMap, Projection};
+use crate::tabular::{millionths, thousandths};
 
 /// The levels of the completion intervals.
 pub const INTERVALS: [f64; 3] = [0.5, 0.8, 0.95];

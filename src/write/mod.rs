@@ -22,6 +22,3 @@ pub mod scenario;
 pub mod sources;
 pub mod sums;
 pub mod words;
-
-pub use crate::shell;
-pub use crate::survey::tables as control;

@@ -3,13 +3,13 @@
 use chrono::NaiveDate;
 use serde_json::{Value, json};
 
-use super::control::millionths;
-use super::ingest::printable;
 use super::makers::whose_map;
 use super::provenance::Provenance;
 use super::words::{called, counted, digits, rate, share};
 use crate::domain::completion::Arrival;
+use crate::shell::printable;
 use crate::study::overview::{PACE_DAYS, Standing};
+use crate::tabular::millionths;
 use crate::tabular::{Cells, Table};
 
 /// The overview of a source as text; regions where nothing was ever held are named in one line unless `all` are asked for.

@@ -8,7 +8,6 @@ pub mod text;
 use chrono::NaiveDate;
 use serde_json::{Value, json};
 
-use super::control::millionths;
 use super::provenance::Provenance;
 use crate::domain::completion::Arrival;
 use crate::domain::published::{Due, Goal, Span};
@@ -18,6 +17,7 @@ use crate::study::published::arithmetic::{Contradiction, Division, Implied};
 use crate::study::published::outcome::Verdict;
 use crate::study::published::paces::PaceJudged;
 use crate::study::published::{Assessment, Forecast, Summary};
+use crate::tabular::millionths;
 use crate::tabular::{Cells, Table};
 
 /// The entries as rows, one each, then the claims about pace.

@@ -8,12 +8,12 @@ pub use document::{Document, document, json};
 pub use text::text;
 pub use words::{change_found, change_in_short, finding, headline, sentence};
 
-use crate::domain::rate::Window;
+use crate::domain::calendar::Window;
 use crate::study::rates::Rates;
 use crate::study::rates::periods::PeriodRate;
 use crate::study::rates::split::{Estimate, Interval, LEVELS};
 use crate::tabular::{Cells, Table};
-use crate::write::control::{millionths, thousandths};
+use crate::tabular::{millionths, thousandths};
 
 /// One row of the table: what it is, its period, and what is known of it.
 #[derive(Default)]

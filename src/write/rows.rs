@@ -2,8 +2,8 @@
 
 use serde_json::{Map, Value};
 
-use super::ingest::printable;
 use super::words::{digits, number};
+use crate::shell::printable;
 use crate::tabular::{Cells, Table};
 
 /// A table as text: words to the left, numbers to the right with three decimals, empty cells as a dash.

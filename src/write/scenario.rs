@@ -5,7 +5,6 @@ use std::fmt::Write;
 use chrono::{Days, NaiveDate};
 use serde_json::{Value, json};
 
-use super::control::{millionths, thousandths};
 use super::place::words::disc_held;
 use super::provenance::Provenance;
 use super::report::wrapped;
@@ -16,6 +15,7 @@ use crate::domain::scenario::{Change, Moment, Scenario, Side, Step};
 use crate::study::explanation::{Explanation, Move, PlaceOnDay};
 use crate::survey::strip::{Strip, StripRegion};
 use crate::tabular::{Cells, Table};
+use crate::tabular::{millionths, thousandths};
 
 /// One row for each scenario: its name, the kinds of its steps, what it assumes.
 pub fn list_table(scenarios: &[Scenario]) -> Table {

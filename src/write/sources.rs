@@ -6,12 +6,12 @@ pub mod words;
 use chrono::NaiveDate;
 use serde_json::{Value, json};
 
-use super::control::{millionths, thousandths};
 use super::provenance::Provenance;
+use crate::domain::calendar::Window;
 use crate::domain::quantity::Rate;
-use crate::domain::rate::Window;
 use crate::study::sources::{Pair, Parting, SourceMap, Sources, Spread};
 use crate::tabular::{Cells, Table};
+use crate::tabular::{millionths, thousandths};
 
 /// The regions as JSON: one object, or an array of several.
 pub fn json(regions: &[Sources], provenance: &Provenance) -> String {

@@ -3,50 +3,16 @@
 use chrono::{Datelike, NaiveDate};
 
 use super::makers;
+use crate::domain::calendar::Window;
 use crate::domain::completion::Arrival;
 use crate::domain::projection::Standstill;
 use crate::domain::published::Span;
 use crate::domain::quantity::{Rate, Share};
-use crate::domain::rate::{Scope, Window};
+use crate::domain::rate::Scope;
 use crate::domain::region::RegionId;
 use crate::model::Basis;
+pub use crate::numerals::{counted, decimals_for, digits, figure, number};
 use crate::study::projection::Projection;
-
-/// A number with a comma between thousands and a true minus sign: "−1,234.5".
-pub fn number(value: f64, decimals: usize) -> String {
-    let text = format!("{:.decimals$}", value.abs());
-    let (whole, fraction) = text.split_once('.').map_or((&text[..], ""), |(whole, fraction)| (whole, fraction));
-    let mut grouped = String::new();
-    for (i, digit) in whole.chars().enumerate() {
-        if i > 0 && (whole.len() - i).is_multiple_of(3) {
-            grouped.push(',');
-        }
-        grouped.push(digit);
-    }
-    // What rounds to zero has no sign.
-    let sign = if value < 0.0 && text.bytes().any(|b| (b'1'..=b'9').contains(&b)) { "−" } else { "" };
-    let point = if decimals > 0 { "." } else { "" };
-    format!("{sign}{grouped}{point}{fraction}")
-}
-
-/// The decimals that show a number with at least so many significant digits.
-pub fn decimals_for(value: f64, digits: usize) -> usize {
-    if value == 0.0 {
-        return 0;
-    }
-    let before_point = value.abs().log10().floor() as i64 + 1;
-    (digits as i64 - before_point).clamp(0, 300) as usize
-}
-
-/// A quantity with so many decimals, and with more where fewer than two digits would be left of a small one: "5,347", "1.6",
-/// "0.0010".
-pub fn digits(value: f64, least: usize) -> String {
-    const MOST: usize = 6;
-    let places = decimals_for(value, 2).min(MOST);
-    // What is rounded up to more digits needs fewer decimals.
-    let rounded = format!("{value:.places$}").parse().unwrap_or(value);
-    number(value, if value.abs() >= 5e-7 { decimals_for(rounded, 2).min(MOST).max(least) } else { least })
-}
 
 /// "9.3 km²/day", with more decimals below 1 so that slow fronts keep their digits.
 pub fn rate(rate: Rate) -> String {
@@ -71,12 +37,6 @@ pub fn odds(probability: f64) -> String {
         p if p > 0.99 => "over 99 %".into(),
         p => percent(p),
     }
-}
-
-/// A figure with so many significant digits at least, without trailing zeros: "9.3", "22.015".
-pub fn figure(value: f64, digits: usize) -> String {
-    let text = number(value, decimals_for(value, digits));
-    if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.').to_string() } else { text }
 }
 
 /// A share of a region with one decimal: "78.4 %"; with two where one would round to none or all of it, with none where
@@ -143,11 +103,6 @@ pub fn span(span: Span) -> String {
         Span { first, last } if is_year && first.year() == last.year() => first.year().to_string(),
         Span { first, last } => window(Window { from: first, to: last }),
     }
-}
-
-/// "1 day", "2 days".
-pub fn counted(count: usize, thing: &str) -> String {
-    format!("{} {thing}{}", number(count as f64, 0), if count == 1 { "" } else { "s" })
 }
 
 /// Days in a row as runs: "2026-08-23, 2026-08-25 to 2026-08-27".

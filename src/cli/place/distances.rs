@@ -12,7 +12,7 @@ use crate::store::bundled;
 use crate::survey::places::{self, OwnPlace};
 use crate::survey::snapshot::Manner;
 use crate::survey::survey::{Extent, Survey};
-use crate::write::control::places_table;
+use crate::survey::tables::places_table;
 
 /// The name of maps that are given without one, as `measure` has it.
 const MAP: &str = "map";

@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 
 use super::Span;
-use crate::domain::rate::Window;
+use crate::domain::calendar::Window;
 
 /// Whether a pace is said to have risen or fallen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

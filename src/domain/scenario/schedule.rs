@@ -5,11 +5,12 @@ use std::collections::BTreeSet;
 use chrono::{Datelike, Days, NaiveDate};
 
 use super::{Change, Moment, Month, Scenario, Side, Spot, Step};
+use crate::domain::calendar::Window;
+use crate::domain::calendar::day_after;
+use crate::domain::calendar::weeks_to;
 use crate::domain::control::ControlTable;
 use crate::domain::groups::Group;
-use crate::domain::projection::{day_after, weeks_to};
 use crate::domain::quantity::{Area, Rate};
-use crate::domain::rate::Window;
 use crate::domain::region::RegionId;
 use crate::domain::series::ControlSeries;
 use crate::error::{Error, Result};

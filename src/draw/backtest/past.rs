@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 
-use crate::domain::projection::day_after;
+use crate::domain::calendar::day_after;
 use crate::domain::series::ControlSeries;
 use crate::model::ModelName;
 use crate::study::backtest::replay::Judged;

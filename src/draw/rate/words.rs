@@ -89,13 +89,13 @@ pub fn mean(split: &Split, is_after: bool) -> String {
 
 /// The name of a change found from the data: "change found, 92 %".
 pub fn change(change: &Change) -> (String, String) {
-    let days = crate::domain::rate::Window { from: change.from, to: change.to };
+    let days = crate::domain::calendar::Window { from: change.from, to: change.to };
     (format!("change found ({})", percent(change.probability)), short(days.from, days.to))
 }
 
 /// "3 Nov to 7 Dec 2025".
 fn short(from: NaiveDate, to: NaiveDate) -> String {
-    let long = window(crate::domain::rate::Window { from, to });
+    let long = window(crate::domain::calendar::Window { from, to });
     let months = [
         "January",
         "February",

@@ -11,7 +11,8 @@ use rayon::prelude::*;
 
 use super::stream::Stream;
 use super::{MOST_VALUES, Plan, simulate};
-use crate::domain::projection::{Paths, weeks_to};
+use crate::domain::calendar::weeks_to;
+use crate::domain::projection::Paths;
 use crate::domain::series::ControlSeries;
 use crate::error::Result;
 use crate::model::FittedRate;

@@ -16,7 +16,8 @@ use rayon::prelude::*;
 
 use super::Plan;
 use super::stream::Stream;
-use crate::domain::projection::{Paths, weeks_to};
+use crate::domain::calendar::weeks_to;
+use crate::domain::projection::Paths;
 use crate::domain::scenario::schedule::Schedule;
 use crate::domain::series::ControlSeries;
 use crate::model::FittedRate;

@@ -8,7 +8,8 @@ pub mod stream;
 use chrono::NaiveDate;
 use rayon::prelude::*;
 
-use crate::domain::projection::{Paths, Standstill, weeks_to};
+use crate::domain::calendar::weeks_to;
+use crate::domain::projection::{Paths, Standstill};
 use crate::domain::quantity::Area;
 use crate::domain::scenario::schedule::Schedule;
 use crate::domain::series::ControlSeries;

@@ -8,10 +8,10 @@
 use chrono::{Days, NaiveDate};
 
 use super::{Oddity, Part, km2};
+use crate::domain::calendar::Window;
 use crate::domain::finding::{FindingKind, Verdict};
 use crate::domain::pace::Pace;
 use crate::domain::quantity::Area;
-use crate::domain::rate::Window;
 
 /// Days before and after a step in which others may show it.
 const AROUND_DAYS: u64 = 7;

@@ -188,7 +188,7 @@ fn many_regions_that_jump_are_one_change_of_scope() {
 struct Elsewhere(f64);
 
 impl Others for Elsewhere {
-    fn changes(&self, _days: crate::domain::rate::Window, _at_least_to: NaiveDate) -> Vec<(String, f64)> {
+    fn changes(&self, _days: crate::domain::calendar::Window, _at_least_to: NaiveDate) -> Vec<(String, f64)> {
         vec![("k".into(), self.0)]
     }
 }

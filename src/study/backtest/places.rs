@@ -5,8 +5,8 @@ use rayon::prelude::*;
 
 use super::rules::{brier, covers, wis};
 use crate::domain::approach::Approach;
+use crate::domain::calendar::day_after;
 use crate::domain::place::{PlaceName, PlaceSeries, PlaceTable};
-use crate::domain::projection::day_after;
 use crate::error::{Error, Result};
 use crate::model::{ModelName, RateModel};
 use crate::study::place::{Request, Simulated, others};

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use chrono::{Days, NaiveDate};
 
 use super::replay::{Ground, Replay};
-use crate::domain::projection::day_after;
+use crate::domain::calendar::day_after;
 use crate::domain::series::ControlSeries;
 use crate::error::Result;
 

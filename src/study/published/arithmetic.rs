@@ -2,9 +2,10 @@
 
 use chrono::{Days, NaiveDate};
 
+use crate::domain::calendar::Window;
 use crate::domain::published::{Entry, Goal, Span};
 use crate::domain::quantity::{Area, Rate};
-use crate::domain::rate::{Scope, Window};
+use crate::domain::rate::Scope;
 use crate::domain::series::ControlSeries;
 
 /// What an entry's own figures give for the figure it leaves out.

@@ -5,10 +5,11 @@
 //! where they differ.
 
 use super::region_of;
+use crate::domain::calendar::Window;
 use crate::domain::control::ControlTable;
 use crate::domain::published::{Entry, Goal};
 use crate::domain::quantity::Rate;
-use crate::domain::rate::{Scope, Window};
+use crate::domain::rate::Scope;
 use crate::domain::series::ControlSeries;
 use crate::study::published::arithmetic::{Division, division};
 use crate::study::sources::rate_over;

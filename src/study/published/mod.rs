@@ -10,12 +10,13 @@ use std::collections::BTreeSet;
 
 use chrono::NaiveDate;
 
+use crate::domain::calendar::Window;
 use crate::domain::completion::Arrival;
 use crate::domain::control::ControlTable;
 use crate::domain::projection::{Path, Paths};
 use crate::domain::published::{Due, Entry, Goal, Span};
 use crate::domain::quantity::{Area, Rate};
-use crate::domain::rate::{Scope, Window};
+use crate::domain::rate::Scope;
 use crate::domain::region::{Region, RegionId};
 use crate::domain::series::ControlSeries;
 use crate::error::{Error, Result};

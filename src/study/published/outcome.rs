@@ -2,9 +2,9 @@
 
 use chrono::{Days, NaiveDate};
 
+use crate::domain::calendar::Window;
 use crate::domain::published::{Due, Entry, Goal, Span};
 use crate::domain::quantity::Area;
-use crate::domain::rate::Window;
 use crate::domain::series::{ControlSeries, Level};
 
 /// The front stands still when its mean rate over this many days …

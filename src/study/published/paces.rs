@@ -6,10 +6,10 @@
 use chrono::{Days, Months, NaiveDate};
 
 use super::region_of;
+use crate::domain::calendar::Window;
 use crate::domain::control::ControlTable;
 use crate::domain::published::pace::PaceClaim;
 use crate::domain::quantity::Rate;
-use crate::domain::rate::Window;
 use crate::domain::region::Region;
 use crate::study::sources::rate_over;
 

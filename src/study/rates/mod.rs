@@ -10,9 +10,9 @@ use chrono::{Days, NaiveDate};
 use rayon::prelude::*;
 
 use super::other_maps::{OtherMap, other_maps};
+use crate::domain::calendar::Window;
 use crate::domain::control::ControlTable;
 use crate::domain::front::RegionFronts;
-use crate::domain::rate::Window;
 use crate::domain::series::ControlSeries;
 use crate::error::Result;
 use crate::model::PastPace;

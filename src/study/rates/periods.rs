@@ -2,9 +2,10 @@
 
 use chrono::{Datelike, Months, NaiveDate};
 
+use crate::domain::calendar::Window;
 use crate::domain::front::RegionFronts;
 use crate::domain::quantity::{Length, Rate};
-use crate::domain::rate::{WINDOWS, Window};
+use crate::domain::rate::WINDOWS;
 use crate::domain::series::ControlSeries;
 use crate::error::{Error, Result};
 

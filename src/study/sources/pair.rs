@@ -14,7 +14,7 @@
 use chrono::{Days, NaiveDate};
 
 use super::small_km2;
-use crate::domain::rate::Window;
+use crate::domain::calendar::Window;
 use crate::domain::series::ControlSeries;
 
 /// The spans over which gains are compared, in days.

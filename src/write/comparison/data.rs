@@ -9,7 +9,7 @@ use crate::study::bands::{HORIZONS, LEVELS, bands};
 use crate::study::comparison::{Compared, Comparison, Delay, Later};
 use crate::study::projection::Projection;
 use crate::tabular::{Cells, Table};
-use crate::write::control::{millionths, thousandths};
+use crate::tabular::{millionths, thousandths};
 use crate::write::hub::Variant;
 use crate::write::json::{Document, INTERVALS, Iso, document};
 use crate::write::provenance::Provenance;

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::study::lone_jumps::LoneJump;
-use crate::write::control::thousandths;
+use crate::tabular::thousandths;
 use crate::write::makers::maker;
 use crate::write::report::wrapped;
 use crate::write::words::{called, change};

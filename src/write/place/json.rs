@@ -6,10 +6,10 @@ use serde::Serialize;
 
 use super::told;
 use super::words::{DEFINITION, disc_km2, passed, sentence};
+use crate::domain::calendar::Window;
 use crate::domain::place::ApproachRate;
-use crate::domain::rate::Window;
 use crate::study::place::{Goal, NoFuture, PlaceProjection, Reach};
-use crate::write::control::{millionths, thousandths};
+use crate::tabular::{millionths, thousandths};
 use crate::write::json::{ByRow, IntervalRow, Iso, by_rows, interval_rows};
 use crate::write::provenance::Provenance;
 

@@ -7,11 +7,11 @@ use serde_json::json;
 
 use super::text::goal_name;
 use super::words::{DEFINITION, disc_held, distance_asked, horizon, km};
+use crate::domain::calendar::day_after;
 use crate::domain::completion::Arrival;
-use crate::domain::projection::day_after;
 use crate::study::place::{Goal, NoFuture, PlaceProjection, Reach};
 use crate::tabular::{Cells, Table};
-use crate::write::control::{millionths, thousandths};
+use crate::tabular::{millionths, thousandths};
 use crate::write::provenance::Provenance;
 use crate::write::report::wrapped;
 use crate::write::rows;

@@ -96,7 +96,7 @@ fn is_whole(entry: &Entry, of: &Division) -> bool {
 
 fn days_of(of: &Division, stated: bool) -> String {
     let Some(of) = of.window else { return String::new() };
-    let first_day = crate::domain::rate::Window { from: of.from.succ_opt().unwrap_or(of.from), to: of.to };
+    let first_day = crate::domain::calendar::Window { from: of.from.succ_opt().unwrap_or(of.from), to: of.to };
     format!("{}{}", if stated { "Over the same days, " } else { "From " }, window(first_day))
 }
 

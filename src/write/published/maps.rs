@@ -4,9 +4,10 @@ use serde_json::{Value, json};
 
 use super::finding::{name, stated};
 use super::{iso, rounded};
+use crate::domain::calendar::Window;
 use crate::domain::published::Span;
 use crate::domain::quantity::Rate;
-use crate::domain::rate::{Scope, Window};
+use crate::domain::rate::Scope;
 use crate::study::published::Assessment;
 use crate::study::published::maps::MapRate;
 use crate::write::makers::{whose, whose_map};

@@ -3,9 +3,9 @@
 use serde_json::{Value, json};
 
 use super::{iso, rounded, span_text};
+use crate::domain::calendar::Window;
 use crate::domain::published::Span;
 use crate::domain::published::pace::{Direction, PaceClaim};
-use crate::domain::rate::Window;
 use crate::study::published::paces::{Against, OnMap, PaceJudged, PaceVerdict, Which};
 use crate::write::makers::{maker, whose_map};
 use crate::write::rate::words::beside;

@@ -4,11 +4,11 @@ use chrono::NaiveDate;
 use serde::Serialize;
 
 use super::words;
-use crate::domain::rate::Window;
+use crate::domain::calendar::Window;
 use crate::study::rates::periods::PeriodRate;
 use crate::study::rates::split::{Belief, Estimate, Interval, OnLine, Side, Split};
 use crate::study::rates::{Change, DRAWS, Rates};
-use crate::write::control::{millionths, thousandths};
+use crate::tabular::{millionths, thousandths};
 use crate::write::json::{OtherMapRow, other_map};
 use crate::write::provenance::Provenance;
 

@@ -1,7 +1,7 @@
 //! What rates say in sentences.
 
+use crate::domain::calendar::Window;
 use crate::domain::quantity::Rate;
-use crate::domain::rate::Window;
 use crate::domain::series::ControlSeries;
 use crate::study::rates::periods::PeriodRate;
 use crate::study::rates::split::{Interval, LEAST_MAPS, LEVELS, OnLine, Split};

@@ -2,8 +2,8 @@
 
 use super::words;
 use crate::domain::quantity::{Area, Rate};
+use crate::shell::printable;
 use crate::study::sources::{SourceMap, Sources};
-use crate::write::ingest::printable;
 use crate::write::makers::maker;
 use crate::write::report::wrapped;
 use crate::write::rows::aligned;
