@@ -46,3 +46,17 @@ pub fn figure(value: f64, digits: usize) -> String {
 pub fn counted(count: usize, thing: &str) -> String {
     format!("{} {thing}{}", number(count as f64, 0), if count == 1 { "" } else { "s" })
 }
+
+/// Two numbers with as many decimals as tell both: at least two significant digits of the larger one, one decimal from 1 on.
+pub fn decimals(values: &[f64]) -> usize {
+    match values.iter().fold(0.0_f64, |most, value| most.max(value.abs())) {
+        most if most >= 0.995 => 1,
+        most if most > 0.0 => decimals_for(most, 2).min(6),
+        _ => 0,
+    }
+}
+
+/// A number of km²/day beside others of the same size.
+pub fn beside(value: f64, others: &[f64]) -> String {
+    number(value, decimals(&[others, &[value]].concat()))
+}

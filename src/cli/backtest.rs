@@ -21,7 +21,7 @@ use crate::draw::chart::Chart;
 use crate::draw::{Format as PictureFormat, Options};
 use crate::error::{Error, Result};
 use crate::model::{MODELS, NoChange, RateModel, Settings, model};
-use crate::study::backtest::replay::{Backtest, Ground, HORIZONS, Replay, backtest_on, horizons_met, steps};
+use crate::study::backtest::{Backtest, Ground, HORIZONS, Replay, backtest_on, horizons_met, steps};
 use crate::write::backtest::{Scored, json, table, text};
 use crate::write::file::write_whole;
 use crate::write::hub::{self, Variant};

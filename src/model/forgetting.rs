@@ -24,7 +24,8 @@
 //! discounting, surprises as Student's t. Huber (1964), "Robust estimation of a location parameter", Annals of
 //! Mathematical Statistics 35, 73–101: the bound.
 
-use super::filter::{Dynamics, Filter, Filtered, LEAST_VARIANCE};
+use super::dynamics::Dynamics;
+use super::filter::{Filter, Filtered, LEAST_VARIANCE};
 use super::weekly::Root;
 
 /// ν: degrees of freedom of a surprise, as it is scored.

@@ -3,6 +3,7 @@
 mod bootstrap;
 mod constant;
 mod draws;
+pub mod dynamics;
 mod explain;
 pub mod filter;
 mod forgetting;

@@ -14,7 +14,8 @@ use rand_core::Rng;
 use rand_distr::{ChiSquared, Distribution};
 
 use super::draws::normal;
-use super::filter::{Dynamics, Filter};
+use super::dynamics::Dynamics;
+use super::filter::Filter;
 use super::posterior::Posterior;
 use super::reverting::{LEVEL_VARIANCE, NAME};
 use super::weekly::{Increment, Root, WEEK_DAYS, increments, mean_signed_square, means_of_roots, roots};

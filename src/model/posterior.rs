@@ -3,7 +3,8 @@
 use rand_core::Rng;
 
 use super::draws::{normal, uniform};
-use super::filter::{Dynamics, Filtered, filter};
+use super::dynamics::Dynamics;
+use super::filter::{Filtered, filter};
 use super::forgetting::forgetting;
 use super::weekly::{Root, ever_moved, means_of_roots};
 

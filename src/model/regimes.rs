@@ -37,7 +37,7 @@
 use rand_core::Rng;
 
 use super::draws::{TailScale, index, normal, uniform, weeks_until};
-use super::filter::Dynamics;
+use super::dynamics::Dynamics;
 use super::posterior::Posterior;
 use super::stretches::{Ball, Stretches, noise_by_age};
 use super::weekly::{Root, ever_moved, increments, means_of_roots, roots, signed_square};

@@ -6,7 +6,7 @@
 
 use chrono::{Days, NaiveDate};
 
-use super::filter::Dynamics;
+use super::dynamics::Dynamics;
 use crate::domain::series::ControlSeries;
 use crate::stats::normal_cdf;
 

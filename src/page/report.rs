@@ -23,7 +23,7 @@ use crate::draw::published::PublishedChart;
 use crate::draw::{self, Options};
 use crate::error::{Error, Result};
 use crate::model::{ModelName, Settings, model};
-use crate::study::backtest::replay::{Backtest, Replay};
+use crate::study::backtest::{Backtest, Replay};
 use crate::study::overview::Standing;
 use crate::study::place::PlaceProjection;
 use crate::study::projection::{Projection, Request, project};

@@ -6,7 +6,8 @@ use std::collections::HashSet;
 
 pub use cell::number;
 use cell::reading;
-pub use day::{DateOrder, date_order, day, numbered_day};
+pub use day::{date_order, day, numbered_day};
+pub use order::DateOrder;
 
 use super::formats;
 use crate::tabular::csv::{Cell, Records};
@@ -14,6 +15,7 @@ use crate::tabular::csv::{Cell, Records};
 mod cell;
 mod day;
 mod month;
+mod order;
 
 /// The mark before the decimals.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

@@ -4,8 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use chrono::NaiveDate;
 
-use super::ingest::trusted;
-use super::segment::StoredRow;
+use super::segment::{Claim, StoredRow};
 use super::visibility::{Span, Visibility, turns};
 use crate::domain::control::ControlTable;
 use crate::domain::pace::Pace;
@@ -13,19 +12,6 @@ use crate::domain::quantity::Area;
 use crate::domain::region::{Region, RegionId};
 use crate::domain::series::{ControlSeries, Observation};
 use crate::error::Result;
-
-/// A value that an entry gave for a day.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Claim {
-    /// The day it became known.
-    pub known_on: NaiveDate,
-    /// The entry that brought it; 0 for the bundled data.
-    pub entry: u64,
-    /// Area held by the advancing side.
-    pub controlled: Area,
-    /// Whether it was kept apart as doubtful.
-    pub kept_apart: bool,
-}
 
 /// All claims of one source about one region.
 #[derive(Debug, Clone)]
@@ -198,4 +184,10 @@ impl Claims {
     fn lasts(&self, day: NaiveDate, claim: &Claim) -> bool {
         self.spans(&day, claim).iter().any(|span| span.until.is_none())
     }
+}
+
+/// The levels of a series that count now, in order of days.
+pub(super) fn trusted(claims: &Claims, at: usize) -> impl DoubleEndedIterator<Item = (NaiveDate, Area)> {
+    let days = claims.series[at].days.iter();
+    days.filter_map(move |(day, known)| Some((*day, claims.current(*day, known)?.controlled)))
 }

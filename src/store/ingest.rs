@@ -5,39 +5,15 @@ use std::sync::Arc;
 
 use chrono::{Days, NaiveDate};
 
-use super::claims::{Claim, ClaimSeries, Claims};
+use super::claims::{ClaimSeries, Claims};
 use super::entry::Counts;
-use super::segment::{SeriesMark, StoredRow};
+use super::segment::{Claim, Fed, SeriesMark, StoredRow};
 use crate::domain::calendar::Window;
 use crate::domain::control::ControlTable;
 use crate::domain::finding::{Finding, FindingKind, Verdict};
-use crate::domain::quantity::{Area, Length};
-use crate::domain::region::{Region, same_region};
+use crate::domain::region::same_region;
 use crate::domain::series::{ControlSeries, Observation};
 use crate::read::findings::{self, Others, Pace, Part, Past};
-
-/// A row that is fed.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Fed {
-    /// Which of the fed files it stands in.
-    pub file: usize,
-    /// Its row in a table; `None` for a map.
-    pub row: Option<usize>,
-    /// Which series it belongs to.
-    pub series: Arc<(String, Region)>,
-    /// The day it is of.
-    pub day: NaiveDate,
-    /// The day it became known, where that was said.
-    pub known_on: Option<NaiveDate>,
-    /// Area held by the advancing side.
-    pub controlled: Area,
-    /// The unit that the number in the table looks like, where that is another.
-    pub looks_like: Option<FindingKind>,
-    /// What a map draws as held.
-    pub held: Option<Area>,
-    /// The length of the front on a map.
-    pub front: Option<Length>,
-}
 
 /// Days around those asked about whose maps are looked at too: a straight line may go through maps so far apart.
 const NEAR_DAYS: u64 = 30;
@@ -294,12 +270,6 @@ impl Planner<'_> {
         let file = self.files.get(row.file).map_or("", String::as_str);
         row.row.map_or_else(|| file.to_string(), |row| format!("row {row} of {file}"))
     }
-}
-
-/// The levels of a series that count now, in order of days.
-pub(super) fn trusted(claims: &Claims, at: usize) -> impl DoubleEndedIterator<Item = (NaiveDate, Area)> {
-    let days = claims.series[at].days.iter();
-    days.filter_map(move |(day, known)| Some((*day, claims.current(*day, known)?.controlled)))
 }
 
 /// Lets the pace of a series know of a row that goes beyond its last day.

@@ -4,8 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 
-use super::claims::{Claim, ClaimSeries, Claims};
+use super::claims::{ClaimSeries, Claims};
 use super::entry::Entry;
+use super::segment::Claim;
 use super::segment::StoredRow;
 use super::visibility::Span;
 use crate::domain::control::ControlTable;

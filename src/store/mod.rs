@@ -17,6 +17,7 @@ mod knowledge;
 mod maps;
 pub mod naming;
 mod places;
+mod remembered;
 mod segment;
 mod verify;
 mod visibility;
@@ -28,12 +29,11 @@ use std::path::Path;
 
 use chrono::NaiveDate;
 
-pub use claims::Claim;
 use entry::{Action, Entry, FileMark, Ingest, SourceLegend, sha256};
 use folder::{ENTRIES, Folder, MAPS, PLACES, QUARANTINE, SEGMENTS, WriteLock};
-pub use ingest::Fed;
 pub use knowledge::{Knowledge, Revision, SeriesSummary, Status};
 pub use places::KeptMap;
+pub use segment::{Claim, Fed};
 pub use verify::Inspection;
 
 use crate::domain::control::ControlTable;
@@ -43,7 +43,8 @@ use crate::error::{Error, Result};
 use claims::Claims;
 use ingest::{Plan, Planner};
 use maps::{known_maps, map_name, map_source, packed};
-use naming::{Naming, Remembered};
+use naming::Naming;
+use remembered::Remembered;
 use segment::Segment;
 use visibility::Visibility;
 

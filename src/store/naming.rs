@@ -4,9 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
-use super::entry::{Action, Entry};
-use super::ingest::Fed;
-use super::visibility::Visibility;
+use super::segment::Fed;
 use crate::domain::control::ControlTable;
 use crate::domain::groups::{About, Declared, Group, Regions, Whole};
 use crate::domain::region::RegionId;
@@ -18,7 +16,7 @@ use crate::read::groups;
 pub struct Naming {
     /// Names by slug, of regions whose name is not their slug and that are not bundled.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
-    names: BTreeMap<String, String>,
+    pub(super) names: BTreeMap<String, String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     whole: Option<NamedSum>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -63,7 +61,7 @@ impl Naming {
     }
 
     /// The groups.
-    fn declared(&self) -> Declared {
+    pub(super) fn declared(&self) -> Declared {
         let id = |slug: &String| RegionId::new(slug).ok();
         let ids = |slugs: &[String]| slugs.iter().filter_map(id).collect::<BTreeSet<RegionId>>();
         let whole = self.whole.as_ref().and_then(|sum| {
@@ -89,47 +87,4 @@ fn stored_whole(whole: &Whole, fed: &BTreeSet<RegionId>) -> NamedSum {
         About::AnyOf(_) => (Vec::new(), texts(fed)),
     };
     NamedSum { region: whole.id.to_string(), name: whole.name.clone(), members, any_of }
-}
-
-/// What the entries that count say of regions.
-#[derive(Debug, Clone, Default)]
-pub(super) struct Remembered {
-    /// Names by slug; of two the later one.
-    pub names: BTreeMap<String, String>,
-    declared: Vec<Declared>,
-}
-
-impl Remembered {
-    /// Replays the log.
-    pub fn of(entries: &[Entry], visibility: &Visibility) -> Self {
-        let mut remembered = Remembered::default();
-        for entry in entries.iter().filter(|entry| visibility.is_active(entry.id)) {
-            if let Action::Ingest(ingest) = &entry.action {
-                remembered.learn(&ingest.naming);
-            }
-        }
-        remembered
-    }
-
-    /// Takes in what an ingest said.
-    pub fn learn(&mut self, naming: &Naming) {
-        self.names.extend(naming.names.clone());
-        let declared = naming.declared();
-        if declared != Declared::default() && self.declared.first() != Some(&declared) {
-            self.declared.insert(0, declared);
-        }
-    }
-
-    /// Whether an ingest says something that is not known yet.
-    pub fn lacks(&self, naming: &Naming) -> bool {
-        let is_new = |(slug, name): (&String, &String)| self.names.get(slug) != Some(name);
-        let declared = naming.declared();
-        naming.names.iter().any(is_new) || (declared != Declared::default() && !self.declared.contains(&declared))
-    }
-
-    /// Known regions with the remembered groups and the bundled ones; what is declared now comes first.
-    pub fn groups(&self, known: &Regions) -> Result<Regions> {
-        let with_fed = self.declared.iter().fold(known.clone(), |known, declared| known.with(declared.clone()));
-        Ok(with_fed.with(groups::bundled()?))
-    }
 }

@@ -1,11 +1,11 @@
-//! Segments: the rows of one ingest as a CSV, written once.
+//! Rows, as they are fed and as they are stored, and segments: the rows of one ingest as a CSV, written once.
 
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use chrono::NaiveDate;
 
-use super::claims::Claim;
+use crate::domain::finding::FindingKind;
 use crate::domain::groups::Regions;
 use crate::domain::quantity::{Area, Length};
 use crate::domain::region::{Region, RegionId};
@@ -13,6 +13,42 @@ use crate::tabular::{Cells, Format, Table};
 
 /// The columns of a segment; files of a store are read by others too, so they are a promise.
 const HEADER: &str = "source,region,day,known_on,controlled_km2,area_km2,held_km2,front_km\n";
+
+/// A row that is fed.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Fed {
+    /// Which of the fed files it stands in.
+    pub file: usize,
+    /// Its row in a table; `None` for a map.
+    pub row: Option<usize>,
+    /// Which series it belongs to.
+    pub series: Arc<(String, Region)>,
+    /// The day it is of.
+    pub day: NaiveDate,
+    /// The day it became known, where that was said.
+    pub known_on: Option<NaiveDate>,
+    /// Area held by the advancing side.
+    pub controlled: Area,
+    /// The unit that the number in the table looks like, where that is another.
+    pub looks_like: Option<FindingKind>,
+    /// What a map draws as held.
+    pub held: Option<Area>,
+    /// The length of the front on a map.
+    pub front: Option<Length>,
+}
+
+/// A value that an entry gave for a day.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Claim {
+    /// The day it became known.
+    pub known_on: NaiveDate,
+    /// The entry that brought it; 0 for the bundled data.
+    pub entry: u64,
+    /// Area held by the advancing side.
+    pub controlled: Area,
+    /// Whether it was kept apart as doubtful.
+    pub kept_apart: bool,
+}
 
 /// Which series a row belongs to.
 #[derive(Debug, Clone, PartialEq)]

@@ -6,8 +6,9 @@ use std::sync::Arc;
 
 use proptest::prelude::*;
 
-use super::claims::{Claim, Claims};
+use super::claims::Claims;
 use super::entry::{Action, Entry};
+use super::segment::Claim;
 use super::segment::{SeriesMark, StoredRow};
 use super::visibility::Visibility;
 use crate::domain::control::ControlTable;

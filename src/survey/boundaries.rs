@@ -8,7 +8,8 @@ use rstar::primitives::GeomWithData;
 use rstar::{AABB, RTree};
 
 use super::clip::Window;
-use super::geojson::{self, Feature};
+use super::feature::Feature;
+use super::geojson;
 use super::{area, overlay, rings};
 use crate::domain::groups::{Declared, Regions};
 use crate::domain::quantity::Area;

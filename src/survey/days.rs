@@ -9,7 +9,8 @@ use chrono::{DateTime, NaiveDate};
 use geo::{BoundingRect, Intersects, MultiPolygon};
 use serde_json::{Map, Value};
 
-use super::geojson::{Document, Feature};
+use super::feature::Document;
+use super::feature::Feature;
 use super::{area, overlay, rings};
 
 /// What the dates of a map's features are, where the user says so.

@@ -8,7 +8,7 @@ use geo::{Coord, Distance, Geodesic, Line, LineString, Point, Polygon, Winding};
 use rstar::AABB;
 
 use super::boundaries::Boundaries;
-use super::survey::Digest;
+use super::digest::Digest;
 
 /// Free land between the held area and the outer border that is thinner than this, km, is a border drawn differently.
 const STRIP_KM: f64 = 5.0;

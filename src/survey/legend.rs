@@ -15,7 +15,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 pub use rule::{Legend, Rule};
 
-use super::geojson::Feature;
+use super::feature::Feature;
 use keys::Kind;
 use table::{Column, columns};
 use words::Word;

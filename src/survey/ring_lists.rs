@@ -13,7 +13,7 @@ use serde::de::{Deserialize, Deserializer, Error as _};
 use serde_json::value::RawValue;
 use serde_json::{Map, Value};
 
-use super::geojson::{Feature, Pair, RawPolygon, positions};
+use super::feature::{Feature, Pair, RawPolygon, positions};
 use super::legend::{Decision, Reading};
 use crate::error::Place;
 use crate::read::formats;

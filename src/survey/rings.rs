@@ -8,7 +8,7 @@ use geo::orient::{Direction, Orient};
 use geo::{Coord, Intersects, Line, LineString, MultiPolygon, Polygon};
 
 use super::area;
-use super::geojson::RawPolygon;
+use super::feature::RawPolygon;
 use super::overlay::{self, Rule};
 use crate::numerals::counted;
 use crate::tabular::panics::caught;

@@ -7,7 +7,9 @@ use chrono::NaiveDate;
 use geo::{MultiPolygon, Polygon};
 
 use super::days::{self, Dates, Days};
-use super::geojson::{self, Document, Feature};
+use super::feature::Document;
+use super::feature::Feature;
+use super::geojson;
 use super::legend::{self, Legend, Reading};
 use super::{area, ring_lists, rings};
 use crate::error::{Error, Place, Result};

@@ -10,8 +10,8 @@ use super::provenance::Provenance;
 use super::rows;
 use crate::domain::statement::Statement;
 use crate::study::backtest::odds::{mean_brier, mean_brier_at, reliability};
-use crate::study::backtest::replay::{Backtest, INTERVALS, Replay};
 use crate::study::backtest::scores::{Cell, Means, ModelScores, PIT_BINS, ratio};
+use crate::study::backtest::{Backtest, INTERVALS, Replay};
 use crate::tabular::{Cells, Table};
 pub use text::text;
 

@@ -14,7 +14,7 @@ use crate::domain::projection::{Band, Standstill};
 use crate::domain::quantity::{Area, Rate};
 use crate::domain::statement::Statement;
 use crate::model::{ModelName, WINDOW_DAYS, knows_standstill};
-use crate::study::backtest::replay::Backtest;
+use crate::study::backtest::Backtest;
 use crate::study::bands::{HORIZONS, bands};
 use crate::study::projection::{Projection, Request};
 use crate::tabular::thousandths;

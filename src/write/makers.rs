@@ -1,11 +1,6 @@
 //! Whose a map is, as sentences name it. Bundled sources have a publisher; any other is called by its own name.
 
-use super::rate::words::beside;
 use crate::store::bundled;
-use crate::study::projection::Projection;
-
-/// Other maps that a sentence names at most.
-const MOST_OTHERS: usize = 3;
 
 /// Whose a source is, in a word: "DeepState", "ISW"; of a source that is not bundled its own name.
 pub fn maker(source: &str) -> &str {
@@ -31,22 +26,6 @@ pub fn whose(source: &str) -> String {
     match maker(source) {
         name if is_map(name) => name.to_string(),
         name => format!("{name}'s"),
-    }
-}
-
-/// How other maps see the pace of a projection, where that leads to another conclusion: " on DeepState's map; −0.41 on
-/// UAControlMap"; nothing where no map disagrees.
-pub fn other_maps(projection: &Projection) -> String {
-    let disagreeing: Vec<_> = projection.other_maps.iter().filter(|of| of.disagrees).take(MOST_OTHERS).collect();
-    let paces: Vec<f64> = disagreeing.iter().map(|of| of.rate.km2_per_day()).collect();
-    let each =
-        disagreeing.iter().map(|of| format!("{} on {}", beside(of.rate.km2_per_day(), &paces), whose(&of.source)));
-    match paces.is_empty() {
-        true => String::new(),
-        false => {
-            let own = whose_map(projection.history.source());
-            format!(" on {own}; {}", each.collect::<Vec<_>>().join(", "))
-        }
     }
 }
 

@@ -2,7 +2,7 @@
 
 use chrono::{Datelike, NaiveDate};
 
-use super::makers;
+use super::makers::{whose, whose_map};
 use crate::domain::calendar::Window;
 use crate::domain::completion::Arrival;
 use crate::domain::projection::Standstill;
@@ -11,7 +11,7 @@ use crate::domain::quantity::{Rate, Share};
 use crate::domain::rate::Scope;
 use crate::domain::region::RegionId;
 use crate::model::Basis;
-pub use crate::numerals::{counted, decimals_for, digits, figure, number};
+pub use crate::numerals::{beside, counted, decimals, decimals_for, digits, figure, number};
 use crate::study::projection::Projection;
 
 /// "9.3 km²/day", with more decimals below 1 so that slow fronts keep their digits.
@@ -248,7 +248,7 @@ pub fn sentence(projection: &Projection) -> String {
     };
     let basis = match projection.basis.window() {
         Some(of) => {
-            format!(" ({} over {}{})", rate(projection.basis.rate()), window(of), makers::other_maps(projection))
+            format!(" ({} over {}{})", rate(projection.basis.rate()), window(of), other_maps(projection))
         }
         None => String::new(),
     };
@@ -261,6 +261,23 @@ pub fn sentence(projection: &Projection) -> String {
     );
     let headline = headline(projection).replacen(&pace(projection), &format!("{}{basis}", pace(projection)), 1);
     format!("{stand} {headline}{}.{}", spread(projection), assumption(projection))
+}
+
+/// How other maps see the pace of a projection, where that leads to another conclusion: " on DeepState's map; −0.41 on
+/// UAControlMap"; nothing where no map disagrees.
+fn other_maps(projection: &Projection) -> String {
+    const MOST: usize = 3;
+    let disagreeing: Vec<_> = projection.other_maps.iter().filter(|of| of.disagrees).take(MOST).collect();
+    let paces: Vec<f64> = disagreeing.iter().map(|of| of.rate.km2_per_day()).collect();
+    let each =
+        disagreeing.iter().map(|of| format!("{} on {}", beside(of.rate.km2_per_day(), &paces), whose(&of.source)));
+    match paces.is_empty() {
+        true => String::new(),
+        false => {
+            let own = whose_map(projection.history.source());
+            format!(" on {own}; {}", each.collect::<Vec<_>>().join(", "))
+        }
+    }
 }
 
 /// What a scenario assumes, as a sentence of its own.

@@ -15,7 +15,7 @@ use frontcast::domain::quantity::Area;
 use frontcast::domain::region::{Region, RegionId};
 use frontcast::domain::series::{ControlSeries, Observation};
 use frontcast::model::{MODELS, Settings, model};
-use frontcast::study::backtest::replay::{Backtest, Replay};
+use frontcast::study::backtest::{Backtest, Replay};
 use frontcast::write::hub;
 
 fn day(n: u64) -> NaiveDate {
@@ -85,5 +85,5 @@ fn replay(regions: &[&str]) -> Replay {
 }
 
 fn backtest(table: &ControlTable, replay: &Replay) -> Result<Backtest> {
-    frontcast::study::backtest::replay::backtest(table, replay, &|| ())
+    frontcast::study::backtest::backtest(table, replay, &|| ())
 }

@@ -10,7 +10,7 @@ use crate::draw::page::label_rows;
 use crate::draw::panel::Panel;
 use crate::draw::scale::Scale;
 use crate::draw::theme::{BANDS, BASELINE, Colour, HISTORY, MEDIAN, QUIET, Theme};
-use crate::study::backtest::replay::INTERVALS;
+use crate::study::backtest::INTERVALS;
 use crate::study::backtest::scores::Means;
 use crate::write::words::{counted, number, percent};
 

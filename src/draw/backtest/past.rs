@@ -7,7 +7,7 @@ use chrono::NaiveDate;
 use crate::domain::calendar::day_after;
 use crate::domain::series::ControlSeries;
 use crate::model::ModelName;
-use crate::study::backtest::replay::Judged;
+use crate::study::backtest::Judged;
 use crate::study::backtest::scores::{Means, ModelScores, ratio};
 use crate::write::backtest::{REFERENCES, Scored};
 

@@ -10,7 +10,7 @@ use crate::draw::checks::{check_words, is_round};
 use crate::draw::figure::{Axes, Figure};
 use crate::draw::{Options, Scales};
 use crate::model::{NoChange, RateModel, Settings, model};
-use crate::study::backtest::replay::{Backtest, Replay, backtest};
+use crate::study::backtest::{Backtest, Replay, backtest};
 
 /// A region of an area with daily levels.
 fn made(slug: &str, name: &str, area_km2: f64, levels: impl Iterator<Item = f64>) -> ControlSeries {

@@ -3,7 +3,7 @@
 use super::past::{Fan, Past};
 use crate::draw::chart::Among;
 use crate::draw::page::Words;
-use crate::study::backtest::replay::INTERVALS;
+use crate::study::backtest::INTERVALS;
 use crate::study::backtest::scores::Means;
 use crate::write::words::{counted, day, digits, number, percent, source};
 

@@ -10,11 +10,17 @@ use crate::draw::figure::{Axes, Figure, Reading};
 use crate::draw::svg::{colours, fill_class, hex, inline, stroke_class};
 use crate::draw::theme::{Colour, INK, PAPER};
 use crate::error::Result;
+use crate::page::report::Drawn;
 
 /// The paper of a dark page.
 pub(super) const DARK: Colour = Colour(24, 27, 32);
 /// The least contrast of words with the paper, as WCAG 2.2 asks for at level AA.
 const LEAST_CONTRAST: f64 = 4.5;
+
+/// Readings of each panel of a chart that is not an answer's.
+const MOST_READINGS: usize = 80;
+/// Charts whose words name light and dark: "white: sea", "dark: what happened".
+const ON_WHITE: [&str; 2] = ["map", "backtest"];
 
 /// The colours of all charts of a page, each with whether words are written in it.
 #[derive(Default)]
@@ -32,8 +38,20 @@ pub(super) fn chart(figure: &Figure, most_readings: usize, palette: &mut Palette
 ///
 /// # Errors
 /// As [`chart`].
-pub(super) fn chart_on_white(figure: &Figure, most_readings: usize, palette: &mut Palette) -> Result<Html> {
+fn chart_on_white(figure: &Figure, most_readings: usize, palette: &mut Palette) -> Result<Html> {
     framed(figure, most_readings, "chart on-white", palette)
+}
+
+/// The charts of some kinds.
+///
+/// # Errors
+/// As [`chart`].
+pub(super) fn charts(all: &[Drawn], is_wanted: impl Fn(&str) -> bool, palette: &mut Palette) -> Result<Html> {
+    let drawn = |of: &Drawn| match ON_WHITE.contains(&of.kind) {
+        true => chart_on_white(&of.figure, MOST_READINGS, palette),
+        false => chart(&of.figure, MOST_READINGS, palette),
+    };
+    Ok(Html::all(all.iter().filter(|of| is_wanted(of.kind)).map(drawn).collect::<Result<Vec<_>>>()?))
 }
 
 fn framed(figure: &Figure, most_readings: usize, class: &str, palette: &mut Palette) -> Result<Html> {

@@ -2,10 +2,9 @@
 
 use horrorshow::html;
 
-use super::chart::Palette;
+use super::chart::{Palette, charts};
 use super::futures;
 use super::markup::{Cell, Grid, Html, note, paragraph};
-use super::region::charts;
 use crate::domain::published::Goal;
 use crate::error::Result;
 use crate::page::report::{RegionReport, Report};

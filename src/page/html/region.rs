@@ -2,17 +2,14 @@
 
 use horrorshow::html;
 
-use super::chart::{Palette, chart, chart_on_white};
+use super::chart::{Palette, charts};
 use super::markup::{Html, note, paragraph};
 use super::{answers, futures, published, region_id, sources, tables};
 use crate::error::Result;
-use crate::page::report::{Drawn, RegionReport, Report};
+use crate::page::report::{RegionReport, Report};
 use crate::write::place::words::DEFINITION;
 use crate::write::rate;
 use crate::write::words::{capitalised, number};
-
-/// Readings of each panel of a chart that is not an answer's.
-const READINGS: usize = 80;
 
 /// Charts that open the section, and that belong to rates, scenarios, the past, published projections and other maps, by
 /// their kinds. Any other kind comes at the end.
@@ -22,21 +19,6 @@ const SCENARIOS: [&str; 1] = ["comparison"];
 const RATES: [&str; 1] = ["rate"];
 const PUBLISHED: [&str; 1] = ["published"];
 const SOURCES: [&str; 1] = ["sources"];
-
-/// Charts whose words name light and dark: "white: sea", "dark: what happened".
-const ON_WHITE: [&str; 2] = ["map", "backtest"];
-
-/// The charts of some kinds.
-///
-/// # Errors
-/// As [`chart`].
-pub(super) fn charts(all: &[Drawn], is_wanted: impl Fn(&str) -> bool, palette: &mut Palette) -> Result<Html> {
-    let drawn = |of: &Drawn| match ON_WHITE.contains(&of.kind) {
-        true => chart_on_white(&of.figure, READINGS, palette),
-        false => chart(&of.figure, READINGS, palette),
-    };
-    Ok(Html::all(all.iter().filter(|of| is_wanted(of.kind)).map(drawn).collect::<Result<Vec<_>>>()?))
-}
 
 /// A region's section.
 ///

@@ -4,7 +4,7 @@ use horrorshow::html;
 
 use super::markup::{Cell, Grid, Html, note, paragraph};
 use crate::page::report::Report;
-use crate::study::backtest::replay::{Backtest, Replay};
+use crate::study::backtest::{Backtest, Replay};
 use crate::write::backtest::{REFERENCES, Scored};
 use crate::write::words::{day, number};
 

@@ -7,7 +7,7 @@ use crate::draw;
 use crate::draw::backtest::BacktestChart;
 use crate::error::Result;
 use crate::model::{MODELS, NoChange, Settings, model};
-use crate::study::backtest::replay::{Backtest, Ground, HORIZONS, Replay, backtest, horizons_met};
+use crate::study::backtest::{Backtest, Ground, HORIZONS, Replay, backtest, horizons_met};
 use crate::write::backtest::Scored;
 use crate::write::hub;
 

@@ -2,6 +2,7 @@
 
 use chrono::{Datelike, Days, NaiveDate, NaiveTime};
 
+use super::order::{DateOrder, long_year};
 use super::{Misread, month, shown};
 use crate::tabular::iso_day;
 
@@ -9,21 +10,6 @@ use crate::tabular::iso_day;
 const FIRST_YEAR: i32 = 1900;
 /// Numbers of days that spreadsheets count from 30 December 1899, for the years 2000 to 2099.
 const SERIALS: std::ops::RangeInclusive<i64> = 36_526..=73_050;
-
-/// What comes first in a day written in numbers that does not begin with the four digits of a year.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum DateOrder {
-    /// 31/12/2026
-    DayFirst,
-    /// 12/31/2026
-    MonthFirst,
-    /// 26/12/31
-    YearFirst,
-}
-
-impl DateOrder {
-    const ALL: [DateOrder; 3] = [DateOrder::DayFirst, DateOrder::MonthFirst, DateOrder::YearFirst];
-}
 
 /// The day in a cell: 2026-08-22, 2026/08/22, 20260822, 22.08.2026, 22 August 2026, Aug 22, 2026, a spreadsheet's 46256.
 ///
@@ -199,16 +185,6 @@ fn readings(date: &str) -> Vec<(DateOrder, NaiveDate)> {
         year_month_day(&year, month, day).map(|day| (order, day))
     };
     DateOrder::ALL.into_iter().filter_map(read).collect()
-}
-
-/// A year of four digits from one of two or four: 69 is 2069, 70 is 1970.
-pub(super) fn long_year(year: &str) -> Option<String> {
-    let number: u32 = if year.bytes().all(|b| b.is_ascii_digit()) { year.parse().ok()? } else { return None };
-    match year.len() {
-        4 => Some(year.to_string()),
-        2 => Some((if number < 70 { 2000 + number } else { 1900 + number }).to_string()),
-        _ => None,
-    }
 }
 
 /// What follows a date.

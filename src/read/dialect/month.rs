@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 
-use super::day::{DateOrder, long_year};
+use super::order::{DateOrder, long_year};
 
 /// The names of the months as they stand in a date; any beginning of three letters and more is an abbreviation.
 const MONTHS: [&str; 12] = [

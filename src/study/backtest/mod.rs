@@ -1,13 +1,18 @@
 //! How forecasts have done: the past is replayed with the same functions that make projections, and scored.
 //!
-//! [`backtest`](replay::backtest) walks the road from every origin, on what was known there; [`rules`] score one forecast;
+//! [`backtest`](run::backtest) walks the road from every origin, on what was known there; [`rules`] score one forecast;
 //! [`scores`] average them over the forecasts that all models made; [`odds`] look at probabilities of
 //! events; [`places`] do all of it for distances of places.
 
 mod forecast;
 pub mod odds;
 pub mod places;
-pub mod replay;
+mod replay;
 pub mod rules;
+mod run;
 pub mod scores;
 mod targets;
+
+pub use replay::{Backtest, Ground, INTERVALS, Judged, Replay, Unmade};
+pub use run::{backtest, backtest_on, steps};
+pub use targets::{HORIZONS, horizons_met, origins};

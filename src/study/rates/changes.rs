@@ -24,7 +24,8 @@
 use rayon::prelude::*;
 
 use crate::model::Root;
-use crate::model::filter::{Dynamics, Filter};
+use crate::model::dynamics::Dynamics;
+use crate::model::filter::Filter;
 
 /// The least number of weeks between two changes, and before the first and after the last.
 pub const LEAST_WEEKS: usize = 8;

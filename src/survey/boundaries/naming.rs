@@ -6,7 +6,7 @@ use crate::read::formats::shortened;
 use serde_json::Value;
 
 use crate::error::{Error, Place, Result};
-use crate::survey::geojson::Feature;
+use crate::survey::feature::Feature;
 
 /// Properties that hold names of regions in boundary files in use, the usual ones first. Case does not matter.
 const USUAL: [&str; 44] = [

@@ -7,7 +7,7 @@ use super::table::Column;
 use super::{Map, Reading};
 use crate::read::formats::shortened;
 use crate::survey::area;
-use crate::survey::geojson::Feature;
+use crate::survey::feature::Feature;
 
 /// Values that are listed one by one.
 const LISTED: usize = 12;

@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::keys::{Kind, kind};
 use super::words::Word;
-use crate::survey::geojson::Feature;
+use crate::survey::feature::Feature;
 
 /// A legend has few values: more than this, none of them often, are names.
 const FEW: usize = 8;

@@ -5,7 +5,7 @@
 
 use geo::{Coord, MapCoords, MultiPolygon, Polygon, Rect};
 
-use crate::survey::geojson::RawPolygon;
+use crate::survey::feature::RawPolygon;
 use crate::survey::overlay;
 
 /// Half of the way round the Earth, degrees.

@@ -3,8 +3,8 @@
 use serde_json::json;
 
 use super::words::distance_asked;
+use crate::study::backtest::INTERVALS;
 use crate::study::backtest::places::PlaceScore;
-use crate::study::backtest::replay::INTERVALS;
 use crate::tabular::millionths;
 use crate::tabular::{Cells, Table};
 use crate::write::provenance::Provenance;

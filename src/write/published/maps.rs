@@ -11,7 +11,7 @@ use crate::domain::rate::Scope;
 use crate::study::published::Assessment;
 use crate::study::published::maps::MapRate;
 use crate::write::makers::{whose, whose_map};
-use crate::write::rate::words::beside;
+use crate::write::words::beside;
 use crate::write::words::{capitalised, day, figure, number, rate, window};
 
 /// Every map's rate with its steps, for one entry; nothing where none can be told.

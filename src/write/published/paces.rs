@@ -8,8 +8,8 @@ use crate::domain::published::Span;
 use crate::domain::published::pace::{Direction, PaceClaim};
 use crate::study::published::paces::{Against, OnMap, PaceJudged, PaceVerdict, Which};
 use crate::write::makers::{maker, whose_map};
-use crate::write::rate::words::beside;
 use crate::write::report::wrapped;
+use crate::write::words::beside;
 use crate::write::words::{capitalised, counted, day, listed, span, window};
 
 fn name(of: &PaceJudged) -> String {

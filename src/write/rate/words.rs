@@ -7,21 +7,7 @@ use crate::study::rates::periods::PeriodRate;
 use crate::study::rates::split::{Interval, LEAST_MAPS, LEVELS, OnLine, Split};
 use crate::study::rates::{Change, Rates};
 use crate::write::makers::{whose, whose_map};
-use crate::write::words::{capitalised, counted, day, listed, number, percent, rate, source, window};
-
-/// Two numbers with as many decimals as tell both: at least two significant digits of the larger one, one decimal from 1 on.
-pub(crate) fn decimals(values: &[f64]) -> usize {
-    match values.iter().fold(0.0_f64, |most, value| most.max(value.abs())) {
-        most if most >= 0.995 => 1,
-        most if most > 0.0 => crate::write::words::decimals_for(most, 2).min(6),
-        _ => 0,
-    }
-}
-
-/// A number of km²/day beside others of the same size.
-pub(crate) fn beside(value: f64, others: &[f64]) -> String {
-    number(value, decimals(&[others, &[value]].concat()))
-}
+use crate::write::words::{beside, capitalised, counted, day, listed, number, percent, rate, source, window};
 
 /// The direction of a change, as people say it: rose, fell, or stayed the same to a square metre.
 pub fn verb(change: f64) -> &'static str {

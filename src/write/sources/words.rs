@@ -3,7 +3,7 @@
 use crate::domain::quantity::{Area, Rate};
 use crate::study::sources::{CURRENT_DAYS, Pair, Parting, SourceMap, Sources, small_km2};
 use crate::write::makers::{maker, whose, whose_map};
-use crate::write::rate::words::decimals;
+use crate::write::words::decimals;
 use crate::write::words::{area, capitalised, counted, day, decimals_for, digits, listed, number};
 
 /// What the last common day is.

@@ -22,7 +22,7 @@ use frontcast::model::{self, NoChange};
 use frontcast::read::ledger;
 use frontcast::read::scenarios;
 use frontcast::store::bundled;
-use frontcast::study::backtest::replay::{Replay, backtest};
+use frontcast::study::backtest::{Replay, backtest};
 use frontcast::study::comparison::compare;
 use frontcast::study::history::history;
 use frontcast::study::projection::project;

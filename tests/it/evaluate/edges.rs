@@ -1,7 +1,7 @@
 //! Replays of series at the edges of what can be: every score is a number, every forecast within the region.
 
 use frontcast::model::NoChange;
-use frontcast::study::backtest::replay::Replay;
+use frontcast::study::backtest::Replay;
 use frontcast::study::backtest::scores::ModelScores;
 
 use super::{Row, backtest, daily, replay, table};

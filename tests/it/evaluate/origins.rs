@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use chrono::NaiveDate;
 use frontcast::Error;
-use frontcast::study::backtest::replay::{Backtest, Ground, Replay, backtest as replayed, origins, steps};
+use frontcast::study::backtest::{Backtest, Ground, Replay, backtest as replayed, origins, steps};
 
 use super::{Row, backtest, daily, day, replay, table, year};
 

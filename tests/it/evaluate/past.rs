@@ -2,8 +2,8 @@
 
 use frontcast::domain::projection::Standstill;
 use frontcast::stats::quantile;
-use frontcast::study::backtest::replay::{Backtest, Judged};
 use frontcast::study::backtest::rules::{bias, crps, pit};
+use frontcast::study::backtest::{Backtest, Judged};
 use frontcast::study::projection::{Request, project};
 
 use super::{Row, backtest, daily, day, replay, table, year};

@@ -4,8 +4,8 @@ use frontcast::ControlTable;
 use frontcast::domain::projection::Standstill;
 use frontcast::domain::statement::Statement;
 use frontcast::model::{NoChange, Settings, model};
-use frontcast::study::backtest::replay::{Backtest, Ground, Replay, backtest, backtest_on};
 use frontcast::study::backtest::scores::ModelScores;
+use frontcast::study::backtest::{Backtest, Ground, Replay, backtest, backtest_on};
 use frontcast::write::hub;
 
 use super::{day, two};
@@ -79,7 +79,7 @@ fn what_came_after_an_origin_moves_no_forecast_on_any_map() {
     let (long, short) = (done(&two(300), "first"), done(&two(260), "first"));
     let mut compared = 0;
     for judged in &short.judged {
-        let is_same = |of: &&frontcast::study::backtest::replay::Judged| {
+        let is_same = |of: &&frontcast::study::backtest::Judged| {
             of.maker() == judged.maker() && of.region == judged.region && of.origin == judged.origin
         };
         let same = long.judged.iter().filter(is_same).find(|of| of.horizon == judged.horizon).unwrap();
