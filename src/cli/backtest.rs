@@ -309,7 +309,7 @@ fn those_that_changed(table: &ControlTable) -> Vec<String> {
     let since = |from: NaiveDate| -> Vec<String> {
         let changed = |series: &&ControlSeries| {
             let mut levels = series.levels().iter().skip_while(|level| level.day < from);
-            levels.next().is_some_and(|first| levels.any(|level| level.controlled != first.controlled))
+            levels.next().is_some_and(|first| levels.any(|level| level.value != first.value))
         };
         table.series().iter().filter(changed).map(|series| series.region().id.to_string()).collect()
     };

@@ -22,9 +22,9 @@
 use super::place::{PlaceSeries, Stand};
 use super::quantity::{Area, Share};
 use super::region::Region;
-use super::series::{ControlSeries, Observation};
+use super::series::ControlSeries;
+use super::vintage::{Level, Vintage};
 use crate::error::{Error, Result};
-use chrono::NaiveDate;
 
 /// How far the front may move away beyond the farthest distance that was observed, km. Farther than any path got in replays;
 /// the number itself has no effect short of that.
@@ -54,14 +54,14 @@ impl Approach {
     /// [`Error::OutOfRange`] for a name that [`super::place::PlaceName::id`] refuses.
     pub fn of(place: &PlaceSeries) -> Result<Self> {
         let floor_km = -place.radius_km().unwrap_or(0.0);
-        let stands = of_one_front(place.stands(), floor_km);
-        let farthest = stands.iter().map(|(_, stand)| stand.front_distance_km).fold(0.0, f64::max);
+        let stands = of_one_front(place.levels(), floor_km);
+        let farthest = stands.iter().map(|of| of.value.front_distance_km).fold(0.0, f64::max);
         let far_km = farthest + ROOM_KM;
         let level = |km: f64| Area::from_km2(far_km - km.max(floor_km));
         let id = place.place().id()?;
         let region = Region { id, name: place.place().name.clone(), area: level(floor_km)? };
-        let observation = |(day, stand): &(NaiveDate, Stand)| {
-            Ok(Observation { day: *day, known_on: *day, controlled: Some(level(stand.front_distance_km)?) })
+        let observation = |Level { day, value: stand }: &Level<Stand>| {
+            Ok(Vintage { day: *day, known_on: *day, value: Some(level(stand.front_distance_km)?) })
         };
         let observations = stands.iter().map(observation).collect::<Result<_>>()?;
         let series = ControlSeries::new(place.source(), region, observations)?;
@@ -106,11 +106,11 @@ impl Approach {
 }
 
 /// The stands since another stretch of front last became the nearest; what happens below the floor is no change.
-fn of_one_front(stands: &[(NaiveDate, Stand)], floor_km: f64) -> &[(NaiveDate, Stand)] {
-    let is_jump = |pair: &[(NaiveDate, Stand)]| {
-        let km = |stand: Stand| stand.front_distance_km.max(floor_km);
-        let idle = (pair[1].0 - pair[0].0).num_days() - 1;
-        (km(pair[1].1) - km(pair[0].1)).abs() > MOST_MOVED_KM + MOST_PACE_KM * idle as f64
+fn of_one_front(stands: &[Level<Stand>], floor_km: f64) -> &[Level<Stand>] {
+    let is_jump = |pair: &[Level<Stand>]| {
+        let km = |of: Level<Stand>| of.value.front_distance_km.max(floor_km);
+        let idle = (pair[1].day - pair[0].day).num_days() - 1;
+        (km(pair[1]) - km(pair[0])).abs() > MOST_MOVED_KM + MOST_PACE_KM * idle as f64
     };
     let last = stands.windows(2).rposition(is_jump);
     &stands[last.map_or(0, |before| before + 1)..]
@@ -118,27 +118,27 @@ fn of_one_front(stands: &[(NaiveDate, Stand)], floor_km: f64) -> &[(NaiveDate, S
 
 #[cfg(test)]
 mod tests {
-    use super::super::place::{PlaceName, Sighting};
+    use super::super::place::{Observed, PlaceName};
     use super::*;
     use crate::domain::region::RegionId;
     use chrono::Days;
     use proptest::prelude::*;
 
     fn place(km: &[f64], radius_km: Option<f64>) -> PlaceSeries {
-        let start: NaiveDate = "2025-01-01".parse().unwrap();
+        let start: chrono::NaiveDate = "2025-01-01".parse().unwrap();
         let seen = |(n, km): (usize, &f64)| {
             let day = start + Days::new(n as u64);
             let stand = Stand { front_distance_km: *km, distance_km: *km, disc_held: Share::WHOLE };
-            Sighting { day, known_on: day, stand: Some(stand) }
+            Vintage { day, known_on: day, value: Some(stand) }
         };
         let name = PlaceName { region: RegionId::new("donetsk").unwrap(), name: "Donetsk".into() };
-        PlaceSeries::new("made", name, radius_km, km.iter().enumerate().map(seen).collect()).unwrap()
+        PlaceSeries::new("made", Observed { name, radius_km }, km.iter().enumerate().map(seen).collect()).unwrap()
     }
 
     #[test]
     fn a_level_rises_as_the_front_comes_nearer_and_stops_where_the_disc_is_passed() {
         let approach = Approach::of(&place(&[20.0, 25.0, 16.0, 8.0, -1.0, -9.0], Some(2.0))).unwrap();
-        let levels: Vec<f64> = approach.series().levels().iter().map(|level| level.controlled.km2()).collect();
+        let levels: Vec<f64> = approach.series().levels().iter().map(|level| level.value.km2()).collect();
         assert_eq!(levels, [55.0, 50.0, 59.0, 67.0, 76.0, 77.0]);
         assert_eq!(approach.series().remaining(), Area::ZERO);
         assert_eq!(approach.series().region().id.as_str(), "place-donetsk");
@@ -150,7 +150,7 @@ mod tests {
     #[test]
     fn another_front_that_becomes_the_nearest_is_no_advance() {
         let approach = Approach::of(&place(&[130.0, 94.0, 40.0, 39.0, 30.0], Some(2.0))).unwrap();
-        let levels: Vec<f64> = approach.series().levels().iter().map(|level| level.controlled.km2()).collect();
+        let levels: Vec<f64> = approach.series().levels().iter().map(|level| level.value.km2()).collect();
         assert_eq!(levels, [50.0, 51.0, 60.0]);
         // Behind the place it is no matter which front is nearest.
         assert_eq!(Approach::of(&place(&[3.0, -3.0, -40.0], Some(2.0))).unwrap().series().levels().len(), 3);
@@ -163,9 +163,9 @@ mod tests {
             let km: Vec<f64> = km.iter().map(|km| km + away).collect();
             let series = place(&km, Some(5.0));
             let approach = Approach::of(&series).unwrap();
-            for ((_, stand), level) in series.stands().iter().zip(approach.series().levels()) {
-                let back = approach.distance_km(level.controlled.km2());
-                prop_assert!((back - stand.front_distance_km).abs() < 1e-9);
+            for (stand, level) in series.levels().iter().zip(approach.series().levels()) {
+                let back = approach.distance_km(level.value.km2());
+                prop_assert!((back - stand.value.front_distance_km).abs() < 1e-9);
             }
             // The level of a share is the distance that was asked for.
             let level = approach.share_within(within).unwrap().of(approach.series().region().area);

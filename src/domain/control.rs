@@ -119,7 +119,7 @@ impl ControlTable {
     /// # Errors
     /// [`Error::NoData`] when no region has one.
     pub fn since(&self, day: NaiveDate) -> Result<ControlTable> {
-        let later: Vec<ControlSeries> = self.series.iter().filter_map(|series| series.since(day).ok()).collect();
+        let later: Vec<ControlSeries> = self.series.iter().filter_map(|series| series.since(day)).collect();
         match later.is_empty() {
             true => Err(Error::NoData(format!("no map is of {day} or later: the data end on {}", self.last_day()))),
             false => ControlTable::of(later, Arc::clone(&self.regions)),
@@ -215,13 +215,13 @@ mod tests {
     use super::*;
     use crate::domain::groups::{About, Declared, Whole};
     use crate::domain::region::Region;
-    use crate::domain::series::Observation;
+    use crate::domain::vintage::Vintage;
 
     fn series(slug: &str, km2: f64) -> ControlSeries {
         let day = NaiveDate::from_ymd_opt(2025, 1, 1).unwrap();
         let area = Area::from_km2(1000.0).unwrap();
         let region = Region { id: RegionId::new(slug).unwrap(), name: slug.into(), area };
-        let seen = Observation { day, known_on: day, controlled: Some(Area::from_km2(km2).unwrap()) };
+        let seen = Vintage { day, known_on: day, value: Some(Area::from_km2(km2).unwrap()) };
         ControlSeries::new("made", region, vec![seen]).unwrap()
     }
 
@@ -240,10 +240,10 @@ mod tests {
     #[test]
     fn a_group_is_summed_unless_the_table_gives_it() {
         let summed = table(vec![series("a", 3.0), series("b", 4.0)]);
-        assert_eq!(summed.region("ab").unwrap().last().controlled.km2(), 7.0);
-        assert_eq!(summed.theatre().unwrap().last().controlled.km2(), 7.0);
+        assert_eq!(summed.region("ab").unwrap().last().value.km2(), 7.0);
+        assert_eq!(summed.theatre().unwrap().last().value.km2(), 7.0);
         let given = table(vec![series("a", 3.0), series("w", 9.0)]);
-        assert_eq!(given.theatre().unwrap().last().controlled.km2(), 9.0);
+        assert_eq!(given.theatre().unwrap().last().value.km2(), 9.0);
         assert_eq!(given.others(&id("a")), [], "a group is no other region");
         assert_eq!(summed.others(&id("a")).len(), 1);
         assert_eq!(summed.others(&id("ab")), []);
@@ -254,7 +254,7 @@ mod tests {
         let own = table(vec![series("x", 3.0), series("y", 4.0)]);
         assert_eq!(own.theatre().unwrap().region().name, "all regions");
         assert!(own.region("w").is_err() && own.region("ab").is_err());
-        assert_eq!(own.as_of("2025-06-01".parse().unwrap()).unwrap().theatre().unwrap().last().controlled.km2(), 7.0);
+        assert_eq!(own.as_of("2025-06-01".parse().unwrap()).unwrap().theatre().unwrap().last().value.km2(), 7.0);
     }
 
     #[test]

@@ -306,7 +306,7 @@ fn unnamed() -> (RegionId, String) {
 fn total<'s>(singles: &[&'s ControlSeries]) -> Option<&'s Region> {
     const NEAR: f64 = 0.001;
     let (areas, held): (Vec<f64>, Vec<f64>) =
-        singles.iter().map(|of| (of.region().area.km2(), of.last().controlled.km2())).unzip();
+        singles.iter().map(|of| (of.region().area.km2(), of.last().value.km2())).unzip();
     let (all, all_held): (f64, f64) = (areas.iter().sum(), held.iter().sum());
     let is_half = |part: f64, all: f64| part > 0.0 && (part - all / 2.0).abs() <= NEAR * part;
     let adds_up = |at: usize| singles.len() > 2 && is_half(areas[at], all) && is_half(held[at], all_held);
@@ -319,7 +319,7 @@ fn total<'s>(singles: &[&'s ControlSeries]) -> Option<&'s Region> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::series::Observation;
+    use crate::domain::vintage::Vintage;
 
     fn id(slug: &str) -> RegionId {
         RegionId::new(slug).unwrap()
@@ -333,7 +333,7 @@ mod tests {
         let day = "2026-01-01".parse().unwrap();
         let area = |km2: f64| Area::from_km2(km2).unwrap();
         let region = Region { id: id(slug), name: slug.to_uppercase(), area: area(area_km2) };
-        let seen = Observation { day, known_on: day, controlled: Some(area(held_km2)) };
+        let seen = Vintage { day, known_on: day, value: Some(area(held_km2)) };
         ControlSeries::new("made", region, vec![seen]).unwrap()
     }
 

@@ -20,3 +20,4 @@ pub mod region;
 pub mod scenario;
 pub mod series;
 pub mod statement;
+pub mod vintage;

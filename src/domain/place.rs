@@ -2,10 +2,11 @@
 
 use chrono::{Days, NaiveDate};
 
-use super::between::{self, Seen};
+use super::between;
 use super::calendar::Window;
 use super::quantity::Share;
 use super::region::RegionId;
+use super::vintage::{Level, Series, Subject};
 use crate::error::{Error, Result};
 
 /// A town: a point and a disc as large as its built-up area.
@@ -62,25 +63,40 @@ pub struct Stand {
     pub disc_held: Share,
 }
 
-/// One observed fact about a place, as known from some day on.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Sighting {
-    /// The day the map shows.
-    pub day: NaiveDate,
-    /// The day it became known; not before `day`. A later one revises an earlier one.
-    pub known_on: NaiveDate,
-    /// How the place stood; `None` where what was known before is withdrawn.
-    pub stand: Option<Stand>,
+/// What the distances of a series are of.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Observed {
+    /// The place.
+    pub name: PlaceName,
+    /// The radius of its disc, km, where it is known.
+    pub radius_km: Option<f64>,
 }
 
-/// What one source says about one place. Never without a stand, sorted by day; days may be missing.
-#[derive(Debug, Clone, PartialEq)]
-pub struct PlaceSeries {
-    source: String,
-    place: PlaceName,
-    radius_km: Option<f64>,
-    sightings: Vec<Sighting>,
-    stands: Vec<(NaiveDate, Stand)>,
+/// What one source says about one place.
+pub type PlaceSeries = Series<Observed, Stand>;
+
+impl Subject<Stand> for Observed {
+    const QUANTITY: &str = "distance (km)";
+    const FACT: &str = "distance";
+
+    fn name(&self) -> &str {
+        &self.name.name
+    }
+
+    fn words(stand: Stand) -> String {
+        stand.front_distance_km.to_string()
+    }
+
+    fn checked(&self, day: NaiveDate, stand: Stand) -> Result<Stand> {
+        match stand.front_distance_km.is_finite() && stand.distance_km.is_finite() {
+            true => Ok(stand),
+            false => Err(Error::OutOfRange {
+                quantity: "distance (km)",
+                met: format!("of {} on {day}", self.name.name),
+                allowed: "a finite number",
+            }),
+        }
+    }
 }
 
 /// The mean pace at which the front came nearer over a window, km/day; negative where it moved away.
@@ -102,104 +118,14 @@ pub struct QuotedApproach {
 }
 
 impl PlaceSeries {
-    /// A series from sightings in any order, revisions included. `radius_km` is that of the place's disc, where it is known.
-    ///
-    /// # Errors
-    /// [`Error::NoData`] when nothing is left to stand; [`Error::OutOfRange`] for a distance that is not finite, a day that
-    /// is known before it came, or two values of one day and `known_on`.
-    pub fn new(source: &str, place: PlaceName, radius_km: Option<f64>, mut sightings: Vec<Sighting>) -> Result<Self> {
-        sightings.sort_by_key(|seen| (seen.day, seen.known_on));
-        sightings.dedup();
-        let refused = |quantity, met: String, allowed| Err(Error::OutOfRange { quantity, met, allowed });
-        for seen in &sightings {
-            if seen.known_on < seen.day {
-                let met = format!("{} of {} on {}", seen.known_on, place.name, seen.day);
-                return refused("known_on", met, "the day itself or later");
-            }
-            let is_finite = |stand: Stand| stand.front_distance_km.is_finite() && stand.distance_km.is_finite();
-            if !seen.stand.is_none_or(is_finite) {
-                return refused("distance (km)", format!("of {} on {}", place.name, seen.day), "a finite number");
-            }
-        }
-        if let Some(pair) = sightings.windows(2).find(|p| (p[0].day, p[0].known_on) == (p[1].day, p[1].known_on)) {
-            let met = format!("two values for {} on {}", place.name, pair[0].day);
-            return refused("distance (km)", met, "one value for one day; a revision has a later known_on");
-        }
-        let stands = newest_by_day(&sightings);
-        match stands.is_empty() {
-            true => Err(Error::NoData(format!("{source} has no distance of {}", place.name))),
-            false => Ok(PlaceSeries { source: source.into(), place, radius_km, sightings, stands }),
-        }
-    }
-
-    /// What a reader on `day` would have known: nothing observed or revised later.
-    ///
-    /// # Errors
-    /// [`Error::NoData`] when nothing was known by then.
-    pub fn as_of(&self, day: NaiveDate) -> Result<Self> {
-        let is_known = |seen: &&Sighting| seen.day <= day && seen.known_on <= day;
-        let known: Vec<Sighting> = self.sightings.iter().filter(is_known).copied().collect();
-        let begins = self.sightings[0].day;
-        PlaceSeries::new(&self.source, self.place.clone(), self.radius_km, known).map_err(|_| {
-            let (name, source) = (&self.place.name, &self.source);
-            Error::NoData(format!("nothing was known of {name} on {day}: {source} begins on {begins}"))
-        })
-    }
-
-    /// The name of the source.
-    pub fn source(&self) -> &str {
-        &self.source
-    }
-
     /// The place.
     pub fn place(&self) -> &PlaceName {
-        &self.place
+        &self.of.name
     }
 
     /// The radius of the place's disc, km, where it is known.
     pub fn radius_km(&self) -> Option<f64> {
-        self.radius_km
-    }
-
-    /// All sightings with their revisions and withdrawals, by day and then by `known_on`.
-    pub fn sightings(&self) -> &[Sighting] {
-        &self.sightings
-    }
-
-    /// The newest stand of every observed day, in order of days.
-    pub fn stands(&self) -> &[(NaiveDate, Stand)] {
-        &self.stands
-    }
-
-    /// The newest stand of the last observed day.
-    pub fn last(&self) -> Stand {
-        self.stands[self.stands.len() - 1].1
-    }
-
-    /// The first observed day.
-    pub fn first_day(&self) -> NaiveDate {
-        self.stands[0].0
-    }
-
-    /// The last observed day.
-    pub fn last_day(&self) -> NaiveDate {
-        self.stands[self.stands.len() - 1].0
-    }
-
-    /// The day on which the newest of all sightings became known.
-    pub fn last_known_on(&self) -> NaiveDate {
-        self.sightings.iter().map(|seen| seen.known_on).max().unwrap_or(self.last_day())
-    }
-
-    /// The stand on a day, carried forward from the last observed day; `None` before the first.
-    pub fn stand_on(&self, day: NaiveDate) -> Option<Stand> {
-        self.seen_by(day).map(|(_, stand)| stand)
-    }
-
-    /// The last observed day up to `day` and the stand on it; `None` before the first.
-    pub fn seen_by(&self, day: NaiveDate) -> Option<(NaiveDate, Stand)> {
-        let after = self.stands.partition_point(|(seen, _)| *seen <= day);
-        after.checked_sub(1).map(|i| self.stands[i])
+        self.of.radius_km
     }
 
     /// The day and the distance when the front was nearest (or farthest behind the place), the first of several such days.
@@ -213,22 +139,22 @@ impl PlaceSeries {
     }
 
     fn first_of(&self, beats: fn(f64, f64) -> bool) -> (NaiveDate, f64) {
-        let all = self.stands.iter().map(|(day, stand)| (*day, stand.front_distance_km));
+        let all = self.levels.iter().map(|level| (level.day, level.value.front_distance_km));
         let best = all.reduce(|best, next| if beats(next.1, best.1) { next } else { best });
         best.expect("a place's series is never empty")
     }
 
     /// Since when the front has been within some kilometres of the centre without a break; `None` where it is not.
     pub fn within_since(&self, within_km: f64) -> Option<NaiveDate> {
-        let is_within = |(_, stand): &&(NaiveDate, Stand)| stand.front_distance_km <= within_km;
-        self.stands.iter().rev().take_while(is_within).last().map(|(day, _)| *day)
+        let is_within = |level: &&Level<Stand>| level.value.front_distance_km <= within_km;
+        self.levels.iter().rev().take_while(is_within).last().map(|level| level.day)
     }
 
     /// The distance of the front on a day, km, on the straight line between observed days; the last after them, `None` before.
     pub fn line_on(&self, day: NaiveDate) -> Option<f64> {
-        match between::around(&self.stands, day) {
-            Some(around) => Some(between::on_line(around, day, |(_, stand)| stand.front_distance_km)),
-            None => self.stand_on(day).map(|stand| stand.front_distance_km),
+        match between::around(&self.levels, day) {
+            Some(around) => Some(between::on_line(around, day, |stand| stand.front_distance_km)),
+            None => self.on(day).map(|level| level.value.front_distance_km),
         }
     }
 
@@ -236,7 +162,7 @@ impl PlaceSeries {
     /// begins later or has no day after it.
     pub fn approach_since(&self, from: NaiveDate) -> Option<ApproachRate> {
         let window = Window { from, to: self.last_day() };
-        let came = self.line_on(from)? - self.last().front_distance_km;
+        let came = self.line_on(from)? - self.last().value.front_distance_km;
         (window.days() > 0).then(|| ApproachRate { window, km_per_day: came / window.days() as f64 })
     }
 
@@ -248,21 +174,9 @@ impl PlaceSeries {
     /// The same with its window; `None` where the series is shorter.
     pub fn quoted_over(&self, days: u32) -> Option<QuotedApproach> {
         let rate = self.approach_since(self.last_day().checked_sub_days(Days::new(u64::from(days)))?)?;
-        let told = between::can_tell(&self.stands, rate.window).then_some(rate);
+        let told = between::can_tell(&self.levels, rate.window).then_some(rate);
         Some(QuotedApproach { window: rate.window, rate: told })
     }
-}
-
-impl Seen for (NaiveDate, Stand) {
-    fn day(&self) -> NaiveDate {
-        self.0
-    }
-}
-
-/// The last revision of each day, from sightings sorted by day and `known_on`.
-fn newest_by_day(sightings: &[Sighting]) -> Vec<(NaiveDate, Stand)> {
-    let days = sightings.chunk_by(|a, b| a.day == b.day);
-    days.filter_map(|revisions| revisions.last()).filter_map(|newest| Some((newest.day, newest.stand?))).collect()
 }
 
 /// Places of one or more sources, at most one series for each source and place.
@@ -274,7 +188,7 @@ pub struct PlaceTable {
 impl PlaceTable {
     /// A table from its series.
     pub fn new(mut series: Vec<PlaceSeries>) -> Self {
-        series.sort_by(|a, b| (&a.source, &a.place).cmp(&(&b.source, &b.place)));
+        series.sort_by(|a, b| (a.source(), a.place()).cmp(&(b.source(), b.place())));
         PlaceTable { series }
     }
 
@@ -295,7 +209,7 @@ impl PlaceTable {
     /// # Errors
     /// [`Error::Unknown`] for a source that is not in the table.
     pub fn of_source(&self, source: &str) -> Result<PlaceTable> {
-        let series: Vec<PlaceSeries> = self.series.iter().filter(|s| s.source == source).cloned().collect();
+        let series: Vec<PlaceSeries> = self.series.iter().filter(|s| s.source() == source).cloned().collect();
         match series.is_empty() {
             true => Err(Error::unknown("source", source, self.sources())),
             false => Ok(PlaceTable { series }),
@@ -320,10 +234,7 @@ impl PlaceTable {
 
     /// The table without the days before `day`; places without later days are left out.
     pub fn since(&self, day: NaiveDate) -> PlaceTable {
-        let later = self.series.iter().filter_map(|series| {
-            let seen = series.sightings.iter().filter(|seen| seen.day >= day).copied().collect();
-            PlaceSeries::new(&series.source, series.place.clone(), series.radius_km, seen).ok()
-        });
+        let later = self.series.iter().filter_map(|series| series.since(day));
         PlaceTable { series: later.collect() }
     }
 
@@ -336,27 +247,24 @@ impl PlaceTable {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::vintage::Vintage;
 
     fn day(text: &str) -> NaiveDate {
         text.parse().unwrap()
     }
 
-    fn name() -> PlaceName {
-        PlaceName { region: RegionId::new("donetsk").unwrap(), name: "Town".into() }
+    fn observed() -> Observed {
+        let name = PlaceName { region: RegionId::new("donetsk").unwrap(), name: "Town".into() };
+        Observed { name, radius_km: Some(2.0) }
     }
 
-    fn seen(on: &str, known_on: &str, km: Option<f64>) -> Sighting {
-        let stand = km.map(|km| Stand {
-            front_distance_km: km,
-            distance_km: km,
-            disc_held: Share::from_fraction(0.0).unwrap(),
-        });
-        Sighting { day: day(on), known_on: day(known_on), stand }
+    fn seen(on: &str, km: f64) -> Vintage<Stand> {
+        let stand = Stand { front_distance_km: km, distance_km: km, disc_held: Share::from_fraction(0.0).unwrap() };
+        Vintage { day: day(on), known_on: day(on), value: Some(stand) }
     }
 
     fn series(rows: &[(&str, f64)]) -> PlaceSeries {
-        let sightings = rows.iter().map(|(on, km)| seen(on, on, Some(*km))).collect();
-        PlaceSeries::new("made", name(), Some(2.0), sightings).unwrap()
+        PlaceSeries::new("made", observed(), rows.iter().map(|(on, km)| seen(on, *km)).collect()).unwrap()
     }
 
     #[test]
@@ -383,26 +291,8 @@ mod tests {
     }
 
     #[test]
-    fn later_revisions_and_withdrawals_do_not_exist_for_an_earlier_reader() {
-        let rows = vec![
-            seen("2025-01-01", "2025-01-01", Some(9.0)),
-            seen("2025-01-02", "2025-01-02", Some(3.0)),
-            seen("2025-01-02", "2025-01-05", None),
-            seen("2025-01-01", "2025-01-07", Some(8.0)),
-        ];
-        let series = PlaceSeries::new("made", name(), None, rows).unwrap();
-        assert_eq!(series.last().front_distance_km, 8.0);
-        let on = |text| series.as_of(day(text)).unwrap().last().front_distance_km;
-        assert_eq!((on("2025-01-04"), on("2025-01-06"), on("2025-01-07")), (3.0, 9.0, 8.0));
-        assert!(series.as_of(day("2024-12-31")).unwrap_err().to_string().contains("Town"));
-    }
-
-    #[test]
-    fn contradictions_are_refused() {
-        let two = vec![seen("2025-01-01", "2025-01-01", Some(1.0)), seen("2025-01-01", "2025-01-01", Some(2.0))];
-        assert!(PlaceSeries::new("made", name(), None, two).is_err());
-        assert!(PlaceSeries::new("made", name(), None, vec![seen("2025-01-02", "2025-01-01", Some(1.0))]).is_err());
-        let far = vec![seen("2025-01-01", "2025-01-01", Some(f64::INFINITY))];
-        assert!(PlaceSeries::new("made", name(), None, far).is_err());
+    fn a_distance_is_finite() {
+        let far = vec![seen("2025-01-01", f64::INFINITY)];
+        assert!(PlaceSeries::new("made", observed(), far).is_err());
     }
 }

@@ -98,7 +98,7 @@ mod tests {
     use super::*;
     use crate::domain::quantity::Area;
     use crate::domain::region::{Region, RegionId};
-    use crate::domain::series::Observation;
+    use crate::domain::vintage::Vintage;
     use chrono::NaiveDate;
 
     /// Half a km² a day, with maps on these days of 2025 (from 0).
@@ -107,7 +107,7 @@ mod tests {
         let first = NaiveDate::from_ymd_opt(2025, 1, 1).unwrap();
         let seen = |n: &u64| {
             let day = first + Days::new(*n);
-            Observation { day, known_on: day, controlled: Some(area(300.0 + 0.5 * *n as f64)) }
+            Vintage { day, known_on: day, value: Some(area(300.0 + 0.5 * *n as f64)) }
         };
         let region = Region { id: RegionId::new("a").unwrap(), name: "a".into(), area: area(1000.0) };
         ControlSeries::new("made", region, days.iter().map(seen).collect()).unwrap()

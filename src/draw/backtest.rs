@@ -58,11 +58,11 @@ impl<'a> BacktestChart<'a> {
         let (past, fans) = (&self.past, self.past.fans(Some(days)));
         let start = fans.first().map_or(days.0, |fan| fan.origin);
         let level_on = |on: NaiveDate| past.truth.line_on(on).map(|area| area.km2());
-        let base_km2 = level_on(start).unwrap_or_else(|| past.truth.levels()[0].controlled.km2());
+        let base_km2 = level_on(start).unwrap_or_else(|| past.truth.levels()[0].value.km2());
         let levels = past.truth.levels();
         let seen = levels.iter().filter(|level| days.0 < level.day && level.day <= days.1);
         let first = level_on(days.0).map(|km2| (days.0, km2 - base_km2));
-        let truth = first.into_iter().chain(seen.map(|level| (level.day, level.controlled.km2() - base_km2))).collect();
+        let truth = first.into_iter().chain(seen.map(|level| (level.day, level.value.km2() - base_km2))).collect();
         Shown { past, fans, base_km2, truth }
     }
 }

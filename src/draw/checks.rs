@@ -7,7 +7,8 @@ use super::theme::GRID;
 use crate::domain::control::ControlTable;
 use crate::domain::quantity::Area;
 use crate::domain::region::{Region, RegionId};
-use crate::domain::series::{ControlSeries, Observation};
+use crate::domain::series::ControlSeries;
+use crate::domain::vintage::Vintage;
 
 /// No words over others, none outside the picture, and a description that tells the finding.
 pub fn check_words(kind: &str, figure: &Figure) {
@@ -60,7 +61,7 @@ pub fn past(name: &str, area: f64, levels: impl Iterator<Item = f64>) -> Control
     let start: NaiveDate = "2025-01-01".parse().unwrap();
     let observations = levels.enumerate().map(|(i, level)| {
         let day = start + Days::new(i as u64);
-        Observation { day, known_on: day, controlled: Some(Area::from_km2(level.clamp(0.0, area)).unwrap()) }
+        Vintage { day, known_on: day, value: Some(Area::from_km2(level.clamp(0.0, area)).unwrap()) }
     });
     let region = Region { id: RegionId::new("made").unwrap(), name: name.into(), area: Area::from_km2(area).unwrap() };
     ControlTable::new(vec![ControlSeries::new("made", region, observations.collect()).unwrap()]).unwrap()

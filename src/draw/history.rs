@@ -21,7 +21,7 @@ use super::scale::{Scale, round_step};
 use super::theme::{Colour, HISTORY, QUIET, Theme};
 use crate::domain::event::Event;
 use crate::domain::quantity::Area;
-use crate::domain::series::Level;
+use crate::domain::vintage::Level;
 use crate::study::history::History;
 use crate::write::words::{area, day, digits};
 
@@ -49,7 +49,7 @@ struct Parts<'a> {
     frame: Rect,
     days: (NaiveDate, NaiveDate),
     /// The levels on these days, with the last before them.
-    levels: &'a [Level],
+    levels: &'a [Level<Area>],
     time: Scale,
     values: Scale,
 }
@@ -84,7 +84,7 @@ impl<'a> HistoryChart<'a> {
     }
 
     /// The levels that the words are about: those of the days asked for, all where none lies in them.
-    fn told(&self) -> &'a [Level] {
+    fn told(&self) -> &'a [Level<Area>] {
         let days = self.period.of(self.own_days());
         let levels = self.history.series.levels();
         let of = on(levels, days);
@@ -93,14 +93,14 @@ impl<'a> HistoryChart<'a> {
 }
 
 /// The levels on some days, the last included.
-fn on(levels: &[Level], (from, to): (NaiveDate, NaiveDate)) -> &[Level] {
+fn on(levels: &[Level<Area>], (from, to): (NaiveDate, NaiveDate)) -> &[Level<Area>] {
     let begin = levels.partition_point(|level| level.day < from);
     let end = levels.partition_point(|level| level.day <= to);
     &levels[begin..end.max(begin)]
 }
 
 /// The levels on some days, and the last before them, from which the line comes.
-fn up_to_and_on(levels: &[Level], (from, to): (NaiveDate, NaiveDate)) -> &[Level] {
+fn up_to_and_on(levels: &[Level<Area>], (from, to): (NaiveDate, NaiveDate)) -> &[Level<Area>] {
     let begin = levels.partition_point(|level| level.day <= from).saturating_sub(1);
     let end = levels.partition_point(|level| level.day <= to);
     &levels[begin..end.max(begin)]
@@ -182,7 +182,7 @@ impl HistoryChart<'_> {
 impl Range {
     /// The range that shows what is known on some days, and what was known before it was revised.
     fn of(history: &History, days: (NaiveDate, NaiveDate)) -> Self {
-        let levels = up_to_and_on(history.series.levels(), days).iter().map(|level| level.controlled);
+        let levels = up_to_and_on(history.series.levels(), days).iter().map(|level| level.value);
         let revised = history.revisions.iter().filter(|of| days.0 <= of.day && of.day <= days.1).map(|of| of.first);
         let shown: Vec<f64> = levels.chain(revised).map(|level| percent(history, level)).collect();
         let low = shown.iter().copied().fold(f64::INFINITY, f64::min);
@@ -216,13 +216,13 @@ fn style(theme: Theme, weight: Weight, colour: Colour) -> TextStyle {
 }
 
 /// The words at the line's right end: in a small panel only the share.
-fn end_words(history: &History, last: Level, is_small: bool) -> Vec<String> {
-    let held = words::held(last.controlled, history);
-    if is_small { vec![held] } else { vec![held, area(last.controlled.km2()), day(last.day)] }
+fn end_words(history: &History, last: Level<Area>, is_small: bool) -> Vec<String> {
+    let held = words::held(last.value, history);
+    if is_small { vec![held] } else { vec![held, area(last.value.km2()), day(last.day)] }
 }
 
 /// The room beside the frame for the name of the last level.
-fn room_beside(history: &History, levels: &[Level], panel: &Panel) -> f64 {
+fn room_beside(history: &History, levels: &[Level<Area>], panel: &Panel) -> f64 {
     let Some(last) = levels.last() else { return panel.theme.px(10.0) };
     let words = end_words(history, *last, panel.is_small);
     let widths = words.iter().map(|words| width(words, panel.theme.label(), Weight::Bold));
@@ -293,10 +293,10 @@ impl Parts<'_> {
     /// What is known as a line, dashed over long times without maps.
     fn draw_line(&self, panel: &mut Panel) {
         let (theme, long) = (self.theme, self.history.series.long_gap());
-        let is_joined = |a: &Level, b: &Level| (b.day - a.day).num_days() < long;
+        let is_joined = |a: &Level<Area>, b: &Level<Area>| (b.day - a.day).num_days() < long;
         let mut before: Option<Point> = None;
         for run in self.levels.chunk_by(is_joined) {
-            let points: Vec<Point> = run.iter().map(|level| self.place(level.day, level.controlled)).collect();
+            let points: Vec<Point> = run.iter().map(|level| self.place(level.day, level.value)).collect();
             let (first, last) = (points[0], points[points.len() - 1]);
             if let Some(before) = before {
                 panel.placer.avoid_line(&[before, first], theme.stroke());
@@ -328,17 +328,16 @@ impl Parts<'_> {
     /// What the maps say, at places not too near to each other.
     fn read(&self, panel: &mut Panel) {
         let free = self.history.series.region().area;
-        let shown: Vec<&Level> = self.levels.iter().filter(|level| self.is_shown(level.day)).collect();
+        let shown: Vec<&Level<Area>> = self.levels.iter().filter(|level| self.is_shown(level.day)).collect();
         let stride = shown.len().div_ceil(READINGS).max(1);
         let mut known: Vec<Reading> = shown
             .into_iter()
             .rev()
             .step_by(stride)
             .map(|level| {
-                let Point { x, y } = self.place(level.day, level.controlled);
-                let held =
-                    format!("{} held, {}", words::held(level.controlled, self.history), area(level.controlled.km2()));
-                let remain = format!("{} km² remain", digits(free.less(level.controlled).km2(), 0));
+                let Point { x, y } = self.place(level.day, level.value);
+                let held = format!("{} held, {}", words::held(level.value, self.history), area(level.value.km2()));
+                let remain = format!("{} km² remain", digits(free.less(level.value).km2(), 0));
                 Reading { x, y, heading: day(level.day), lines: vec![held, remain] }
             })
             .collect();

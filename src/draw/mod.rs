@@ -192,7 +192,8 @@ mod tests {
     use crate::domain::control::ControlTable;
     use crate::domain::quantity::Area;
     use crate::domain::region::{Region, RegionId};
-    use crate::domain::series::{ControlSeries, Observation};
+    use crate::domain::series::ControlSeries;
+    use crate::domain::vintage::Vintage;
     use crate::study::projection::{Projection, Request, project};
     use projection::ProjectionChart;
 
@@ -200,7 +201,7 @@ mod tests {
         let start: NaiveDate = "2025-01-01".parse().unwrap();
         let seen = |(i, day): (usize, NaiveDate)| {
             let controlled = Area::from_km2(600.0 + 0.3 * i as f64 + (0.4 * i as f64).sin()).unwrap();
-            Observation { day, known_on: day, controlled: Some(controlled) }
+            Vintage { day, known_on: day, value: Some(controlled) }
         };
         let observations = start.iter_days().take(400).enumerate().map(seen).collect();
         let area = Area::from_km2(1000.0).unwrap();

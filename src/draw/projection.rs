@@ -147,7 +147,7 @@ impl Parts<'_> {
     /// The last known level.
     fn last(&self) -> Point {
         let last = self.projection.history.last();
-        at(self.time.day(last.day), self.values.place(self.percent(last.controlled)))
+        at(self.time.day(last.day), self.values.place(self.percent(last.value)))
     }
 
     /// The quantile of the futures as a line.
@@ -208,7 +208,7 @@ impl Parts<'_> {
         let points: Vec<Point> = levels[first..]
             .iter()
             .map(|level| {
-                let y = self.values.place(self.percent(level.controlled));
+                let y = self.values.place(self.percent(level.value));
                 at(self.time.day(level.day.max(self.range.from)), y)
             })
             .collect();
@@ -231,9 +231,9 @@ impl Parts<'_> {
         let known = levels.iter().rev().step_by(7).filter(|level| level.day >= self.range.from);
         let mut known: Vec<Reading> = known
             .map(|level| {
-                let percent = self.percent(level.controlled);
+                let percent = self.percent(level.value);
                 let place = at(self.time.day(level.day), self.values.place(percent));
-                let lines = vec![words::held_on(level.controlled, percent, self.range.step)];
+                let lines = vec![words::held_on(level.value, percent, self.range.step)];
                 Reading { x: place.x, y: place.y, heading: day(level.day), lines }
             })
             .collect();

@@ -166,7 +166,8 @@ pub(super) mod tests {
     use super::*;
     use crate::domain::quantity::Area;
     use crate::domain::region::{Region, RegionId};
-    use crate::domain::series::{ControlSeries, Observation};
+    use crate::domain::series::ControlSeries;
+    use crate::domain::vintage::Vintage;
     use crate::model::FittedRate;
     use chacha20::ChaCha8Rng;
     use chacha20::rand_core::SeedableRng;
@@ -239,11 +240,11 @@ pub(super) mod tests {
         let km2 = |km2| Area::from_km2(km2).unwrap();
         let region = Region { id: RegionId::new(slug).unwrap(), name: slug.into(), area: km2(2e6) };
         let mut level = 1e6;
-        let mut observations = vec![Observation { day: first, known_on: first, controlled: Some(km2(level)) }];
+        let mut observations = vec![Vintage { day: first, known_on: first, value: Some(km2(level)) }];
         for (week, change) in weekly.iter().enumerate() {
             level += change;
             let day = first + Days::new(7 * (week as u64 + 1));
-            observations.push(Observation { day, known_on: day, controlled: Some(km2(level)) });
+            observations.push(Vintage { day, known_on: day, value: Some(km2(level)) });
         }
         ControlSeries::new("made", region, observations).unwrap()
     }

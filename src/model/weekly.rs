@@ -63,14 +63,14 @@ impl Increment {
 pub fn increments(series: &ControlSeries) -> Vec<Increment> {
     let (first, last) = (series.levels()[0], series.last());
     let mut found = Vec::new();
-    let mut end = (last.day, last.controlled.km2());
+    let mut end = (last.day, last.value.km2());
     while (end.0 - first.day).num_days() >= WEEK_DAYS as i64 {
         let start = week_before(series, end.0);
         found.push(Increment::between(start, end));
         end = start;
     }
     if found.is_empty() {
-        found.push(Increment::between((first.day, first.controlled.km2()), end));
+        found.push(Increment::between((first.day, first.value.km2()), end));
     }
     found.reverse();
     found
@@ -221,7 +221,7 @@ mod tests {
     use super::*;
     use crate::domain::quantity::Area;
     use crate::domain::region::{Region, RegionId};
-    use crate::domain::series::Observation;
+    use crate::domain::vintage::Vintage;
 
     #[test]
     fn roots_keep_the_sign_and_square_back() {
@@ -283,7 +283,7 @@ mod tests {
         let seen = |n: &u64| {
             let jumps: f64 = more.iter().filter(|(day, _)| day <= n).map(|(_, km2)| km2).sum();
             let day = first + Days::new(*n);
-            Observation { day, known_on: day, controlled: Some(area(300.0 + 0.5 * *n as f64 + jumps)) }
+            Vintage { day, known_on: day, value: Some(area(300.0 + 0.5 * *n as f64 + jumps)) }
         };
         let region = Region { id: RegionId::new("a").unwrap(), name: "a".into(), area: area(10_000.0) };
         let series = ControlSeries::new("made", region, days.iter().map(seen).collect()).unwrap();

@@ -171,7 +171,7 @@ impl Maps {
     /// The maps of a series.
     pub fn of(series: &ControlSeries) -> Self {
         let levels = series.levels();
-        let changes = levels.windows(2).map(|p| (p[1].day, p[1].controlled.km2() - p[0].controlled.km2()));
+        let changes = levels.windows(2).map(|p| (p[1].day, p[1].value.km2() - p[0].value.km2()));
         let span = (series.last_day() - series.first_day()).num_days().unsigned_abs() as usize + 1;
         Maps {
             first: series.first_day(),

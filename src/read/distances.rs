@@ -7,9 +7,10 @@ use std::path::Path;
 use chrono::NaiveDate;
 
 use super::files;
-use crate::domain::place::{PlaceName, PlaceSeries, PlaceTable, Sighting, Stand, Town};
+use crate::domain::place::{Observed, PlaceName, PlaceSeries, PlaceTable, Stand, Town};
 use crate::domain::quantity::Share;
 use crate::domain::region::RegionId;
+use crate::domain::vintage::Vintage;
 use crate::error::{Error, Place, Result};
 use crate::tabular::{Cells, Format, Table};
 
@@ -96,16 +97,16 @@ pub fn rows(table: &Table, origin: &str, latest: NaiveDate) -> Result<Vec<Distan
 /// Rows as series; places that are among `towns` get their discs from there.
 ///
 /// # Errors
-/// As [`PlaceSeries::new`].
+/// As [`crate::domain::vintage::Series::new`].
 pub fn place_table(rows: Vec<DistanceRow>, towns: &[Town]) -> Result<PlaceTable> {
-    let mut by_place: BTreeMap<(String, PlaceName), Vec<Sighting>> = BTreeMap::new();
+    let mut by_place: BTreeMap<(String, PlaceName), Vec<Vintage<Stand>>> = BTreeMap::new();
     for DistanceRow { source, place, day, known_on, stand } in rows {
-        let sighting = Sighting { day, known_on: known_on.unwrap_or(day), stand: Some(stand) };
-        by_place.entry((source, place)).or_default().push(sighting);
+        let seen = Vintage { day, known_on: known_on.unwrap_or(day), value: Some(stand) };
+        by_place.entry((source, place)).or_default().push(seen);
     }
-    let series = by_place.into_iter().map(|((source, place), sightings)| {
-        let radius = radius_km(&place, towns);
-        PlaceSeries::new(&source, place, radius, sightings)
+    let series = by_place.into_iter().map(|((source, name), seen)| {
+        let radius_km = radius_km(&name, towns);
+        PlaceSeries::new(&source, Observed { name, radius_km }, seen)
     });
     series.collect::<Result<_>>().map(PlaceTable::new)
 }

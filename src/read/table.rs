@@ -261,7 +261,7 @@ mod tests {
         let series = |text| table(text).unwrap().region("donetsk").unwrap();
         let by_area = series("source,region,day,controlled_km2\nx,donetsk,2026-01-01,13301.281\n");
         let by_share = series("region,day,share_percent\ndonetsk,2026-01-01,50\n");
-        assert!((by_area.last().controlled.km2() - by_share.last().controlled.km2()).abs() < 1e-9);
+        assert!((by_area.last().value.km2() - by_share.last().value.km2()).abs() < 1e-9);
         assert_eq!(by_share.source(), "table");
         assert_eq!(by_area.region().name, "Donetsk");
     }
@@ -329,8 +329,8 @@ mod tests {
     fn revisions_are_kept_with_the_day_they_became_known() {
         let text = "region,day,controlled_km2,known_on\ndonetsk,2026-01-01,1,\ndonetsk,2026-01-01,2,2026-01-09\n";
         let series = table(text).unwrap().region("donetsk").unwrap();
-        assert_eq!(series.observations().len(), 2);
+        assert_eq!(series.vintages().len(), 2);
         let early = series.as_of("2026-01-05".parse().unwrap()).unwrap();
-        assert_eq!(early.last().controlled.km2(), 1.0);
+        assert_eq!(early.last().value.km2(), 1.0);
     }
 }

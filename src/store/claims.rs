@@ -10,7 +10,8 @@ use crate::domain::control::ControlTable;
 use crate::domain::pace::Pace;
 use crate::domain::quantity::Area;
 use crate::domain::region::{Region, RegionId};
-use crate::domain::series::{ControlSeries, Observation};
+use crate::domain::series::ControlSeries;
+use crate::domain::vintage::Vintage;
 use crate::error::Result;
 
 /// All claims of one source about one region.
@@ -47,8 +48,8 @@ impl Claims {
         for series in base.into_iter().flat_map(ControlTable::series) {
             let at = claims.series_of(series.source(), series.region());
             claims.series[at].is_settled = true;
-            for seen in series.observations() {
-                if let Some(controlled) = seen.controlled {
+            for seen in series.vintages() {
+                if let Some(controlled) = seen.value {
                     claims.add(
                         at,
                         seen.day,
@@ -112,10 +113,7 @@ impl Claims {
         for claimed in &self.series {
             let observations = self.observations(claimed, as_of);
             // A series whose every value is withdrawn is no series.
-            if observations
-                .chunk_by(|a, b| a.day == b.day)
-                .any(|day| day.last().is_some_and(|o| o.controlled.is_some()))
-            {
+            if observations.chunk_by(|a, b| a.day == b.day).any(|day| day.last().is_some_and(|o| o.value.is_some())) {
                 series.push(ControlSeries::new(&claimed.source, claimed.region.clone(), observations)?);
             }
         }
@@ -123,16 +121,12 @@ impl Claims {
     }
 
     /// The observations of a series by day and `known_on`, withdrawals included.
-    pub fn observations(&self, series: &ClaimSeries, as_of: Option<NaiveDate>) -> Vec<Observation> {
+    pub fn observations(&self, series: &ClaimSeries, as_of: Option<NaiveDate>) -> Vec<Vintage<Area>> {
         let mut observations = Vec::with_capacity(series.days.len());
         for (day, claims) in &series.days {
             match claims[..] {
                 [only] if matches!(self.spans(day, &only), [Span { from: None, until: None }]) => {
-                    observations.push(Observation {
-                        day: *day,
-                        known_on: only.known_on,
-                        controlled: Some(only.controlled),
-                    });
+                    observations.push(Vintage { day: *day, known_on: only.known_on, value: Some(only.controlled) });
                 }
                 _ => self.revisions(*day, claims, series.region.area, &mut observations),
             }
@@ -144,7 +138,7 @@ impl Claims {
     }
 
     /// The values of a day as they followed each other: one observation whenever another claim became the newest that counts.
-    fn revisions(&self, day: NaiveDate, claims: &[Claim], area: Area, observations: &mut Vec<Observation>) {
+    fn revisions(&self, day: NaiveDate, claims: &[Claim], area: Area, observations: &mut Vec<Vintage<Area>>) {
         // An undone ingest may have given the region another area, and values that do not fit this one.
         let fitting: Vec<Claim> =
             claims.iter().filter(|claim| claim.controlled.km2() <= area.km2() + 0.01).copied().collect();
@@ -153,7 +147,7 @@ impl Claims {
             claims.iter().map(|claim| (claim.known_on, self.spans(&day, claim))).collect();
         observations.extend(turns(&spans).into_iter().map(|(known_on, newest)| {
             let controlled = newest.map(|i| claims[i].controlled);
-            Observation { day, known_on, controlled }
+            Vintage { day, known_on, value: controlled }
         }));
     }
 

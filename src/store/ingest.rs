@@ -12,7 +12,8 @@ use crate::domain::calendar::Window;
 use crate::domain::control::ControlTable;
 use crate::domain::finding::{Finding, FindingKind, Verdict};
 use crate::domain::region::same_region;
-use crate::domain::series::{ControlSeries, Observation};
+use crate::domain::series::ControlSeries;
+use crate::domain::vintage::Vintage;
 use crate::read::findings::{self, Others, Pace, Part, Past};
 
 /// Days around those asked about whose maps are looked at too: a straight line may go through maps so far apart.
@@ -236,7 +237,7 @@ impl Planner<'_> {
         let is_of = |series: &&ControlSeries| series.region().id == row.series.1.id && series.source() != row.series.0;
         let series = self.bundled?.series().iter().find(is_of)?;
         let near = (row.day - series.last_day()).num_days() <= NEAR_DAYS;
-        let level = series.level_on(row.day).filter(|_| near)?;
+        let level = series.on(row.day).filter(|_| near)?.value;
         // Another war may have a region of the same name.
         let same_region =
             (series.region().area.km2() - row.series.1.area.km2()).abs() < 0.1 * series.region().area.km2();
@@ -309,7 +310,7 @@ impl Others for OtherClaims<'_> {
             let near = series.days.range(days.from - Days::new(NEAR_DAYS)..=days.to + Days::new(NEAR_DAYS));
             let counts = |(day, known): (&NaiveDate, &Vec<Claim>)| {
                 let controlled = Some(self.claims.current(*day, known)?.controlled);
-                Some(Observation { day: *day, known_on: *day, controlled })
+                Some(Vintage { day: *day, known_on: *day, value: controlled })
             };
             let of =
                 ControlSeries::new(&series.source, series.region.clone(), near.filter_map(counts).collect()).ok()?;

@@ -14,7 +14,7 @@ use crate::domain::front::{FrontLengths, MeasuredFront};
 use crate::domain::groups::Regions;
 use crate::domain::quantity::Area;
 use crate::domain::region::RegionId;
-use crate::domain::series::revised_days;
+use crate::domain::vintage::revised_days;
 use crate::error::Result;
 
 /// What a store and a base table know together.

@@ -16,7 +16,8 @@ use super::segment::StoredRow;
 use super::visibility::{Visibility, turns};
 use super::{Contents, Store, verify};
 use crate::domain::groups::Regions;
-use crate::domain::place::{PlaceName, PlaceSeries, PlaceTable, Sighting, Stand, Town};
+use crate::domain::place::{Observed, PlaceName, PlaceSeries, PlaceTable, Stand, Town};
+use crate::domain::vintage::Vintage;
 use crate::error::Result;
 use crate::read::distances::{self, DistanceRow};
 use crate::survey::days::Dates;
@@ -81,16 +82,17 @@ impl Store {
             match fed.remove(&key) {
                 None => series.push(known.clone()),
                 Some(fed) => {
-                    let sightings = sightings(known.sightings(), fed, &visibility);
-                    series.push(PlaceSeries::new(&key.0, key.1, known.radius_km(), sightings)?);
+                    let seen = vintages(known.vintages(), fed, &visibility);
+                    let of = Observed { name: key.1, radius_km: known.radius_km() };
+                    series.push(PlaceSeries::new(&key.0, of, seen)?);
                 }
             }
         }
-        for ((source, place), fed) in fed {
-            let radius = distances::radius_km(&place, towns);
-            let sightings = sightings(&[], fed, &visibility);
+        for ((source, name), fed) in fed {
+            let radius_km = distances::radius_km(&name, towns);
+            let seen = vintages(&[], fed, &visibility);
             // A place whose every distance is withdrawn or kept apart is no place.
-            series.extend(PlaceSeries::new(&source, place, radius, sightings).ok());
+            series.extend(PlaceSeries::new(&source, Observed { name, radius_km }, seen).ok());
         }
         Ok(PlaceTable::new(series))
     }
@@ -159,20 +161,25 @@ fn pictures(rows: &[StoredRow]) -> Pictures<'_> {
     pictures
 }
 
-/// The sightings of a place: those of the base table, entry 0, and those fed, as they followed each other.
-fn sightings(base: &[Sighting], fed: BTreeMap<NaiveDate, Vec<Given>>, visibility: &Visibility) -> Vec<Sighting> {
-    let mut all: Vec<Sighting> = base.iter().filter(|seen| !fed.contains_key(&seen.day)).copied().collect();
+/// The vintages of a place: those of the base table, entry 0, and those fed, as they followed each other.
+fn vintages(
+    base: &[Vintage<Stand>],
+    fed: BTreeMap<NaiveDate, Vec<Given>>,
+    visibility: &Visibility,
+) -> Vec<Vintage<Stand>> {
+    let mut all: Vec<Vintage<Stand>> = base.iter().filter(|seen| !fed.contains_key(&seen.day)).copied().collect();
     for (day, given) in fed {
         let of_base = base.iter().filter(|seen| seen.day == day).filter_map(|seen| {
-            Some(Given { known_on: seen.known_on, entry: 0, kept_apart: false, stand: seen.stand? })
+            Some(Given { known_on: seen.known_on, entry: 0, kept_apart: false, stand: seen.value? })
         });
         let mut given: Vec<Given> = of_base.chain(given).collect();
         given.sort_by_key(|given| (given.known_on, given.entry));
         let spans = |given: &Given| visibility.spans(given.entry, given.kept_apart, day);
         let spans: Vec<_> = given.iter().map(|given| (given.known_on, spans(given))).collect();
-        all.extend(turns(&spans).into_iter().map(|(known_on, newest)| {
-            let stand = newest.map(|i| given[i].stand);
-            Sighting { day, known_on, stand }
+        all.extend(turns(&spans).into_iter().map(|(known_on, newest)| Vintage {
+            day,
+            known_on,
+            value: newest.map(|i| given[i].stand),
         }));
     }
     all

@@ -61,7 +61,7 @@ fn claims(model: &Model) -> Claims {
 /// The level of a day in a table, in km².
 fn level(table: Option<&ControlTable>, of: u64) -> Option<f64> {
     let level = table?.series()[0].levels().iter().find(|level| level.day == day(of))?;
-    Some(level.controlled.km2())
+    Some(level.value.km2())
 }
 
 /// Compares every vintage of every day.

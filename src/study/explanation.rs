@@ -81,9 +81,9 @@ impl PlaceOnDay {
             place: series.place().name.clone(),
             region: series.place().region.clone(),
             day: series.last_day(),
-            held: stand.distance_km < 0.0,
-            front_distance_km: Some(stand.front_distance_km.abs()),
-            disc_held: stand.disc_held,
+            held: stand.value.distance_km < 0.0,
+            front_distance_km: Some(stand.value.front_distance_km.abs()),
+            disc_held: stand.value.disc_held,
         }
     }
 }
@@ -208,7 +208,7 @@ fn pull_back(scenario: &Scenario) -> Option<Length> {
 /// sides hold a part of.
 fn moves(scenario: &Scenario, known: &ControlTable, as_of: NaiveDate) -> Result<Vec<Move>> {
     let of = |series: ControlSeries, to: Option<Side>| {
-        let controlled = series.last().controlled;
+        let controlled = series.last().value;
         let moved = match to {
             Some(Side::Advancing) => series.remaining(),
             Some(Side::Other) => controlled,
@@ -237,7 +237,7 @@ fn moves(scenario: &Scenario, known: &ControlTable, as_of: NaiveDate) -> Result<
         // Where a table has groups only, they are what there is.
         let has_singles = known.series().iter().any(|series| is_single(&series));
         for series in known.series().iter().filter(|series| is_single(series) || !has_singles) {
-            if series.last().controlled.km2() > 0.0 && !named.contains(&series.region().id) {
+            if series.last().value.km2() > 0.0 && !named.contains(&series.region().id) {
                 moves.push(of(series.clone(), None));
             }
         }

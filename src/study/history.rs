@@ -5,7 +5,8 @@ use chrono::NaiveDate;
 use crate::domain::event::Event;
 use crate::domain::pace::Pace;
 use crate::domain::quantity::Area;
-use crate::domain::series::{ControlSeries, Level, Observation};
+use crate::domain::series::ControlSeries;
+use crate::domain::vintage::{Level, Vintage};
 
 /// The past of a region as known on a day.
 #[derive(Debug, Clone, PartialEq)]
@@ -26,15 +27,15 @@ pub struct History {
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Step {
     /// The map before.
-    pub from: Level,
+    pub from: Level<Area>,
     /// The map after.
-    pub to: Level,
+    pub to: Level<Area>,
 }
 
 impl Step {
     /// km² gained by the advancing side; negative where it lost.
     pub fn change_km2(&self) -> f64 {
-        self.to.controlled.km2() - self.from.controlled.km2()
+        self.to.value.km2() - self.from.value.km2()
     }
 }
 
@@ -92,10 +93,10 @@ fn jumps(series: &ControlSeries) -> Vec<Step> {
 }
 
 /// The revision of a day, from its observations in order of `known_on`.
-fn revision(known: &[Observation]) -> Option<Revision> {
+fn revision(known: &[Vintage<Area>]) -> Option<Revision> {
     let last = known.last()?;
-    let first = known.iter().find_map(|seen| seen.controlled)?;
-    Some(Revision { day: last.day, first, now: last.controlled, known_on: last.known_on })
+    let first = known.iter().find_map(|seen| seen.value)?;
+    Some(Revision { day: last.day, first, now: last.value, known_on: last.known_on })
 }
 
 #[cfg(test)]
@@ -112,11 +113,11 @@ mod tests {
         NaiveDate::from_ymd_opt(2025, 1, 1).unwrap() + Days::new(n)
     }
 
-    fn seen(on: u64, known_on: u64, km2: Option<f64>) -> Observation {
-        Observation { day: day(on), known_on: day(known_on), controlled: km2.map(area) }
+    fn seen(on: u64, known_on: u64, km2: Option<f64>) -> Vintage<Area> {
+        Vintage { day: day(on), known_on: day(known_on), value: km2.map(area) }
     }
 
-    fn series(observations: Vec<Observation>) -> ControlSeries {
+    fn series(observations: Vec<Vintage<Area>>) -> ControlSeries {
         let region = Region { id: RegionId::new("made").unwrap(), name: "Made".into(), area: area(20_000.0) };
         ControlSeries::new("made", region, observations).unwrap()
     }

@@ -42,7 +42,7 @@ fn of_series(series: &ControlSeries, all: &[ControlSeries]) -> Vec<LoneJump> {
     let (mut pace, mut found) = (Pace::default(), Vec::new());
     for pair in series.levels().windows(2) {
         let step = Window { from: pair[0].day, to: pair[1].day };
-        let km2 = pair[1].controlled.km2() - pair[0].controlled.km2();
+        let km2 = pair[1].value.km2() - pair[0].value.km2();
         if is_large(km2, step.days(), &pace, series.region().area) {
             let days = alone::around(step);
             let changes: Vec<(String, f64)> = others.iter().filter_map(|of| change(of, days, step.to)).collect();
@@ -68,7 +68,7 @@ mod tests {
     use super::*;
     use crate::domain::quantity::Area;
     use crate::domain::region::RegionId;
-    use crate::domain::series::Observation;
+    use crate::domain::vintage::Vintage;
     use crate::store::bundled;
     use crate::survey::boundaries::Boundaries;
 
@@ -77,7 +77,7 @@ mod tests {
         let region = Region { id: RegionId::new("a").unwrap(), name: "A".into(), area: area(50_000.0) };
         let seen = |n: u64| {
             let day = start + chrono::Days::new(n);
-            Observation { day, known_on: day, controlled: Some(area(level(n))) }
+            Vintage { day, known_on: day, value: Some(area(level(n))) }
         };
         ControlSeries::new(source, region, (0..200).map(seen).collect()).unwrap()
     }

@@ -49,7 +49,7 @@ pub fn outlook(before: Option<&ControlTable>, after: Option<&ControlTable>) -> O
         let is_that = |s: &&ControlSeries| s.source() == source && s.region().id == *region;
         table.and_then(|table| table.series().iter().find(is_that).cloned())
     };
-    let newest = |series: &ControlSeries| (series.last(), series.observations().len());
+    let newest = |series: &ControlSeries| (series.last(), series.vintages().len());
     let all = after.into_iter().chain(before).flat_map(ControlTable::singles);
     let changed = all.filter(|series| {
         let (source, region) = (series.source(), &series.region().id);

@@ -54,7 +54,7 @@ mod tests {
     use super::*;
     use crate::domain::quantity::Area;
     use crate::domain::region::{Region, RegionId};
-    use crate::domain::series::Observation;
+    use crate::domain::vintage::Vintage;
     use chrono::NaiveDate;
 
     fn series(source: &str, days: std::ops::Range<u64>, gain: f64) -> ControlSeries {
@@ -62,7 +62,7 @@ mod tests {
         let region = Region { id: RegionId::new("a").unwrap(), name: "A".into(), area: area(50_000.0) };
         let seen = |n: u64| {
             let (day, held) = (start + Days::new(n), area(10_000.0 + gain * n as f64));
-            Observation { day, known_on: day, controlled: Some(held) }
+            Vintage { day, known_on: day, value: Some(held) }
         };
         ControlSeries::new(source, region, days.map(seen).collect()).unwrap()
     }

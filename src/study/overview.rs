@@ -6,7 +6,8 @@ use crate::domain::groups::Group;
 use crate::domain::quantity::Area;
 use crate::domain::rate::{WindowRate, rate_over_at_most};
 use crate::domain::region::Region;
-use crate::domain::series::{ControlSeries, Level};
+use crate::domain::series::ControlSeries;
+use crate::domain::vintage::Level;
 use crate::error::{Error, Result};
 use crate::study::projection::{Request, project};
 
@@ -21,7 +22,7 @@ pub struct Standing {
     /// What it is the sum of, where it is a group.
     pub group: Option<Group>,
     /// What the last map shows.
-    pub last: Level,
+    pub last: Level<Area>,
     /// Free area on it.
     pub remaining: Area,
     /// The mean rate of the last 30 days, or of all there are; `None` where only one day is known.
@@ -58,7 +59,7 @@ impl Standing {
 
     /// Whether nothing was ever held there, as far as the maps reach.
     pub fn is_untouched(&self) -> bool {
-        self.last.controlled == Area::ZERO && self.completion.is_err()
+        self.last.value == Area::ZERO && self.completion.is_err()
     }
 }
 
@@ -90,7 +91,7 @@ pub fn slugs(table: &ControlTable) -> Vec<String> {
 
 fn standing(table: &ControlTable, series: &ControlSeries, like: &Request) -> Result<Standing> {
     let region = series.region();
-    let untouched = series.levels().iter().all(|level| level.controlled == Area::ZERO);
+    let untouched = series.levels().iter().all(|level| level.value == Area::ZERO);
     let completion = match untouched {
         true => Err(UNTOUCHED.to_string()),
         false => match project(table, &Request { region: region.id.to_string(), ..like.clone() }) {
@@ -109,13 +110,13 @@ fn standing(table: &ControlTable, series: &ControlSeries, like: &Request) -> Res
 mod tests {
     use super::*;
     use crate::domain::region::RegionId;
-    use crate::domain::series::Observation;
+    use crate::domain::vintage::Vintage;
     use chrono::NaiveDate;
 
     fn series(slug: &str, levels: impl Iterator<Item = f64>) -> ControlSeries {
         let area = |km2: f64| Area::from_km2(km2).unwrap();
         let first: NaiveDate = "2026-01-01".parse().unwrap();
-        let seen = |(day, km2): (NaiveDate, f64)| Observation { day, known_on: day, controlled: Some(area(km2)) };
+        let seen = |(day, km2): (NaiveDate, f64)| Vintage { day, known_on: day, value: Some(area(km2)) };
         let region = Region { id: RegionId::new(slug).unwrap(), name: slug.into(), area: area(1000.0) };
         ControlSeries::new("made", region, first.iter_days().zip(levels).map(seen).collect()).unwrap()
     }

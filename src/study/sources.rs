@@ -160,7 +160,7 @@ fn compared(known: Vec<(ControlSeries, usize)>, left_out: Vec<(String, String)>,
     let windows: Vec<Window> = WINDOWS.iter().filter_map(window).collect();
     let map = |(series, regions): (ControlSeries, usize)| {
         let span = (series.last_day() - series.first_day()).num_days().unsigned_abs() as usize + 1;
-        let apart = |pair: &&[crate::domain::series::Level]| (pair[1].day - pair[0].day).num_days() > 1;
+        let apart = |pair: &&[crate::domain::vintage::Level<Area>]| (pair[1].day - pair[0].day).num_days() > 1;
         let is_current = is_current(&series);
         let pace = |window: &Window| rate_over(&series, *window).filter(|_| is_current);
         SourceMap {

@@ -11,7 +11,9 @@ use super::rows;
 use super::words::called;
 use crate::domain::control::ControlTable;
 use crate::domain::finding::Finding;
-use crate::domain::series::{ControlSeries, Observation};
+use crate::domain::quantity::Area;
+use crate::domain::series::ControlSeries;
+use crate::domain::vintage::Vintage;
 use crate::shell::printable;
 use crate::store::entry::{Action, Entry};
 use crate::store::{Inspection, Knowledge, Revision, SeriesSummary};
@@ -234,7 +236,7 @@ pub fn control_export(table: &ControlTable) -> Table {
         .with("source", Cells::Text(rows.iter().map(|(series, _)| Some(series.source().into())).collect()))
         .with("region", Cells::Text(rows.iter().map(|(series, _)| Some(series.region().id.to_string())).collect()))
         .with("day", Cells::Day(rows.iter().map(|(_, seen)| Some(seen.day)).collect()))
-        .with("controlled_km2", Cells::Number(rows.iter().map(|(_, seen)| seen.controlled.map(|a| a.km2())).collect()))
+        .with("controlled_km2", Cells::Number(rows.iter().map(|(_, seen)| seen.value.map(|a| a.km2())).collect()))
         .with("known_on", Cells::Day(rows.iter().map(|(_, seen)| Some(seen.known_on)).collect()))
         .with("area_km2", Cells::Number(rows.iter().map(|(series, _)| Some(series.region().area.km2())).collect()))
 }
@@ -245,12 +247,12 @@ pub fn hub_export(table: &ControlTable) -> Table {
     Table::default()
         .with("target_end_date", Cells::Day(rows.iter().map(|(_, seen)| Some(seen.day)).collect()))
         .with("location", Cells::Text(rows.iter().map(|(series, _)| Some(series.region().id.to_string())).collect()))
-        .with("observation", Cells::Number(rows.iter().map(|(_, seen)| seen.controlled.map(|a| a.km2())).collect()))
+        .with("observation", Cells::Number(rows.iter().map(|(_, seen)| seen.value.map(|a| a.km2())).collect()))
         .with("as_of", Cells::Day(rows.iter().map(|(_, seen)| Some(seen.known_on)).collect()))
 }
 
-fn observations(table: &ControlTable) -> Vec<(&ControlSeries, &Observation)> {
-    table.series().iter().flat_map(|series| series.observations().iter().map(move |seen| (series, seen))).collect()
+fn observations(table: &ControlTable) -> Vec<(&ControlSeries, &Vintage<Area>)> {
+    table.series().iter().flat_map(|series| series.vintages().iter().map(move |seen| (series, seen))).collect()
 }
 
 /// What a look at every byte found, in words.

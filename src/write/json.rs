@@ -214,9 +214,9 @@ pub fn document(projection: &Projection) -> Document {
         observed: Observed {
             day: Iso(projection.last_map),
             area_km2: thousandths(region.area.km2()),
-            controlled_km2: thousandths(last.controlled.km2()),
+            controlled_km2: thousandths(last.value.km2()),
             remaining_km2: thousandths(projection.history.remaining().km2()),
-            share: millionths(last.controlled.share_of(region.area).fraction()),
+            share: millionths(last.value.share_of(region.area).fraction()),
             remaining_given: projection.remaining_given,
         },
         notes: projection.makeup.iter().flat_map(super::sums::notes).collect(),

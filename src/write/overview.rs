@@ -99,7 +99,7 @@ pub(crate) fn row(of: &Standing) -> [String; 7] {
     [
         name(of),
         digits(of.region.area.km2(), 0),
-        share(of.last.controlled.share_of(of.region.area)),
+        share(of.last.value.share_of(of.region.area)),
         digits(of.remaining.km2(), 0),
         of.rate.map_or("–".into(), |of| rate(of.rate)),
         median,
@@ -121,9 +121,9 @@ pub fn table(standings: &[Standing]) -> Table {
         .with("is_group", text(&|of| of.group.is_some().to_string()))
         .with("day", days(&|of| Some(of.last.day)))
         .with("area_km2", number(&|of| Some(of.region.area.km2())))
-        .with("controlled_km2", number(&|of| Some(of.last.controlled.km2())))
+        .with("controlled_km2", number(&|of| Some(of.last.value.km2())))
         .with("remaining_km2", number(&|of| Some(of.remaining.km2())))
-        .with("share", number(&|of| Some(of.last.controlled.share_of(of.region.area).fraction())))
+        .with("share", number(&|of| Some(of.last.value.share_of(of.region.area).fraction())))
         .with("rate_from", days(&|of| Some(of.rate?.window.from)))
         .with("rate_to", days(&|of| Some(of.rate?.window.to)))
         .with("rate_km2_per_day", number(&|of| Some(of.rate?.rate.km2_per_day())))
@@ -143,9 +143,9 @@ pub fn json(standings: &[Standing], as_of: NaiveDate, source: &str, provenance: 
             "is_group": of.group.is_some(),
             "day": of.last.day.to_string(),
             "area_km2": millionths(of.region.area.km2()),
-            "controlled_km2": millionths(of.last.controlled.km2()),
+            "controlled_km2": millionths(of.last.value.km2()),
             "remaining_km2": millionths(of.remaining.km2()),
-            "share": millionths(of.last.controlled.share_of(of.region.area).fraction()),
+            "share": millionths(of.last.value.share_of(of.region.area).fraction()),
             "rate": of.rate.map(|rate| json!({
                 "days": rate.window.days(),
                 "from": rate.window.from.to_string(),
@@ -175,7 +175,7 @@ mod tests {
     use super::*;
     use crate::domain::quantity::Area;
     use crate::domain::region::{Region, RegionId};
-    use crate::domain::series::Level;
+    use crate::domain::vintage::Level;
     use crate::study::overview::When;
 
     fn standing(slug: &str, median: &str) -> Standing {
@@ -186,7 +186,7 @@ mod tests {
         Standing {
             region: Region { id: RegionId::new(slug).unwrap(), name: slug.into(), area },
             group: groups.find(slug).cloned(),
-            last: Level { day: day("2026-01-01"), controlled: Area::ZERO },
+            last: Level { day: day("2026-01-01"), value: Area::ZERO },
             remaining: area,
             rate: None,
             completion: Ok(When { median: when, interval: (when, when) }),

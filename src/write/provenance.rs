@@ -72,7 +72,7 @@ impl Source {
         Source {
             name: series.source().into(),
             first_day: series.first_day(),
-            last_day: series.observations().iter().map(|o| o.day).max().unwrap_or(series.last_day()),
+            last_day: series.vintages().iter().map(|o| o.day).max().unwrap_or(series.last_day()),
         }
     }
 }

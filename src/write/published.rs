@@ -243,13 +243,13 @@ fn forecast(of: &Result<Forecast, String>) -> Value {
 fn outcome(of: &Assessment, source: &str) -> Value {
     let (on, short) = settled(&of.outcome.verdict);
     let area = of.region.as_ref().map(|region| region.area);
-    let row = |level: &crate::domain::series::Level| {
+    let row = |level: &crate::domain::vintage::Level<Area>| {
         json!({
             "source": source,
             "region": of.entry.region,
             "day": iso(level.day),
-            "controlled_km2": rounded(level.controlled.km2()),
-            "remaining_km2": area.and_then(|area| rounded(area.less(level.controlled).km2())),
+            "controlled_km2": rounded(level.value.km2()),
+            "remaining_km2": area.and_then(|area| rounded(area.less(level.value).km2())),
         })
     };
     json!({

@@ -90,7 +90,7 @@ fn longest(projection: &Projection) -> &[QuotedRate] {
 /// The division behind a straight line.
 fn arithmetic(text: &mut String, projection: &Projection) -> std::fmt::Result {
     let (last, area) = (projection.history.last(), projection.history.region().area);
-    let to_go = projection.completion.target().of(area).km2() - last.controlled.km2();
+    let to_go = projection.completion.target().of(area).km2() - last.value.km2();
     let pace = projection.basis.rate().km2_per_day();
     if to_go <= 0.0 {
         return writeln!(text, "\nArithmetic: nothing remains up to the target.");

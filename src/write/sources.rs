@@ -76,7 +76,7 @@ fn source(map: &SourceMap, of: &Sources) -> Value {
         "gaps": map.gaps,
         "regions": map.regions,
         "is_current": map.is_current,
-        "last": level(series.last_day(), series.last().controlled),
+        "last": level(series.last_day(), series.last().value),
         "common": map.common_level.map(|held| level(of.common_day, held)),
         "windows": of.windows.iter().zip(&map.paces).map(pace).collect::<Vec<_>>(),
     })
@@ -172,7 +172,7 @@ fn rows(of: &Sources) -> Vec<Row<'_>> {
             remaining: Some(series.region().area.less(held).km2()),
             ..Row::default()
         };
-        rows.push(level("last", series.first_day(), series.last_day(), series.last().controlled));
+        rows.push(level("last", series.first_day(), series.last_day(), series.last().value));
         rows.extend(map.common_level.map(|held| level("common", series.first_day(), of.common_day, held)));
         rows.extend(of.windows.iter().zip(&map.paces).map(|(window, rate)| Row {
             kind: "pace",

@@ -185,12 +185,12 @@ pub fn horizon(projection: &Projection) -> String {
 /// Whether all maps showed the same area, so that any change to come is one that other regions had.
 fn never_moved(projection: &Projection) -> bool {
     let levels = projection.history.levels();
-    projection.scope == Scope::Region && levels.iter().all(|level| level.controlled == levels[0].controlled)
+    projection.scope == Scope::Region && levels.iter().all(|level| level.value == levels[0].value)
 }
 
 /// Whether no map showed anything held. What futures there are then come from other regions, and are no finding here.
 fn nothing_ever_held(projection: &Projection) -> bool {
-    never_moved(projection) && projection.history.last().controlled.km2() == 0.0
+    never_moved(projection) && projection.history.last().value.km2() == 0.0
 }
 
 /// What is supposed of the pace: "at its own pace of the last 90 days", "if its own pace keeps changing as before".
@@ -213,7 +213,7 @@ pub fn headline(projection: &Projection) -> String {
         false => (format!("{} of {name} would", share(target)), "be held"),
     };
     let (pace, supposed) = (pace(projection), condition(projection));
-    let held = projection.history.last().controlled;
+    let held = projection.history.last().value;
     let goes_on = match projection.basis {
         Basis::Changing(_) if projection.completion.not_within() < 1.0 => None,
         basis => Some(basis.rate().km2_per_day()),
@@ -240,7 +240,7 @@ pub fn headline(projection: &Projection) -> String {
 /// The sentence an analyst can quote: what remained when, at which rate of which scope and window, when and how surely.
 pub fn sentence(projection: &Projection) -> String {
     let region = projection.history.region();
-    let held = projection.history.last().controlled.share_of(region.area);
+    let held = projection.history.last().value.share_of(region.area);
     let remaining = projection.history.remaining();
     let origin = match projection.remaining_given {
         true => "as given".into(),

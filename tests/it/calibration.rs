@@ -14,7 +14,8 @@ use chrono::{Days, NaiveDate};
 use frontcast::domain::control::ControlTable;
 use frontcast::domain::quantity::Area;
 use frontcast::domain::region::{Region, RegionId};
-use frontcast::domain::series::{ControlSeries, Observation};
+use frontcast::domain::series::ControlSeries;
+use frontcast::domain::vintage::Vintage;
 use frontcast::stats::normal_quantile;
 use frontcast::study::projection::{Projection, Request, project};
 
@@ -33,7 +34,7 @@ fn table(whole_km2: f64, levels: &[(u64, f64)]) -> ControlTable {
 
 /// A table of several regions of the same area.
 fn table_of(whole_km2: f64, regions: &[(&str, &[(u64, f64)])]) -> ControlTable {
-    let seen = |(n, km2): &(u64, f64)| Observation { day: day(*n), known_on: day(*n), controlled: Some(area(*km2)) };
+    let seen = |(n, km2): &(u64, f64)| Vintage { day: day(*n), known_on: day(*n), value: Some(area(*km2)) };
     let series = |(slug, levels): &(&str, &[(u64, f64)])| {
         let region = Region { id: RegionId::new(slug).unwrap(), name: (*slug).into(), area: area(whole_km2) };
         ControlSeries::new("made", region, levels.iter().map(seen).collect()).unwrap()

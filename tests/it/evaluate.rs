@@ -13,7 +13,8 @@ use frontcast::domain::control::ControlTable;
 use frontcast::domain::projection::Standstill;
 use frontcast::domain::quantity::Area;
 use frontcast::domain::region::{Region, RegionId};
-use frontcast::domain::series::{ControlSeries, Observation};
+use frontcast::domain::series::ControlSeries;
+use frontcast::domain::vintage::Vintage;
 use frontcast::model::{MODELS, Settings, model};
 use frontcast::study::backtest::{Backtest, Replay};
 use frontcast::write::hub;
@@ -34,9 +35,8 @@ fn table(rows: &[Row]) -> ControlTable {
     let km2 = |km2| Area::from_km2(km2).unwrap();
     let series = |slug: &str| {
         let mine = rows.iter().filter(|row| row.0 == slug);
-        let observations = mine
-            .map(|row| Observation { day: day(row.1), known_on: day(row.2), controlled: Some(km2(row.3)) })
-            .collect();
+        let observations =
+            mine.map(|row| Vintage { day: day(row.1), known_on: day(row.2), value: Some(km2(row.3)) }).collect();
         let region = Region { id: RegionId::new(slug).unwrap(), name: slug.into(), area: km2(20_000.0) };
         ControlSeries::new("made", region, observations).unwrap()
     };

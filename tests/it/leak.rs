@@ -8,7 +8,8 @@ use frontcast::domain::completion::Arrival;
 use frontcast::domain::control::ControlTable;
 use frontcast::domain::quantity::Area;
 use frontcast::domain::region::{Region, RegionId};
-use frontcast::domain::series::{ControlSeries, Observation};
+use frontcast::domain::series::ControlSeries;
+use frontcast::domain::vintage::Vintage;
 use frontcast::model::MODELS;
 use frontcast::study::projection::{Projection, Request, project};
 use proptest::prelude::*;
@@ -37,10 +38,10 @@ impl Row {
 
 fn table(rows: &[Row]) -> ControlTable {
     let series = |(i, slug): (usize, &&str)| {
-        let observations: Vec<Observation> = rows
+        let observations: Vec<Vintage<Area>> = rows
             .iter()
             .filter(|row| row.0 == i)
-            .map(|row| Observation { day: row.1, known_on: row.2, controlled: Some(Area::from_km2(row.3).unwrap()) })
+            .map(|row| Vintage { day: row.1, known_on: row.2, value: Some(Area::from_km2(row.3).unwrap()) })
             .collect();
         let area = Area::from_km2(20_000.0).unwrap();
         let region = Region { id: RegionId::new(slug).unwrap(), name: (*slug).into(), area };
@@ -113,7 +114,7 @@ fn bits(projection: &Projection) -> Bits {
     let days = (0..=(paths.end() - paths.start()).num_days() as usize).step_by(3);
     Bits {
         days: [projection.as_of, projection.last_map, paths.start(), paths.end()],
-        past: history.levels().iter().map(|level| (level.day, level.controlled.km2().to_bits())).collect(),
+        past: history.levels().iter().map(|level| (level.day, level.value.km2().to_bits())).collect(),
         rates: rates.map(|rate| rate.km2_per_day().to_bits()).collect(),
         paths: paths.iter().flat_map(|path| days.clone().map(move |n| path.level_after(n).to_bits())).collect(),
         arrivals: completion.arrivals().to_vec(),
@@ -177,7 +178,7 @@ fn a_revision_is_seen_from_the_day_it_became_known() -> Result<()> {
     let table = table(&rows);
     let start = |n: u64| -> Result<f64> {
         let request = Request { as_of: Some(day(n)), paths: 3, horizon_years: 1, ..Request::of("donetsk") };
-        Ok(project(&table, &request)?.history.last().controlled.km2())
+        Ok(project(&table, &request)?.history.last().value.km2())
     };
     assert_eq!(start(99)?, 10_099.0);
     assert_eq!(start(100)?, 10_100.0);

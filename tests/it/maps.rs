@@ -12,8 +12,9 @@ use frontcast::domain::control::ControlTable;
 use frontcast::domain::projection::Paths;
 use frontcast::domain::quantity::{Area, Rate};
 use frontcast::domain::region::{Region, RegionId};
-use frontcast::domain::series::{ControlSeries, Observation};
+use frontcast::domain::series::ControlSeries;
 use frontcast::domain::statement::Statements;
+use frontcast::domain::vintage::Vintage;
 use frontcast::model::{MODELS, Settings};
 use frontcast::read::scenarios;
 use frontcast::study::projection::{AnyMap, Projection, Request, project};
@@ -29,7 +30,7 @@ fn map(source: &str, slug: &str, first: u64, levels: impl IntoIterator<Item = f6
     let km2 = |km2: f64| Area::from_km2(km2).unwrap();
     let seen = |(n, level): (usize, f64)| {
         let day = day(first + n as u64);
-        Observation { day, known_on: day, controlled: Some(km2(level.clamp(0.0, AREA))) }
+        Vintage { day, known_on: day, value: Some(km2(level.clamp(0.0, AREA))) }
     };
     let region = Region { id: RegionId::new(slug).unwrap(), name: slug.into(), area: km2(AREA) };
     ControlSeries::new(source, region, levels.into_iter().enumerate().map(seen).collect()).unwrap()
@@ -103,9 +104,9 @@ fn later_rows_of_any_source_move_nothing_on_any_map() {
     let known: Vec<ControlSeries> = later.iter().map(|series| series.as_of(day(250)).unwrap()).collect();
     let revised = later.iter().map(|series| {
         // A day that was known is told anew after the origin.
-        let again = Observation { known_on: day(260), ..series.observations()[80] };
-        let again = Observation { controlled: Some(Area::from_km2(77.0).unwrap()), ..again };
-        let rows = series.observations().iter().copied().chain([again]).collect();
+        let again = Vintage { known_on: day(260), ..series.vintages()[80] };
+        let again = Vintage { value: Some(Area::from_km2(77.0).unwrap()), ..again };
+        let rows = series.vintages().iter().copied().chain([again]).collect();
         ControlSeries::new(series.source(), series.region().clone(), rows).unwrap()
     });
     let (later, known) = (grouped(revised.collect()), grouped(known));
@@ -155,7 +156,7 @@ fn what_any_map_shows_stays_within_the_region_and_starts_from_the_chosen_map() {
     let table = grouped([near("first", 0), near("second", 40)].concat());
     for region in ["donetsk", "sumy"] {
         let projection = project(&table, &request(region)).unwrap();
-        let start = projection.history.last().controlled.km2();
+        let start = projection.history.last().value.km2();
         let paths = &any(&projection).paths;
         assert_eq!(paths.start(), projection.paths.start());
         for path in paths.iter() {
@@ -174,7 +175,7 @@ fn a_straight_line_has_a_band_on_any_map_that_is_all_differences() {
     let any = any(&projection);
     assert_eq!((projection.paths.count(), any.paths.count()), (1, 1_500));
     assert_eq!(any.basis.rate(), rate);
-    let start = projection.history.last().controlled.km2();
+    let start = projection.history.last().value.km2();
     let week = any.paths.sorted_levels_on(day(299 + 7));
     let mean = week.iter().sum::<f64>() / week.len() as f64;
     let scale = any.differences.scale_km2;
@@ -187,7 +188,7 @@ fn a_straight_line_has_a_band_on_any_map_that_is_all_differences() {
 fn a_scenario_acts_on_the_mean_of_maps_and_maps_go_on_to_differ() {
     let freeze = scenarios::find("freeze").unwrap();
     let projection = project(&two(300), &Request { scenario: Some(freeze), ..request("donetsk") }).unwrap();
-    let start = projection.history.last().controlled.km2();
+    let start = projection.history.last().value.km2();
     assert!(projection.paths.iter().all(|path| (path.level_after(365) - start).abs() < 1e-9));
     let any = any(&projection);
     let apart = any.paths.iter().map(|path| (path.level_after(365) - start).abs()).fold(0.0, f64::max);

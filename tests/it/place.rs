@@ -9,9 +9,10 @@ mod replay;
 mod roads;
 
 use chrono::{Days, NaiveDate};
-use frontcast::domain::place::{PlaceName, PlaceSeries, PlaceTable, Sighting, Stand};
+use frontcast::domain::place::{Observed, PlaceName, PlaceSeries, PlaceTable, Stand};
 use frontcast::domain::quantity::Share;
 use frontcast::domain::region::RegionId;
+use frontcast::domain::vintage::Vintage;
 
 fn day(text: &str) -> NaiveDate {
     text.parse().unwrap()
@@ -26,10 +27,11 @@ fn stand(km: f64) -> Stand {
 fn place(name: &str, km: &[f64]) -> PlaceSeries {
     let seen = |(n, km): (usize, &f64)| {
         let day = day("2024-01-01") + Days::new(n as u64);
-        Sighting { day, known_on: day, stand: Some(stand(*km)) }
+        Vintage { day, known_on: day, value: Some(stand(*km)) }
     };
     let place = PlaceName { region: RegionId::new("donetsk").unwrap(), name: name.into() };
-    PlaceSeries::new("made", place, Some(2.0), km.iter().enumerate().map(seen).collect()).unwrap()
+    PlaceSeries::new("made", Observed { name: place, radius_km: Some(2.0) }, km.iter().enumerate().map(seen).collect())
+        .unwrap()
 }
 
 /// A front that comes in steps: still for some weeks, then a jump, now and then back.

@@ -8,7 +8,8 @@ mod command;
 use chrono::{Days, NaiveDate};
 use frontcast::domain::quantity::Area;
 use frontcast::domain::region::{Region, RegionId};
-use frontcast::domain::series::{ControlSeries, Observation};
+use frontcast::domain::series::ControlSeries;
+use frontcast::domain::vintage::Vintage;
 
 fn day(n: u64) -> NaiveDate {
     "2024-01-01".parse::<NaiveDate>().unwrap() + Days::new(n)
@@ -18,11 +19,11 @@ fn day(n: u64) -> NaiveDate {
 fn weekly_series(weekly_km2: &[f64]) -> ControlSeries {
     let area = |km2| Area::from_km2(km2).unwrap();
     let mut level = 1e6;
-    let mut seen = vec![Observation { day: day(0), known_on: day(0), controlled: Some(area(level)) }];
+    let mut seen = vec![Vintage { day: day(0), known_on: day(0), value: Some(area(level)) }];
     for (week, change) in weekly_km2.iter().enumerate() {
         level += change;
         let on = day(7 * (week as u64 + 1));
-        seen.push(Observation { day: on, known_on: on, controlled: Some(area(level)) });
+        seen.push(Vintage { day: on, known_on: on, value: Some(area(level)) });
     }
     let region = Region { id: RegionId::new("made").unwrap(), name: "Made".into(), area: area(2e6) };
     ControlSeries::new("made", region, seen).unwrap()

@@ -11,7 +11,8 @@ use frontcast::domain::projection::Paths;
 use frontcast::domain::quantity::{Area, Rate};
 use frontcast::domain::region::{Region, RegionId};
 use frontcast::domain::scenario::{Change, Moment, Scenario, Side, Spot, Step};
-use frontcast::domain::series::{ControlSeries, Observation};
+use frontcast::domain::series::ControlSeries;
+use frontcast::domain::vintage::Vintage;
 use frontcast::study::projection::{Projection, Request, project};
 
 /// A day of the made tables, which begin on 1 January 2025 and end on day 420.
@@ -34,7 +35,7 @@ fn made(km2: f64, regions: [(&str, f64, f64); 2]) -> ControlTable {
         let seen = (0..=LAST).map(|n| {
             level += pace * (1.0 + 1.2 * wave(n));
             let controlled = Some(Area::from_km2(level).unwrap());
-            Observation { day: day(n), known_on: day(n), controlled }
+            Vintage { day: day(n), known_on: day(n), value: controlled }
         });
         let area = Area::from_km2(km2).unwrap();
         let region = Region { id: RegionId::new(slug).unwrap(), name: slug.into(), area };

@@ -307,7 +307,7 @@ fn transfers(held: &[Held], region: &ControlSeries, table: &ControlTable) -> Res
     for day in named.chunk_by(|a, b| a.0 == b.0) {
         let to = |side: Side| -> Vec<&RegionId> { day.iter().filter(|n| n.2 == side).map(|n| &n.1).collect() };
         let gain = part(&to(Side::Advancing), region, table, |series| series.remaining().km2())?;
-        let loss = part(&to(Side::Other), region, table, |series| series.last().controlled.km2())?;
+        let loss = part(&to(Side::Other), region, table, |series| series.last().value.km2())?;
         if gain > 0.0 || loss > 0.0 {
             transfers.push(Transfer { day: day[0].0, gain, loss });
         }

@@ -4,9 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 
-use super::{ControlSeries, Observation};
+use super::ControlSeries;
 use crate::domain::quantity::Area;
 use crate::domain::region::{Region, RegionId};
+use crate::domain::vintage::Vintage;
 use crate::error::{Error, Result};
 
 /// What a sum is made of.
@@ -64,9 +65,9 @@ impl ControlSeries {
     pub fn sum(region: Region, members: &[&ControlSeries]) -> Result<Self> {
         let source = members.first().ok_or_else(|| Error::NoData(format!("no regions to add up for {}", region.id)))?;
         let source = source.source.clone();
-        let mut vintages: BTreeMap<NaiveDate, Vec<(usize, &Observation)>> = BTreeMap::new();
+        let mut vintages: BTreeMap<NaiveDate, Vec<(usize, &Vintage<Area>)>> = BTreeMap::new();
         for (at, member) in members.iter().enumerate() {
-            for seen in &member.observations {
+            for seen in &member.vintages {
                 vintages.entry(seen.known_on).or_default().push((at, seen));
             }
         }
@@ -74,19 +75,19 @@ impl ControlSeries {
         for (known_on, seen) in vintages {
             sums.learn(known_on, &seen);
         }
-        ControlSeries::new(&source, region, sums.observations)
+        ControlSeries::new(&source, region, sums.vintages)
     }
 
     /// What a sum of these members is made of.
     pub fn makeup(&self, members: &[&ControlSeries], lacking: usize) -> Makeup {
         let member = |of: &&ControlSeries| Member {
-            id: of.region.id.clone(),
-            name: of.region.name.clone(),
+            id: of.region().id.clone(),
+            name: of.region().name.clone(),
             first: of.first_day(),
             last: of.last_day(),
         };
         let days = (self.first_day(), self.last_day());
-        Makeup { id: self.region.id.clone(), days, members: members.iter().map(member).collect(), lacking }
+        Makeup { id: self.region().id.clone(), days, members: members.iter().map(member).collect(), lacking }
     }
 }
 
@@ -97,7 +98,7 @@ struct Sums {
     maps: BTreeMap<NaiveDate, usize>,
     begin: Option<NaiveDate>,
     told: BTreeMap<NaiveDate, Area>,
-    observations: Vec<Observation>,
+    vintages: Vec<Vintage<Area>>,
 }
 
 impl Sums {
@@ -107,21 +108,21 @@ impl Sums {
             maps: BTreeMap::new(),
             begin: None,
             told: BTreeMap::new(),
-            observations: Vec::new(),
+            vintages: Vec::new(),
         }
     }
 
     /// Takes in what became known on a day, and tells of every day whose sum it changes.
-    fn learn(&mut self, known_on: NaiveDate, seen: &[(usize, &Observation)]) {
+    fn learn(&mut self, known_on: NaiveDate, seen: &[(usize, &Vintage<Area>)]) {
         let mut changed: BTreeSet<NaiveDate> = BTreeSet::new();
         let mut spans: Vec<(NaiveDate, NaiveDate)> = Vec::new();
         for (at, observation) in seen {
             let (levels, day) = (&mut self.members[*at], observation.day);
-            let before = match observation.controlled {
+            let before = match observation.value {
                 Some(controlled) => levels.insert(day, controlled),
                 None => levels.remove(&day),
             };
-            match (before, observation.controlled) {
+            match (before, observation.value) {
                 (None, Some(_)) => *self.maps.entry(day).or_default() += 1,
                 (Some(_), None) => *self.maps.entry(day).or_default() -= 1,
                 _ => {}
@@ -156,7 +157,7 @@ impl Sums {
             None => self.told.remove(&day),
         };
         if before != sum {
-            self.observations.push(Observation { day, known_on, controlled: sum });
+            self.vintages.push(Vintage { day, known_on, value: sum });
         }
     }
 }
@@ -189,11 +190,11 @@ mod tests {
 
     /// Maps as (day, days until known, km²); no km² withdraw a map.
     fn member(rows: &[(u64, u64, Option<f64>)]) -> Option<ControlSeries> {
-        let mut seen: BTreeMap<(NaiveDate, NaiveDate), Observation> = BTreeMap::new();
+        let mut seen: BTreeMap<(NaiveDate, NaiveDate), Vintage<Area>> = BTreeMap::new();
         for (on, later, km2) in rows {
             let (day, known_on) = (day(*on), day(on + later));
             let controlled = km2.map(|km2| Area::from_km2(km2).unwrap());
-            seen.insert((day, known_on), Observation { day, known_on, controlled });
+            seen.insert((day, known_on), Vintage { day, known_on, value: controlled });
         }
         ControlSeries::new("made", region("a", 100.0), seen.into_values().collect()).ok()
     }
@@ -203,7 +204,7 @@ mod tests {
     }
 
     fn levels(series: &ControlSeries) -> Vec<(NaiveDate, f64)> {
-        series.levels().iter().map(|level| (level.day, level.controlled.km2())).collect()
+        series.levels().iter().map(|level| (level.day, level.value.km2())).collect()
     }
 
     #[test]
@@ -224,9 +225,9 @@ mod tests {
         let revised = member(&[(0, 0, Some(10.0)), (1, 0, Some(11.0)), (1, 9, Some(20.0))]).unwrap();
         let steady = member(&[(0, 0, Some(1.0)), (1, 0, Some(1.0))]).unwrap();
         let both = sum(&[revised, steady]).unwrap();
-        assert_eq!(both.last().controlled.km2(), 21.0);
+        assert_eq!(both.last().value.km2(), 21.0);
         assert_eq!(both.last_known_on(), day(10));
-        assert_eq!(both.as_of(day(9)).unwrap().last().controlled.km2(), 12.0);
+        assert_eq!(both.as_of(day(9)).unwrap().last().value.km2(), 12.0);
     }
 
     #[test]

@@ -5,7 +5,7 @@ use crate::domain::control::ControlTable;
 use crate::domain::projection::Standstill;
 use crate::domain::quantity::Area;
 use crate::domain::region::{Region, RegionId};
-use crate::domain::series::Observation;
+use crate::domain::vintage::Vintage;
 use crate::draw::checks::{check_words, is_round};
 use crate::draw::figure::{Axes, Figure};
 use crate::draw::{Options, Scales};
@@ -18,7 +18,7 @@ fn made(slug: &str, name: &str, area_km2: f64, levels: impl Iterator<Item = f64>
     let area = |km2| Area::from_km2(km2).unwrap();
     let seen = |(i, level): (usize, f64)| {
         let day = start + Days::new(i as u64);
-        Observation { day, known_on: day, controlled: Some(area(level.clamp(0.0, area_km2))) }
+        Vintage { day, known_on: day, value: Some(area(level.clamp(0.0, area_km2))) }
     };
     let region = Region { id: RegionId::new(slug).unwrap(), name: name.into(), area: area(area_km2) };
     ControlSeries::new("made", region, levels.enumerate().map(seen).collect()).unwrap()
@@ -108,7 +108,7 @@ fn nothing_overlaps_or_leaves_the_picture_whatever_the_past() {
     for (kind, truth, models, horizons, stride) in pasts() {
         let name = if kind == "long word" { "Донецьк".repeat(30) } else { truth.region().name.clone() };
         let region = Region { name, ..truth.region().clone() };
-        let truth = ControlSeries::new("made", region, truth.observations().to_vec()).unwrap();
+        let truth = ControlSeries::new("made", region, truth.vintages().to_vec()).unwrap();
         let (replay, done) = replayed(std::slice::from_ref(&truth), models, horizons, stride);
         let scored = Scored::new(&replay, &done);
         let chart = BacktestChart::new(&scored, &truth, None);

@@ -2,7 +2,8 @@ use super::*;
 use crate::domain::control::ControlTable;
 use crate::domain::quantity::Area;
 use crate::domain::region::{Region, RegionId};
-use crate::domain::series::{ControlSeries, Observation};
+use crate::domain::series::ControlSeries;
+use crate::domain::vintage::Vintage;
 use crate::draw::Options;
 use crate::draw::checks::check_words;
 use crate::read::scenarios;
@@ -14,7 +15,7 @@ fn compared(scenarios: &[&str], horizon_years: u32) -> Comparison {
     let start: NaiveDate = "2025-01-01".parse().unwrap();
     let seen = |(i, day): (usize, NaiveDate)| {
         let controlled = Some(Area::from_km2(600.0 + 0.3 * i as f64 + (0.4 * i as f64).sin()).unwrap());
-        Observation { day, known_on: day, controlled }
+        Vintage { day, known_on: day, value: controlled }
     };
     let observations = start.iter_days().take(400).enumerate().map(seen).collect();
     let area = Area::from_km2(1000.0).unwrap();

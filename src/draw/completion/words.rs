@@ -227,7 +227,7 @@ pub fn none(projection: &Projection) -> String {
 /// The way to the one day: how long, and what remains to be taken.
 pub fn one_day(projection: &Projection, on: NaiveDate) -> (String, String) {
     let start = projection.paths.start();
-    let held = projection.history.last().controlled.km2();
+    let held = projection.history.last().value.km2();
     let way = projection.completion.target().of(projection.paths.area()).km2() - held;
     let days = counted((on - start).num_days().unsigned_abs() as usize, "day");
     (format!("{days} from {}", day(start)), format!("{} to go", area(way.max(0.0))))
@@ -237,7 +237,7 @@ pub fn one_day(projection: &Projection, on: NaiveDate) -> (String, String) {
 pub fn held_since(projection: &Projection) -> Option<NaiveDate> {
     let target = projection.completion.target().of(projection.paths.area()).km2() - 1e-6;
     let levels = projection.history.levels().iter().rev();
-    levels.take_while(|level| level.controlled.km2() >= target).last().map(|level| level.day)
+    levels.take_while(|level| level.value.km2() >= target).last().map(|level| level.day)
 }
 
 /// What has been reached, and since when.

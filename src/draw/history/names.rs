@@ -48,7 +48,7 @@ impl Parts<'_> {
     pub fn draw_ends(&self, panel: &mut Panel) {
         let (Some(first), Some(last)) = (self.levels.first(), self.levels.last()) else { return };
         let theme = self.theme;
-        let (begin, end) = (self.place(first.day, first.controlled), self.place(last.day, last.controlled));
+        let (begin, end) = (self.place(first.day, first.value), self.place(last.day, last.value));
         for centre in [begin, end] {
             self.avoid_dot(panel, centre);
             panel.shapes.push(Shape::Dot { centre, radius: theme.dot(), rim: theme.px(3.0), colour: HISTORY });
@@ -67,8 +67,8 @@ impl Parts<'_> {
         );
         if first.day < last.day && !panel.is_small {
             let said = first.day.max(self.days.0);
-            let block = Block::line(format!("{}: {}", day(said), words::held(first.controlled, self.history)), strong);
-            let block = block.and(area(first.controlled.km2()), style(theme, Weight::Regular, HISTORY));
+            let block = Block::line(format!("{}: {}", day(said), words::held(first.value, self.history)), strong);
+            let block = block.and(area(first.value.km2()), style(theme, Weight::Regular, HISTORY));
             name_near(panel, &block, begin, HISTORY);
         }
     }
@@ -78,7 +78,7 @@ impl Parts<'_> {
         let mut shown: Vec<&Step> = self.history.jumps.iter().filter(|jump| self.is_shown(jump.to.day)).collect();
         shown.sort_by(|a, b| b.change_km2().abs().total_cmp(&a.change_km2().abs()));
         for jump in &shown {
-            let centre = self.place(jump.to.day, jump.to.controlled);
+            let centre = self.place(jump.to.day, jump.to.value);
             self.avoid_dot(panel, centre);
             panel.shapes.push(self.dot(centre, 1.1, HISTORY));
             panel.shapes.push(Shape::Dot { centre, radius: 0.6 * self.theme.dot(), rim: 0.0, colour: PAPER });
@@ -87,7 +87,7 @@ impl Parts<'_> {
             let (first, second) = words::jump(jump);
             let block = Block::line(first, style(self.theme, Weight::Bold, HISTORY));
             let block = block.and(second, style(self.theme, Weight::Regular, HISTORY));
-            name_near(panel, &block, self.place(jump.to.day, jump.to.controlled), HISTORY);
+            name_near(panel, &block, self.place(jump.to.day, jump.to.value), HISTORY);
         }
     }
 }

@@ -3,7 +3,8 @@
 use super::*;
 use crate::domain::event::Event;
 use crate::domain::region::{Region, RegionId};
-use crate::domain::series::{ControlSeries, Observation};
+use crate::domain::series::ControlSeries;
+use crate::domain::vintage::Vintage;
 use crate::draw::checks::{check_readings, check_upright_lines, check_words, is_round};
 use crate::draw::figure::Figure;
 use crate::draw::{Options, Scales};
@@ -23,7 +24,7 @@ type Row = (u64, u64, Option<f64>);
 fn made(name: &str, area: f64, rows: impl Iterator<Item = Row>, events: &[(u64, &str)]) -> History {
     let seen = |(on, known_on, held): Row| {
         let (day, known_on) = (start() + Days::new(on), start() + Days::new(known_on));
-        Observation { day, known_on, controlled: held.map(|held| km2(held.clamp(0.0, area))) }
+        Vintage { day, known_on, value: held.map(|held| km2(held.clamp(0.0, area))) }
     };
     let region = Region { id: RegionId::new("made").unwrap(), name: name.into(), area: km2(area) };
     let series = ControlSeries::new("made", region, rows.map(seen).collect()).unwrap();

@@ -1,14 +1,14 @@
 //! What the history chart says in words: title, subtitle, footer, and its description.
 
 use crate::domain::quantity::Area;
-use crate::domain::series::Level;
+use crate::domain::vintage::Level;
 use crate::draw::chart::Among;
 use crate::draw::page::Words;
 use crate::study::history::{History, Revision, Step};
 use crate::write::words::{area, capitalised, change, counted, day, decimals_for, number, share, source};
 
 /// The words around the chart of some levels, at least one.
-pub fn page(history: &History, told: &[Level]) -> Words {
+pub fn page(history: &History, told: &[Level<Area>]) -> Words {
     let title = title(history, told);
     let region = history.series.region();
     let subtitle = format!("{} {}", drawn(&region.name, Some(region.area)), data(history, told));
@@ -17,15 +17,15 @@ pub fn page(history: &History, told: &[Level]) -> Words {
 }
 
 /// The words about a history among others.
-pub fn among(history: &History, told: &[Level]) -> Among {
+pub fn among(history: &History, told: &[Level<Area>]) -> Among {
     let (first, last) = ends(told);
     let finding = match first == last {
-        true => format!("{} on {}", held(last.controlled, history), day(last.day)),
+        true => format!("{} on {}", held(last.value, history), day(last.day)),
         false => format!(
             "{} on {}, {} on {}",
-            held(first.controlled, history),
+            held(first.value, history),
             day(first.day),
-            held(last.controlled, history),
+            held(last.value, history),
             day(last.day)
         ),
     };
@@ -38,21 +38,21 @@ pub fn among(history: &History, told: &[Level]) -> Among {
     }
 }
 
-fn ends(told: &[Level]) -> (Level, Level) {
+fn ends(told: &[Level<Area>]) -> (Level<Area>, Level<Area>) {
     let ends = told.first().zip(told.last());
     ends.map(|(first, last)| (*first, *last)).expect("a control series is never empty")
 }
 
 /// The finding: how much was held first and last, whatever came between.
-fn title(history: &History, told: &[Level]) -> String {
+fn title(history: &History, told: &[Level<Area>]) -> String {
     let ((first, last), name) = (ends(told), capitalised(&history.series.region().name));
-    let (before, after) = (held(first.controlled, history), held(last.controlled, history));
-    let gain = last.controlled.km2() - first.controlled.km2();
-    let is_still = told.iter().all(|level| level.controlled == first.controlled);
+    let (before, after) = (held(first.value, history), held(last.value, history));
+    let gain = last.value.km2() - first.value.km2();
+    let is_still = told.iter().all(|level| level.value == first.value);
     let days = || format!("from {} to {}", day(first.day), day(last.day));
     match (first.day == last.day, is_still) {
         (true, _) => format!("{name}: {after} held on {}", day(last.day)),
-        (_, true) if last.controlled == Area::ZERO => format!("{name}: nothing held on any map {}", days()),
+        (_, true) if last.value == Area::ZERO => format!("{name}: nothing held on any map {}", days()),
         (_, true) => format!("{name}: {after} held on every map {}", days()),
         _ if before != after && !reads_alike(first, last, history) => {
             format!("{name}: {before} held on {}, {after} on {}", day(first.day), day(last.day))
@@ -66,8 +66,8 @@ fn title(history: &History, told: &[Level]) -> String {
 }
 
 /// Whether two shares differ by less than the digit they are told with.
-fn reads_alike(first: Level, last: Level, history: &History) -> bool {
-    let percent = |level: Level| level.controlled.share_of(history.series.region().area).percent();
+fn reads_alike(first: Level<Area>, last: Level<Area>, history: &History) -> bool {
+    let percent = |level: Level<Area>| level.value.share_of(history.series.region().area).percent();
     let (before, after) = (percent(first), percent(last));
     before.min(after) >= 0.05 && format!("{before:.1}") == format!("{after:.1}")
 }
@@ -78,7 +78,7 @@ fn drawn(name: &str, whole: Option<Area>) -> String {
 }
 
 /// How many maps there are, what is missing, how it moved at most, and what was revised.
-fn data(history: &History, told: &[Level]) -> String {
+fn data(history: &History, told: &[Level<Area>]) -> String {
     let (first, last) = ends(told);
     let mut text = counted(told.len(), "map");
     let steps = || told.windows(2).map(|pair| Step { from: pair[0], to: pair[1] });
@@ -108,7 +108,7 @@ fn data(history: &History, told: &[Level]) -> String {
 const REVISIONS_TOLD: usize = 5;
 
 /// Jumps, revisions and events, for a reader who cannot see where they stand.
-fn more(history: &History, told: &[Level]) -> String {
+fn more(history: &History, told: &[Level<Area>]) -> String {
     let (first, last) = ends(told);
     let is_shown = |of: chrono::NaiveDate| first.day <= of && of <= last.day;
     let jumps = history.jumps.iter().filter(|jump| is_shown(jump.to.day)).map(|jump| {

@@ -258,7 +258,7 @@ impl Parts<'_> {
         let strong = style(theme, Weight::Bold, HISTORY);
         let block = match self.is_small {
             true => Block::line(
-                words::held_percent(self.percent(self.projection.history.last().controlled), self.range.step),
+                words::held_percent(self.percent(self.projection.history.last().value), self.range.step),
                 strong,
             ),
             false => Block::line(&first, strong).and(second, style(theme, Weight::Regular, HISTORY)),

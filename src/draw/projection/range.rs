@@ -109,7 +109,7 @@ fn below(value: f64, step: f64) -> f64 {
 
 /// The days until nearly all futures hold nothing; `None` where they do not, or held nothing from the start.
 fn days_until_lost(projection: &Projection) -> Option<i64> {
-    if projection.history.last().controlled.km2() <= 0.0 {
+    if projection.history.last().value.km2() <= 0.0 {
         return None;
     }
     let mut days: Vec<u64> = projection.paths.iter().map(|path| path.days_to_nothing().unwrap_or(u64::MAX)).collect();
@@ -127,7 +127,7 @@ impl Range {
         let target = projection.completion.target().percent();
         let before = projection.history.line_on(from).map(percent);
         let shown = projection.history.levels().iter().filter(|level| level.day >= from);
-        let shown: Vec<f64> = shown.map(|level| percent(level.controlled)).chain(before).collect();
+        let shown: Vec<f64> = shown.map(|level| percent(level.value)).chain(before).collect();
         let (fan_low, fan_high) = fan.extent();
         let low = shown.iter().copied().fold(fan_low, f64::min);
         let high = shown.iter().copied().fold(fan_high, f64::max);

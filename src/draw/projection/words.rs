@@ -133,7 +133,7 @@ fn alternative(projection: &Projection, title: &str, subtitle: &str, marks: &[Ma
 /// The last known day and what it showed, in two lines.
 pub fn last_day(projection: &Projection, step: f64) -> (String, String) {
     let history = &projection.history;
-    let held = history.last().controlled.share_of(history.region().area);
+    let held = history.last().value.share_of(history.region().area);
     let given = if projection.remaining_given { " (given)" } else { "" };
     (
         format!("{}: {}", day(history.last_day()), held_percent(held.percent(), step)),

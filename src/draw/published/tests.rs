@@ -6,7 +6,8 @@ use crate::domain::published::tests::{day, made};
 use crate::domain::published::{Due, Entry, Goal, Span as Named};
 use crate::domain::quantity::Area;
 use crate::domain::region::{Region, RegionId};
-use crate::domain::series::{ControlSeries, Observation};
+use crate::domain::series::ControlSeries;
+use crate::domain::vintage::Vintage;
 use crate::draw::Options;
 use crate::draw::checks::check_words;
 use crate::draw::figure::Figure;
@@ -19,7 +20,7 @@ fn table(name: &str, gain: f64) -> ControlTable {
     let region = Region { id: RegionId::new("made").unwrap(), name: name.into(), area: area(1000.0) };
     let days = day("2025-01-01").iter_days().take(400).enumerate();
     let level = |i: usize| (500.0 + gain * i as f64 + (0.3 * i as f64).sin()).clamp(0.0, 1000.0);
-    let seen = |(i, day)| Observation { day, known_on: day, controlled: Some(area(level(i))) };
+    let seen = |(i, day)| Vintage { day, known_on: day, value: Some(area(level(i))) };
     ControlTable::new(vec![ControlSeries::new("made", region, days.map(seen).collect()).unwrap()]).unwrap()
 }
 

@@ -4,7 +4,7 @@ use super::*;
 use crate::domain::front::RegionFronts;
 use crate::domain::quantity::Area;
 use crate::domain::region::{Region, RegionId};
-use crate::domain::series::Observation;
+use crate::domain::vintage::Vintage;
 use crate::draw::checks::{check_readings, check_words, is_round};
 use crate::draw::figure::Figure;
 use crate::draw::{Options, Scales};
@@ -16,7 +16,7 @@ fn made(name: &str, levels: impl Iterator<Item = f64>, splits: &[u64], window: O
     let area = |km2| Area::from_km2(km2).unwrap();
     let seen = |(i, level): (usize, f64)| {
         let day = start + Days::new(i as u64);
-        Observation { day, known_on: day, controlled: Some(area(level.clamp(0.0, 1e8))) }
+        Vintage { day, known_on: day, value: Some(area(level.clamp(0.0, 1e8))) }
     };
     let region = Region { id: RegionId::new("made").unwrap(), name: name.into(), area: area(1e8) };
     let series = ControlSeries::new("made", region, levels.enumerate().map(seen).collect()).unwrap();

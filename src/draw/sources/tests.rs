@@ -4,7 +4,7 @@ use super::*;
 use crate::domain::control::ControlTable;
 use crate::domain::quantity::Area;
 use crate::domain::region::{Region, RegionId};
-use crate::domain::series::Observation;
+use crate::domain::vintage::Vintage;
 use crate::draw::checks::{check_readings, check_upright_lines, check_words, is_round};
 use crate::draw::figure::Figure;
 use crate::draw::{Options, Scales};
@@ -20,7 +20,7 @@ fn made(name: &str, area: f64, maps: Vec<(&str, std::ops::Range<u64>, Level)>) -
     let series = maps.into_iter().map(|(source, days, level)| {
         let seen = |n: u64| {
             let day = start + Days::new(n);
-            Observation { day, known_on: day, controlled: Some(km2(level(n as f64))) }
+            Vintage { day, known_on: day, value: Some(km2(level(n as f64))) }
         };
         ControlSeries::new(source, region.clone(), days.map(seen).collect()).unwrap()
     });

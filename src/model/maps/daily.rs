@@ -17,9 +17,9 @@ impl Daily {
     /// What a map says of each day.
     pub fn of(series: &ControlSeries) -> Self {
         let levels = series.levels();
-        let mut km2 = vec![levels[0].controlled.km2()];
+        let mut km2 = vec![levels[0].value.km2()];
         for pair in levels.windows(2) {
-            let (from, to) = (pair[0].controlled.km2(), pair[1].controlled.km2());
+            let (from, to) = (pair[0].value.km2(), pair[1].value.km2());
             let days = (pair[1].day - pair[0].day).num_days();
             km2.extend((1..days).map(|day| from + (to - from) * day as f64 / days as f64));
             km2.push(to);

@@ -9,7 +9,8 @@ use super::differences::Standing;
 use super::measure::{LEAST_DAYS, Spread};
 use crate::domain::quantity::Area;
 use crate::domain::region::Region;
-use crate::domain::series::{ControlSeries, Observation};
+use crate::domain::series::ControlSeries;
+use crate::domain::vintage::Vintage;
 use crate::error::Result;
 
 /// The maps that know one region.
@@ -66,9 +67,8 @@ impl Seen {
         let days: BTreeSet<NaiveDate> =
             self.members().flat_map(|map| map.series.levels().iter().map(|level| level.day)).collect();
         let told = days.into_iter().filter_map(|day| Some((day, consensus.on_date(day)?)));
-        let observations = told.map(|(day, km2)| {
-            Ok(Observation { day, known_on: day, controlled: Some(Area::from_km2((km2 - low).max(0.0))?) })
-        });
+        let observations = told
+            .map(|(day, km2)| Ok(Vintage { day, known_on: day, value: Some(Area::from_km2((km2 - low).max(0.0))?) }));
         let region = Region { area: Area::from_km2(high - low)?, ..self.maps[0].series.region().clone() };
         ControlSeries::new("consensus", region, observations.collect::<Result<Vec<_>>>()?)
     }
@@ -130,7 +130,7 @@ mod tests {
         let day = |n: u64| NaiveDate::from_ymd_opt(2025, 1, 1).unwrap() + Days::new(n);
         let seen = |(n, km2): (usize, &f64)| {
             let day = day(first + n as u64);
-            Observation { day, known_on: day, controlled: Some(area(*km2)) }
+            Vintage { day, known_on: day, value: Some(area(*km2)) }
         };
         let region = Region { id: RegionId::new("a").unwrap(), name: "a".into(), area: area(1e6) };
         ControlSeries::new(source, region, km2.iter().enumerate().map(seen).collect()).unwrap()

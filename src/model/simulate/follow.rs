@@ -39,7 +39,7 @@ pub(super) fn follow(
         weekly.clear();
         weekly.resize(weeks, 0.0);
         let standstill = fitted.draw_into(weekly, &mut stream.path(path));
-        lead(schedule, (start.controlled.km2(), area.km2()), weekly, &means, levels);
+        lead(schedule, (start.value.km2(), area.km2()), weekly, &means, levels);
         standstill
     };
     let standstills = levels.par_chunks_exact_mut(values).enumerate().map_init(Vec::new, lead).collect();

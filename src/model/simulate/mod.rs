@@ -61,7 +61,7 @@ pub fn simulate(fitted: &dyn FittedRate, region: &ControlSeries, plan: Plan, str
     let mut levels = vec![0.0; count * (weeks + 1)];
     let draw = |(path, levels): (usize, &mut [f64])| {
         let standstill = fitted.draw_into(&mut levels[1..], &mut stream.path(path));
-        accumulate(start.controlled, area, levels);
+        accumulate(start.value, area, levels);
         standstill
     };
     let standstills = levels.par_chunks_exact_mut(weeks + 1).enumerate().map(draw).collect();

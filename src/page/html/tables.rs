@@ -28,7 +28,7 @@ pub(super) fn overview(standings: &[Standing], as_of: NaiveDate) -> Grid {
         grid.push(vec![
             Cell::words(capitalised(&of.region.name)).leads_to(region_id(of.region.id.as_str())),
             Cell::number(area, Some(of.region.area.km2())),
-            Cell::number(held, Some(of.last.controlled.share_of(of.region.area).fraction())),
+            Cell::number(held, Some(of.last.value.share_of(of.region.area).fraction())),
             Cell::number(remaining, Some(of.remaining.km2())),
             Cell::number(rate, of.rate.map(|of| of.rate.km2_per_day())),
             Cell::day(median, when.and_then(|when| arrives(when.median))),
@@ -109,7 +109,7 @@ pub(super) fn places(projections: &[PlaceProjection]) -> Grid {
     let head = ["Place", "Distance, km", "Disc held", "km/day, 90 days"];
     let mut grid = Grid::new("Places and the front", &head).sortable().and_columns(columns);
     for of in projections {
-        let last = of.history.last();
+        let last = of.history.last().value;
         let pace = of.history.approach_over(90).filter(|_| of.future != Err(NoFuture::Passed));
         let pace = pace.map(|rate| rate.km_per_day);
         let mut cells = vec![

@@ -32,7 +32,7 @@ pub fn choose(table: &ControlTable) -> Result<Choice> {
     let mut touched: Vec<(String, bool, f64)> = Vec::new();
     for slug in slugs(table) {
         let series = table.region(&slug)?;
-        match series.levels().iter().any(|level| level.controlled != Area::ZERO) {
+        match series.levels().iter().any(|level| level.value != Area::ZERO) {
             true => touched.push((slug, series.remaining() == Area::ZERO, moved(&series))),
             false => choice.untouched.push(slug),
         }
@@ -56,7 +56,7 @@ fn moved(series: &ControlSeries) -> f64 {
     let since = series.last_day() - chrono::Days::new(RECENT_DAYS);
     let recent = series.levels().partition_point(|level| level.day < since);
     let levels = &series.levels()[recent.saturating_sub(1)..];
-    levels.windows(2).map(|pair| (pair[1].controlled.km2() - pair[0].controlled.km2()).abs()).sum()
+    levels.windows(2).map(|pair| (pair[1].value.km2() - pair[0].value.km2()).abs()).sum()
 }
 
 #[cfg(test)]
@@ -64,13 +64,13 @@ mod tests {
     use super::*;
     use crate::domain::groups::{About, Declared, Regions, Whole};
     use crate::domain::region::{Region, RegionId};
-    use crate::domain::series::Observation;
+    use crate::domain::vintage::Vintage;
     use chrono::NaiveDate;
 
     fn series(slug: &str, level: impl Fn(u32) -> f64) -> ControlSeries {
         let area = |km2: f64| Area::from_km2(km2).unwrap();
         let first: NaiveDate = "2026-01-01".parse().unwrap();
-        let seen = |(i, day): (u32, NaiveDate)| Observation { day, known_on: day, controlled: Some(area(level(i))) };
+        let seen = |(i, day): (u32, NaiveDate)| Vintage { day, known_on: day, value: Some(area(level(i))) };
         let region = Region { id: RegionId::new(slug).unwrap(), name: slug.into(), area: area(1000.0) };
         ControlSeries::new("made", region, (0..20).zip(first.iter_days()).map(seen).collect()).unwrap()
     }
@@ -96,7 +96,7 @@ mod tests {
         let one = ControlSeries::new(
             "made",
             series("a", |_| 5.0).region().clone(),
-            series("a", |_| 5.0).observations()[..1].to_vec(),
+            series("a", |_| 5.0).vintages()[..1].to_vec(),
         );
         let choice = choose(&ControlTable::new(vec![one.unwrap()]).unwrap()).unwrap();
         assert_eq!((choice.regions, choice.left_out, choice.untouched), (vec!["a".into()], vec![], vec![]));

@@ -24,7 +24,7 @@ pub(super) fn replay(
 ) -> Result<std::result::Result<(Replay, Backtest), String>> {
     let changed = |series: &&ControlSeries| {
         let levels = series.levels();
-        levels.iter().any(|level| level.controlled != levels[0].controlled)
+        levels.iter().any(|level| level.value != levels[0].value)
     };
     // Charts show the model named first: that of the report.
     let mut names: Vec<&str> = MODELS.iter().map(|of| of.name.as_str()).collect();

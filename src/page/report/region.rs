@@ -38,7 +38,7 @@ pub(super) fn of_region(
     as_of: NaiveDate,
 ) -> Result<RegionReport> {
     let region = series.region().clone();
-    let untouched = series.levels().iter().all(|level| level.controlled == Area::ZERO);
+    let untouched = series.levels().iter().all(|level| level.value == Area::ZERO);
     let request = Request { region: region.id.to_string(), ..asked.like.clone() };
     let model = model(request.model.as_deref().unwrap_or(MODELS[0].name.as_str()), Settings::default())?.name();
     let first = match untouched {
@@ -90,7 +90,7 @@ pub(super) fn of_region(
 fn side_by_side(given: &Given<'_>, slug: &str, as_of: NaiveDate) -> Result<Option<Sources>> {
     let first = given.table.sources().first().copied().unwrap_or_default();
     let found = sources(given.all, slug, first, as_of)?;
-    let has_moved = found.current().any(|map| map.series.levels().iter().any(|of| of.controlled != Area::ZERO));
+    let has_moved = found.current().any(|map| map.series.levels().iter().any(|of| of.value != Area::ZERO));
     Ok((found.current().count() > 1 && has_moved).then_some(found))
 }
 

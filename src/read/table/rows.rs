@@ -11,7 +11,8 @@ use crate::domain::finding::FindingKind;
 use crate::domain::front::{FrontLengths, MeasuredFront};
 use crate::domain::quantity::{Area, Length};
 use crate::domain::region::{Region, RegionId};
-use crate::domain::series::{ControlSeries, Observation};
+use crate::domain::series::ControlSeries;
+use crate::domain::vintage::Vintage;
 use crate::error::{Error, Place, Result};
 
 /// One row of a control table.
@@ -63,7 +64,7 @@ pub struct RefusedRow {
 struct Gathered {
     series: Arc<(String, Region)>,
     first_row: usize,
-    observations: Vec<Observation>,
+    observations: Vec<Vintage<Area>>,
 }
 
 impl Rows {
@@ -102,7 +103,7 @@ impl Rows {
             let of = gathered.entry((series.0.clone(), series.1.id.clone()));
             let of = of.or_insert_with(|| Gathered { series, first_row: row, observations: Vec::new() });
             let known_on = known_on.unwrap_or(day);
-            of.observations.push(Observation { day, known_on, controlled });
+            of.observations.push(Vintage { day, known_on, value: controlled });
         }
         let series = gathered.into_values().map(|of| {
             let first = of.first_row;

@@ -100,7 +100,7 @@ impl Job<'_> {
             return Some(then);
         }
         // What was known at the origin, not what the chosen map was revised to.
-        let start = chosen.as_of(self.origin).ok()?.last().controlled.km2();
+        let start = chosen.as_of(self.origin).ok()?.last().value.km2();
         let before = truth_on(truth, self.origin)?;
         Some(Truth { km2: start + then.km2 - before.km2, is_observed: then.is_observed && before.is_observed })
     }
@@ -145,7 +145,7 @@ impl Job<'_> {
         paths: &Paths,
         truths: &[Target],
     ) -> Vec<Judged> {
-        let start_km2 = region.last().controlled.km2();
+        let start_km2 = region.last().value.km2();
         let judge = |(horizon, target_day, truth): (u32, NaiveDate, Truth)| {
             let observed_km2 = truth.km2;
             let sample = paths.sorted_levels_on(target_day);

@@ -6,7 +6,8 @@ use rayon::prelude::*;
 use super::rules::{brier, covers, wis};
 use crate::domain::approach::Approach;
 use crate::domain::calendar::day_after;
-use crate::domain::place::{PlaceName, PlaceSeries, PlaceTable};
+use crate::domain::place::{PlaceName, PlaceSeries, PlaceTable, Stand};
+use crate::domain::vintage::Level;
 use crate::error::{Error, Result};
 use crate::model::{ModelName, RateModel};
 use crate::study::place::{Request, Simulated, others};
@@ -114,7 +115,7 @@ fn judge(table: &PlaceTable, truth: &PlaceSeries, origin: NaiveDate, replay: &Pl
     let Ok(place) = truth.as_of(origin) else { return Ok(Vec::new()) };
     let approach = Approach::of(&place)?;
     let floor_km = approach.floor_km();
-    if approach.series().levels().len() < 2 || place.last().front_distance_km <= floor_km {
+    if approach.series().levels().len() < 2 || place.last().value.front_distance_km <= floor_km {
         return Ok(Vec::new());
     }
     let others = others(&table.as_of(origin)?, &place)?;
@@ -139,7 +140,7 @@ fn judge(table: &PlaceTable, truth: &PlaceSeries, origin: NaiveDate, replay: &Pl
                 place: place.place().clone(),
                 origin,
                 horizon: *horizon,
-                start_km: place.last().front_distance_km,
+                start_km: place.last().value.front_distance_km,
                 observed_km,
                 wis_km: wis(&quantiles, observed_km).map_or(f64::NAN, |score| score.total()),
                 covered: INTERVALS.map(|level| covers(ends(level), observed_km)),
@@ -163,11 +164,9 @@ fn odds(
     (origin, day): (NaiveDate, NaiveDate),
     within_km: f64,
 ) -> Option<Result<(f64, bool)>> {
-    let is_farther = place.last().front_distance_km > within_km;
-    let came = |(seen, stand): &(NaiveDate, crate::domain::place::Stand)| {
-        *seen > origin && *seen <= day && stand.front_distance_km <= within_km
-    };
-    is_farther.then(|| Ok((simulated.within(within_km)?.by(day), truth.stands().iter().any(came))))
+    let is_farther = place.last().value.front_distance_km > within_km;
+    let came = |of: &Level<Stand>| of.day > origin && of.day <= day && of.value.front_distance_km <= within_km;
+    is_farther.then(|| Ok((simulated.within(within_km)?.by(day), truth.levels().iter().any(came))))
 }
 
 /// The scores of each model at each horizon, in the order of the forecasts.

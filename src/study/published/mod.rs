@@ -263,7 +263,7 @@ fn known(table: &ControlTable, entry: &Entry) -> Result<Known> {
     };
     let so_far_km2 = match &entry.goal {
         Goal::Gain { over, .. } if over.first <= last_map => {
-            region.line_on(over.window().from).map(|before| region.last().controlled.km2() - before.km2())
+            region.line_on(over.window().from).map(|before| region.last().value.km2() - before.km2())
         }
         _ => None,
     };

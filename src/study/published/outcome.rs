@@ -5,7 +5,8 @@ use chrono::{Days, NaiveDate};
 use crate::domain::calendar::Window;
 use crate::domain::published::{Due, Entry, Goal, Span};
 use crate::domain::quantity::Area;
-use crate::domain::series::{ControlSeries, Level};
+use crate::domain::series::ControlSeries;
+use crate::domain::vintage::Level;
 
 /// The front stands still when its mean rate over this many days …
 pub const STANDSTILL_DAYS: u32 = 30;
@@ -65,7 +66,7 @@ pub struct Outcome {
     /// What became of it.
     pub verdict: Verdict,
     /// The levels the verdict was read from, by day, each once.
-    pub evidence: Vec<Level>,
+    pub evidence: Vec<Level<Area>>,
     /// For a gain, what was gained in its window up to the last map, km², by the straight line between maps.
     pub gained_km2: Option<f64>,
 }
@@ -89,7 +90,7 @@ pub fn not_checkable(why: impl Into<String>) -> Outcome {
 struct Judge<'a> {
     entry: &'a Entry,
     series: &'a ControlSeries,
-    evidence: Vec<Level>,
+    evidence: Vec<Level<Area>>,
     gained_km2: Option<f64>,
 }
 
@@ -116,7 +117,7 @@ impl Judge<'_> {
     }
 
     /// The last map on or before a day, noted as evidence.
-    fn seen(&mut self, day: NaiveDate) -> Option<Level> {
+    fn seen(&mut self, day: NaiveDate) -> Option<Level<Area>> {
         let levels = self.series.levels();
         let level = *levels.get(levels.partition_point(|level| level.day <= day).checked_sub(1)?)?;
         self.evidence.push(level);
@@ -134,10 +135,10 @@ impl Judge<'_> {
     }
 
     /// The first map from publication on that shows all of the region held.
-    fn completed(&mut self) -> Option<Level> {
+    fn completed(&mut self) -> Option<Level<Area>> {
         let whole = self.series.region().area.km2() - WHOLE_SLACK_KM2;
         let since = self.entry.published.first;
-        let level = *self.series.levels().iter().find(|l| l.day >= since && l.controlled.km2() >= whole)?;
+        let level = *self.series.levels().iter().find(|l| l.day >= since && l.value.km2() >= whole)?;
         self.evidence.push(level);
         Some(level)
     }
@@ -160,7 +161,7 @@ impl Judge<'_> {
     fn lacking(&mut self, on: NaiveDate) -> Verdict {
         let area = self.series.region().area;
         match self.seen(on) {
-            Some(level) => Verdict::Missed { on, short: area.less(level.controlled).km2() },
+            Some(level) => Verdict::Missed { on, short: area.less(level.value).km2() },
             None => no(format!("the maps begin on {}", self.series.first_day())),
         }
     }
@@ -244,14 +245,14 @@ mod tests {
     use super::*;
     use crate::domain::published::tests::{day, made};
     use crate::domain::region::{Region, RegionId};
-    use crate::domain::series::Observation;
+    use crate::domain::vintage::Vintage;
 
     /// A region of 1,000 km²: daily levels from 1 January 2026 on.
     fn series(levels: &[f64]) -> ControlSeries {
         let area = |km2: f64| Area::from_km2(km2).unwrap();
         let region = Region { id: RegionId::new("made").unwrap(), name: "Made".into(), area: area(1000.0) };
         let days = day("2026-01-01").iter_days();
-        let seen = |(day, km2): (NaiveDate, &f64)| Observation { day, known_on: day, controlled: Some(area(*km2)) };
+        let seen = |(day, km2): (NaiveDate, &f64)| Vintage { day, known_on: day, value: Some(area(*km2)) };
         ControlSeries::new("made", region, days.zip(levels).map(seen).collect()).unwrap()
     }
 

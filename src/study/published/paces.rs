@@ -162,7 +162,8 @@ mod tests {
     use crate::domain::published::pace::Direction;
     use crate::domain::quantity::Area;
     use crate::domain::region::RegionId;
-    use crate::domain::series::{ControlSeries, Observation};
+    use crate::domain::series::ControlSeries;
+    use crate::domain::vintage::Vintage;
 
     fn day(text: &str) -> NaiveDate {
         text.parse().unwrap()
@@ -177,7 +178,7 @@ mod tests {
             let (early, late) = ((on.min(split) - first).num_days(), (on - split).num_days().max(0));
             1_000.0 + before * early as f64 + after * late as f64
         };
-        let seen = |on: NaiveDate| Observation { day: on, known_on: on, controlled: Some(area(level(on))) };
+        let seen = |on: NaiveDate| Vintage { day: on, known_on: on, value: Some(area(level(on))) };
         ControlSeries::new(source, region, first.iter_days().take(700).map(seen).collect()).unwrap()
     }
 

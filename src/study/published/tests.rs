@@ -2,7 +2,7 @@ use super::*;
 use crate::domain::groups::{About, Declared, Regions, Whole};
 use crate::domain::published::tests::{day, made};
 use crate::domain::region::RegionId;
-use crate::domain::series::Observation;
+use crate::domain::vintage::Vintage;
 use chrono::Days;
 
 /// A region of 1,000 km² and the theatre, with these gains a day over 400 days from 1 January 2025 on.
@@ -14,7 +14,7 @@ fn table(own: f64, theatre: f64) -> ControlTable {
         let seen = |(i, day): (usize, NaiveDate)| {
             // Noise whose mean over a week is nothing.
             let noise = [0.0, 1.0, 2.0, 0.0, -1.0, -2.0, 0.0][i % 7] * 0.3;
-            Observation { day, known_on: day, controlled: Some(area(100.0 + rate * i as f64 + noise)) }
+            Vintage { day, known_on: day, value: Some(area(100.0 + rate * i as f64 + noise)) }
         };
         ControlSeries::new("made", region, days.map(seen).collect()).unwrap()
     };
@@ -60,13 +60,10 @@ fn what_was_said_then_does_not_know_what_came_later() {
     // Until publication both are the same; afterwards one takes all at once.
     let calm = table(1.0, 5.0);
     let mut all = calm.series().to_vec();
-    let rushed: Vec<Observation> = all[0]
-        .observations()
+    let rushed: Vec<Vintage<Area>> = all[0]
+        .vintages()
         .iter()
-        .map(|o| Observation {
-            controlled: if o.day > day("2025-11-26") { Some(all[0].region().area) } else { o.controlled },
-            ..*o
-        })
+        .map(|o| Vintage { value: if o.day > day("2025-11-26") { Some(all[0].region().area) } else { o.value }, ..*o })
         .collect();
     all[0] = ControlSeries::new("made", all[0].region().clone(), rushed).unwrap();
     let rushed = grouped(all);

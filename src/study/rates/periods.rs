@@ -121,7 +121,7 @@ mod tests {
     use crate::domain::front::{FrontLengths, MeasuredFront};
     use crate::domain::quantity::Area;
     use crate::domain::region::{Region, RegionId};
-    use crate::domain::series::Observation;
+    use crate::domain::vintage::Vintage;
 
     fn day(text: &str) -> NaiveDate {
         text.parse().unwrap()
@@ -130,8 +130,7 @@ mod tests {
     fn series(rows: &[(&str, f64)]) -> ControlSeries {
         let area = |km2| Area::from_km2(km2).unwrap();
         let region = Region { id: RegionId::new("a").unwrap(), name: "a".into(), area: area(1000.0) };
-        let seen =
-            |(on, km2): &(&str, f64)| Observation { day: day(on), known_on: day(on), controlled: Some(area(*km2)) };
+        let seen = |(on, km2): &(&str, f64)| Vintage { day: day(on), known_on: day(on), value: Some(area(*km2)) };
         ControlSeries::new("made", region, rows.iter().map(seen).collect()).unwrap()
     }
 

@@ -310,7 +310,7 @@ mod tests {
     use super::*;
     use crate::domain::quantity::Area;
     use crate::domain::region::{Region, RegionId};
-    use crate::domain::series::Observation;
+    use crate::domain::vintage::Vintage;
 
     #[test]
     fn weeks_are_counted_from_the_split_and_leave_none_twice() {
@@ -318,7 +318,7 @@ mod tests {
         let area = |km2| Area::from_km2(km2).unwrap();
         let seen = |n: u64| {
             let day = first + Days::new(n);
-            Observation { day, known_on: day, controlled: Some(area((n * n) as f64)) }
+            Vintage { day, known_on: day, value: Some(area((n * n) as f64)) }
         };
         let region = Region { id: RegionId::new("a").unwrap(), name: "a".into(), area: area(1e6) };
         let series = ControlSeries::new("made", region, (0..=70).map(seen).collect()).unwrap();

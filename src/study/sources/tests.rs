@@ -1,6 +1,6 @@
 use super::*;
 use crate::domain::region::RegionId;
-use crate::domain::series::Observation;
+use crate::domain::vintage::Vintage;
 
 fn day(n: u64) -> NaiveDate {
     NaiveDate::from_ymd_opt(2025, 1, 1).unwrap() + Days::new(n)
@@ -9,7 +9,7 @@ fn day(n: u64) -> NaiveDate {
 fn series(source: &str, days: std::ops::Range<u64>, level: impl Fn(f64) -> f64) -> ControlSeries {
     let area = |km2: f64| Area::from_km2(km2).unwrap();
     let region = Region { id: RegionId::new("a").unwrap(), name: "A".into(), area: area(10_000.0) };
-    let seen = |n| Observation { day: day(n), known_on: day(n), controlled: Some(area(level(n as f64))) };
+    let seen = |n| Vintage { day: day(n), known_on: day(n), value: Some(area(level(n as f64))) };
     ControlSeries::new(source, region, days.map(seen).collect()).unwrap()
 }
 
@@ -99,7 +99,7 @@ fn one_that_ended_long_ago_takes_nothing_from_the_others() {
 fn another_place_of_the_same_name_is_left_out() {
     let other = series("k", 0..400, |n| 10.0 + n);
     let small = Region { area: Area::from_km2(2_000.0).unwrap(), ..other.region().clone() };
-    let other = ControlSeries::new("k", small, other.observations().to_vec()).unwrap();
+    let other = ControlSeries::new("k", small, other.vintages().to_vec()).unwrap();
     let found = all(vec![series("m", 0..400, |n| 1000.0 + n), other]);
     assert_eq!((found.maps.len(), found.pairs.len(), found.left_out.len()), (1, 0, 1));
     let (window, told) = found.told().unwrap();

@@ -137,7 +137,7 @@ pub fn document(projection: &PlaceProjection) -> Document {
 }
 
 fn observed(projection: &PlaceProjection) -> Observed {
-    let (history, last) = (&projection.history, projection.history.last());
+    let (history, last) = (&projection.history, projection.history.last().value);
     let extreme = |(day, km)| Extreme { day: Iso(day), front_distance_km: thousandths(km) };
     let row = |told: super::Told| HistoryRow {
         days_before: told.days_before,

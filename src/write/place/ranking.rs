@@ -29,7 +29,7 @@ pub fn rank(projections: &mut [PlaceProjection]) {
 }
 
 fn order(one: &PlaceProjection, other: &PlaceProjection) -> Ordering {
-    let distance = |p: &PlaceProjection| p.history.last().front_distance_km;
+    let distance = |p: &PlaceProjection| p.history.last().value.front_distance_km;
     let by_distance = || distance(one).total_cmp(&distance(other)).then_with(|| name(one).cmp(name(other)));
     match (last_within(one), last_within(other)) {
         (Some(Reach::Coming(a)), Some(Reach::Coming(b))) => {
@@ -82,8 +82,8 @@ pub fn text(projections: &[PlaceProjection]) -> String {
     let mut columns = vec![
         column("place".into(), false, &|p| name(p).to_string()),
         column("region".into(), false, &|p| p.history.place().region.to_string()),
-        column("km".into(), true, &|p| km(p.history.last().front_distance_km)),
-        column("disc held".into(), true, &|p| disc_held(p.history.last().disc_held)),
+        column("km".into(), true, &|p| km(p.history.last().value.front_distance_km)),
+        column("disc held".into(), true, &|p| disc_held(p.history.last().value.disc_held)),
     ];
     for days in WINDOWS {
         // What the front does far beyond a place is no pace toward it.
@@ -170,8 +170,8 @@ pub fn table(projections: &[PlaceProjection]) -> Table {
         .with("region", text(|p| p.history.place().region.to_string()))
         .with("as_of", days(&|p| Some(p.as_of)))
         .with("day", days(&|p| Some(p.history.last_day())))
-        .with("front_distance_km", number(&|p| Some(thousandths(p.history.last().front_distance_km))))
-        .with("disc_held_share", number(&|p| Some(millionths(p.history.last().disc_held.fraction()))));
+        .with("front_distance_km", number(&|p| Some(thousandths(p.history.last().value.front_distance_km))))
+        .with("disc_held_share", number(&|p| Some(millionths(p.history.last().value.disc_held.fraction()))));
     for window in WINDOWS {
         let pace = move |p: &PlaceProjection| p.history.approach_over(window).map(|rate| millionths(rate.km_per_day));
         table = table.with(&format!("km_per_day_{window}"), number(&pace));

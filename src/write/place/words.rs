@@ -63,7 +63,7 @@ pub fn sentence(projection: &PlaceProjection) -> String {
 
 /// Where the front was, and how much of the disc was held.
 fn stood(projection: &PlaceProjection) -> Option<String> {
-    let (history, last) = (&projection.history, projection.history.last());
+    let (history, last) = (&projection.history, projection.history.last().value);
     let name = &history.place().name;
     let distance = last.front_distance_km;
     let place = match distance > 0.0 {
@@ -106,7 +106,7 @@ fn came(projection: &PlaceProjection) -> Option<String> {
         days => counted(days as usize, "day"),
     };
     // Behind the front nothing comes nearer.
-    let forth = if history.last().front_distance_km > 0.0 { "nearer" } else { "forward" };
+    let forth = if history.last().value.front_distance_km > 0.0 { "nearer" } else { "forward" };
     let what = match moved {
         moved if moved.abs() < 0.005 => "the distance did not change".to_string(),
         moved if moved > 0.0 => format!("the front came {} km {forth} ({})", km(moved), pace(&rate)),

@@ -167,7 +167,7 @@ pub(super) fn stated(rate: Rate) -> String {
 pub fn became(of: &Assessment) -> String {
     let remaining_on = |on| {
         let evidence = of.outcome.evidence.iter().rev().find(|level| level.day <= on)?;
-        Some(of.region.as_ref()?.area.less(evidence.controlled).km2())
+        Some(of.region.as_ref()?.area.less(evidence.value).km2())
     };
     let still = |on| remaining_on(on).map_or_else(String::new, |km2| format!("{} km² remained", number(km2, 0)));
     match (&of.outcome.verdict, &of.entry.goal) {

@@ -349,13 +349,13 @@ fn since(of: &Assessment, source: &str, as_of: NaiveDate) -> String {
     let area = of.region.as_ref().map(|region| region.area);
     for level in &of.outcome.evidence {
         let remaining = area.map_or_else(String::new, |area: Area| {
-            format!(", remaining {} km²", number(area.less(level.controlled).km2(), 1))
+            format!(", remaining {} km²", number(area.less(level.value).km2(), 1))
         });
         text += &format!(
             "  row: {source},{},{}: controlled {} km²{remaining}\n",
             of.entry.region,
             level.day,
-            number(level.controlled.km2(), 1)
+            number(level.value.km2(), 1)
         );
     }
     text

@@ -153,7 +153,7 @@ pub fn document(rates: &Rates) -> Document {
             first_day: rates.history.first_day().to_string(),
             day: last.day.to_string(),
             area_km2: thousandths(region.area.km2()),
-            controlled_km2: thousandths(last.controlled.km2()),
+            controlled_km2: thousandths(last.value.km2()),
         },
         windows: rates.windows.iter().map(|of| period_or_null(of.window, of.of.as_ref())).collect(),
         months: rates

@@ -304,7 +304,7 @@ fn signed(value: f64) -> String {
 /// Why changes were not searched.
 pub(super) fn not_searched(rates: &Rates) -> &'static str {
     let levels = rates.history.levels();
-    match levels.iter().all(|level| level.controlled == levels[0].controlled) {
+    match levels.iter().all(|level| level.value == levels[0].value) {
         true => "nothing ever moved",
         false => "too few weeks are known, or all are the same",
     }

@@ -80,7 +80,7 @@ fn levels(of: &Sources) -> String {
         let area = map.series.region().area;
         let level = |held: Area| [digits(held.km2(), 0), digits(area.less(held).km2(), 0)];
         let mut row = vec![printable(maker(map.source()))];
-        row.extend(level(map.series.last().controlled));
+        row.extend(level(map.series.last().value));
         if !is_same {
             row.extend(map.common_level.map_or_else(|| ["–".into(), "–".into()], level));
         }

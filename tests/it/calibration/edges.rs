@@ -84,7 +84,7 @@ fn two_observations_are_enough() {
         assert!((projection.basis.rate().km2_per_day() - 10.0).abs() < 1e-12);
         // Whoever doubts a single week sees at least as many futures gain as lose.
         let later = projection.paths.sorted_levels_on(projection.paths.start() + Days::new(28));
-        assert!(later[later.len() / 2] > projection.history.last().controlled.km2(), "{}", projection.model);
+        assert!(later[later.len() / 2] > projection.history.last().value.km2(), "{}", projection.model);
     }
     plain("two far apart", &[(0, 400.0), (900, 410.0)]);
     let far = plain("two with a window between", &[(0, 400.0), (45, 490.0)]);
@@ -106,7 +106,7 @@ fn where_nothing_moves_nothing_arrives() {
     let zeros: Vec<(u64, f64)> = (0..200).map(|n| (n, 0.0)).collect();
     for projection in [plain("constant", &still), plain("all zeros", &zeros)].concat() {
         assert_eq!(projection.completion.not_within(), 1.0);
-        let level = projection.history.last().controlled.km2();
+        let level = projection.history.last().value.km2();
         for path in projection.paths.iter() {
             // A filter needs some noise: a square root of 1e-6, squared some hundred times, stays below a square metre.
             let slack = if is_literal(&projection) { 0.0 } else { 1e-6 };

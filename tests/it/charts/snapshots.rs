@@ -187,6 +187,6 @@ fn a_region_that_is_wholly_held() {
     let table =
         frontcast::read::table::read(&path, &frontcast::domain::groups::Regions::default(), day("2026-01-01")).unwrap();
     let projection = project(&table, &Request { paths: 200, ..Request::of("village") }).unwrap();
-    assert_eq!(projection.history.last().controlled, Area::from_km2(12.0).unwrap());
+    assert_eq!(projection.history.last().value, Area::from_km2(12.0).unwrap());
     is_as_it_was("held", &[&ProjectionChart::new(&projection, &[])]);
 }

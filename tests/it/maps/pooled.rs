@@ -76,8 +76,10 @@ fn a_time_without_any_map_stays_one_observation_and_a_map_that_ends_drops_out() 
     // The second map ends on day 100; the first has no map from day 150 to day 190.
     let first: Vec<_> = (0..250).map(|n| 1_000.0 + f64::from(n)).collect();
     let whole = map("first", "donetsk", 0, first);
-    let gap = |o: &&frontcast::domain::series::Observation| !(super::day(151)..super::day(190)).contains(&o.day);
-    let rows = whole.observations().iter().filter(gap).copied().collect();
+    let gap = |o: &&frontcast::domain::vintage::Vintage<frontcast::Area>| {
+        !(super::day(151)..super::day(190)).contains(&o.day)
+    };
+    let rows = whole.vintages().iter().filter(gap).copied().collect();
     let first = frontcast::ControlSeries::new("first", whole.region().clone(), rows).unwrap();
     let second = map("second", "donetsk", 0, (0..=100).map(|n| 1_000.0 + 3.0 * f64::from(n)));
     let table = grouped(vec![first, second]);

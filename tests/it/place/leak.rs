@@ -1,8 +1,9 @@
 //! Leak: nothing known after the origin may move a bit of a place's projection.
 
 use chrono::{Days, NaiveDate};
-use frontcast::domain::place::{PlaceName, PlaceSeries, PlaceTable, Sighting};
+use frontcast::domain::place::{Observed, PlaceName, PlaceSeries, PlaceTable};
 use frontcast::domain::region::RegionId;
+use frontcast::domain::vintage::Vintage;
 use frontcast::model::MODELS;
 use frontcast::study::place::{PlaceProjection, Request, project_place};
 
@@ -21,17 +22,17 @@ fn table(moved: f64) -> PlaceTable {
         let mut sightings = Vec::new();
         for (i, km) in stepping(25.0, 400, n).into_iter().enumerate() {
             let on = day("2024-01-01") + Days::new(i as u64);
-            sightings.push(Sighting { day: on, known_on: on, stand: Some(stand(later(km, on, on))) });
+            sightings.push(Vintage { day: on, known_on: on, value: Some(stand(later(km, on, on))) });
             if i % 5 == 0 {
                 let known_on = on + Days::new(100);
-                sightings.push(Sighting { day: on, known_on, stand: Some(stand(later(km - 0.3, on, known_on))) });
+                sightings.push(Vintage { day: on, known_on, value: Some(stand(later(km - 0.3, on, known_on))) });
             }
             if i % 11 == 3 {
-                sightings.push(Sighting { day: on, known_on: on + Days::new(60), stand: None });
+                sightings.push(Vintage { day: on, known_on: on + Days::new(60), value: None });
             }
         }
         let place = PlaceName { region: RegionId::new("donetsk").unwrap(), name: format!("Town {n}") };
-        PlaceSeries::new("made", place, Some(2.0), sightings).unwrap()
+        PlaceSeries::new("made", Observed { name: place, radius_km: Some(2.0) }, sightings).unwrap()
     };
     PlaceTable::new((0..4).map(series).collect())
 }

@@ -70,10 +70,10 @@ fn the_pace_of_a_month_becomes_the_mean_and_the_spread_stays() {
     let month = Month::new(2025, 3).unwrap();
     let (base, paced) = (far_from_bounds(vec![]), far_from_bounds(vec![step(0, None, Change::Pace(month))]));
     let rate = month.rate(&base.history).unwrap().km2_per_day();
-    let level = |date: &str| base.history.level_on(date.parse().unwrap()).unwrap().km2();
+    let level = |date: &str| base.history.on(date.parse().unwrap()).unwrap().value.km2();
     assert!((rate - (level("2025-03-31") - level("2025-02-28")) / 31.0).abs() < 1e-12);
     let mean = |of: &[f64]| of.iter().sum::<f64>() / of.len() as f64;
-    let start = base.history.last().controlled.km2();
+    let start = base.history.last().value.km2();
     for days in [1, 30, 90] {
         let (without, with) = (levels(&base.paths, days), levels(&paced.paths, days));
         assert!((mean(&with) - start - rate * days as f64).abs() < 1e-6, "{} after {days}", mean(&with) - start);

@@ -114,7 +114,7 @@ impl Kept {
     pub fn rows(&self) -> usize {
         let knowledge = self.store().knowledge(None, &Regions::default()).unwrap();
         let table = knowledge.table(None);
-        table.map_or(0, |table| table.series().iter().map(|series| series.observations().len()).sum())
+        table.map_or(0, |table| table.series().iter().map(|series| series.vintages().len()).sum())
     }
 
     /// Asserts that the store is as it was written, with nothing left behind.
@@ -192,7 +192,7 @@ pub fn levels(store: &Store, region: &str, as_of: Option<NaiveDate>) -> Vec<(Nai
     let table = store.knowledge(None, &Regions::default()).unwrap().table(as_of);
     let of_region = |table: ControlTable| {
         let series = table.series().iter().find(|series| series.region().id.as_str() == region)?;
-        Some(series.levels().iter().map(|level| (level.day, level.controlled.km2())).collect())
+        Some(series.levels().iter().map(|level| (level.day, level.value.km2())).collect())
     };
     table.ok().and_then(of_region).unwrap_or_default()
 }

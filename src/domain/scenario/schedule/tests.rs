@@ -1,7 +1,7 @@
 use super::*;
 use crate::domain::quantity::Area;
 use crate::domain::region::Region;
-use crate::domain::series::Observation;
+use crate::domain::vintage::Vintage;
 
 fn day(text: &str) -> NaiveDate {
     text.parse().unwrap()
@@ -10,11 +10,8 @@ fn day(text: &str) -> NaiveDate {
 fn series(slug: &str, from: &str, levels: &[f64]) -> ControlSeries {
     let area = Area::from_km2(100.0).unwrap();
     let region = Region { id: RegionId::new(slug).unwrap(), name: slug.into(), area };
-    let seen = |(day, km2): (NaiveDate, &f64)| Observation {
-        day,
-        known_on: day,
-        controlled: Some(Area::from_km2(*km2).unwrap()),
-    };
+    let seen =
+        |(day, km2): (NaiveDate, &f64)| Vintage { day, known_on: day, value: Some(Area::from_km2(*km2).unwrap()) };
     let observations = day(from).iter_days().zip(levels).map(seen).collect();
     ControlSeries::new("made", region, observations).unwrap()
 }
@@ -129,8 +126,7 @@ fn a_group_that_the_table_gives_itself_is_more_than_its_members_there() {
         let region =
             Region { id: RegionId::new(slug).unwrap(), name: slug.into(), area: Area::from_km2(40.0).unwrap() };
         let last = of(slug, km2);
-        let seen =
-            Observation { day: last.last_day(), known_on: last.last_day(), controlled: Some(last.last().controlled) };
+        let seen = Vintage { day: last.last_day(), known_on: last.last_day(), value: Some(last.last().value) };
         ControlSeries::new(last.source(), region, vec![seen]).unwrap()
     };
     // Donetsk, of 40 km², has 5 of the 10 km² that are free.
