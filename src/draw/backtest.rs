@@ -4,7 +4,6 @@
 //! Fans are straight between the horizons that were replayed. Several regions have room for their fans alone.
 
 mod beside;
-mod past;
 #[cfg(test)]
 mod tests;
 mod words;

@@ -2,7 +2,6 @@
 //! the share that never gets there, and published dates.
 
 mod names;
-mod periods;
 mod sides;
 mod single;
 #[cfg(test)]

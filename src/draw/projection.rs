@@ -4,7 +4,6 @@
 //! words.
 
 mod band_names;
-mod fan;
 mod labels;
 mod outline;
 mod range;

@@ -2,7 +2,6 @@
 //! walked one after the other.
 
 mod answer;
-mod choice;
 mod past;
 mod region;
 

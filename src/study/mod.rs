@@ -13,4 +13,5 @@ pub mod place;
 pub mod projection;
 pub mod published;
 pub mod rates;
+pub mod report;
 pub mod sources;

@@ -1,6 +1,8 @@
 //! The whole road in one call: from a control table to a projection.
 
 mod any_map;
+pub mod columns;
+pub mod fan;
 
 use chrono::{Datelike, Months, NaiveDate};
 

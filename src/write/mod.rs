@@ -15,7 +15,7 @@ pub mod place;
 pub mod provenance;
 pub mod published;
 pub mod rate;
-pub mod report;
+pub mod projection;
 pub mod rows;
 pub mod scenario;
 

@@ -6,6 +6,7 @@
 
 mod forecast;
 pub mod odds;
+pub mod past;
 pub mod places;
 mod replay;
 pub mod rules;

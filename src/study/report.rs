@@ -1,0 +1,3 @@
+//! What a report of several regions is about.
+
+pub mod choice;
