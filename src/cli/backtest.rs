@@ -21,12 +21,14 @@ use crate::draw::chart::Chart;
 use crate::draw::{Format as PictureFormat, Options};
 use crate::error::{Error, Result};
 use crate::model::{MODELS, NoChange, RateModel, Settings, model};
+use crate::study::backtest::scored::Scored;
 use crate::study::backtest::{Backtest, Ground, HORIZONS, Replay, backtest_on, horizons_met, steps};
-use crate::write::backtest::{Scored, json, table, text};
+use crate::study::bands::HUB_LEVELS;
+use crate::write::backtest::{json, table, text};
 use crate::write::file::write_whole;
 use crate::write::hub::{self, Variant};
+use crate::write::projection::made;
 use crate::write::provenance::{Provenance, Source};
-use crate::write::report::made;
 
 const EXAMPLES: &str = "Examples:
   frontcast backtest
@@ -295,7 +297,7 @@ fn replay(arguments: &ReplayArguments, thresholds: &[f64], ground: Ground) -> Re
         stride: arguments.stride,
         min_history: arguments.min_history,
         horizons,
-        levels: hub::LEVELS.to_vec(),
+        levels: HUB_LEVELS.to_vec(),
         thresholds_km2: thresholds.to_vec(),
         paths: arguments.paths,
         seed: arguments.seed,

@@ -23,8 +23,8 @@ use crate::study::place::{PlaceProjection, Request, project_place};
 use crate::survey::places::{self, OwnPlace};
 use crate::tabular::Table;
 use crate::write::place::{json, ranking, series_table, text};
+use crate::write::projection::made;
 use crate::write::provenance::{Provenance, Source};
-use crate::write::report::made;
 use crate::write::words::counted;
 
 const EXAMPLES: &str = "Examples:

@@ -27,7 +27,7 @@ use crate::tabular;
 use crate::write::file::write_whole;
 use crate::write::hub::{self, Variant};
 use crate::write::provenance::{Provenance, Source};
-use crate::write::{comparison, json, report};
+use crate::write::{comparison, json, projection as written};
 
 const EXAMPLES: &str = "Examples:
   frontcast project donetsk
@@ -172,7 +172,7 @@ impl Results {
         let chart = draw(arguments, projection, None, surroundings)?;
         match arguments.format() {
             Format::Table => {
-                self.texts.push(report::report(projection, arguments.explain) + effect + &chart_line(chart.as_deref()));
+                self.texts.push(written::text(projection, arguments.explain) + effect + &chart_line(chart.as_deref()));
             }
             Format::Json => self.documents.push(json::document(projection)),
             Format::Csv => self.rows.append(hub::hub_table(projection, variant)),
@@ -191,7 +191,7 @@ impl Results {
         let chart = draw(arguments, &compared.base, Some(compared), surroundings)?;
         match arguments.format() {
             Format::Table => {
-                let model = if arguments.explain { report::explained(&compared.base) } else { String::new() };
+                let model = if arguments.explain { written::explained(&compared.base) } else { String::new() };
                 self.texts.push(comparison::text(compared) + &model + &chart_line(chart.as_deref()));
             }
             Format::Json => self.comparisons.push(comparison::data::comparison_document(compared)),
@@ -211,7 +211,7 @@ impl Results {
         match arguments.format() {
             Format::Table => {
                 let line = format!("\n{}\n\n", "─".repeat(100));
-                let text = self.texts.join(&line) + &report::made(&provenance);
+                let text = self.texts.join(&line) + &written::made(&provenance);
                 return arguments.output.put_text(&text);
             }
             Format::Json if self.comparisons.is_empty() => {

@@ -20,9 +20,9 @@ use crate::study::published::paces::{PaceJudged, judged};
 use crate::study::published::{Assessment, Terms, assess, redo_on_maps, steps, strangers, summary};
 use crate::survey::boundaries::Boundaries;
 use crate::write::file::write_whole;
+use crate::write::projection::made;
 use crate::write::provenance::{Provenance, Source};
 use crate::write::published::{json, paces, table, text};
-use crate::write::report::made;
 
 const EXAMPLES: &str = "Examples:
   frontcast published

@@ -16,8 +16,9 @@ use crate::read::files::is_stream;
 use crate::study::rates::{Asked, DRAWS, Rates, rates};
 use crate::tabular;
 use crate::write::file::write_whole;
+use crate::write::projection::made;
 use crate::write::provenance::{Provenance, Source};
-use crate::write::{rate, report};
+use crate::write::rate;
 
 const EXAMPLES: &str = "Examples:
   frontcast rate donetsk
@@ -126,7 +127,7 @@ pub(super) fn run(arguments: &Arguments, surroundings: &Surroundings) -> Result<
         Format::Table => {
             let line = format!("\n{}\n\n", "─".repeat(100));
             let drawn = if drawn.is_empty() { String::new() } else { format!("\n{}\n", drawn.join("\n")) };
-            arguments.output.put_text(&(texts.join(&line) + &drawn + "\n" + &report::made(&provenance)))?;
+            arguments.output.put_text(&(texts.join(&line) + &drawn + "\n" + &made(&provenance)))?;
             return Ok(Outcome::Done);
         }
         Format::Json => arguments.output.put(rate::json(documents, &provenance).as_bytes())?,

@@ -10,8 +10,8 @@ use crate::error::Result;
 use crate::study::overview::{overview, slugs};
 use crate::study::projection::Request;
 use crate::write::overview::{json, table, text};
+use crate::write::projection::made;
 use crate::write::provenance::{Provenance, Source};
-use crate::write::report::made;
 
 const EXAMPLES: &str = "Examples:
   frontcast regions

@@ -19,8 +19,9 @@ use crate::study::explanation::{Question, explain, read_map};
 use crate::survey::boundaries::Boundaries;
 use crate::survey::places;
 use crate::survey::snapshot::{Manner, Snapshot};
+use crate::write::projection::made;
 use crate::write::provenance::{Provenance, Source};
-use crate::write::{report, scenario};
+use crate::write::scenario;
 
 const EXAMPLES: &str = "Examples:
   frontcast scenario
@@ -152,9 +153,7 @@ fn show_one(show: &Show, surroundings: &Surroundings) -> Result<()> {
         explain(&table, &places(show)?, question, |source| map(show, source, &manner, surroundings.today))?;
     let provenance = Provenance::new(&surroundings.arguments, vec![Source::of(&explanation.known)]);
     match show.output.format() {
-        Format::Table => {
-            show.output.put_text(&format!("{}\n{}", scenario::text(&explanation), report::made(&provenance)))
-        }
+        Format::Table => show.output.put_text(&format!("{}\n{}", scenario::text(&explanation), made(&provenance))),
         Format::Json => {
             show.output.put(format!("{:#}\n", scenario::explanation_json(&explanation, &provenance)).as_bytes())
         }

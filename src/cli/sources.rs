@@ -10,8 +10,8 @@ use super::{Outcome, Surroundings, parse_day};
 use crate::error::Result;
 use crate::store::bundled;
 use crate::study::sources::{Sources, sources};
+use crate::write::projection::made;
 use crate::write::provenance::{Provenance, Source};
-use crate::write::report::made;
 use crate::write::sources as written;
 
 const EXAMPLES: &str = "Examples:

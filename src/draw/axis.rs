@@ -6,8 +6,9 @@ use super::figure::{Rect, Shape, TextStyle, Tick, at};
 use super::font::{self, Weight};
 use super::label::{Across, Block, Upright, hold};
 use super::panel::Panel;
-use super::scale::{Scale, Stride, decimals, multiples};
+use super::scale::{Scale, decimals, multiples};
 use super::theme::{BASELINE, GRID, QUIET, Theme};
+use crate::domain::calendar::Stride;
 use crate::write::words::number;
 
 /// How tick labels are set.

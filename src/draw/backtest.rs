@@ -21,9 +21,9 @@ use super::panel::Panel;
 use super::scale::{Scale, round_step};
 use super::theme::{BANDS, Colour, HISTORY, INK, MEDIAN, TARGET, Theme};
 use crate::domain::series::ControlSeries;
-use crate::write::backtest::Scored;
+use crate::study::backtest::past::{Fan, Past};
+use crate::study::backtest::scored::Scored;
 use crate::write::words::{day, digits, number};
-use past::{Fan, Past};
 
 /// The room below the last of what happened, in parts of the range of all that is drawn.
 const ROOM_BELOW: f64 = 0.16;

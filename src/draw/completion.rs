@@ -2,6 +2,7 @@
 //! the share that never gets there, and published dates.
 
 mod names;
+mod periods;
 mod sides;
 mod single;
 #[cfg(test)]
@@ -24,8 +25,8 @@ use super::theme::{BANDS, BandInk, Colour, MEDIAN, PAPER, PUBLISHED, Theme};
 use crate::domain::calendar::Window;
 use crate::domain::completion::{Arrival, Completion};
 use crate::study::projection::Projection;
+use crate::study::projection::columns::{Column, Columns};
 use crate::write::words::{month, window};
-use periods::{Column, Columns};
 
 /// Futures outside the widest interval.
 const OUTSIDE: Colour = Colour(224, 224, 224);

@@ -3,20 +3,14 @@
 use chrono::NaiveDate;
 
 use super::Mark;
-use crate::domain::published::{Due, Entry, Goal, Span};
+use crate::domain::published::{Entry, Span};
 use crate::domain::quantity::Share;
 use crate::study::projection::Projection;
-
-/// Marks that a chart has room for.
-const MOST: usize = 4;
-
-/// Publishers whose names are longer than people say them.
-pub(super) const SHORT: [(&str, &str); 2] =
-    [("Institute for the Study of War", "ISW"), ("UK Ministry of Defence", "UK MoD")];
+use crate::study::published::open::{SHORT_NAMES, open_dates, said_how};
 
 /// Of the short names of publishers those that are said, in full: "ISW: Institute for the Study of War."; nothing for none.
 pub(super) fn in_full(is_said: impl Fn(&str) -> bool) -> String {
-    let said = SHORT.into_iter().filter(|(long, short)| is_said(long) || is_said(short));
+    let said = SHORT_NAMES.into_iter().filter(|(long, short)| is_said(long) || is_said(short));
     said.map(|(long, short)| format!("{short}: {long}.")).collect::<Vec<_>>().join(" ")
 }
 
@@ -36,56 +30,13 @@ pub fn of_projection(entries: &[Entry], projection: &Projection) -> Vec<Mark> {
     }
 }
 
-/// The days on or by which all of a region was said to be taken, as known at an origin: at most four, the newest first.
-///
-/// Left out are entries of a later day (of a month, until it is over), those that name no day, those that name the first
-/// possible day only, and those whose day was over at the origin: a forecast is compared with what is still open. What one
-/// publisher says again, or others retell, is marked once; what several say of one day is one mark with all their names.
+/// The dates of all of a region that are open at an origin; what several say of one day is one mark with all their names.
 pub fn marks(entries: &[Entry], region: &str, as_of: NaiveDate) -> Vec<Mark> {
-    let is_open = |entry: &&Entry| {
-        entry.region == region
-            && entry.goal == Goal::Whole
-            && entry.published.last <= as_of
-            && due(entry) >= Some(as_of)
+    let of_day = |(day, entries): (NaiveDate, Vec<&Entry>)| Mark {
+        day,
+        label: entries.into_iter().map(label).collect::<Vec<_>>().join(" and "),
     };
-    let mut open: Vec<&Entry> = entries.iter().filter(is_open).collect();
-    // First hand before retold, then the newest first.
-    open.sort_by_key(|entry| (!said_how(entry).1.is_empty(), std::cmp::Reverse(entry.published.last)));
-    let mut chosen: Vec<&Entry> = Vec::new();
-    for entry in open {
-        let is_known = |of: &&Entry| {
-            said_how(of).0 == said_how(entry).0 && (of.published == entry.published || due(of) == due(entry))
-        };
-        if !chosen.iter().any(is_known) {
-            chosen.push(entry);
-        }
-    }
-    chosen.sort_by_key(|entry| std::cmp::Reverse(entry.published.last));
-    chosen.truncate(MOST);
-    let mut marks: Vec<Mark> = Vec::new();
-    for entry in chosen {
-        let Some(day) = due(entry) else { continue };
-        match marks.iter_mut().find(|mark| mark.day == day) {
-            Some(mark) => mark.label = format!("{} and {}", mark.label, label(entry)),
-            None => marks.push(Mark { day, label: label(entry) }),
-        }
-    }
-    marks
-}
-
-/// The last day on which an entry can come true.
-fn due(entry: &Entry) -> Option<NaiveDate> {
-    match entry.when() {
-        Due::In(span) => Some(span.last),
-        Due::By(day) => Some(day),
-        Due::NotBefore(_) | Due::Unsaid => None,
-    }
-}
-
-/// Who said so, and what stands behind the name: "as cited".
-fn said_how(entry: &Entry) -> (&str, &str) {
-    let (who, how) = entry.publisher.split_once(',').unwrap_or((&entry.publisher, ""));
-    (SHORT.iter().find(|(long, _)| *long == who.trim()).map_or(who.trim(), |(_, short)| short), how.trim())
+    open_dates(entries, region, as_of).into_iter().map(of_day).collect()
 }
 
 /// Who said so and when: "ISW, 26 Nov 2025".
@@ -101,6 +52,7 @@ fn label(entry: &Entry) -> String {
 mod tests {
     use super::*;
     use crate::domain::published::tests::{day, made};
+    use crate::domain::published::{Due, Goal};
     use crate::read::ledger;
 
     #[test]

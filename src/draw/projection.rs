@@ -21,8 +21,8 @@ use super::scale::Scale;
 use super::theme::{BANDS, HISTORY, MEDIAN, TARGET, Theme};
 use crate::domain::quantity::Area;
 use crate::study::projection::Projection;
+use crate::study::projection::fan::Fan;
 use crate::write::words::day;
-use fan::Fan;
 use range::{Range, Target};
 
 /// What the parts of the chart are drawn from.
@@ -239,7 +239,7 @@ impl Parts<'_> {
         known.reverse();
         panel.readings.extend(known);
         for (i, on) in self.fan.days.iter().enumerate().skip(1) {
-            let lines = self.fan.words_on(i, self.range.step);
+            let lines = words::on_day(self.fan, i, self.range.step);
             let place = at(self.time.day(*on), self.values.place(self.fan.quantile(0.5)[i]));
             panel.readings.push(Reading { x: place.x, y: place.y, heading: day(*on), lines });
         }

@@ -18,17 +18,14 @@ use super::panel::Panel;
 use super::scale::{Scale, round_step};
 use super::theme::{BANDS, BASELINE, Colour, MEDIAN, QUIET, Theme};
 use crate::domain::calendar::Window;
-use crate::domain::series::ControlSeries;
 use crate::study::rates::Rates;
-use crate::study::rates::periods::{MonthRate, PeriodRate};
+use crate::study::rates::periods::{PeriodRate, rolling};
 use crate::write::words::{rate as written_rate, window as written};
 
 /// The columns of months.
 const COLUMN: Colour = Colour(208, 226, 240);
 /// The stretch in which a change of the pace lies.
 const STRETCH: Colour = Colour(238, 238, 238);
-/// The windows of the line, the first that a third of the history is enough for.
-const LINE_DAYS: [u32; 3] = [90, 30, 7];
 /// Rows of names over the frame.
 const MOST_ROWS: usize = 4;
 
@@ -61,13 +58,7 @@ pub struct RateChart<'a> {
 impl<'a> RateChart<'a> {
     /// The chart of such rates.
     pub fn new(rates: &'a Rates) -> Self {
-        let history = &rates.history;
-        let line = LINE_DAYS
-            .into_iter()
-            .find(|days| 3 * i64::from(*days) <= (history.last_day() - history.first_day()).num_days())
-            .map(|days| (days, rolling(history, days)))
-            .filter(|(_, points)| !points.is_empty());
-        RateChart { rates, line }
+        RateChart { rates, line: rolling(&rates.history) }
     }
 
     fn window(&self) -> Option<u32> {
@@ -99,26 +90,12 @@ impl Chart for RateChart<'_> {
     }
 }
 
-/// The rate over the last days up to each day, km²/day, on the days that the maps can tell it of.
-fn rolling(series: &ControlSeries, days: u32) -> Vec<(NaiveDate, f64)> {
-    let begin = series.first_day() + Days::new(u64::from(days));
-    let rate = |day: NaiveDate| {
-        let window = Window { from: day - Days::new(u64::from(days)), to: day };
-        series.can_tell(window).then(|| Some((day, series.change_over(window)? / f64::from(days)))).flatten()
-    };
-    begin.iter_days().take_while(|day| *day <= series.last_day()).filter_map(rate).collect()
-}
-
-/// The months that the maps tell, with what they brought.
-fn told(rates: &Rates) -> impl Iterator<Item = (&MonthRate, &PeriodRate)> + Clone {
-    rates.months.iter().filter_map(|month| Some((month, month.of.as_ref()?)))
-}
-
 /// From the lowest to the highest of all that is drawn, nothing always among it; intervals may widen it by a third.
 fn range(rates: &Rates, line: &[(NaiveDate, f64)], (from, to): (NaiveDate, NaiveDate)) -> Range {
     let is_shown = |window: &Window| window.from < to && from < window.to;
     let line = line.iter().filter(|(day, _)| from <= *day && *day <= to);
-    let of_months = told(rates).map(|(_, of)| of).filter(|of| is_shown(&of.window)).map(|of| of.rate.km2_per_day());
+    let of_months =
+        rates.told_months().map(|(_, of)| of).filter(|of| is_shown(&of.window)).map(|of| of.rate.km2_per_day());
     let of_splits = rates.splits.iter().flat_map(|split| [&split.before, &split.after]);
     let means = of_splits.clone().map(|side| side.of.rate.km2_per_day());
     let drawn = || of_months.clone().chain(line.clone().map(|(_, rate)| *rate)).chain(means.clone());
@@ -211,7 +188,7 @@ impl<'a> Parts<'a> {
 
     /// What each month says.
     fn read(&self, panel: &mut Panel) {
-        for (_, of) in told(self.rates) {
+        for (_, of) in self.rates.told_months() {
             let window = of.window;
             let (from, to) = (self.time.day(window.from), self.time.day(window.to));
             let (x, rate) = (f64::midpoint(from, to), of.rate);
@@ -252,7 +229,7 @@ impl<'a> Parts<'a> {
 
     fn draw_columns(&self, panel: &mut Panel) {
         let zero = self.values.place(0.0);
-        for (_, of) in told(self.rates) {
+        for (_, of) in self.rates.told_months() {
             let (from, to) = (self.time.day(of.window.from), self.time.day(of.window.to));
             let gap = (0.06 * (to - from)).min(self.theme.px(3.0));
             let end = self.values.place(of.rate.km2_per_day());
@@ -305,7 +282,7 @@ impl<'a> Parts<'a> {
     fn name_columns(&self, panel: &mut Panel) {
         let by_rate =
             |a: &(_, &PeriodRate), b: &(_, &PeriodRate)| a.1.rate.km2_per_day().total_cmp(&b.1.rate.km2_per_day());
-        let Some((highest, of)) = told(self.rates).max_by(by_rate) else { return };
+        let Some((highest, of)) = self.rates.told_months().max_by(by_rate) else { return };
         let (window, rate) = (of.window, of.rate.km2_per_day());
         if rate <= 0.0 {
             return;

@@ -31,7 +31,6 @@ use crate::study::published::{Assessment, Summary, Terms, assess, redo_on_maps, 
 use crate::study::rates::Rates;
 use crate::study::sources::Sources;
 pub use answer::Answer;
-pub use choice::{Choice, MOST_REGIONS, choose};
 
 /// Futures of every answer but the first of a region, of scenarios, of the forecasts behind published projections, of places
 /// and of the replayed past, where more are not asked for: enough for a table, quick enough for a page.

@@ -15,16 +15,10 @@ use crate::domain::quantity::{Area, Rate};
 use crate::domain::statement::Statement;
 use crate::model::{ModelName, WINDOW_DAYS, knows_standstill};
 use crate::study::backtest::Backtest;
-use crate::study::bands::{HORIZONS, bands};
+use crate::study::bands::{HORIZONS, HUB_LEVELS, bands};
 use crate::study::projection::{Projection, Request};
 use crate::tabular::thousandths;
 use crate::tabular::{Cells, Table};
-
-/// The 23 quantile levels of forecast hubs.
-pub const LEVELS: [f64; 23] = [
-    0.01, 0.025, 0.05, 0.1, 0.15, 0.2, 0.25, 0.3, 0.35, 0.4, 0.45, 0.5, 0.55, 0.6, 0.65, 0.7, 0.75, 0.8, 0.85, 0.9,
-    0.95, 0.975, 0.99,
-];
 
 /// The settings of a forecast that are not the default. They follow the model's name in this order: `any-map` for what any
 /// reputable map would show (see [`Statement`]), `window-30`, `rate-9.3`,
@@ -117,7 +111,7 @@ pub fn hub_table(projection: &Projection, variant: &Variant) -> Table {
             };
             band.quantiles.iter().map(row).collect::<Vec<_>>()
         };
-        bands(paths, projection.as_of, &HORIZONS, &LEVELS).into_iter().flat_map(of_band)
+        bands(paths, projection.as_of, &HORIZONS, &HUB_LEVELS).into_iter().flat_map(of_band)
     });
     table(&rows.collect::<Vec<_>>())
 }

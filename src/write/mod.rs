@@ -12,10 +12,10 @@ pub mod json;
 pub mod makers;
 pub mod overview;
 pub mod place;
+pub mod projection;
 pub mod provenance;
 pub mod published;
 pub mod rate;
-pub mod projection;
 pub mod rows;
 pub mod scenario;
 

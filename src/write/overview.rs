@@ -30,7 +30,7 @@ pub fn text(standings: &[Standing], as_of: NaiveDate, source: &str, all: bool) -
         text += &format!("{line}\n");
     }
     if let Some(line) = other_days(&told) {
-        text += &format!("\n{}\n", super::report::wrapped(&line, 100));
+        text += &format!("\n{}\n", super::projection::wrapped(&line, 100));
     }
     let untouched: Vec<String> = standings.iter().filter(|of| of.is_untouched()).map(name).collect();
     if let Some((group, member)) = earlier_than_member(standings) {
@@ -39,11 +39,11 @@ pub fn text(standings: &[Standing], as_of: NaiveDate, source: &str, all: bool) -
             name(group),
             name(member)
         );
-        text += &format!("\n{}\n", super::report::wrapped(&line, 100));
+        text += &format!("\n{}\n", super::projection::wrapped(&line, 100));
     }
     if !all && !untouched.is_empty() {
         let line = format!("Nothing is held and nothing has moved in {}.", untouched.join(", "));
-        text += &format!("\n{}\n", super::report::wrapped(&line, 100));
+        text += &format!("\n{}\n", super::projection::wrapped(&line, 100));
     }
     text
 }

@@ -18,7 +18,7 @@ use super::provenance::Provenance;
 use super::rate::words::too_short;
 
 /// Everything a projection says, as lines of text.
-pub fn report(projection: &Projection, explain: bool) -> String {
+pub fn text(projection: &Projection, explain: bool) -> String {
     let mut text = format!("{}\n", wrapped(&sentence(projection), 100));
     for note in projection.makeup.iter().flat_map(super::sums::notes) {
         text += &format!("{}\n", wrapped(&note, 100));

@@ -6,8 +6,8 @@ use chrono::{Days, NaiveDate};
 use serde_json::{Value, json};
 
 use super::place::words::disc_held;
+use super::projection::wrapped;
 use super::provenance::Provenance;
-use super::report::wrapped;
 use super::rows;
 use super::words::{day, digits, month, number, rate, share, source};
 use crate::domain::quantity::{Area, Share};

@@ -17,7 +17,7 @@ use frontcast::domain::series::ControlSeries;
 use frontcast::domain::vintage::Vintage;
 use frontcast::model::{MODELS, Settings, model};
 use frontcast::study::backtest::{Backtest, Replay};
-use frontcast::write::hub;
+use frontcast::study::bands::HUB_LEVELS;
 
 fn day(n: u64) -> NaiveDate {
     "2024-01-01".parse::<NaiveDate>().unwrap() + Days::new(n)
@@ -76,7 +76,7 @@ fn replay(regions: &[&str]) -> Replay {
         stride: 30,
         min_history: 100,
         horizons: vec![10, 45, 91],
-        levels: hub::LEVELS.to_vec(),
+        levels: HUB_LEVELS.to_vec(),
         thresholds_km2: vec![5.0, 100.0],
         paths: 50,
         seed: 3,

@@ -9,7 +9,7 @@ use crate::cli::{Outcome, Surroundings};
 use crate::draw::backtest::BacktestChart;
 use crate::draw::chart::Chart;
 use crate::error::{Error, Result};
-use crate::write::backtest::Scored;
+use crate::study::backtest::scored::Scored;
 use crate::write::provenance::Source;
 
 const EXAMPLES: &str = "Examples:

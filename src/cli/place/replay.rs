@@ -8,8 +8,8 @@ use crate::error::{Error, Result};
 use crate::model::{MODELS, NoChange, RateModel, Settings, model};
 use crate::study::backtest::places::{PlaceReplay, place_scores, replay_places};
 use crate::write::place::replay::ScoredPlaces;
+use crate::write::projection::made;
 use crate::write::provenance::Provenance;
-use crate::write::report::made;
 use crate::write::words::{counted, number, source};
 
 /// Days from one origin to the next: eight weeks.

@@ -1,6 +1,5 @@
 //! The smaller parts of the chart: how often bands held what came, and errors beside that of expecting no change, by horizon.
 
-use super::past::{Errors, Past};
 use super::{headed, style, words};
 use crate::draw::axis::{draw_values, value_room, value_words};
 use crate::draw::figure::{Reading, Rect, Shape, TextStyle, at};
@@ -11,6 +10,7 @@ use crate::draw::panel::Panel;
 use crate::draw::scale::Scale;
 use crate::draw::theme::{BANDS, BASELINE, Colour, HISTORY, MEDIAN, QUIET, Theme};
 use crate::study::backtest::INTERVALS;
+use crate::study::backtest::past::{Errors, Past};
 use crate::study::backtest::scores::Means;
 use crate::write::words::{counted, number, percent};
 

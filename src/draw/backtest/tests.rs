@@ -40,7 +40,7 @@ fn replayed(regions: &[ControlSeries], models: &[&str], horizons: &[u32], stride
         stride,
         min_history: 60,
         horizons: horizons.to_vec(),
-        levels: crate::write::hub::LEVELS.to_vec(),
+        levels: crate::study::bands::HUB_LEVELS.to_vec(),
         thresholds_km2: Vec::new(),
         paths: 60,
         seed: 1,
@@ -151,8 +151,8 @@ fn fans_and_parts_stand_where_the_scores_say() {
     let chart = BacktestChart::new(&scored, &truth, Some(90));
     let figure = crate::draw::figure(&[&chart], &Options::default()).unwrap();
     let [fans, coverage, errors] = &figure.panels[..] else { panic!("three parts") };
-    let mine = scored.scores().iter().find(|of| of.model.as_str() == "bootstrap").unwrap();
-    let reference = scored.scores().iter().find(|of| of.model.as_str() == "no-change").unwrap();
+    let mine = scored.scores.iter().find(|of| of.model.as_str() == "bootstrap").unwrap();
+    let reference = scored.scores.iter().find(|of| of.model.as_str() == "no-change").unwrap();
     // Heights by the ticks: two of them give the scale.
     let height = |axes: &Axes, value: f64| {
         let (first, last) = (&axes.values[0], axes.values.last().unwrap());

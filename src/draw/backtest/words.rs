@@ -1,9 +1,9 @@
 //! What the chart of a backtest says in words.
 
-use super::past::{Fan, Past};
 use crate::draw::chart::Among;
 use crate::draw::page::Words;
 use crate::study::backtest::INTERVALS;
+use crate::study::backtest::past::{Fan, Past};
 use crate::study::backtest::scores::Means;
 use crate::write::words::{counted, day, digits, number, percent, source};
 

@@ -1,6 +1,5 @@
 //! What lies beside the calendar: the futures that get there later than it shows, and those that never do within the horizon.
 
-use super::periods::Columns;
 use super::{Parts, Story, words};
 use crate::draw::figure::{Reading, Rect, Shape, TextStyle, at};
 use crate::draw::font::{Weight, width};
@@ -8,6 +7,7 @@ use crate::draw::label::{Across, Block, Upright, hold};
 use crate::draw::panel::Panel;
 use crate::draw::theme::{BASELINE, Colour, HISTORY, QUIET, Theme};
 use crate::study::projection::Projection;
+use crate::study::projection::columns::Columns;
 use crate::write::words::percent;
 
 /// The column of futures that get there after the calendar.

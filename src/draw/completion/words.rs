@@ -3,7 +3,7 @@
 use chrono::{Datelike, NaiveDate};
 
 use super::Story;
-use super::periods::Column;
+use crate::domain::calendar::Stride;
 use crate::domain::completion::{Arrival, Completion};
 use crate::domain::quantity::Share;
 use crate::domain::scenario::Scenario;
@@ -12,9 +12,9 @@ use crate::draw::chart::Among;
 use crate::draw::marks::footer_naming;
 use crate::draw::page::Words;
 use crate::draw::projection::words::footer;
-use crate::draw::scale::Stride;
 use crate::draw::theme::BandInk;
 use crate::study::projection::Projection;
+use crate::study::projection::columns::Column;
 use crate::write::words::{
     area, capitalised, counted, day, days_named, headline, horizon, month, number, percent, rate, sentence, share,
 };

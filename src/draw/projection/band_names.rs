@@ -1,7 +1,6 @@
 //! The names of the bands and of the median, in their own colours: at the right end of an open fan, on a staircase below
 //! one that closes at the target, or inside a band that is wide enough.
 
-use super::fan::Fan;
 use super::labels::{row, style};
 use super::words::held_percent;
 use super::{Parts, at_target};
@@ -11,6 +10,7 @@ use crate::draw::label::{Across, Block, Candidate, Upright, hold};
 use crate::draw::panel::Panel;
 use crate::draw::theme::{BANDS, BandInk, Colour, MEDIAN, Theme};
 use crate::study::projection::Projection;
+use crate::study::projection::fan::Fan;
 use crate::write::words::number;
 
 /// Navy, for words on the tints.

@@ -2,12 +2,12 @@
 
 use chrono::{Days, Months, NaiveDate};
 
-use super::fan::Fan;
 use crate::domain::completion::Arrival;
 use crate::draw::Mark;
 use crate::draw::chart::Period;
 use crate::draw::scale::round_step;
 use crate::study::projection::Projection;
+use crate::study::projection::fan::Fan;
 
 /// Where the target lies.
 #[derive(Debug, Clone, Copy, PartialEq)]

@@ -12,6 +12,7 @@ use crate::draw::marks::footer_naming;
 use crate::draw::page::Words;
 use crate::draw::scale::decimals;
 use crate::study::projection::Projection;
+use crate::study::projection::fan::Fan;
 use crate::write::words::{
     capitalised, day, days_named, headline, horizon, month, number, own, percent, rate, sentence, share, source, window,
 };
@@ -212,4 +213,24 @@ fn area(km2: f64) -> String {
         _ => 0,
     };
     number(km2, decimals.unsigned_abs() as usize)
+}
+
+/// The median and the bands of a fan on one of its days.
+pub fn on_day(fan: &Fan, day: usize, step: f64) -> Vec<String> {
+    let percent = |probability: f64| held_percent(fan.quantile(probability)[day], step);
+    let any = fan.outline().map(|[low, high]| {
+        let [low, high] = [low[day], high[day]].map(|level| held_percent(level, step));
+        format!("95 % of futures on any map: {low} to {high}")
+    });
+    if !fan.has_bands() {
+        return std::iter::once(percent(0.5)).chain(any).collect();
+    }
+    let band = |level: &str, low: f64, high: f64| format!("{level} of futures: {} to {}", percent(low), percent(high));
+    let own = [
+        format!("median {}", percent(0.5)),
+        band("50 %", 0.25, 0.75),
+        band("80 %", 0.1, 0.9),
+        band("95 %", 0.025, 0.975),
+    ];
+    own.into_iter().chain(any).collect()
 }

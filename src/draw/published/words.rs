@@ -4,8 +4,9 @@ use chrono::NaiveDate;
 
 use crate::domain::published::{Entry, Goal};
 use crate::draw::chart::Among;
-use crate::draw::marks::{SHORT, in_full};
+use crate::draw::marks::in_full;
 use crate::draw::page::Words;
+use crate::study::published::open::SHORT_NAMES;
 use crate::study::published::outcome::Verdict;
 use crate::study::published::{Assessment, Forecast};
 use crate::write::published::finding;
@@ -114,7 +115,9 @@ pub fn known_up_to(as_of: NaiveDate) -> String {
 pub fn who(entry: &Entry) -> String {
     match entry.publisher.as_str() {
         "" => entry.id.clone(),
-        name => capitalised(&SHORT.into_iter().fold(name.to_string(), |name, (long, short)| name.replace(long, short))),
+        name => capitalised(
+            &SHORT_NAMES.into_iter().fold(name.to_string(), |name, (long, short)| name.replace(long, short)),
+        ),
     }
 }
 

@@ -4,6 +4,7 @@ use super::*;
 use crate::domain::front::RegionFronts;
 use crate::domain::quantity::Area;
 use crate::domain::region::{Region, RegionId};
+use crate::domain::series::ControlSeries;
 use crate::domain::vintage::Vintage;
 use crate::draw::checks::{check_readings, check_words, is_round};
 use crate::draw::figure::Figure;

@@ -4,8 +4,8 @@ use horrorshow::html;
 
 use super::markup::{Cell, Grid, Html, note, paragraph};
 use crate::page::report::Report;
+use crate::study::backtest::scored::{REFERENCES, Scored};
 use crate::study::backtest::{Backtest, Replay};
-use crate::write::backtest::{REFERENCES, Scored};
 use crate::write::words::{day, number};
 
 /// The scores, or why there are none.

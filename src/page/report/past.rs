@@ -7,9 +7,9 @@ use crate::draw;
 use crate::draw::backtest::BacktestChart;
 use crate::error::Result;
 use crate::model::{MODELS, NoChange, Settings, model};
+use crate::study::backtest::scored::Scored;
 use crate::study::backtest::{Backtest, Ground, HORIZONS, Replay, backtest, horizons_met};
-use crate::write::backtest::Scored;
-use crate::write::hub;
+use crate::study::bands::HUB_LEVELS;
 
 /// Days from one origin of the replayed past to the next.
 const STRIDE: u32 = 28;
@@ -37,7 +37,7 @@ pub(super) fn replay(
         stride: STRIDE,
         min_history: 180,
         horizons: HORIZONS.to_vec(),
-        levels: hub::LEVELS.to_vec(),
+        levels: HUB_LEVELS.to_vec(),
         thresholds_km2: Vec::new(),
         paths: REPLAY_PATHS.min(asked.like.paths),
         seed: asked.like.seed,

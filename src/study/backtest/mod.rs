@@ -11,6 +11,7 @@ pub mod places;
 mod replay;
 pub mod rules;
 mod run;
+pub mod scored;
 pub mod scores;
 mod targets;
 

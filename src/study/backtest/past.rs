@@ -1,20 +1,20 @@
-//! The past forecasts of one region, as the chart shows them: fans, coverage, and errors beside those of expecting no change.
+//! The past forecasts of one region in a few numbers: fans, coverage, and errors beside those of expecting no change.
 
 use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 
+use super::Judged;
+use super::scored::{REFERENCES, Scored};
+use super::scores::{Means, ModelScores, ratio};
 use crate::domain::calendar::day_after;
 use crate::domain::series::ControlSeries;
 use crate::model::ModelName;
-use crate::study::backtest::Judged;
-use crate::study::backtest::scores::{Means, ModelScores, ratio};
-use crate::write::backtest::{REFERENCES, Scored};
 
-/// Fewest fans that a horizon should leave room for in the past, and most that are drawn.
+/// Fewest fans that a horizon should leave room for in the past, and most that are chosen.
 const FANS: (usize, usize) = (4, 6);
 
-/// The forecasts of one origin, drawn as a fan.
+/// The forecasts of one origin.
 #[derive(Debug, Clone)]
 pub struct Fan<'a> {
     /// The last day known to them.
@@ -53,17 +53,17 @@ pub struct Past<'a> {
 impl<'a> Past<'a> {
     /// The past of a region in a replay, with the fans of the first model; `fan_days` is how far they reach.
     pub fn new(scored: &'a Scored<'a>, truth: &'a ControlSeries, fan_days: Option<u32>) -> Self {
-        let (replay, region) = (scored.replay(), &truth.region().id);
+        let (replay, region) = (scored.replay, &truth.region().id);
         let model = replay.models[0].name();
         let mut by_origin: BTreeMap<NaiveDate, Vec<&Judged>> = BTreeMap::new();
-        for judged in scored.backtest().judged.iter().filter(|of| of.model == model && of.region == *region) {
+        for judged in scored.backtest.judged.iter().filter(|of| of.model == model && of.region == *region) {
             by_origin.entry(judged.origin).or_default().push(judged);
         }
         let cells = |of: &'a ModelScores| of.cells.iter().filter(|cell| cell.region == *region);
-        let of = |model: &str| scored.scores().iter().find(|scores| scores.model.as_str() == model);
+        let of = |model: &str| scored.scores.iter().find(|scores| scores.model.as_str() == model);
         let by_horizon = of(model.as_str()).map(|of| cells(of).map(|cell| (cell.horizon, cell.means)).collect());
         let reference = of(REFERENCES[1]);
-        let errors = scored.scores().iter().filter(|of| of.model.as_str() != REFERENCES[1]).map(|mine| Errors {
+        let errors = scored.scores.iter().filter(|of| of.model.as_str() != REFERENCES[1]).map(|mine| Errors {
             model: mine.model,
             ratios: reference.map_or_else(Vec::new, |reference| {
                 let pairs = cells(mine).zip(cells(reference));

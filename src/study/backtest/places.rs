@@ -130,7 +130,7 @@ fn judge(table: &PlaceTable, truth: &PlaceSeries, origin: NaiveDate, replay: &Pl
         for horizon in &horizons {
             let day = day_after(origin, *horizon);
             let Some(observed_km) = truth.line_on(day).map(|km| km.max(floor_km)) else { continue };
-            let quantiles = simulated.quantiles(day, &crate::write::hub::LEVELS);
+            let quantiles = simulated.quantiles(day, &crate::study::bands::HUB_LEVELS);
             let ends = |level: f64| {
                 let found = simulated.quantiles(day, &[(1.0 - level) / 2.0, f64::midpoint(1.0, level)]);
                 (found[0].1, found[1].1)

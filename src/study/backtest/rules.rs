@@ -114,13 +114,13 @@ pub fn covers((low, high): (f64, f64), observed: f64) -> bool {
 mod tests {
     use super::*;
     use crate::stats::normal_quantile;
-    use crate::write::hub::LEVELS;
+    use crate::study::bands::HUB_LEVELS;
     use proptest::prelude::*;
 
     /// Skew quantiles at the levels of hubs, exact in binary: 80 to 154.25, the median 109.5625.
     fn skew() -> Vec<(f64, f64)> {
         let quantile = |i: f64| 80.0 + 2.0 * i + i * i / 16.0;
-        LEVELS.iter().enumerate().map(|(i, level)| (*level, quantile(i as f64))).collect()
+        HUB_LEVELS.iter().enumerate().map(|(i, level)| (*level, quantile(i as f64))).collect()
     }
 
     /// Equal but for the rounding of some dozen additions.
@@ -215,7 +215,7 @@ mod tests {
         assert_eq!(wis(&[], 1.0), None);
         assert_eq!(wis(&[(0.4, 1.0)], 1.0), None);
         assert_eq!(wis(&[(0.1, 1.0), (0.8, 2.0)], 1.0), None);
-        for (gone, level) in LEVELS.iter().enumerate() {
+        for (gone, level) in HUB_LEVELS.iter().enumerate() {
             let mut quantiles = skew();
             quantiles.remove(gone);
             // Without the median they are still eleven intervals.
@@ -244,8 +244,8 @@ mod tests {
     }
 
     fn forecast() -> impl Strategy<Value = Vec<(f64, f64)>> {
-        prop::collection::vec(-1e3..1e3_f64, LEVELS.len())
-            .prop_map(|values| LEVELS.into_iter().zip(sorted(values)).collect())
+        prop::collection::vec(-1e3..1e3_f64, HUB_LEVELS.len())
+            .prop_map(|values| HUB_LEVELS.into_iter().zip(sorted(values)).collect())
     }
 
     fn mean(values: impl ExactSizeIterator<Item = f64>) -> f64 {

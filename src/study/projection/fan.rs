@@ -1,20 +1,21 @@
-//! The quantiles of the futures on the days that are drawn.
+//! A fan: quantiles of the futures from day to day, as far as one wants to see.
 
 use chrono::{Days, NaiveDate};
 use rayon::prelude::*;
 
-use super::words::held_percent;
+use super::Projection;
 use crate::domain::completion::Completion;
 use crate::domain::projection::{Path, Paths};
-use crate::draw::theme::BANDS;
 use crate::stats::quantile;
-use crate::study::projection::{AnyMap, Projection};
 
-/// Days drawn. More would not be seen: the fan is some thousand pixels wide and smooth.
+/// Days of a fan. More would not be seen: a picture is some thousand pixels wide, and a fan is smooth.
 const STEPS: i64 = 120;
 
 /// The probability levels of all edges of the bands and of the median, ascending.
 const PROBABILITIES: [f64; 7] = [0.025, 0.1, 0.25, 0.5, 0.75, 0.9, 0.975];
+
+/// The ends of the widest band.
+const ENDS: [f64; 2] = [(1.0 - 0.95) / 2.0, (1.0 + 0.95) / 2.0];
 
 /// The futures with the target kept once it is reached.
 ///
@@ -57,15 +58,10 @@ fn edges<const N: usize>(days: &[NaiveDate], kept: &Kept, paths: &Paths, probabi
     std::array::from_fn(|edge| columns.iter().map(|column| column[edge]).collect())
 }
 
-/// The same of the futures on any map.
-fn edges_of(days: &[NaiveDate], any: &AnyMap, ends: [f64; 2]) -> [Vec<f64>; 2] {
-    edges(days, &Kept::of(&any.paths, &any.completion), &any.paths, ends)
-}
-
 /// Quantiles of the futures in percent of the region, on each of `days`.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Fan {
-    /// From the start of the paths to the last day drawn.
+    /// From the start of the paths to the last day asked for.
     pub days: Vec<NaiveDate>,
     /// One line for each of [`PROBABILITIES`].
     edges: [Vec<f64>; 7],
@@ -85,18 +81,16 @@ impl Fan {
         // Edges bend where they meet the target, so these days are drawn whatever the steps.
         let bends = PROBABILITIES.iter().filter_map(|probability| projection.completion.quantile(*probability).day());
         days.extend(bends.filter(|day| *day < to));
-        let [widest, ..] = BANDS;
-        let ends = [widest.lower(), widest.upper()];
         let any_map = projection.any_map.as_ref();
-        let bends = any_map.into_iter().flat_map(|any| ends.map(|end| any.completion.quantile(end).day()));
+        let bends = any_map.into_iter().flat_map(|any| ENDS.map(|end| any.completion.quantile(end).day()));
         days.extend(bends.flatten().filter(|day| *day < to));
         // Land that changes hands does so within a day.
         days.extend(paths.days_of_transfers().filter(|day| *day < to));
         days.sort_unstable();
         days.dedup();
-        let edges = edges(&days, &Kept::of(paths, &projection.completion), paths, PROBABILITIES);
-        let outline = any_map.map(|any| edges_of(&days, any, ends));
-        Fan { days, edges, outline, is_line: projection.is_line }
+        let own = edges(&days, &Kept::of(paths, &projection.completion), paths, PROBABILITIES);
+        let outline = any_map.map(|any| edges(&days, &Kept::of(&any.paths, &any.completion), &any.paths, ENDS));
+        Fan { days, edges: own, outline, is_line: projection.is_line }
     }
 
     /// The edges of the widest band of the futures on any map, the lower one first.
@@ -104,42 +98,25 @@ impl Fan {
         self.outline.as_ref()
     }
 
-    /// The line of one of the drawn probabilities, or of the nearest to it.
+    /// The line of one of the probability levels, or of the nearest to it.
     pub fn quantile(&self, probability: f64) -> &[f64] {
         let distance = |edge: &usize| (PROBABILITIES[*edge] - probability).abs();
         let nearest = (0..PROBABILITIES.len()).min_by(|a, b| distance(a).total_cmp(&distance(b)));
         &self.edges[nearest.unwrap_or(0)]
     }
 
-    /// The value of a line on the last day drawn.
+    /// The value of a line on the last day.
     pub fn end(&self, probability: f64) -> f64 {
         self.quantile(probability).last().copied().unwrap_or(0.0)
     }
 
     /// The lowest and the highest value of the widest band.
     pub fn extent(&self) -> (f64, f64) {
-        let [widest, ..] = BANDS;
-        let lowest = self.quantile(widest.lower()).iter().copied().fold(f64::INFINITY, f64::min);
-        let highest = self.quantile(widest.upper()).iter().copied().fold(f64::NEG_INFINITY, f64::max);
+        let [low, .., high] = &self.edges;
+        let lowest = low.iter().copied().fold(f64::INFINITY, f64::min);
+        let highest = high.iter().copied().fold(f64::NEG_INFINITY, f64::max);
         let outline = self.outline.iter().flatten().flatten();
         outline.fold((lowest, highest), |(low, high), level| (low.min(*level), high.max(*level)))
-    }
-
-    /// The median and the bands on one of the days, in words.
-    pub fn words_on(&self, day: usize, step: f64) -> Vec<String> {
-        let percent = |edge: usize| held_percent(self.edges[edge][day], step);
-        let any = self.outline.iter().map(|[low, high]| {
-            let [low, high] = [low[day], high[day]].map(|level| held_percent(level, step));
-            format!("95 % of futures on any map: {low} to {high}")
-        });
-        if !self.has_bands() {
-            return std::iter::once(percent(3)).chain(any).collect();
-        }
-        let band = |level: &str, (low, high): (usize, usize)| {
-            format!("{level} of futures: {} to {}", percent(low), percent(high))
-        };
-        let own = [format!("median {}", percent(3)), band("50 %", (2, 4)), band("80 %", (1, 5)), band("95 %", (0, 6))];
-        own.into_iter().chain(any).collect()
     }
 
     /// Whether the futures differ from each other.
@@ -152,7 +129,7 @@ impl Fan {
         self.is_line
     }
 
-    /// Whether all of the region is held from the start, so that there is no future to draw.
+    /// Whether all of the region is held from the start, so that nothing is to come.
     pub fn is_settled(&self) -> bool {
         self.edges[0].iter().all(|level| *level >= 100.0 - 1e-7)
     }

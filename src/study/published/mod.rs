@@ -3,6 +3,7 @@
 
 pub mod arithmetic;
 pub mod maps;
+pub mod open;
 pub mod outcome;
 pub mod paces;
 

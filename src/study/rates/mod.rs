@@ -74,6 +74,11 @@ impl Rates {
         self.other_maps = window.map_or_else(Vec::new, |window| other_maps(all, &self.history, window));
         self
     }
+
+    /// The months that the maps tell, with what they brought.
+    pub fn told_months(&self) -> impl Iterator<Item = (&MonthRate, &PeriodRate)> + Clone {
+        self.months.iter().filter_map(|month| Some((month, month.of.as_ref()?)))
+    }
 }
 
 /// What a search for changes of the pace found.

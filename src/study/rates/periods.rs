@@ -1,6 +1,6 @@
 //! Rates over periods: calendar months and the windows everybody quotes.
 
-use chrono::{Datelike, Months, NaiveDate};
+use chrono::{Datelike, Days, Months, NaiveDate};
 
 use crate::domain::calendar::Window;
 use crate::domain::front::RegionFronts;
@@ -113,6 +113,23 @@ pub fn windows(series: &ControlSeries, fronts: &RegionFronts) -> Result<Vec<Wind
         Ok(WindowBrought { window, of })
     };
     known.map(brought).collect()
+}
+
+/// The windows of a rolling rate, days, the first that a third of the history is enough for.
+const ROLLING_DAYS: [u32; 3] = [90, 30, 7];
+
+/// The rate over the last days up to each day, km²/day, on the days that the maps can tell it of, with the number of days
+/// that it is over; `None` where they are too few.
+pub fn rolling(series: &ControlSeries) -> Option<(u32, Vec<(NaiveDate, f64)>)> {
+    let known = (series.last_day() - series.first_day()).num_days();
+    let days = ROLLING_DAYS.into_iter().find(|days| 3 * i64::from(*days) <= known)?;
+    let begin = series.first_day() + Days::new(u64::from(days));
+    let rate = |day: NaiveDate| {
+        let window = Window { from: day - Days::new(u64::from(days)), to: day };
+        series.can_tell(window).then(|| Some((day, series.change_over(window)? / f64::from(days)))).flatten()
+    };
+    let rates: Vec<_> = begin.iter_days().take_while(|day| *day <= series.last_day()).filter_map(rate).collect();
+    (!rates.is_empty()).then_some((days, rates))
 }
 
 #[cfg(test)]

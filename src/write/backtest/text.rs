@@ -2,8 +2,8 @@
 
 use std::fmt::Write;
 
-use super::{REFERENCES, Scored};
 use crate::study::backtest::odds::{mean_brier, mean_brier_at, reliability};
+use crate::study::backtest::scored::{REFERENCES, Scored};
 use crate::study::backtest::scores::{Means, ModelScores, PIT_BINS};
 use crate::write::makers::whose_map;
 use crate::write::words::{number, percent};

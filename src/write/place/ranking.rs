@@ -12,8 +12,8 @@ use crate::domain::completion::Arrival;
 use crate::study::place::{Goal, NoFuture, PlaceProjection, Reach};
 use crate::tabular::{Cells, Table};
 use crate::tabular::{millionths, thousandths};
+use crate::write::projection::wrapped;
 use crate::write::provenance::Provenance;
-use crate::write::report::wrapped;
 use crate::write::rows;
 use crate::write::words::{day, number, percent, source};
 

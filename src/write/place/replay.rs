@@ -7,8 +7,8 @@ use crate::study::backtest::INTERVALS;
 use crate::study::backtest::places::PlaceScore;
 use crate::tabular::millionths;
 use crate::tabular::{Cells, Table};
+use crate::write::projection::wrapped;
 use crate::write::provenance::Provenance;
-use crate::write::report::wrapped;
 use crate::write::rows;
 use crate::write::words::number;
 

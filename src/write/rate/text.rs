@@ -6,7 +6,7 @@ use super::words::{change_found, no_interval, not_searched, on_line, other_maps,
 use crate::study::rates::periods::{MonthRate, PeriodRate, WindowBrought};
 use crate::study::rates::split::{Estimate, Interval, Split};
 use crate::study::rates::{DRAWS, Rates};
-use crate::write::report::wrapped;
+use crate::write::projection::wrapped;
 use crate::write::words::{counted, decimals_for, digits, number, percent};
 
 /// Everything that rates say, as lines of text; `months` of those known are shown.

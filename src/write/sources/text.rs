@@ -5,7 +5,7 @@ use crate::domain::quantity::{Area, Rate};
 use crate::shell::printable;
 use crate::study::sources::{SourceMap, Sources};
 use crate::write::makers::maker;
-use crate::write::report::wrapped;
+use crate::write::projection::wrapped;
 use crate::write::rows::aligned;
 use crate::write::words::{counted, day, digits, number};
 

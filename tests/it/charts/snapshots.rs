@@ -22,7 +22,9 @@ use frontcast::model::{self, NoChange};
 use frontcast::read::ledger;
 use frontcast::read::scenarios;
 use frontcast::store::bundled;
+use frontcast::study::backtest::scored::Scored;
 use frontcast::study::backtest::{Replay, backtest};
+use frontcast::study::bands::HUB_LEVELS;
 use frontcast::study::comparison::compare;
 use frontcast::study::history::history;
 use frontcast::study::projection::project;
@@ -32,8 +34,6 @@ use frontcast::study::sources::sources;
 use frontcast::survey::cartography::Cartographer;
 use frontcast::survey::places;
 use frontcast::survey::snapshot::Snapshot;
-use frontcast::write::backtest::Scored;
-use frontcast::write::hub::LEVELS;
 use frontcast::{Area, Boundaries, ControlTable, Projection, Request, bundled_control};
 
 use super::outline::outline;
@@ -141,7 +141,7 @@ fn a_backtest_of_two_models() {
         stride: 28,
         min_history: 180,
         horizons: vec![30, 90],
-        levels: LEVELS.to_vec(),
+        levels: HUB_LEVELS.to_vec(),
         thresholds_km2: vec![100.0],
         paths: 200,
         seed: 1,

@@ -6,7 +6,7 @@ use frontcast::domain::statement::Statement;
 use frontcast::model::{NoChange, Settings, model};
 use frontcast::study::backtest::scores::ModelScores;
 use frontcast::study::backtest::{Backtest, Ground, Replay, backtest, backtest_on};
-use frontcast::write::hub;
+use frontcast::study::bands::HUB_LEVELS;
 
 use super::{day, two};
 
@@ -18,7 +18,7 @@ fn replay() -> Replay {
         stride: 40,
         min_history: 120,
         horizons: vec![14, 60],
-        levels: hub::LEVELS.to_vec(),
+        levels: HUB_LEVELS.to_vec(),
         thresholds_km2: vec![20.0],
         paths: 60,
         seed: 5,

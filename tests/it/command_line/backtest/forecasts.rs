@@ -2,8 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use frontcast::study::bands::HUB_LEVELS;
 use frontcast::tabular::{self, Table};
-use frontcast::write::hub::LEVELS;
 
 use super::{FORECASTS, LINE, REGIONS, folder, number, rows};
 use crate::command_line::program::{cells, day, exists};
@@ -31,7 +31,7 @@ fn all_forecasts_are_written_as_hub_rows_with_how_they_were_made() {
         let ahead = day(&first["target_end_date"]) - day(&first["reference_date"]);
         assert_eq!(ahead.num_days().to_string(), first["horizon"]);
         let levels: Vec<f64> = forecast.iter().map(|row| number(&row["output_type_id"])).collect();
-        assert_eq!(levels, LEVELS, "{name}");
+        assert_eq!(levels, HUB_LEVELS, "{name}");
         let values: Vec<f64> = forecast.iter().map(|row| number(&row["value"])).collect();
         assert!(values.is_sorted() && values[0] >= 0.0, "{name}: quantiles cross");
     }
