@@ -4,12 +4,16 @@ use std::io::Write;
 use std::path::Path;
 use std::process::Stdio;
 
-use super::folder;
 use crate::command_line::program::{Folder, Ran};
+
+/// The bytes of a broken file.
+fn bytes_of(kind: &str, name: &str) -> Vec<u8> {
+    std::fs::read(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/it/broken").join(kind).join(name)).unwrap()
+}
 
 /// Copies a broken file into a folder.
 fn bring(to: &Folder, kind: &str, name: &str) {
-    to.write(name, std::fs::read(folder(kind).join(name)).unwrap());
+    to.write(name, bytes_of(kind, name));
 }
 
 /// Whatever is printed is text on lines: no control characters, no marks of writing direction.
@@ -50,8 +54,7 @@ fn measure_skips_what_is_broken_and_opens_nothing_that_a_map_names() {
     let folder = Folder::new();
     let broken = ["escapes-in-status.geojson", "escapes-in-type.geojson", "days-that-disagree.geojson"];
     for name in broken.iter().chain(&["paths.geojson", "linked-reference-system.geojson"]) {
-        let bytes = std::fs::read(super::folder("maps").join(name)).unwrap();
-        folder.write(&format!("20260822_{name}"), bytes);
+        folder.write(&format!("20260822_{name}"), bytes_of("maps", name));
     }
     let ran = folder.run("measure 20260822_escapes-in-status.geojson 20260822_escapes-in-type.geojson").ends_with(1);
     assert_safe(&ran);
@@ -87,7 +90,7 @@ fn a_device_without_end_is_read_up_to_the_limit_and_a_pipe_to_its_end() {
         let mut child = folder.command(line);
         child.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
         let mut child = child.spawn().unwrap();
-        let map = std::fs::read(super::folder("maps").join("good.geojson")).unwrap();
+        let map = bytes_of("maps", "good.geojson");
         child.stdin.take().unwrap().write_all(&map).unwrap();
         let ran = Ran::new(line, child.wait_with_output().unwrap()).ends_with(0);
         assert!(ran.out.contains("donetsk"), "{}", ran.out);

@@ -1,18 +1,6 @@
 //! `frontcast chart` as a user meets it.
 
-use std::io::Cursor;
-
-use crate::command_line::program::Folder;
-
-/// Size and pixels of a picture, all of it decoded, and its words.
-pub fn decoded(bytes: Vec<u8>) -> ((u32, u32), Vec<u8>, String) {
-    let mut reader = png::Decoder::new(Cursor::new(bytes)).read_info().unwrap();
-    let mut pixels = vec![0; reader.output_buffer_size().unwrap()];
-    let frame = reader.next_frame(&mut pixels).unwrap();
-    reader.finish().unwrap();
-    let words: Vec<String> = reader.info().utf8_text.iter().map(|chunk| chunk.get_text().unwrap()).collect();
-    ((frame.width, frame.height), pixels, words.join("\n"))
-}
+use crate::command_line::program::{Folder, decoded};
 
 /// Every kind with what it needs beside the region.
 const KINDS: [&str; 6] = [

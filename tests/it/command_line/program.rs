@@ -1,5 +1,6 @@
 //! Running the program in a folder of its own, as a user would in a terminal.
 
+use std::io::Cursor;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
@@ -120,6 +121,16 @@ pub fn cell<'c>(csv: &'c str, words: &[&str], column: &str) -> &'c str {
 /// As [`cell`], read as a number.
 pub fn number(csv: &str, words: &[&str], column: &str) -> f64 {
     cell(csv, words, column).parse().unwrap()
+}
+
+/// Size and pixels of a picture, all of it decoded, and its words.
+pub fn decoded(bytes: Vec<u8>) -> ((u32, u32), Vec<u8>, String) {
+    let mut reader = png::Decoder::new(Cursor::new(bytes)).read_info().unwrap();
+    let mut pixels = vec![0; reader.output_buffer_size().unwrap()];
+    let frame = reader.next_frame(&mut pixels).unwrap();
+    reader.finish().unwrap();
+    let words: Vec<String> = reader.info().utf8_text.iter().map(|chunk| chunk.get_text().unwrap()).collect();
+    ((frame.width, frame.height), pixels, words.join("\n"))
 }
 
 pub fn day(text: &str) -> NaiveDate {

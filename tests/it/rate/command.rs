@@ -1,7 +1,6 @@
 //! `frontcast rate` as a user meets it.
 
-use crate::charts::command::decoded;
-use crate::command_line::program::{Folder, cell, cells, number};
+use crate::command_line::program::{Folder, cell, cells, decoded, number};
 
 const STORY: &str = "rate ukraine donetsk --split 2025-08-15";
 
