@@ -18,6 +18,8 @@ pub mod label;
 pub mod map;
 pub mod marks;
 mod near;
+#[cfg(test)]
+mod outline;
 mod over;
 pub mod page;
 pub mod panel;
@@ -27,6 +29,8 @@ pub mod published;
 pub mod rate;
 pub mod scale;
 pub mod several;
+#[cfg(test)]
+mod snapshots;
 pub mod sources;
 pub mod svg;
 pub mod theme;

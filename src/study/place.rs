@@ -1,5 +1,8 @@
 //! The whole road for places: from a place's distance to the front to when the front would come within some kilometres.
 
+#[cfg(test)]
+mod tests;
+
 use chrono::NaiveDate;
 
 use crate::domain::approach::Approach;

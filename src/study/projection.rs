@@ -1,8 +1,16 @@
 //! The whole road in one call: from a control table to a projection.
 
 mod any_map;
+#[cfg(test)]
+mod calibration;
 pub mod columns;
 pub mod fan;
+#[cfg(test)]
+mod leak;
+#[cfg(test)]
+mod maps;
+#[cfg(test)]
+mod scenarios;
 
 use chrono::{Datelike, Months, NaiveDate};
 

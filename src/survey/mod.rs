@@ -2,6 +2,8 @@
 
 pub mod area;
 pub mod boundaries;
+#[cfg(test)]
+mod broken;
 pub mod cartography;
 pub(crate) mod clip;
 pub mod cracks;
@@ -22,3 +24,5 @@ pub mod snapshot;
 pub mod strip;
 pub mod survey;
 pub mod tables;
+#[cfg(test)]
+mod tests;

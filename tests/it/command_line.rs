@@ -4,8 +4,11 @@
 
 #![allow(clippy::unwrap_used, reason = "what a test cannot read fails the test, in its helpers too")]
 
+mod any_map;
 mod backtest;
 mod bad_maps;
+mod broken;
+mod chart;
 mod chart_kinds;
 mod chart_map;
 mod charts;
@@ -16,9 +19,11 @@ mod kinds;
 pub(crate) mod maps;
 mod measure;
 mod pipes;
+mod place;
 pub(crate) mod program;
 mod project;
 mod published;
+mod rate;
 mod regions;
 mod repeat;
 mod scenario;

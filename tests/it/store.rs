@@ -10,6 +10,7 @@ mod hostile;
 pub(crate) mod made;
 mod maps;
 mod order;
+mod places;
 mod shown;
 mod traps;
 mod vintages;

@@ -14,6 +14,8 @@ mod run;
 pub mod scored;
 pub mod scores;
 mod targets;
+#[cfg(test)]
+mod tests;
 
 pub use replay::{Backtest, Ground, INTERVALS, Judged, Replay, Unmade};
 pub use run::{backtest, backtest_on, steps};

@@ -5,6 +5,8 @@ mod noise;
 pub mod periods;
 mod random_days;
 pub mod split;
+#[cfg(test)]
+mod tests;
 
 use chrono::{Days, NaiveDate};
 use rayon::prelude::*;

@@ -3,7 +3,6 @@
 #![allow(clippy::unwrap_used, reason = "what a test cannot read fails the test, in its helpers too")]
 
 mod calibration;
-mod command;
 
 use chrono::{Days, NaiveDate};
 use frontcast::domain::quantity::Area;

@@ -2,7 +2,6 @@
 
 #![allow(clippy::unwrap_used, reason = "what a test cannot read fails the test, in its helpers too")]
 
-mod command;
 mod pooled;
 mod truth;
 

@@ -7,7 +7,6 @@
 
 mod large;
 mod maps;
-mod program;
 mod properties;
 mod tables;
 

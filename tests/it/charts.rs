@@ -1,5 +1,0 @@
-//! Charts as data and as files.
-
-pub mod command;
-mod outline;
-mod snapshots;
