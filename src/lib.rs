@@ -37,9 +37,6 @@
 //!
 //! [`projection::project`](study::projection::project) walks the whole road in one call.
 
-#[cfg(test)]
-extern crate self as frontcast;
-
 pub mod cli;
 pub mod domain;
 pub mod draw;

@@ -2,9 +2,9 @@
 
 use std::fmt::Write;
 
-use frontcast::draw::figure::{Figure, Point, Rect, Shape};
-use frontcast::draw::font::Weight;
-use frontcast::draw::theme::Colour;
+use crate::draw::figure::{Figure, Point, Rect, Shape};
+use crate::draw::font::Weight;
+use crate::draw::theme::Colour;
 
 /// Words, axes, and each shape with its colour, its number of points and the box it lies in, in whole pixels.
 pub fn outline(figure: &Figure) -> String {

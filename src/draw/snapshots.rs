@@ -4,39 +4,39 @@
 //! --release snapshots` and read the difference.
 
 use chrono::NaiveDate;
-use frontcast::domain::event::Event;
-use frontcast::domain::projection::Standstill;
-use frontcast::domain::published::Entry;
-use frontcast::draw::backtest::BacktestChart;
-use frontcast::draw::chart::{Chart, Period};
-use frontcast::draw::comparison::ComparisonChart;
-use frontcast::draw::completion::CompletionChart;
-use frontcast::draw::history::HistoryChart;
-use frontcast::draw::map::MapChart;
-use frontcast::draw::projection::ProjectionChart;
-use frontcast::draw::published::PublishedChart;
-use frontcast::draw::rate::RateChart;
-use frontcast::draw::sources::SourcesChart;
-use frontcast::draw::{Mark, Options, figure, marks};
-use frontcast::model::{self, NoChange};
-use frontcast::read::ledger;
-use frontcast::read::scenarios;
-use frontcast::store::bundled;
-use frontcast::study::backtest::scored::Scored;
-use frontcast::study::backtest::{Replay, backtest};
-use frontcast::study::bands::HUB_LEVELS;
-use frontcast::study::comparison::compare;
-use frontcast::study::history::history;
-use frontcast::study::projection::project;
-use frontcast::study::published::{Terms, assess};
-use frontcast::study::rates::{Asked, DRAWS, Rates, rates};
-use frontcast::study::sources::sources;
-use frontcast::survey::cartography::Cartographer;
-use frontcast::survey::places;
-use frontcast::survey::snapshot::Snapshot;
-use frontcast::{Area, Boundaries, ControlTable, Projection, Request, bundled_control};
 
 use super::outline::outline;
+use crate::domain::event::Event;
+use crate::domain::projection::Standstill;
+use crate::domain::published::Entry;
+use crate::draw::backtest::BacktestChart;
+use crate::draw::chart::{Chart, Period};
+use crate::draw::comparison::ComparisonChart;
+use crate::draw::completion::CompletionChart;
+use crate::draw::history::HistoryChart;
+use crate::draw::map::MapChart;
+use crate::draw::projection::ProjectionChart;
+use crate::draw::published::PublishedChart;
+use crate::draw::rate::RateChart;
+use crate::draw::sources::SourcesChart;
+use crate::draw::{Mark, Options, figure, marks};
+use crate::model::{self, NoChange};
+use crate::read::ledger;
+use crate::read::scenarios;
+use crate::store::bundled;
+use crate::study::backtest::scored::Scored;
+use crate::study::backtest::{Replay, backtest};
+use crate::study::bands::HUB_LEVELS;
+use crate::study::comparison::compare;
+use crate::study::history::history;
+use crate::study::projection::project;
+use crate::study::published::{Terms, assess};
+use crate::study::rates::{Asked, DRAWS, Rates, rates};
+use crate::study::sources::sources;
+use crate::survey::cartography::Cartographer;
+use crate::survey::places;
+use crate::survey::snapshot::Snapshot;
+use crate::{Area, Boundaries, ControlTable, Projection, Request, bundled_control};
 
 fn day(text: &str) -> NaiveDate {
     text.parse().unwrap()
@@ -184,8 +184,7 @@ fn a_region_that_is_wholly_held() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("made.csv");
     std::fs::write(&path, table).unwrap();
-    let table =
-        frontcast::read::table::read(&path, &frontcast::domain::groups::Regions::default(), day("2026-01-01")).unwrap();
+    let table = crate::read::table::read(&path, &crate::domain::groups::Regions::default(), day("2026-01-01")).unwrap();
     let projection = project(&table, &Request { paths: 200, ..Request::of("village") }).unwrap();
     assert_eq!(projection.history.last().value, Area::from_km2(12.0).unwrap());
     is_as_it_was("held", &[&ProjectionChart::new(&projection, &[])]);

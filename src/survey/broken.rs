@@ -12,12 +12,12 @@ mod tables;
 
 use std::path::PathBuf;
 
+use crate::read::files;
+use crate::read::table::{Reader, Rows, Wording};
+use crate::survey::boundaries::Boundaries;
+use crate::survey::snapshot::Snapshot;
+use crate::tabular::Format;
 use chrono::NaiveDate;
-use frontcast::read::files;
-use frontcast::read::table::{Reader, Rows, Wording};
-use frontcast::survey::boundaries::Boundaries;
-use frontcast::survey::snapshot::Snapshot;
-use frontcast::tabular::Format;
 
 fn folder(name: &str) -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/it/broken").join(name)
@@ -36,7 +36,7 @@ fn today() -> NaiveDate {
 }
 
 /// What a reader makes of a table whose rows need not name a source.
-fn rows(bytes: &[u8], name: &str) -> frontcast::Result<Rows> {
+fn rows(bytes: &[u8], name: &str) -> crate::Result<Rows> {
     let known = Boundaries::bundled_regions().unwrap();
     let wording = Wording { source: Some("made".into()), ..Wording::default() };
     Reader::new(&known, today(), wording).unwrap().rows(bytes, Format::of(name), name)

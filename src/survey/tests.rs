@@ -11,9 +11,9 @@ mod towns;
 use std::path::PathBuf;
 use std::sync::OnceLock;
 
-use frontcast::survey::boundaries::Boundaries;
-use frontcast::survey::snapshot::Snapshot;
-use frontcast::survey::survey::{Extent, RegionSurvey, Survey, Surveyor};
+use crate::survey::boundaries::Boundaries;
+use crate::survey::snapshot::Snapshot;
+use crate::survey::survey::{Extent, RegionSurvey, Survey, Surveyor};
 use serde_json::{Value, json};
 
 /// Corners of a ring as [longitude, latitude], the first not repeated.

@@ -1,23 +1,22 @@
 //! Replays of made tables: what a forecast may know, from where it is made, and how it is scored.
 
-#![allow(clippy::unwrap_used, reason = "what a test cannot read fails the test, in its helpers too")]
-
 mod edges;
 mod origins;
 mod past;
 mod scored;
 
 use chrono::{Days, NaiveDate};
-use frontcast::Result;
-use frontcast::domain::control::ControlTable;
-use frontcast::domain::projection::Standstill;
-use frontcast::domain::quantity::Area;
-use frontcast::domain::region::{Region, RegionId};
-use frontcast::domain::series::ControlSeries;
-use frontcast::domain::vintage::Vintage;
-use frontcast::model::{MODELS, Settings, model};
-use frontcast::study::backtest::{Backtest, Replay};
-use frontcast::study::bands::HUB_LEVELS;
+
+use crate::Result;
+use crate::domain::control::ControlTable;
+use crate::domain::projection::Standstill;
+use crate::domain::quantity::Area;
+use crate::domain::region::{Region, RegionId};
+use crate::domain::series::ControlSeries;
+use crate::domain::vintage::Vintage;
+use crate::model::{MODELS, Settings, model};
+use crate::study::backtest::{Backtest, Replay};
+use crate::study::bands::HUB_LEVELS;
 
 fn day(n: u64) -> NaiveDate {
     "2024-01-01".parse::<NaiveDate>().unwrap() + Days::new(n)
@@ -42,7 +41,7 @@ fn table(rows: &[Row]) -> ControlTable {
     };
     ControlTable::new(slugs.into_iter().map(series).collect())
         .unwrap()
-        .grouped(&frontcast::survey::boundaries::Boundaries::bundled_regions().unwrap())
+        .grouped(&crate::survey::boundaries::Boundaries::bundled_regions().unwrap())
         .unwrap()
 }
 
@@ -85,5 +84,5 @@ fn replay(regions: &[&str]) -> Replay {
 }
 
 fn backtest(table: &ControlTable, replay: &Replay) -> Result<Backtest> {
-    frontcast::study::backtest::backtest(table, replay, &|| ())
+    crate::study::backtest::backtest(table, replay, &|| ())
 }

@@ -1,16 +1,15 @@
 //! Places: distances to the front, the replay of their projections, and the command.
 
-#![allow(clippy::unwrap_used, reason = "what a test cannot read fails the test, in its helpers too")]
-
 mod leak;
 mod replay;
 mod roads;
 
 use chrono::{Days, NaiveDate};
-use frontcast::domain::place::{Observed, PlaceName, PlaceSeries, PlaceTable, Stand};
-use frontcast::domain::quantity::Share;
-use frontcast::domain::region::RegionId;
-use frontcast::domain::vintage::Vintage;
+
+use crate::domain::place::{Observed, PlaceName, PlaceSeries, PlaceTable, Stand};
+use crate::domain::quantity::Share;
+use crate::domain::region::RegionId;
+use crate::domain::vintage::Vintage;
 
 fn day(text: &str) -> NaiveDate {
     text.parse().unwrap()

@@ -1,7 +1,5 @@
 //! Calibration of the models: closed forms beside simulations, order among bands and odds, coverage on made series.
 
-#![allow(clippy::unwrap_used, reason = "what a test cannot read fails the test, in its helpers too")]
-
 mod closed_form;
 mod coverage;
 mod edges;
@@ -11,13 +9,14 @@ mod order;
 use chacha20::ChaCha8Rng;
 use chacha20::rand_core::{Rng, SeedableRng};
 use chrono::{Days, NaiveDate};
-use frontcast::domain::control::ControlTable;
-use frontcast::domain::quantity::Area;
-use frontcast::domain::region::{Region, RegionId};
-use frontcast::domain::series::ControlSeries;
-use frontcast::domain::vintage::Vintage;
-use frontcast::stats::normal_quantile;
-use frontcast::study::projection::{Projection, Request, project};
+
+use crate::domain::control::ControlTable;
+use crate::domain::quantity::Area;
+use crate::domain::region::{Region, RegionId};
+use crate::domain::series::ControlSeries;
+use crate::domain::vintage::Vintage;
+use crate::stats::normal_quantile;
+use crate::study::projection::{Projection, Request, project};
 
 fn day(n: u64) -> NaiveDate {
     "2020-01-01".parse::<NaiveDate>().unwrap() + Days::new(n)
@@ -41,7 +40,7 @@ fn table_of(whole_km2: f64, regions: &[(&str, &[(u64, f64)])]) -> ControlTable {
     };
     ControlTable::new(regions.iter().map(series).collect())
         .unwrap()
-        .grouped(&frontcast::survey::boundaries::Boundaries::bundled_regions().unwrap())
+        .grouped(&crate::survey::boundaries::Boundaries::bundled_regions().unwrap())
         .unwrap()
 }
 

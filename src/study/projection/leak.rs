@@ -1,18 +1,17 @@
 //! Leak: nothing known after the origin may move a bit of a projection.
 
-#![allow(clippy::unwrap_used, reason = "what a test cannot read fails the test, in its helpers too")]
-
 use chrono::{Days, NaiveDate};
-use frontcast::Result;
-use frontcast::domain::completion::Arrival;
-use frontcast::domain::control::ControlTable;
-use frontcast::domain::quantity::Area;
-use frontcast::domain::region::{Region, RegionId};
-use frontcast::domain::series::ControlSeries;
-use frontcast::domain::vintage::Vintage;
-use frontcast::model::MODELS;
-use frontcast::study::projection::{Projection, Request, project};
 use proptest::prelude::*;
+
+use crate::Result;
+use crate::domain::completion::Arrival;
+use crate::domain::control::ControlTable;
+use crate::domain::quantity::Area;
+use crate::domain::region::{Region, RegionId};
+use crate::domain::series::ControlSeries;
+use crate::domain::vintage::Vintage;
+use crate::model::MODELS;
+use crate::study::projection::{Projection, Request, project};
 
 const SOURCE: &str = "made";
 const REGIONS: [&str; 5] = ["donetsk", "luhansk", "zaporizhzhia", "kherson", "sumy"];
@@ -49,7 +48,7 @@ fn table(rows: &[Row]) -> ControlTable {
     };
     ControlTable::new(REGIONS.iter().enumerate().filter_map(series).collect())
         .unwrap()
-        .grouped(&frontcast::survey::boundaries::Boundaries::bundled_regions().unwrap())
+        .grouped(&crate::survey::boundaries::Boundaries::bundled_regions().unwrap())
         .unwrap()
 }
 

@@ -1,22 +1,21 @@
 //! Several maps of one war: what is said of the chosen one, and what of any.
 
-#![allow(clippy::unwrap_used, reason = "what a test cannot read fails the test, in its helpers too")]
-
 mod pooled;
 mod truth;
 
 use chrono::{Days, NaiveDate};
-use frontcast::Error;
-use frontcast::domain::control::ControlTable;
-use frontcast::domain::projection::Paths;
-use frontcast::domain::quantity::{Area, Rate};
-use frontcast::domain::region::{Region, RegionId};
-use frontcast::domain::series::ControlSeries;
-use frontcast::domain::statement::Statements;
-use frontcast::domain::vintage::Vintage;
-use frontcast::model::{MODELS, Settings};
-use frontcast::read::scenarios;
-use frontcast::study::projection::{AnyMap, Projection, Request, project};
+
+use crate::Error;
+use crate::domain::control::ControlTable;
+use crate::domain::projection::Paths;
+use crate::domain::quantity::{Area, Rate};
+use crate::domain::region::{Region, RegionId};
+use crate::domain::series::ControlSeries;
+use crate::domain::statement::Statements;
+use crate::domain::vintage::Vintage;
+use crate::model::{MODELS, Settings};
+use crate::read::scenarios;
+use crate::study::projection::{AnyMap, Projection, Request, project};
 
 const AREA: f64 = 20_000.0;
 
@@ -47,7 +46,7 @@ fn levels(days: usize, start: f64, pace: f64, errs: f64, phase: usize) -> Vec<f6
 }
 
 fn grouped(series: Vec<ControlSeries>) -> ControlTable {
-    let known = frontcast::survey::boundaries::Boundaries::bundled_regions().unwrap();
+    let known = crate::survey::boundaries::Boundaries::bundled_regions().unwrap();
     ControlTable::new(series).unwrap().grouped(&known).unwrap()
 }
 

@@ -1,19 +1,18 @@
 //! Scenarios: what they do to futures, and what a comparison says of it.
 
-#![allow(clippy::unwrap_used, reason = "what a test cannot read fails the test, in its helpers too")]
-
 mod futures;
 mod lines;
 
 use chrono::{Days, NaiveDate};
-use frontcast::domain::control::ControlTable;
-use frontcast::domain::projection::Paths;
-use frontcast::domain::quantity::{Area, Rate};
-use frontcast::domain::region::{Region, RegionId};
-use frontcast::domain::scenario::{Change, Moment, Scenario, Side, Spot, Step};
-use frontcast::domain::series::ControlSeries;
-use frontcast::domain::vintage::Vintage;
-use frontcast::study::projection::{Projection, Request, project};
+
+use crate::domain::control::ControlTable;
+use crate::domain::projection::Paths;
+use crate::domain::quantity::{Area, Rate};
+use crate::domain::region::{Region, RegionId};
+use crate::domain::scenario::{Change, Moment, Scenario, Side, Spot, Step};
+use crate::domain::series::ControlSeries;
+use crate::domain::vintage::Vintage;
+use crate::study::projection::{Projection, Request, project};
 
 /// A day of the made tables, which begin on 1 January 2025 and end on day 420.
 fn day(n: u64) -> NaiveDate {
@@ -43,7 +42,7 @@ fn made(km2: f64, regions: [(&str, f64, f64); 2]) -> ControlTable {
     };
     ControlTable::new(regions.map(series).into())
         .unwrap()
-        .grouped(&frontcast::survey::boundaries::Boundaries::bundled_regions().unwrap())
+        .grouped(&crate::survey::boundaries::Boundaries::bundled_regions().unwrap())
         .unwrap()
 }
 

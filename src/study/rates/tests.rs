@@ -1,14 +1,13 @@
 //! `rate`: what its intervals, shares and changes promise, on series made for it; and the command itself.
 
-#![allow(clippy::unwrap_used, reason = "what a test cannot read fails the test, in its helpers too")]
-
 mod calibration;
 
 use chrono::{Days, NaiveDate};
-use frontcast::domain::quantity::Area;
-use frontcast::domain::region::{Region, RegionId};
-use frontcast::domain::series::ControlSeries;
-use frontcast::domain::vintage::Vintage;
+
+use crate::domain::quantity::Area;
+use crate::domain::region::{Region, RegionId};
+use crate::domain::series::ControlSeries;
+use crate::domain::vintage::Vintage;
 
 fn day(n: u64) -> NaiveDate {
     "2024-01-01".parse::<NaiveDate>().unwrap() + Days::new(n)

@@ -3,12 +3,12 @@
 use std::path::PathBuf;
 use std::sync::LazyLock;
 
+use crate::read::table::Row;
+use crate::survey::boundaries::Boundaries;
+use crate::survey::snapshot::Snapshot;
+use crate::survey::survey::{Extent, RegionSurvey, Surveyor};
+use crate::tabular::{Cells, Format, Table};
 use chrono::NaiveDate;
-use frontcast::read::table::Row;
-use frontcast::survey::boundaries::Boundaries;
-use frontcast::survey::snapshot::Snapshot;
-use frontcast::survey::survey::{Extent, RegionSurvey, Surveyor};
-use frontcast::tabular::{Cells, Format, Table};
 use proptest::prelude::*;
 
 use super::{folder, names, rows, today, told_of_map, told_of_table};

@@ -2,11 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use frontcast::survey::survey::Extent;
+use crate::survey::survey::Extent;
 use serde_json::Value;
 
 use super::{fixture, number, polygon, read, read_fixture, rows, rows_of, snapshot, survey};
-use frontcast::survey::snapshot::Snapshot;
+use crate::survey::snapshot::Snapshot;
 
 /// Kilometres of front by region; only regions that have any.
 fn front(snapshot: &Snapshot) -> BTreeMap<String, f64> {

@@ -1,7 +1,7 @@
 //! Golden numbers of areas, by shapely and pyproj.
 
-use frontcast::survey::snapshot::Snapshot;
-use frontcast::survey::survey::Surveyor;
+use crate::survey::snapshot::Snapshot;
+use crate::survey::survey::Surveyor;
 
 use super::{Extent, areas, boundaries, number, polygon, read_fixture, rows, rows_of, same_bits, snapshot, survey};
 

@@ -2,8 +2,8 @@
 
 use std::f64::consts::TAU;
 
-use frontcast::survey::area::ring_km2;
-use frontcast::survey::survey::RegionSurvey;
+use crate::survey::area::ring_km2;
+use crate::survey::survey::RegionSurvey;
 use geo::{Coord, LineString};
 use proptest::prelude::*;
 use serde_json::{Value, json};

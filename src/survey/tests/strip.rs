@@ -1,9 +1,9 @@
 //! The strip along the front, as a pull-back would leave it.
 
-use frontcast::domain::quantity::Length;
-use frontcast::survey::places;
-use frontcast::survey::snapshot::Snapshot;
-use frontcast::survey::strip::{Strip, strip};
+use crate::domain::quantity::Length;
+use crate::survey::places;
+use crate::survey::snapshot::Snapshot;
+use crate::survey::strip::{Strip, strip};
 
 use super::{boundaries, number, polygon, read_fixture, rows, snapshot};
 

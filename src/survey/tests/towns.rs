@@ -1,9 +1,9 @@
 //! Towns: how far they are from a made polygon, on which side, and how much of each lies inside.
 
-use frontcast::domain::place::Town;
-use frontcast::domain::region::RegionId;
-use frontcast::survey::distance::TownSurvey;
-use frontcast::survey::survey::Extent;
+use crate::domain::place::Town;
+use crate::domain::region::RegionId;
+use crate::survey::distance::TownSurvey;
+use crate::survey::survey::Extent;
 
 use super::{number, read_fixture, rows, survey};
 

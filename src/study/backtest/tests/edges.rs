@@ -1,8 +1,8 @@
 //! Replays of series at the edges of what can be: every score is a number, every forecast within the region.
 
-use frontcast::model::NoChange;
-use frontcast::study::backtest::Replay;
-use frontcast::study::backtest::scores::ModelScores;
+use crate::model::NoChange;
+use crate::study::backtest::Replay;
+use crate::study::backtest::scores::ModelScores;
 
 use super::{Row, backtest, daily, replay, table};
 

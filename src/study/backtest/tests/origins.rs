@@ -3,9 +3,9 @@
 use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
+use crate::Error;
+use crate::study::backtest::{Backtest, Ground, Replay, backtest as replayed, origins, steps};
 use chrono::NaiveDate;
-use frontcast::Error;
-use frontcast::study::backtest::{Backtest, Ground, Replay, backtest as replayed, origins, steps};
 
 use super::{Row, backtest, daily, day, replay, table, year};
 
@@ -79,7 +79,7 @@ fn a_model_that_cannot_forecast_takes_the_origin_from_all() {
     // With a history of no day, the first origin knows one map: a straight line of a given rate can go on from there.
     let rows = daily("donetsk", 0..60, 9_000.0, 5.0);
     let mut replay = Replay { min_history: 0, horizons: vec![7], ..replay(&["donetsk"]) };
-    replay.models.push(Box::new(frontcast::model::NoChange));
+    replay.models.push(Box::new(crate::model::NoChange));
     let done = backtest(&table(&rows), &replay).unwrap();
     assert_eq!(done.unmade.len(), 6);
     assert!(done.unmade.iter().all(|unmade| unmade.origin == day(0) && unmade.reason.contains("one day only")));

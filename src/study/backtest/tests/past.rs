@@ -1,10 +1,10 @@
 //! A replay knows what was known at its origins and nothing else, and forecasts as `project` does.
 
-use frontcast::domain::projection::Standstill;
-use frontcast::stats::quantile;
-use frontcast::study::backtest::rules::{bias, crps, pit};
-use frontcast::study::backtest::{Backtest, Judged};
-use frontcast::study::projection::{Request, project};
+use crate::domain::projection::Standstill;
+use crate::stats::quantile;
+use crate::study::backtest::rules::{bias, crps, pit};
+use crate::study::backtest::{Backtest, Judged};
+use crate::study::projection::{Request, project};
 
 use super::{Row, backtest, daily, day, replay, table, year};
 

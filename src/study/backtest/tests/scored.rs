@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use frontcast::study::backtest::scores::ModelScores;
-use frontcast::study::backtest::{Backtest, Judged};
+use crate::study::backtest::scores::ModelScores;
+use crate::study::backtest::{Backtest, Judged};
 
 use super::{backtest, replay, table, year};
 

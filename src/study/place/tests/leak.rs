@@ -1,13 +1,13 @@
 //! Leak: nothing known after the origin may move a bit of a place's projection.
 
 use chrono::{Days, NaiveDate};
-use frontcast::domain::place::{Observed, PlaceName, PlaceSeries, PlaceTable};
-use frontcast::domain::region::RegionId;
-use frontcast::domain::vintage::Vintage;
-use frontcast::model::MODELS;
-use frontcast::study::place::{PlaceProjection, Request, project_place};
 
 use super::{day, stand, stepping};
+use crate::domain::place::{Observed, PlaceName, PlaceSeries, PlaceTable};
+use crate::domain::region::RegionId;
+use crate::domain::vintage::Vintage;
+use crate::model::MODELS;
+use crate::study::place::{PlaceProjection, Request, project_place};
 
 const ORIGIN: &str = "2024-10-27";
 

@@ -1,10 +1,10 @@
 //! The replay of the bundled distances: what the default model was chosen by. `cargo test --release --test it place::replay --
 //! --nocapture` prints the table that the design notes quote.
 
-use frontcast::domain::place::PlaceTable;
-use frontcast::model::{MODELS, NoChange, RateModel, Settings, model};
-use frontcast::study::backtest::places::{JudgedPlace, PlaceReplay, PlaceScore, place_scores, replay_places};
-use frontcast::survey::places::bundled;
+use crate::domain::place::PlaceTable;
+use crate::model::{MODELS, NoChange, RateModel, Settings, model};
+use crate::study::backtest::places::{JudgedPlace, PlaceReplay, PlaceScore, place_scores, replay_places};
+use crate::survey::places::bundled;
 
 use super::{day, place, stepping, table};
 
@@ -29,7 +29,7 @@ fn score<'s>(scores: &'s [PlaceScore], name: &str, horizon: u32) -> &'s PlaceSco
 
 fn bundled_table() -> PlaceTable {
     // The maps that the design notes speak of, whatever is bundled later.
-    let all = frontcast::store::bundled::places(&bundled().unwrap()).unwrap();
+    let all = crate::store::bundled::places(&bundled().unwrap()).unwrap();
     all.since(day("2024-07-08")).as_of(day("2026-08-22")).unwrap()
 }
 

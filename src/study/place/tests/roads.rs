@@ -1,15 +1,15 @@
 //! The road of places beside others: closed forms, the road of regions on the same numbers, order among odds and bands.
 
 use chrono::Days;
-use frontcast::domain::approach::Approach;
-use frontcast::domain::completion::{Arrival, Completion};
-use frontcast::domain::control::ControlTable;
-use frontcast::domain::place::PlaceSeries;
-use frontcast::model::MODELS;
-use frontcast::study::place::{Goal, NoFuture, PlaceProjection, Reach, Request, project_place};
-use frontcast::study::projection::{self, project};
 
 use super::{day, place, stepping, table};
+use crate::domain::approach::Approach;
+use crate::domain::completion::{Arrival, Completion};
+use crate::domain::control::ControlTable;
+use crate::domain::place::PlaceSeries;
+use crate::model::MODELS;
+use crate::study::place::{Goal, NoFuture, PlaceProjection, Reach, Request, project_place};
+use crate::study::projection::{self, project};
 
 fn projected(places: &[PlaceSeries], request: &Request) -> PlaceProjection {
     let known = table(places.to_vec());

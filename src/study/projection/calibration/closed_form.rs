@@ -1,12 +1,12 @@
 //! Two roads to the same numbers: simulated paths and closed forms.
 
 use chrono::{Days, NaiveDate};
-use frontcast::domain::quantity::{Rate, Share};
-use frontcast::model::Settings;
-use frontcast::study::projection::Request;
 use proptest::prelude::*;
 
 use super::{area, day, levels, normal_changes, projected, rng, table};
+use crate::domain::quantity::{Rate, Share};
+use crate::model::Settings;
+use crate::study::projection::Request;
 
 /// Sums over `days` days from each day on, the days closed to a circle.
 fn circular_sums(changes: &[f64], days: usize) -> Vec<f64> {

@@ -1,10 +1,10 @@
 //! Coverage: how often the bands hold what then happened, on made series whose process never changes.
 
 use chrono::Days;
-use frontcast::stats::quantile;
-use frontcast::study::projection::Request;
 
 use super::{levels, normal, normal_changes, projected, rng, table};
+use crate::stats::quantile;
+use crate::study::projection::Request;
 
 /// Days between the origin and the truth.
 const AHEAD: usize = 28;

@@ -1,14 +1,14 @@
 //! Series at the edges of what can be: no panic, no NaN, nothing outside the region.
 
 use chrono::Days;
-use frontcast::Error;
-use frontcast::domain::completion::Arrival;
-use frontcast::domain::control::ControlTable;
-use frontcast::model::MODELS;
-use frontcast::study::bands::{HORIZONS, LEVELS, bands};
-use frontcast::study::projection::{Projection, Request, project};
 
 use super::{day, levels, normal_changes, projected, rng, table, table_of};
+use crate::Error;
+use crate::domain::completion::Arrival;
+use crate::domain::control::ControlTable;
+use crate::model::MODELS;
+use crate::study::bands::{HORIZONS, LEVELS, bands};
+use crate::study::projection::{Projection, Request, project};
 
 /// The area of the made region, km².
 const WHOLE: f64 = 1_000.0;
@@ -180,7 +180,7 @@ fn twenty_years_of_daily_maps_are_no_trouble() {
     let levels: Vec<(u64, f64)> = bounded.collect();
     plain("twenty years", &levels);
     let table = table(WHOLE, &levels);
-    let settings = frontcast::model::Settings { window: Some(100_000), rate: None };
+    let settings = crate::model::Settings { window: Some(100_000), rate: None };
     let request = Request { settings, ..Request::of("donetsk") };
     for projection in sound_by("a window longer than all", &table, request, &["bootstrap", "constant"]) {
         assert_eq!(projection.basis.window().unwrap().from, day(0));

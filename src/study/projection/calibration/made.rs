@@ -11,10 +11,10 @@
 //!   next level is always a new one; levels of other regions bring back most of what is missing.
 
 use chrono::Days;
-use frontcast::stats::quantile;
-use frontcast::study::projection::Request;
 
 use super::{ChaCha8Rng, normal, projected, rng, table_of, uniform};
+use crate::stats::quantile;
+use crate::study::projection::Request;
 
 /// Weeks that are observed, and weeks after which the truth is looked up.
 const PAST: usize = 110;

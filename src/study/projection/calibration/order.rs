@@ -1,12 +1,12 @@
 //! Order that any sample of futures must keep: among bands, odds, targets and dates.
 
 use chrono::Days;
-use frontcast::domain::completion::Arrival;
-use frontcast::domain::quantity::Share;
-use frontcast::study::bands::bands;
-use frontcast::study::projection::{Projection, Request};
 
 use super::{levels, normal_changes, projected, rng, table};
+use crate::domain::completion::Arrival;
+use crate::domain::quantity::Share;
+use crate::study::bands::bands;
+use crate::study::projection::{Projection, Request};
 
 /// A region of 1,000 km² whose paths meet both bounds within three years, now here, now there.
 fn projection(target: f64) -> Projection {
@@ -23,7 +23,7 @@ fn the_odds_by_a_day_are_the_share_of_paths_that_were_there() {
         // A square metre short is there; the bounds of the region are met to the last bit.
         let level = target * 1_000.0 - 1e-6;
         let last = (paths.end() - paths.start()).num_days() as usize;
-        let first_day = |path: frontcast::domain::projection::Path| {
+        let first_day = |path: crate::domain::projection::Path| {
             (0..=last).find(|days| path.level_after(*days) >= level - 1e-9).unwrap_or(usize::MAX)
         };
         let there: Vec<usize> = paths.iter().map(first_day).collect();

@@ -1,6 +1,6 @@
 //! How far maps differ, computed once more by hand.
 
-use frontcast::model::maps::{Maps, Together};
+use crate::model::maps::{Maps, Together};
 
 use super::{grouped, map};
 
@@ -19,7 +19,7 @@ fn square(g: f64) -> f64 {
     0.75 * (28.0 * g).powi(2) / (2.0 * (1.0 - 0.25))
 }
 
-fn together(maps: &Maps, table: &frontcast::ControlTable, slug: &str) -> Together {
+fn together(maps: &Maps, table: &crate::ControlTable, slug: &str) -> Together {
     maps.of_region(&table.of_source(Some("first")).unwrap().region(slug).unwrap()).unwrap()
 }
 
@@ -76,11 +76,9 @@ fn a_time_without_any_map_stays_one_observation_and_a_map_that_ends_drops_out() 
     // The second map ends on day 100; the first has no map from day 150 to day 190.
     let first: Vec<_> = (0..250).map(|n| 1_000.0 + f64::from(n)).collect();
     let whole = map("first", "donetsk", 0, first);
-    let gap = |o: &&frontcast::domain::vintage::Vintage<frontcast::Area>| {
-        !(super::day(151)..super::day(190)).contains(&o.day)
-    };
+    let gap = |o: &&crate::domain::vintage::Vintage<crate::Area>| !(super::day(151)..super::day(190)).contains(&o.day);
     let rows = whole.vintages().iter().filter(gap).copied().collect();
-    let first = frontcast::ControlSeries::new("first", whole.region().clone(), rows).unwrap();
+    let first = crate::ControlSeries::new("first", whole.region().clone(), rows).unwrap();
     let second = map("second", "donetsk", 0, (0..=100).map(|n| 1_000.0 + 3.0 * f64::from(n)));
     let table = grouped(vec![first, second]);
     let consensus = together(&Maps::of(&table).unwrap(), &table, "donetsk").consensus;
@@ -89,6 +87,6 @@ fn a_time_without_any_map_stays_one_observation_and_a_map_that_ends_drops_out() 
         consensus.line_on(super::day(to)).unwrap().km2() - consensus.line_on(super::day(from)).unwrap().km2()
     };
     assert!((gained(0, 100) - 200.0).abs() < 1e-9 && (gained(100, 249) - 149.0).abs() < 1e-9);
-    let weeks: Vec<usize> = frontcast::model::increments(&consensus).iter().map(|of| of.weeks).collect();
+    let weeks: Vec<usize> = crate::model::increments(&consensus).iter().map(|of| of.weeks).collect();
     assert_eq!(weeks.iter().filter(|weeks| **weeks > 1).count(), 1, "{weeks:?}");
 }

@@ -1,12 +1,12 @@
 //! Forecasts of one map, scored by another: computed once more from their quantiles.
 
-use frontcast::ControlTable;
-use frontcast::domain::projection::Standstill;
-use frontcast::domain::statement::Statement;
-use frontcast::model::{NoChange, Settings, model};
-use frontcast::study::backtest::scores::ModelScores;
-use frontcast::study::backtest::{Backtest, Ground, Replay, backtest, backtest_on};
-use frontcast::study::bands::HUB_LEVELS;
+use crate::ControlTable;
+use crate::domain::projection::Standstill;
+use crate::domain::statement::Statement;
+use crate::model::{NoChange, Settings, model};
+use crate::study::backtest::scores::ModelScores;
+use crate::study::backtest::{Backtest, Ground, Replay, backtest, backtest_on};
+use crate::study::bands::HUB_LEVELS;
 
 use super::{day, two};
 
@@ -79,7 +79,7 @@ fn what_came_after_an_origin_moves_no_forecast_on_any_map() {
     let (long, short) = (done(&two(300), "first"), done(&two(260), "first"));
     let mut compared = 0;
     for judged in &short.judged {
-        let is_same = |of: &&frontcast::study::backtest::Judged| {
+        let is_same = |of: &&crate::study::backtest::Judged| {
             of.maker() == judged.maker() && of.region == judged.region && of.origin == judged.origin
         };
         let same = long.judged.iter().filter(is_same).find(|of| of.horizon == judged.horizon).unwrap();

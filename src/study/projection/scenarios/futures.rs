@@ -1,9 +1,9 @@
 //! The same futures with and without a scenario.
 
-use frontcast::domain::projection::Standstill;
-use frontcast::domain::scenario::{Change, Month, Scenario, Side};
-use frontcast::study::comparison::{Later, compare};
-use frontcast::study::projection::{Request, project};
+use crate::domain::projection::Standstill;
+use crate::domain::scenario::{Change, Month, Scenario, Side};
+use crate::study::comparison::{Later, compare};
+use crate::study::projection::{Request, project};
 
 use super::{LAST, cap, day, far_from_bounds, levels, scenario, step, table, transfer, under};
 
@@ -51,7 +51,7 @@ fn factors_scale_every_change_where_no_bound_is_met() {
 #[test]
 fn a_cap_slows_gains_and_leaves_losses() {
     let (base, capped) = (far_from_bounds(vec![]), far_from_bounds(vec![step(0, None, cap(0.5))]));
-    let steps = |of: &frontcast::domain::projection::Paths, n: usize| -> Vec<f64> {
+    let steps = |of: &crate::domain::projection::Paths, n: usize| -> Vec<f64> {
         levels(of, n + 7).iter().zip(levels(of, n)).map(|(a, b)| a - b).collect()
     };
     let (mut slowed, mut lost) = (0, 0);

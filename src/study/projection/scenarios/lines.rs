@@ -1,12 +1,12 @@
 //! Scenarios on a straight line, against arithmetic on paper.
 
 use chrono::NaiveDate;
-use frontcast::domain::quantity::{Area, Rate};
-use frontcast::domain::scenario::{Change, Side, Step};
-use frontcast::model::Settings;
-use frontcast::study::projection::{Request, project};
 
 use super::{LAST, cap, day, scenario, step, table, transfer};
+use crate::domain::quantity::{Area, Rate};
+use crate::domain::scenario::{Change, Side, Step};
+use crate::model::Settings;
+use crate::study::projection::{Request, project};
 
 /// The day on which a line of 2 km² a day takes the last 1,000 km² under some steps, in days after the origin.
 fn arrival(steps: Vec<Step>) -> i64 {
