@@ -1,6 +1,12 @@
-//! The log against a brute-force model, which asks for each day what was in the store on it and counted.
+//! The log against a brute-force model, which asks for each day what was in the store on it and counted; stores as files.
 
+mod common;
+mod flipped;
+mod made;
 mod model;
+mod order;
+mod places;
+mod vintages;
 
 use std::sync::Arc;
 

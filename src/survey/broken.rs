@@ -3,8 +3,6 @@
 //! `broken/tables` and `broken/maps` are small files, made by `broken/make.py`; larger ones are made here. They are the seeds
 //! of the fuzz targets in `tests/fuzz` too.
 
-#![allow(clippy::unwrap_used, reason = "what a test cannot read fails the test, in its helpers too")]
-
 mod large;
 mod maps;
 mod properties;

@@ -1,7 +1,5 @@
 //! Tests of the geometry, from bytes of a map to areas, front and distances, on shapes of our own making.
 
-#![allow(clippy::unwrap_used, reason = "what a test cannot read fails the test, in its helpers too")]
-
 mod front;
 mod golden;
 mod properties;

@@ -7,7 +7,7 @@ mod crash;
 mod feeding;
 mod flipped;
 mod hostile;
-pub(crate) mod made;
+mod made;
 mod maps;
 mod places;
 mod shown;

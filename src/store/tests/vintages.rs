@@ -1,10 +1,14 @@
 //! What was known on a day stays what was known on it: revised, withdrawn, given back or accepted later.
 
-use frontcast::domain::groups::Regions;
-use frontcast::domain::region::RegionId;
-use frontcast::store::{Status, Terms};
-
-use super::made::{Kept, Row, ingest_on, levels, many, on, recording, thousandths};
+use super::common::{Row, many, on, thousandths};
+use super::made::{Kept, ingest_on, levels, recording};
+use crate::domain::groups::Regions;
+use crate::domain::region::RegionId;
+use crate::read::table;
+use crate::store::Terms;
+use crate::store::knowledge::Status;
+use crate::tabular::Format;
+use crate::write::data::control_export;
 
 const DAYS: u64 = 40;
 
@@ -199,36 +203,27 @@ fn what_cannot_be_undone_or_accepted_is_said() {
 }
 
 #[test]
-fn vintages_reach_the_command_line() {
-    let (kept, rows) = begun();
-    ingest_on(&kept.store(), on(45), &[other(&rows, 39, -3.0)], Terms::default());
-    undo(&kept, 3, 50);
-    let observed = |n: u64| {
-        let line = format!("project a0 --source made --format json --chart none --paths 100 --as-of {}", on(n));
-        kept.done(&line).json()["observed"]["controlled_km2"].as_f64().unwrap()
-    };
-    assert_eq!([44, 45, 49, 50].map(observed), [0.0, -3.0, -3.0, 0.0].map(|by| thousandths(rows[39].km2 + by)));
-    // The export tells it as revisions, and reads back as the same vintages.
-    let export = kept.export("--source made");
-    kept.0.write("export.csv", export);
-    let from_table = |n: u64| {
-        let line = format!("project a0 --table export.csv --format json --chart none --paths 100 --as-of {}", on(n));
-        kept.done(&line).json()["observed"]["controlled_km2"].as_f64().unwrap()
-    };
-    assert_eq!([44, 45, 49, 50].map(from_table), [44, 45, 49, 50].map(observed));
-}
-
-#[test]
-fn an_export_with_a_withdrawal_reads_back_as_the_same_vintages() {
-    let (kept, _) = begun();
-    undo(&kept, 2, 50);
-    let export = kept.export("--source made");
-    assert!(export.lines().any(|line| line.contains(",,")), "a withdrawal is an empty area: {export}");
-    kept.0.write("export.csv", export);
-    for n in [35, 45, 55] {
-        let line = format!("project a0 --format json --chart none --paths 100 --as-of {}", on(n));
-        let (store, table) =
-            (kept.done(&format!("{line} --source made")), kept.done(&format!("{line} --table export.csv")));
-        assert_eq!(store.json()["observed"], table.json()["observed"]);
+fn an_export_reads_back_as_the_same_vintages() {
+    // A revision that was withdrawn, and days that were: an empty area in the export.
+    let (revised, rows) = begun();
+    ingest_on(&revised.store(), on(45), &[other(&rows, 39, -3.0)], Terms::default());
+    undo(&revised, 3, 50);
+    let (withdrawn, _) = begun();
+    undo(&withdrawn, 2, 50);
+    for (kept, is_empty) in [(revised, false), (withdrawn, true)] {
+        let knowledge = kept.store().knowledge(None, &Regions::default()).unwrap();
+        let path = kept.path().join("export.csv");
+        let file = std::fs::File::create(&path).unwrap();
+        control_export(&knowledge.table(None).unwrap()).write(file, Format::Csv).unwrap();
+        assert_eq!(std::fs::read_to_string(&path).unwrap().lines().any(|line| line.contains(",,")), is_empty);
+        let read = table::read(&path, &Regions::default(), on(500)).unwrap();
+        for n in [0, 29, 35, 39, 44, 45, 49, 50, 55, 100] {
+            let level = |table: crate::ControlTable| table.series()[0].last().clone();
+            assert_eq!(
+                read.as_of(on(n)).map(level).ok(),
+                knowledge.table(Some(on(n))).map(level).ok(),
+                "as of day {n}"
+            );
+        }
     }
 }

@@ -15,7 +15,7 @@
 //! autocorrelations have the sum of those found, since the first alone hides slow ups and downs behind the noise of single weeks; what
 //! the estimated means take off them, Var(x̄) of each stretch, is put back.
 //!
-//! Measured on made series of 110 weeks with a known step (`tests/it/rate/calibration.rs`): 81 to 85 and 96 to 97 % of steps in 80 and
+//! Measured on made series of 110 weeks with a known step (`rates/tests/calibration.rs`): 81 to 85 and 96 to 97 % of steps in 80 and
 //! 95 % intervals, for windows of a quarter, half a year and a year and persistences of 0 to 0.8. Wrong when slow ups and downs hide under
 //! the noise of single weeks: with 0.9 and noise of equal size 78, 70, 75 and 95, 92, 94 %.
 //!

@@ -4,8 +4,6 @@ mod forecasts;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use frontcast::model::MODELS;
-
 use super::program::{Folder, cells, day};
 
 /// Two hundred days of three regions that move and of one that does not.
@@ -64,7 +62,10 @@ fn the_text_has_every_part_and_every_model() {
     ] {
         assert!(ran.out.contains(heading), "no {heading:?} in:\n{}", ran.out);
     }
-    for model in MODELS.iter().map(|entry| entry.name.as_str()).chain(["no-change"]) {
+    let csv = folder().done(&format!("{LINE} donetsk --format csv --quiet")).out;
+    let models: BTreeSet<String> = rows(&csv).into_iter().map(|row| row["model_id"].clone()).collect();
+    assert_eq!(models.len(), 7, "every model, and no-change: {models:?}");
+    for model in models {
         let lines = ran.out.lines().filter(|line| line.trim_start().starts_with(&format!("{model} "))).count();
         // Two references, coverage, means, regions, PIT, Brier, reliability.
         assert_eq!(lines, 8, "{model}\n{}", ran.out);

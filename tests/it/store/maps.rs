@@ -59,14 +59,16 @@ fn the_newest_map_of_each_source_is_kept() {
     }
     let maps = kept_maps(&kept);
     assert!(maps.len() == 1 && maps[0].starts_with("mine-2025-01-03"), "{maps:?}");
-    let newest = kept.store().kept_map("mine").unwrap().unwrap().path;
-    assert!(newest.ends_with(&maps[0]), "{newest:?}");
+    let drawn = |source: &str| kept.run(&format!("chart map donetsk --source {source} --output map.svg"));
+    drawn("mine").ends_with(0);
+    assert!(kept.0.text("map.svg").contains("3 January 2025"));
     // Two at once, of another source.
     let names = [map(&kept, "2025-01-05", 37.63), map(&kept, "2025-01-04", 37.63)];
     kept.done(&format!("ingest {} --source other --quiet", names.join(" ")));
     assert_eq!(kept_maps(&kept).len(), 2, "{:?}", kept_maps(&kept));
-    assert!(kept.store().kept_map("other").unwrap().unwrap().path.display().to_string().contains("2025-01-05"));
-    assert_eq!(kept.store().kept_map("nobody").unwrap(), None);
+    drawn("other").ends_with(0);
+    assert!(kept.0.text("map.svg").contains("5 January 2025"));
+    assert!(drawn("nobody").ends_with(1).complaint().contains("no map of nobody"));
     kept.is_clean();
 }
 

@@ -1,91 +1,8 @@
-//! Distances on maps that were fed: they count as the maps do.
+//! Distances on maps that were fed, as the program tells them.
 
-use chrono::NaiveDate;
-use frontcast::domain::groups::Regions;
-use frontcast::domain::place::{PlaceTable, Town};
-use frontcast::domain::quantity::Length;
-use frontcast::domain::region::RegionId;
-use frontcast::read::table::Wording;
-use frontcast::store::feed::{Given, Said, feed};
-use frontcast::store::{Store, Terms};
-use frontcast::survey::snapshot::Manner;
-
+use super::made::Kept;
 use crate::command_line::maps::{polygon, ring, square};
-use crate::command_line::program::{cell, number};
-use crate::store::made::{Kept, on, recording};
-
-/// A town five kilometres or so east of the square.
-fn town() -> Town {
-    Town { name: "Town".into(), region: RegionId::new("donetsk").unwrap(), lon: 37.7, lat: 48.05, radius_km: 1.0 }
-}
-
-/// Feeds the map of a day, whose square reaches so far east, as if it were another day.
-fn feed_map(store: &Store, today: NaiveDate, day: NaiveDate, east: f64) -> Option<u64> {
-    let towns = [town()];
-    let said = Said {
-        known: &Regions::default(),
-        boundaries: None,
-        towns: &towns,
-        cracks: Length::from_km(0.025).unwrap(),
-        today,
-        wording: Wording { source: Some("mine".into()), ..Wording::default() },
-        manner: Manner { day: Some(day), ..Manner::default() },
-        remember: false,
-        accept: false,
-        known_on: None,
-    };
-    let bytes = polygon(&ring(37.5, 48.0, east, 48.1)).into_bytes();
-    let fed = feed(&[Given::Fetched { name: "map.geojson".into(), bytes }], &said, &|| ()).unwrap();
-    assert_eq!(fed.refused, []);
-    store.ingest(fed, Terms::default(), &recording(today), None, &Regions::default(), &|_| ()).unwrap().id
-}
-
-/// The distance as a reader of a day knew it: the last day with a map, and km to the nearest tenth.
-fn known(store: &Store, as_of: u64) -> Option<(u64, f64)> {
-    let table = store.places(&PlaceTable::default(), &[town()]).unwrap();
-    let known = table.as_of(on(as_of)).ok()?;
-    let series = &known.series()[0];
-    assert_eq!(series.radius_km(), Some(1.0));
-    let km = series.last().value.front_distance_km;
-    Some(((series.last_day() - on(0)).num_days() as u64, (km * 10.0).round() / 10.0))
-}
-
-#[test]
-fn distances_count_from_the_day_their_map_was_known_and_as_long_as_it_counts() {
-    let kept = Kept::new();
-    let store = kept.store();
-    for n in 0..3 {
-        feed_map(&store, on(5), on(n), 37.6 + 0.001 * n as f64);
-    }
-    // 0.1 degrees of longitude are 7.5 km here, 0.001 degrees 75 m.
-    assert_eq!(known(&store, 5), Some((2, 7.3)));
-    assert_eq!([0, 1, 2].map(|n| known(&store, n).map(|(day, _)| day)), [Some(0), Some(1), Some(2)]);
-    // A corrected map of the last day, fed on day 10, undone on day 20, given back on day 30.
-    let corrected = feed_map(&store, on(10), on(2), 37.62).unwrap();
-    assert_eq!([9, 10, 40].map(|n| known(&store, n).unwrap().1), [7.3, 6.0, 6.0]);
-    let undone = store.undo(corrected, &recording(on(20)), &|_| ()).unwrap();
-    assert_eq!([9, 10, 19, 20, 40].map(|n| known(&store, n).unwrap().1), [7.3, 6.0, 6.0, 7.3, 7.3]);
-    store.undo(undone, &recording(on(30)), &|_| ()).unwrap();
-    assert_eq!([9, 15, 25, 30, 40].map(|n| known(&store, n).unwrap().1), [7.3, 6.0, 7.3, 6.0, 6.0]);
-    // What was fed and withdrawn at once was never known.
-    let mistaken = feed_map(&store, on(41), on(6), 37.61).unwrap();
-    store.undo(mistaken, &recording(on(41)), &|_| ()).unwrap();
-    assert_eq!([6, 41, 50].map(|n| known(&store, n).unwrap().0), [2, 2, 2]);
-}
-
-#[test]
-fn a_map_that_is_kept_apart_gives_no_distances_until_it_is_accepted() {
-    let kept = Kept::new();
-    let store = kept.store();
-    for n in 0..3 {
-        feed_map(&store, on(3), on(n), 37.6);
-    }
-    let doubtful = feed_map(&store, on(4), on(4), 39.5).unwrap();
-    assert_eq!(known(&store, 9).unwrap().0, 2, "more than 1 % of the oblast overnight");
-    store.accept(doubtful, Vec::new(), &recording(on(8)), &|_| ()).unwrap();
-    assert_eq!([7, 8].map(|n| known(&store, n).unwrap().0), [2, 4]);
-    assert!(known(&store, 8).unwrap().1 < 0.0);
-}
+use crate::command_line::program::{Ran, cell, number};
 
 #[test]
 fn the_command_sees_what_was_fed_and_undone() {
@@ -123,7 +40,7 @@ fn a_place_of_ones_own_is_measured_on_the_newest_map_that_counts() {
     let own = |more: &str| {
         let mut command = kept.0.command("place --place Home,37.55,48.05,2 --source mine --format json");
         command.args(more.split_whitespace()).env("FRONTCAST_STORE", "store");
-        crate::command_line::program::Ran::new(more, command.output().unwrap())
+        Ran::new(more, command.output().unwrap())
     };
     kept.0.write("map_20250103.geojson", square());
     kept.0.write("map_20250104.geojson", polygon(&ring(37.5, 48.0, 37.57, 48.1)));

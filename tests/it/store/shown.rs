@@ -202,3 +202,30 @@ fn an_ingest_tells_the_projection_before_and_after() {
     let line = "project a0 --source made --format json --chart none";
     assert_eq!(projection["after"]["median"], kept.done(line).json()["completion"]["median"]);
 }
+
+#[test]
+fn the_order_of_files_and_rows_moves_no_answer() {
+    let rows = many(2, 50);
+    let revised = Row { known_on: Some(on(60)), km2: thousandths(rows[49].km2 - 3.0), ..rows[49].clone() };
+    let (early, late) = rows.split_at(60);
+    let late = [late, &[revised]].concat();
+    let backwards: Vec<Row> = late.iter().chain(early).rev().cloned().collect();
+    let answers = |files: &[&[Row]]| {
+        let kept = Kept::new();
+        let names: Vec<String> = (0..files.len()).map(|n| format!("{n}.csv")).collect();
+        names.iter().zip(files).for_each(|(name, rows)| kept.0.write(name, csv(rows)));
+        kept.done(&format!("ingest {}", names.join(" ")));
+        let observed = |as_of: u64| {
+            let line = format!("project a0 --source made --format json --chart none --paths 100 --as-of {}", on(as_of));
+            let json = kept.done(&line).json();
+            (json["observed"].clone(), json["bands"].clone())
+        };
+        let export = kept.export("--source made");
+        (export, kept.export(&format!("--source made --as-of {}", on(38))), [30, 59, 60].map(observed))
+    };
+    let expected = answers(&[early, &late]);
+    let levels = expected.2.each_ref().map(|(observed, _)| observed["controlled_km2"].as_f64().unwrap());
+    assert_eq!(levels, [rows[30].km2, rows[49].km2, thousandths(rows[49].km2 - 3.0)]);
+    assert_eq!(answers(&[&late, early]), expected);
+    assert_eq!(answers(&[&backwards]), expected);
+}

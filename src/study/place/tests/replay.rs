@@ -1,4 +1,4 @@
-//! The replay of the bundled distances: what the default model was chosen by. `cargo test --release --test it place::replay --
+//! The replay of the bundled distances: what the default model was chosen by. `cargo test --release --lib place::tests::replay --
 //! --nocapture` prints the table that the design notes quote.
 
 use crate::domain::place::PlaceTable;

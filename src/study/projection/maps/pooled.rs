@@ -87,6 +87,6 @@ fn a_time_without_any_map_stays_one_observation_and_a_map_that_ends_drops_out() 
         consensus.line_on(super::day(to)).unwrap().km2() - consensus.line_on(super::day(from)).unwrap().km2()
     };
     assert!((gained(0, 100) - 200.0).abs() < 1e-9 && (gained(100, 249) - 149.0).abs() < 1e-9);
-    let weeks: Vec<usize> = crate::model::increments(&consensus).iter().map(|of| of.weeks).collect();
+    let weeks: Vec<usize> = crate::model::weekly::increments(&consensus).iter().map(|of| of.weeks).collect();
     assert_eq!(weeks.iter().filter(|weeks| **weeks > 1).count(), 1, "{weeks:?}");
 }
