@@ -3,5 +3,5 @@
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    frontcast::cli::run(std::env::args_os())
+    frontcast::run(std::env::args_os())
 }

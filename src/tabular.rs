@@ -170,12 +170,6 @@ impl Cells {
             Cells::Unread { rows, .. } => *rows,
         }
     }
-
-    /// Whether there are no cells.
-    pub fn is_empty(&self) -> bool {
-        self.len() == 0
-    }
-
     /// Whether nothing stands in a cell.
     pub fn is_blank(&self, row: usize) -> bool {
         match self {

@@ -2,7 +2,7 @@
 //!
 //! A kind of chart is a [`chart::Chart`], which draws itself in a [`panel::Panel`], alone or among [`several`]; what all kinds
 //! share (page, axes, placement of words, type, palette) lies beside it. The result is a [`figure::Figure`], data still, and
-//! [`png()`] turns any figure into a file.
+//! [`png::png`] turns any figure into a file.
 
 pub mod axis;
 pub mod backtest;
@@ -124,22 +124,6 @@ pub fn figure(charts: &[&dyn Chart], options: &Options) -> Result<Figure> {
     }
 }
 
-/// A chart, or several of one kind side by side, as the bytes of a PNG file.
-///
-/// # Errors
-/// [`Error::Drawing`] for a picture too small for its words or too large for memory.
-pub fn png(charts: &[&dyn Chart], options: &Options) -> Result<Vec<u8>> {
-    png::png(&figure(charts, options)?)
-}
-
-/// A chart, or several of one kind side by side, as an SVG file.
-///
-/// # Errors
-/// [`Error::Drawing`] for a picture too small for its words.
-pub fn svg(charts: &[&dyn Chart], options: &Options) -> Result<String> {
-    svg::svg(&figure(charts, options)?, options.fit_text)
-}
-
 /// Kinds of picture files.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Format {
@@ -217,10 +201,14 @@ mod tests {
     #[test]
     fn a_chart_is_a_png_of_its_size_that_says_what_it_shows() {
         let options = Options { size: (800, 500), scale: 1.5, ..Options::default() };
-        let bytes = png(&[&ProjectionChart::new(&projection(), &[])], &options).unwrap();
+        let bytes = figure(&[&ProjectionChart::new(&projection(), &[])], &options)
+            .and_then(|figure| png::png(&figure))
+            .unwrap();
         assert_eq!(
             bytes,
-            png(&[&ProjectionChart::new(&projection(), &[])], &options).unwrap(),
+            figure(&[&ProjectionChart::new(&projection(), &[])], &options)
+                .and_then(|figure| png::png(&figure))
+                .unwrap(),
             "the same input gives the same bytes"
         );
         let mut reader = ::png::Decoder::new(std::io::Cursor::new(bytes)).read_info().unwrap();
@@ -247,7 +235,10 @@ mod tests {
         {
             let options = Options { size, scale, ..Options::default() };
             assert!(
-                matches!(png(&[&ProjectionChart::new(&projection(), &[])], &options), Err(Error::Drawing(_))),
+                matches!(
+                    figure(&[&ProjectionChart::new(&projection(), &[])], &options).and_then(|figure| png::png(&figure)),
+                    Err(Error::Drawing(_))
+                ),
                 "{size:?} × {scale}"
             );
         }

@@ -15,7 +15,7 @@ mod regimes;
 mod reverting;
 pub mod simulate;
 mod stretches;
-mod weekly;
+pub mod weekly;
 mod windows;
 
 use std::fmt;
@@ -34,7 +34,7 @@ pub use past::PastPace;
 pub use pool::Pool;
 pub use regimes::Regimes;
 pub use reverting::Reverting;
-pub use weekly::{Increment, Root, increments, usual_weeks};
+pub use weekly::{Root, usual_weeks};
 pub use windows::Windows;
 
 /// The last days that a rate is taken over when nothing else is asked for.

@@ -109,14 +109,6 @@ pub fn read_with_fronts(path: &Path, known: &Regions, today: NaiveDate) -> Resul
     Ok((rows.into_table(&name)?.grouped(known)?, fronts))
 }
 
-/// Reads a control table from bytes, every row of it; `origin` names it in errors.
-///
-/// # Errors
-/// [`Error::Input`] as for [`read`].
-pub fn parse(bytes: &[u8], format: Format, origin: &str, known: &Regions, today: NaiveDate) -> Result<ControlTable> {
-    parsed(bytes, format, origin, known, today)?.into_table(origin)?.grouped(known)
-}
-
 fn parsed(bytes: &[u8], format: Format, origin: &str, known: &Regions, today: NaiveDate) -> Result<Rows> {
     let wording = Wording { source: Some("table".into()), ..Wording::default() };
     let read = Reader { has_options: false, ..Reader::new(known, today, wording)? };
@@ -253,7 +245,9 @@ mod tests {
             name: "Donetsk".into(),
             area: Area::from_km2(26_602.562).unwrap(),
         };
-        parse(text.as_bytes(), Format::Csv, "t.csv", &vec![donetsk].into(), "2026-09-01".parse().unwrap())
+        let known = vec![donetsk].into();
+        let rows = parsed(text.as_bytes(), Format::Csv, "t.csv", &known, "2026-09-01".parse().unwrap())?;
+        rows.into_table("t.csv")?.grouped(&known)
     }
 
     #[test]

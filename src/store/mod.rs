@@ -31,7 +31,7 @@ use chrono::NaiveDate;
 
 use entry::{Action, Entry, FileMark, Ingest, SourceLegend, sha256};
 use folder::{ENTRIES, Folder, MAPS, PLACES, QUARANTINE, SEGMENTS, WriteLock};
-pub use knowledge::{Knowledge, Revision, SeriesSummary, Status};
+pub use knowledge::{Knowledge, Revision, SeriesSummary};
 pub use places::KeptMap;
 pub use segment::{Claim, Fed};
 pub use verify::Inspection;

@@ -11,7 +11,7 @@ fn known(store: &Store, as_of: u64) -> Option<(u64, f64)> {
     let known = table.as_of(on(as_of)).ok()?;
     let series = &known.series()[0];
     assert_eq!(series.radius_km(), Some(1.0));
-    let km = series.last().front_distance_km;
+    let km = series.last().value.front_distance_km;
     Some(((series.last_day() - on(0)).num_days() as u64, (km * 10.0).round() / 10.0))
 }
 

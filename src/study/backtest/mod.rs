@@ -17,6 +17,6 @@ mod targets;
 #[cfg(test)]
 mod tests;
 
-pub use replay::{Backtest, Ground, INTERVALS, Judged, Replay, Unmade};
+pub use replay::{Backtest, Ground, INTERVALS, Judged, Replay};
 pub use run::{backtest, backtest_on, steps};
-pub use targets::{HORIZONS, horizons_met, origins};
+pub use targets::{HORIZONS, horizons_met};

@@ -22,15 +22,6 @@ impl Wis {
     }
 }
 
-/// The pinball loss of one quantile: `level` of the distance when the truth lies above, `1 − level` of it when below.
-///
-/// # References
-/// Koenker & Bassett (1978), "Regression quantiles", Econometrica 46, 33–50; as a score, Gneiting & Raftery (2007), section 6.
-pub fn pinball(level: f64, quantile: f64, observed: f64) -> f64 {
-    let miss = observed - quantile;
-    (level * miss).max((level - 1.0) * miss)
-}
-
 /// The weighted interval score of quantiles at ascending probability levels, pair by pair symmetric about one half: twice
 /// the mean pinball loss.
 ///
@@ -126,6 +117,15 @@ mod tests {
     /// Equal but for the rounding of some dozen additions.
     fn close(found: f64, expected: f64) -> bool {
         (found - expected).abs() <= 1e-12 * expected.abs().max(1.0)
+    }
+
+    /// The pinball loss of one quantile: `level` of the distance when the truth lies above, `1 − level` of it when below.
+    ///
+    /// # References
+    /// Koenker & Bassett (1978), "Regression quantiles", Econometrica 46, 33–50; as a score, Gneiting & Raftery (2007), section 6.
+    fn pinball(level: f64, quantile: f64, observed: f64) -> f64 {
+        let miss = observed - quantile;
+        (level * miss).max((level - 1.0) * miss)
     }
 
     #[test]

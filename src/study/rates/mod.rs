@@ -19,7 +19,6 @@ use crate::domain::series::ControlSeries;
 use crate::error::Result;
 use crate::model::PastPace;
 use crate::model::simulate::stream::Stream;
-pub use changes::{LEAST_WEEKS as LEAST_WEEKS_BETWEEN_CHANGES, LEVEL as CHANGE_LEVEL};
 use periods::{MonthRate, PeriodRate, WindowBrought};
 use split::{Draws, Split};
 

@@ -1,10 +1,9 @@
 //! What must hold for all bytes, tables and maps.
 
-use std::path::PathBuf;
 use std::sync::LazyLock;
 
+use crate::fuzz::MADE;
 use crate::read::table::Row;
-use crate::survey::boundaries::Boundaries;
 use crate::survey::snapshot::Snapshot;
 use crate::survey::survey::{Extent, RegionSurvey, Surveyor};
 use crate::tabular::{Cells, Format, Table};
@@ -18,12 +17,6 @@ static CORPUS: LazyLock<Vec<Vec<u8>>> = LazyLock::new(|| {
     let of =
         |kind: &'static str| names(kind).into_iter().map(move |name| std::fs::read(folder(kind).join(name)).unwrap());
     of("tables").chain(of("maps")).collect()
-});
-
-/// Two made regions, those of the fuzz targets.
-static REGIONS: LazyLock<Boundaries> = LazyLock::new(|| {
-    let file = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/fuzz/boundaries.geojson");
-    Boundaries::from_file(file.as_path().into()).unwrap()
 });
 
 /// Bytes that are nearly those of a file: some changed, then a part of another file put in.
@@ -138,7 +131,7 @@ fn areas(rings: &[Vec<[f64; 2]>], closed: bool) -> Option<Vec<RegionSurvey>> {
     let map = serde_json::json!({"type": "FeatureCollection", "features": features}).to_string();
     let snapshot = Snapshot::parse(map.as_bytes(), "made", "map_20260822.geojson", None, today()).ok()?;
     // Nothing left in any region is refused too.
-    Some(Surveyor::new(&REGIONS, Extent::default()).survey(&snapshot).ok()?.regions)
+    Some(Surveyor::new(&MADE, Extent::default()).survey(&snapshot).ok()?.regions)
 }
 
 fn alike(a: &Option<Vec<RegionSurvey>>, b: &Option<Vec<RegionSurvey>>) -> bool {

@@ -3,9 +3,11 @@
 use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use crate::Error;
-use crate::study::backtest::{Backtest, Ground, Replay, backtest as replayed, origins, steps};
 use chrono::NaiveDate;
+
+use crate::Error;
+use crate::study::backtest::targets::origins;
+use crate::study::backtest::{Backtest, Ground, Replay, backtest as replayed, steps};
 
 use super::{Row, backtest, daily, day, replay, table, year};
 
