@@ -5,7 +5,6 @@
 
 use chrono::NaiveDate;
 
-use super::outline::outline;
 use crate::domain::event::Event;
 use crate::domain::projection::Standstill;
 use crate::domain::published::Entry;
@@ -37,6 +36,8 @@ use crate::survey::cartography::Cartographer;
 use crate::survey::places;
 use crate::survey::snapshot::Snapshot;
 use crate::{Area, Boundaries, ControlTable, Projection, Request, bundled_control};
+
+use super::outline::outline;
 
 fn day(text: &str) -> NaiveDate {
     text.parse().unwrap()

@@ -4,11 +4,12 @@ use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::sync::OnceLock;
 
-use super::common::{copy, files, many, on};
-use super::made::{Kept, feed_map, ingest_on, recording};
 use crate::domain::groups::Regions;
 use crate::store::entry::sha256;
 use crate::store::{Inspection, Terms};
+
+use super::common::{copy, files, many, on};
+use super::made::{Kept, feed_map, ingest_on, recording};
 
 /// A store with all that there can be in one: rows used and kept apart, places, a map, an acceptance and an undoing.
 fn all_there_is() -> Kept {

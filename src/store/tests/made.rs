@@ -5,7 +5,6 @@ use std::path::Path;
 use chrono::NaiveDate;
 use tempfile::TempDir;
 
-use super::common::{Row, csv};
 use crate::domain::control::ControlTable;
 use crate::domain::groups::Regions;
 use crate::domain::place::Town;
@@ -15,6 +14,8 @@ use crate::read::table::Wording;
 use crate::store::feed::{Given, Said, feed};
 use crate::store::{Receipt, Recording, Store, Terms};
 use crate::survey::snapshot::Manner;
+
+use super::common::{Row, csv};
 
 /// A folder with a store in it.
 pub struct Kept(TempDir);

@@ -5,11 +5,12 @@ use std::sync::OnceLock;
 
 use chrono::NaiveDate;
 
-use super::common::{Row, many, noise, on, thousandths};
-use super::made::{Kept, ingest_on};
 use crate::domain::control::ControlTable;
 use crate::domain::groups::Regions;
 use crate::store::{Receipt, Terms};
+
+use super::common::{Row, many, noise, on, thousandths};
+use super::made::{Kept, ingest_on};
 
 const REGIONS: u64 = 3;
 const DAYS: u64 = 50;

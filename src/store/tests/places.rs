@@ -1,9 +1,10 @@
 //! Distances on maps that were fed: they count as the maps do.
 
-use super::common::on;
-use super::made::{Kept, feed_map, recording, town};
 use crate::domain::place::PlaceTable;
 use crate::store::Store;
+
+use super::common::on;
+use super::made::{Kept, feed_map, recording, town};
 
 /// The distance as a reader of a day knew it: the last day with a map, and km to the nearest tenth.
 fn known(store: &Store, as_of: u64) -> Option<(u64, f64)> {

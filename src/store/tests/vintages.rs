@@ -1,7 +1,5 @@
 //! What was known on a day stays what was known on it: revised, withdrawn, given back or accepted later.
 
-use super::common::{Row, many, on, thousandths};
-use super::made::{Kept, ingest_on, levels, recording};
 use crate::domain::groups::Regions;
 use crate::domain::region::RegionId;
 use crate::read::table;
@@ -9,6 +7,9 @@ use crate::store::Terms;
 use crate::store::knowledge::Status;
 use crate::tabular::Format;
 use crate::write::data::control_export;
+
+use super::common::{Row, many, on, thousandths};
+use super::made::{Kept, ingest_on, levels, recording};
 
 const DAYS: u64 = 40;
 

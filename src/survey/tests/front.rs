@@ -5,8 +5,9 @@ use std::collections::BTreeMap;
 use crate::survey::survey::Extent;
 use serde_json::Value;
 
-use super::{fixture, number, polygon, read, read_fixture, rows, rows_of, snapshot, survey};
 use crate::survey::snapshot::Snapshot;
+
+use super::{fixture, number, polygon, read, read_fixture, rows, rows_of, snapshot, survey};
 
 /// Kilometres of front by region; only regions that have any.
 fn front(snapshot: &Snapshot) -> BTreeMap<String, f64> {

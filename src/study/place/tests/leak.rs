@@ -2,12 +2,13 @@
 
 use chrono::{Days, NaiveDate};
 
-use super::{day, stand, stepping};
 use crate::domain::place::{Observed, PlaceName, PlaceSeries, PlaceTable};
 use crate::domain::region::RegionId;
 use crate::domain::vintage::Vintage;
 use crate::model::MODELS;
 use crate::study::place::{PlaceProjection, Request, project_place};
+
+use super::{day, stand, stepping};
 
 const ORIGIN: &str = "2024-10-27";
 

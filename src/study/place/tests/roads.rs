@@ -2,7 +2,6 @@
 
 use chrono::Days;
 
-use super::{day, place, stepping, table};
 use crate::domain::approach::Approach;
 use crate::domain::completion::{Arrival, Completion};
 use crate::domain::control::ControlTable;
@@ -10,6 +9,8 @@ use crate::domain::place::PlaceSeries;
 use crate::model::MODELS;
 use crate::study::place::{Goal, NoFuture, PlaceProjection, Reach, Request, project_place};
 use crate::study::projection::{self, project};
+
+use super::{day, place, stepping, table};
 
 fn projected(places: &[PlaceSeries], request: &Request) -> PlaceProjection {
     let known = table(places.to_vec());

@@ -3,10 +3,11 @@
 use chrono::{Days, NaiveDate};
 use proptest::prelude::*;
 
-use super::{area, day, levels, normal_changes, projected, rng, table};
 use crate::domain::quantity::{Rate, Share};
 use crate::model::Settings;
 use crate::study::projection::Request;
+
+use super::{area, day, levels, normal_changes, projected, rng, table};
 
 /// Sums over `days` days from each day on, the days closed to a circle.
 fn circular_sums(changes: &[f64], days: usize) -> Vec<f64> {

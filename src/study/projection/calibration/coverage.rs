@@ -2,9 +2,10 @@
 
 use chrono::Days;
 
-use super::{levels, normal, normal_changes, projected, rng, table};
 use crate::stats::quantile;
 use crate::study::projection::Request;
+
+use super::{levels, normal, normal_changes, projected, rng, table};
 
 /// Days between the origin and the truth.
 const AHEAD: usize = 28;

@@ -2,13 +2,14 @@
 
 use chrono::Days;
 
-use super::{day, levels, normal_changes, projected, rng, table, table_of};
 use crate::Error;
 use crate::domain::completion::Arrival;
 use crate::domain::control::ControlTable;
 use crate::model::MODELS;
 use crate::study::bands::{HORIZONS, LEVELS, bands};
 use crate::study::projection::{Projection, Request, project};
+
+use super::{day, levels, normal_changes, projected, rng, table, table_of};
 
 /// The area of the made region, km².
 const WHOLE: f64 = 1_000.0;

@@ -12,9 +12,10 @@
 
 use chrono::Days;
 
-use super::{ChaCha8Rng, normal, projected, rng, table_of, uniform};
 use crate::stats::quantile;
 use crate::study::projection::Request;
+
+use super::{ChaCha8Rng, normal, projected, rng, table_of, uniform};
 
 /// Weeks that are observed, and weeks after which the truth is looked up.
 const PAST: usize = 110;

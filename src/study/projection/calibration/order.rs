@@ -2,11 +2,12 @@
 
 use chrono::Days;
 
-use super::{levels, normal_changes, projected, rng, table};
 use crate::domain::completion::Arrival;
 use crate::domain::quantity::Share;
 use crate::study::bands::bands;
 use crate::study::projection::{Projection, Request};
+
+use super::{levels, normal_changes, projected, rng, table};
 
 /// A region of 1,000 km² whose paths meet both bounds within three years, now here, now there.
 fn projection(target: f64) -> Projection {

@@ -2,11 +2,12 @@
 
 use chrono::NaiveDate;
 
-use super::{LAST, cap, day, scenario, step, table, transfer};
 use crate::domain::quantity::{Area, Rate};
 use crate::domain::scenario::{Change, Side, Step};
 use crate::model::Settings;
 use crate::study::projection::{Request, project};
+
+use super::{LAST, cap, day, scenario, step, table, transfer};
 
 /// The day on which a line of 2 km² a day takes the last 1,000 km² under some steps, in days after the origin.
 fn arrival(steps: Vec<Step>) -> i64 {

@@ -10,10 +10,11 @@
 use chacha20::ChaCha8Rng;
 use chacha20::rand_core::{Rng, SeedableRng};
 
-use super::{day, weekly_series};
 use crate::domain::front::RegionFronts;
 use crate::stats::{normal_cdf, normal_quantile};
 use crate::study::rates::{Asked, changes, splits};
+
+use super::{day, weekly_series};
 
 /// Weeks of a made series, and those before its split.
 const WEEKS: usize = 110;
