@@ -7,4 +7,5 @@ mod command_line;
 mod foreign;
 mod golden;
 mod report;
+mod rooms;
 mod store;
