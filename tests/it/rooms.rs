@@ -1,6 +1,6 @@
 //! Arrows go one way: no file imports from a later room than its own, and no files import each other in a circle.
 //!
-//! Tests may look anywhere: `mod tests` and files named `tests` are left out.
+//! Tests may look anywhere: modules under `#[cfg(test)]` are left out.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -8,7 +8,7 @@ use std::path::Path;
 /// The rooms, each built on those before it.
 const ROOMS: [&str; 16] = [
     "error", "numerals", "shell", "stats", "domain", "tabular", "read", "survey", "store", "model", "study", "write",
-    "draw", "page", "cli", "fuzz", "fuzz",
+    "draw", "page", "cli", "fuzz",
 ];
 
 /// The files below a folder of sources, by their paths as modules, without their tests.
@@ -18,14 +18,14 @@ fn modules(folder: &Path, path: &str, found: &mut BTreeMap<String, String>) {
         let name = file.file_stem().unwrap().to_str().unwrap();
         let inner = if path.is_empty() { name.to_string() } else { format!("{path}::{name}") };
         match (file.is_dir(), name) {
-            (_, "tests" | "lib" | "main") => {}
+            (_, "lib" | "main") => {}
             (true, _) => modules(&file, &inner, found),
             (false, _) if file.extension().is_some_and(|of| of == "rs") => {
                 let text = std::fs::read_to_string(&file).unwrap();
                 let code = text.split("\n#[cfg(test)]\nmod tests {").next().unwrap_or_default();
                 let lines = code.lines().filter(|line| !line.trim_start().starts_with("//"));
                 let module = if name == "mod" { path.to_string() } else { inner };
-                found.insert(module, lines.collect::<Vec<_>>().join(" "));
+                found.insert(module, lines.collect::<Vec<_>>().join("\n"));
             }
             (false, _) => {}
         }
@@ -82,10 +82,19 @@ fn named(module: &str, code: &str, all: &BTreeMap<String, String>) -> BTreeSet<S
     uses.chain(inline).map(absolute).filter_map(module_of).filter(is_other).collect()
 }
 
+/// The modules that a module has for tests alone.
+fn for_tests(module: &str, code: &str) -> Vec<String> {
+    let declared = code.split("#[cfg(test)]\n").skip(1).filter_map(|rest| rest.lines().next()?.split_once("mod "));
+    declared.filter_map(|(_, name)| Some(format!("{module}::{}", name.strip_suffix(';')?))).collect()
+}
+
 /// Every module with the modules that it names.
 fn arrows() -> BTreeMap<String, BTreeSet<String>> {
     let mut all = BTreeMap::new();
     modules(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src"), "", &mut all);
+    let tests: Vec<String> = all.iter().flat_map(|(module, code)| for_tests(module, code)).collect();
+    let is_test = |module: &str| tests.iter().any(|of| module == of || module.starts_with(&format!("{of}::")));
+    all.retain(|module, _| !is_test(module));
     all.iter().map(|(module, code)| (module.clone(), named(module, code, &all))).collect()
 }
 
