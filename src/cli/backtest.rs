@@ -200,9 +200,9 @@ impl ReplayArguments {
         output: &OutputArguments,
         surroundings: &Surroundings,
     ) -> Result<Replayed> {
-        let known = data.known(self.as_of, surroundings)?;
-        let (table, as_of) = known.of_region(None, self.source.as_deref(), data, output)?;
-        let all = known.table.as_of(as_of)?;
+        let past = data.past(self.as_of, &[], surroundings)?;
+        let (table, as_of) = data.known(&past, (self.as_of, self.source.as_deref()), None, output)?;
+        let all = past.as_of(as_of)?;
         let truth = self.truth.as_ref().map(|named| truth::table(named, &all, data, surroundings)?.as_of(as_of));
         let truth = truth.transpose()?;
         let statements = Statements::from(self.bands).all();
@@ -230,7 +230,7 @@ impl ReplayArguments {
             None => compute()?,
         };
         progress.finish_and_clear();
-        let chosen_source = chosen_source(self.source.as_deref(), None, &known.table).map(str::to_string);
+        let chosen_source = chosen_source(self.source.as_deref(), None, &past).map(str::to_string);
         Ok(Replayed { table, as_of, chosen_source, truth, replay, done })
     }
 }

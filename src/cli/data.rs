@@ -14,7 +14,7 @@ use crate::domain::control::ControlTable;
 use crate::domain::region::RegionId;
 use crate::error::{Error, Result};
 use crate::read::names::Names;
-use crate::store::{Knowledge, Store, bundled};
+use crate::store::{Archive, Store, bundled};
 use crate::study::lone_jumps::{LoneJump, lone_jumps};
 use crate::survey::boundaries::Boundaries;
 use crate::tabular::Table;
@@ -136,18 +136,18 @@ pub(super) fn run(arguments: &Arguments, surroundings: &Surroundings) -> Result<
 }
 
 /// Everything known, bundled and fed.
-fn knowledge(store: &StoreArguments) -> Result<(Store, Knowledge, Names)> {
+fn archive(store: &StoreArguments) -> Result<(Store, Archive, Names)> {
     let known = Boundaries::bundled_regions()?;
-    let (store, bundled) = (store.open()?, bundled::all(&known)?.0);
-    let knowledge = store.knowledge(Some(&bundled), &known)?;
-    let names = Names::bundled(&knowledge.regions())?;
-    Ok((store, knowledge, names))
+    let store = store.open()?;
+    let archive = store.archive(Some(bundled::all(&known, &[])?), &known, &[])?;
+    let names = Names::bundled(&archive.regions())?;
+    Ok((store, archive, names))
 }
 
 /// The slugs of regions as written; they must be among the known ones.
 fn slugs(written: &[String], known: &BTreeSet<RegionId>, names: &Names) -> Result<BTreeSet<RegionId>> {
     let slug = |written: &String| {
-        let slug = names.slug(written).map_or_else(|| written.to_lowercase(), str::to_string);
+        let slug = names.meant(written);
         let found = known.iter().find(|id| id.as_str() == slug);
         found.cloned().ok_or_else(|| Error::unknown("region", written, known.iter().map(RegionId::as_str)))
     };
@@ -155,8 +155,8 @@ fn slugs(written: &[String], known: &BTreeSet<RegionId>, names: &Names) -> Resul
 }
 
 fn overview(arguments: &Overview, surroundings: &Surroundings) -> Result<Outcome> {
-    let (store, knowledge, names) = knowledge(&arguments.store)?;
-    let mut summaries = knowledge.summaries();
+    let (store, archive, names) = archive(&arguments.store)?;
+    let mut summaries = archive.summaries();
     let known = summaries.iter().map(|summary| summary.region.clone()).collect();
     let wanted = slugs(&arguments.regions, &known, &names)?;
     let is_wanted = |region: &RegionId| wanted.is_empty() || wanted.contains(region);
@@ -168,7 +168,7 @@ fn overview(arguments: &Overview, surroundings: &Surroundings) -> Result<Outcome
             || summary.controlled.is_some_and(|area| area.km2() > 0.0)
     };
     summaries.retain(|summary| is_wanted(&summary.region) && tells(summary));
-    let lone: Vec<LoneJump> = match knowledge.table(None) {
+    let lone: Vec<LoneJump> = match archive.past(None) {
         Ok(table) => lone_jumps(&table).into_iter().filter(|of| is_wanted(&of.region.id)).collect(),
         Err(Error::NoData(_)) => Vec::new(),
         Err(other) => return Err(other),
@@ -177,12 +177,12 @@ fn overview(arguments: &Overview, surroundings: &Surroundings) -> Result<Outcome
     match arguments.output.format() {
         Format::Table => {
             let folder = store.path().display().to_string();
-            let text = data::overview_text(&summaries, &knowledge, &folder) + &jumps::text(&lone);
+            let text = data::overview_text(&summaries, &archive, &folder) + &jumps::text(&lone);
             arguments.output.put_text(&text)?;
         }
         Format::Json => {
             let mut document =
-                data::overview_json(&summaries, &knowledge, &store.path().display().to_string(), &provenance);
+                data::overview_json(&summaries, &archive, &store.path().display().to_string(), &provenance);
             document["lone_jumps"] = jumps::json(&lone);
             arguments.output.put(format!("{document:#}\n").as_bytes())?;
         }
@@ -193,8 +193,8 @@ fn overview(arguments: &Overview, surroundings: &Surroundings) -> Result<Outcome
 
 fn export(arguments: &Export, surroundings: &Surroundings) -> Result<Outcome> {
     arguments.as_of.map_or(Ok(()), |day| not_after(day, surroundings.today, "--as-of"))?;
-    let (_, knowledge, names) = knowledge(&arguments.store)?;
-    let mut table = knowledge.table(arguments.as_of)?;
+    let (_, archive, names) = archive(&arguments.store)?;
+    let mut table = archive.past(arguments.as_of)?;
     if arguments.source.is_some() || arguments.layout == Layout::Hub {
         table = table.of_source(arguments.source.as_deref().or_else(|| usual_source(None, &table)))?;
     }
@@ -267,11 +267,10 @@ fn put_as(
 }
 
 fn revisions(arguments: &Revisions, surroundings: &Surroundings) -> Result<Outcome> {
-    let (_, knowledge, names) = knowledge(&arguments.store)?;
-    let known = knowledge.summaries().into_iter().map(|summary| summary.region).collect();
+    let (_, archive, names) = archive(&arguments.store)?;
+    let known = archive.summaries().into_iter().map(|summary| summary.region).collect();
     let regions = slugs(std::slice::from_ref(&arguments.region), &known, &names)?;
-    let table =
-        data::revisions_table(&regions.iter().flat_map(|region| knowledge.revisions(region)).collect::<Vec<_>>());
+    let table = data::revisions_table(&regions.iter().flat_map(|region| archive.revisions(region)).collect::<Vec<_>>());
     let provenance = Provenance::new(&surroundings.arguments, Vec::new());
     match arguments.output.format() {
         Format::Table if table.rows() == 0 => {

@@ -37,7 +37,7 @@ pub(super) fn completed(mut arguments: Vec<OsString>) -> Result<Vec<OsString>> {
             let names = Names::bundled(&Boundaries::bundled_regions()?)?;
             let ledger = ledger::whole()?;
             let is_region = |part: &str| {
-                let slug = names.slug(part).map_or_else(|| part.to_lowercase(), str::to_string);
+                let slug = names.meant(part);
                 ledger.regions().any(|region| region == slug).then_some(slug)
             };
             match first.split(',').map(is_region).collect::<Option<Vec<String>>>() {

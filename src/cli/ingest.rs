@@ -174,7 +174,7 @@ pub(super) fn take(
         ingest::finding_lines(&fed.refused, said.known, "").iter().for_each(|line| complain(line));
         return Err(Error::NoData("nothing could be read: nothing was stored".into()));
     }
-    let bundled = bundled::all(said.known)?.0;
+    let bundled = bundled::all(said.known, &[])?;
     let recording = surroundings.recording();
     let receipt = store.ingest(fed, terms, &recording, Some(&bundled), said.known, &|words| output.say(words))?;
     let more = receipt.id.map_or_else(String::new, |id| format!(", see frontcast data log {id}"));

@@ -10,8 +10,8 @@ use super::boundaries::BoundaryArguments;
 use super::output::OutputArguments;
 use super::{Surroundings, not_after, parse_day, parse_first_day};
 use crate::domain::control::ControlTable;
-use crate::domain::front::FrontLengths;
 use crate::domain::groups::Regions;
+use crate::domain::place::Town;
 use crate::domain::region::Region;
 use crate::error::{Error, Result};
 use crate::read;
@@ -48,32 +48,6 @@ pub(super) fn of_chart(from: clap::Arg) -> clap::Arg {
     from.long("data-from")
 }
 
-/// Control data as known on a day, with the lengths of the front.
-pub(super) struct Known {
-    pub table: ControlTable,
-    pub fronts: FrontLengths,
-    as_of: Option<NaiveDate>,
-}
-
-impl Known {
-    /// What is known of a region, or without one of all of them, from one source, and the day of that knowledge: the day asked
-    /// for, else the last one.
-    pub fn of_region(
-        &self,
-        slug: Option<&str>,
-        source: Option<&str>,
-        data: &DataArguments,
-        output: &OutputArguments,
-    ) -> Result<(ControlTable, NaiveDate)> {
-        // Cut off first: a source that comes later is no choice yet.
-        let table = self.as_of.map_or(Ok(self.table.clone()), |day| self.table.as_of(day))?;
-        let source = data.source(source, slug, &table, output);
-        let table = table.of_source(source.as_deref())?;
-        let as_of = self.as_of.unwrap_or(table.last_known_on());
-        Ok((table.as_of(as_of)?, as_of))
-    }
-}
-
 /// The options of commands that tell several forecasts at once.
 #[derive(Args)]
 pub(super) struct ForecastArguments {
@@ -97,18 +71,6 @@ pub(super) struct ForecastArguments {
     pub horizon: u32,
 }
 
-impl ForecastArguments {
-    /// The table of the one source asked for, as known on the day asked for, and that day.
-    pub fn table(
-        &self,
-        data: &DataArguments,
-        surroundings: &Surroundings,
-        output: &OutputArguments,
-    ) -> Result<(ControlTable, NaiveDate)> {
-        data.known(self.as_of, surroundings)?.of_region(None, self.source.as_deref(), data, output)
-    }
-}
-
 impl StoreArguments {
     /// The store; its folder need not be there yet.
     pub fn open(&self) -> Result<Store> {
@@ -126,58 +88,43 @@ impl StoreArguments {
 }
 
 impl DataArguments {
-    /// The table asked for, else the bundled one with what was fed; as known on `as_of` where it is given.
-    pub fn read(&self, as_of: Option<NaiveDate>, surroundings: &Surroundings) -> Result<ControlTable> {
-        self.read_with_fronts(as_of, surroundings).map(|(table, _)| table)
-    }
-
-    /// The control data for questions about what was known on a day, which must not lie in the future.
-    pub fn known(&self, as_of: Option<NaiveDate>, surroundings: &Surroundings) -> Result<Known> {
+    /// The table asked for, else what is bundled with what was fed: of the latter only what was known on `as_of`, which must
+    /// not lie in the future. The distances of places are among it where there are `towns`.
+    pub fn past(&self, as_of: Option<NaiveDate>, towns: &[Town], surroundings: &Surroundings) -> Result<ControlTable> {
         if let Some(day) = as_of {
             not_after(day, surroundings.today, "--as-of")?;
         }
-        let (table, fronts) = self.read_with_fronts(as_of, surroundings)?;
-        Ok(Known { table, fronts, as_of })
-    }
-
-    /// As [`DataArguments::read`], with the lengths of the front.
-    pub fn read_with_fronts(
-        &self,
-        as_of: Option<NaiveDate>,
-        surroundings: &Surroundings,
-    ) -> Result<(ControlTable, FrontLengths)> {
-        let (table, fronts) = self.read_all(as_of, surroundings)?;
-        match self.from {
-            Some(day) => Ok((table.since(day)?, fronts.since(day))),
-            None => Ok((table, fronts)),
-        }
-    }
-
-    /// The whole past.
-    fn read_all(&self, as_of: Option<NaiveDate>, surroundings: &Surroundings) -> Result<(ControlTable, FrontLengths)> {
         let known = self.boundaries.known()?;
-        if let Some(path) = &self.table {
-            let (table, fronts) = table::read_with_fronts(path, &known, surroundings.today)?;
-            self.check_groups(&table)?;
-            return Ok((table, fronts));
-        }
-        let (bundled, fronts) = bundled::all(&known)?;
-        let knowledge = self.store.open()?.knowledge(Some(&bundled), &known)?;
-        match knowledge.entries().is_empty() {
-            true => {
-                self.check_groups(&bundled)?;
-                Ok((bundled, fronts))
+        let past = match &self.table {
+            Some(path) => table::read(path, &known, surroundings.today)?,
+            None => {
+                let archive = self.store.open()?.archive(Some(bundled::all(&known, towns)?), &known, towns)?;
+                match archive.untouched() {
+                    Some(bundled) => bundled.clone(),
+                    None => match archive.past(as_of) {
+                        // A day before all data is told by whoever cuts the table off.
+                        Err(Error::NoData(_)) => archive.past(None)?,
+                        other => other?,
+                    },
+                }
             }
-            false => {
-                let table = match knowledge.table(as_of) {
-                    // A day before all data is told by whoever cuts the table off.
-                    Err(Error::NoData(_)) => knowledge.table(None)?,
-                    other => other?,
-                };
-                self.check_groups(&table)?;
-                Ok((table, fronts.and(knowledge.fronts(as_of))))
-            }
-        }
+        };
+        self.check_groups(&past)?;
+        self.from.map_or(Ok(past.clone()), |day| past.since(day))
+    }
+
+    /// What is known of a region, or without one of all of them, from one source, and the day of that knowledge.
+    pub fn known(
+        &self,
+        past: &ControlTable,
+        (as_of, source): (Option<NaiveDate>, Option<&str>),
+        region: Option<&str>,
+        output: &OutputArguments,
+    ) -> Result<(ControlTable, NaiveDate)> {
+        // Cut off first: a source that comes later is no choice yet.
+        let cut = as_of.map(|day| past.as_of(day)).transpose()?;
+        let source = self.source(source, region, cut.as_ref().unwrap_or(past), output);
+        past.known(as_of, source.as_deref())
     }
 
     /// Checks that the members of the groups of a file are regions of the table.

@@ -25,6 +25,11 @@ impl Named {
         found.ok_or_else(|| Error::Unknown { kind: "region", name: written.to_string(), hint: self.0.nearest(written) })
     }
 
+    /// The slug of the region that is meant, else the word in lower case: it may be known elsewhere.
+    pub fn meant(&self, written: &str) -> String {
+        self.0.meant(written)
+    }
+
     /// The slugs of several, with commas between them or without; what is a name as a whole may have a comma in it.
     pub fn slugs(&self, written: &[String]) -> Result<Vec<String>> {
         let mut slugs = Vec::with_capacity(written.len());

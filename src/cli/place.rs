@@ -17,7 +17,8 @@ use super::output::{Format, OutputArguments, StandstillArgument};
 use super::project::say_if_stale;
 use super::terms::models_help;
 use super::{Outcome, Surroundings, not_after, parse_day, parse_first_day, parse_last_day};
-use crate::domain::place::{PlaceSeries, PlaceTable};
+use crate::domain::control::ControlTable;
+use crate::domain::place::PlaceSeries;
 use crate::error::{Error, Result};
 use crate::study::place::{PlaceProjection, Request, project_place};
 use crate::survey::places::{self, OwnPlace};
@@ -124,10 +125,9 @@ pub(super) fn run(arguments: &Arguments, surroundings: &Surroundings) -> Result<
     let days = arguments.as_of.iter().map(|day| ("--as-of", day)).chain(arguments.since.iter().map(|d| ("--since", d)));
     days.into_iter().try_for_each(|(flag, day)| not_after(*day, surroundings.today, flag))?;
     let (table, skipped) = distances::read(arguments, surroundings)?;
-    let table = arguments.from.map_or_else(|| table.clone(), |day| table.since(day));
+    let table = arguments.from.map_or(Ok(table.clone()), |day| table.since(day))?;
     let asked = asked(arguments, &table)?;
-    let as_of = arguments.as_of.or(table.last_known_on());
-    let as_of = as_of.ok_or_else(|| Error::NoData("there are no distances of places".into()))?;
+    let as_of = table.origin(arguments.as_of);
     let known = table.as_of(as_of)?;
     if arguments.replay {
         let outcome = replay::run(arguments, &known, &asked, surroundings)?;
@@ -154,7 +154,7 @@ pub(super) fn run(arguments: &Arguments, surroundings: &Surroundings) -> Result<
     }
     put(arguments, &projections, passed, surroundings)?;
     if let Some(newest) = projections.iter().map(|p| p.history.last_day()).min() {
-        let all = table.series().iter().map(PlaceSeries::last_day).max();
+        let all = table.places().iter().map(PlaceSeries::last_day).max();
         let is_given = arguments.table.is_some() || !arguments.map.is_empty();
         let source = projections.first().map(|of| of.history.source()).filter(|_| !is_given);
         say_if_stale(&arguments.output, all.unwrap_or(newest), surroundings.today, source);
@@ -217,14 +217,14 @@ fn request(arguments: &Arguments) -> Request {
 }
 
 /// The places asked for, each once, in the order asked.
-fn asked<'t>(arguments: &Arguments, table: &'t PlaceTable) -> Result<Vec<&'t PlaceSeries>> {
-    let all = || table.series().iter();
+fn asked<'t>(arguments: &Arguments, table: &'t ControlTable) -> Result<Vec<&'t PlaceSeries>> {
+    let all = || table.places().iter();
     if arguments.is_ranking() {
         let found: Vec<&PlaceSeries> = match arguments.region.as_deref() {
             None => all().collect(),
             Some(written) => {
                 let known = arguments.boundaries.known()?;
-                let slug = Named::among(&known)?.slug(written).unwrap_or_else(|_| written.to_lowercase());
+                let slug = Named::among(&known)?.meant(written);
                 let groups = known.groups();
                 let is_in = |series: &&PlaceSeries| {
                     let region = &series.place().region;

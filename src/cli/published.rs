@@ -145,7 +145,7 @@ fn tell(show: &Show, surroundings: &Surroundings) -> Result<Outcome> {
 /// The slugs of regions of a ledger; its own may be any.
 pub(super) fn ledger_regions(written: &[String]) -> Result<Vec<String>> {
     let named = Named::among(&Boundaries::bundled_regions()?)?;
-    Ok(written.iter().map(|region| named.slug(region).unwrap_or_else(|_| region.to_lowercase())).collect())
+    Ok(written.iter().map(|region| named.meant(region)).collect())
 }
 
 impl LedgerArguments {
@@ -212,9 +212,9 @@ impl LedgerArguments {
 
     fn assess(&self, ledger: &Ledger, output: &OutputArguments, surroundings: &Surroundings) -> Result<Assessed> {
         let (asked, entries) = (&self.forecast, &ledger.entries[..]);
-        let known = self.data.known(asked.as_of, surroundings)?;
-        let (table, as_of) = known.of_region(None, asked.source.as_deref(), &self.data, output)?;
-        let all = known.table.as_of(as_of)?;
+        let past = self.data.past(asked.as_of, &[], surroundings)?;
+        let (table, as_of) = self.data.known(&past, (asked.as_of, asked.source.as_deref()), None, output)?;
+        let all = past.as_of(as_of)?;
         let terms = Terms {
             as_of,
             model: asked.model.clone(),

@@ -5,10 +5,11 @@ use std::path::{Path, PathBuf};
 use chrono::NaiveDate;
 use clap::Args;
 
-use super::inputs::{DataArguments, Known, say_of_sums};
+use super::inputs::{DataArguments, say_of_sums};
 use super::named::Named;
 use super::output::{Format, OutputArguments, picture};
 use super::{Outcome, Surroundings, parse_day};
+use crate::domain::control::ControlTable;
 use crate::draw::rate::RateChart;
 use crate::draw::{Format as PictureFormat, Options};
 use crate::error::{Error, Result};
@@ -146,24 +147,29 @@ impl AskedArguments {
         output: &OutputArguments,
         surroundings: &Surroundings,
     ) -> Result<Vec<Rates>> {
-        let known = data.known(self.as_of, surroundings)?;
-        let slugs = Named::of(&known.table)?.slugs(&self.region_slugs)?;
+        let past = data.past(self.as_of, &[], surroundings)?;
+        let slugs = Named::of(&past)?.slugs(&self.region_slugs)?;
         // A misspelt name is told before anything is computed.
-        slugs.iter().try_for_each(|slug| known.table.region(slug).map(drop))?;
-        slugs.iter().map(|slug| self.of_region(slug, &known, data, output)).collect()
+        slugs.iter().try_for_each(|slug| past.region(slug).map(drop))?;
+        slugs.iter().map(|slug| self.of_region(slug, &past, data, output)).collect()
     }
 
     /// The rates of one region, as known on the day asked for.
-    fn of_region(&self, slug: &str, known: &Known, data: &DataArguments, output: &OutputArguments) -> Result<Rates> {
-        let (table, as_of) = known.of_region(Some(slug), self.source.as_deref(), data, output)?;
+    fn of_region(
+        &self,
+        slug: &str,
+        past: &ControlTable,
+        data: &DataArguments,
+        output: &OutputArguments,
+    ) -> Result<Rates> {
+        let (table, as_of) = data.known(past, (self.as_of, self.source.as_deref()), Some(slug), output)?;
         if let Some(day) = self.split.iter().find(|day| **day > as_of) {
             return Err(Error::Usage(format!("--split {day} lies after the last day known ({as_of})")));
         }
         let series = table.region(slug)?;
         say_of_sums(&table, [slug], output);
-        let fronts = known.fronts.as_of(as_of).of(series.source(), slug, table.groups());
         let asked = Asked { splits: self.split.clone(), window: self.window, seed: self.seed, draws: DRAWS };
-        Ok(rates(&series, &fronts, as_of, &asked)?.with_other_maps(&known.table.as_of(as_of)?))
+        Ok(rates(&series, table.front(slug).as_ref(), as_of, &asked)?.with_other_maps(&past.as_of(as_of)?))
     }
 }
 

@@ -15,7 +15,6 @@ use super::output::OutputArguments;
 use super::project::say_if_stale;
 use super::{Outcome, Surroundings, parse_day, parse_last_day};
 use crate::domain::control::ControlTable;
-use crate::domain::place::PlaceTable;
 use crate::domain::scenario::Scenario;
 use crate::error::{Error, Result};
 use crate::model::{MODELS, Settings, model};
@@ -104,8 +103,8 @@ fn regions_help() -> String {
 pub(super) fn run(arguments: &Arguments, surroundings: &Surroundings) -> Result<Outcome> {
     let output = OutputArguments { format: None, output: None, quiet: arguments.quiet };
     let asked = &arguments.forecast;
-    let known = arguments.data.known(asked.as_of, surroundings)?;
-    let (table, as_of) = known.of_region(None, asked.source.as_deref(), &arguments.data, &output)?;
+    let past = arguments.data.past(asked.as_of, &places::bundled()?, surroundings)?;
+    let (table, as_of) = arguments.data.known(&past, (asked.as_of, asked.source.as_deref()), None, &output)?;
     if let Some(day) = arguments.split.iter().find(|day| **day > as_of) {
         return Err(Error::Usage(format!("--split {day} lies after the last day known ({as_of})")));
     }
@@ -113,18 +112,10 @@ pub(super) fn run(arguments: &Arguments, surroundings: &Surroundings) -> Result<
     say_of_sums(&table, choice.regions.iter().map(String::as_str), &output);
     let question = question(arguments, &choice, as_of)?;
     let source = table.sources().first().copied().unwrap_or_default().to_string();
-    let (fronts, places, ledger) = (known.fronts.as_of(as_of), places(arguments, &source, as_of)?, ledger::whole()?);
+    let ledger = ledger::whole()?;
     let (maps, no_map) = maps::maps(arguments, &choice.regions, (&source, as_of), surroundings, &output)?;
-    let all = known.table.as_of(as_of)?;
-    let given = Given {
-        table: &table,
-        all: &all,
-        fronts: &fronts,
-        places: &places,
-        ledger: &ledger.entries,
-        paces: &ledger.paces,
-        maps: &maps,
-    };
+    let all = past.as_of(as_of)?;
+    let given = Given { table: &table, all: &all, ledger: &ledger.entries, paces: &ledger.paces, maps: &maps };
     let progress = output.progress(steps(&question), "Projecting");
     let told = report(&given, &question, &|| progress.inc(1))?;
     progress.finish_and_clear();
@@ -211,27 +202,13 @@ fn asked_scenarios(arguments: &Arguments) -> Result<Vec<Scenario>> {
     }
 }
 
-/// The distances of places that belong to the bundled or fed maps; a table has none.
-fn places(arguments: &Arguments, source: &str, as_of: NaiveDate) -> Result<PlaceTable> {
-    if arguments.data.table.is_some() {
-        return Ok(PlaceTable::default());
-    }
-    let towns = places::bundled()?;
-    let all = arguments.data.store.open()?.places(&bundled::places(&towns)?, &towns)?;
-    let all = arguments.data.from.map_or(all.clone(), |day| all.since(day));
-    match all.of_source(source).and_then(|of| of.as_of(as_of)) {
-        Err(Error::NoData(_) | Error::Unknown { .. }) => Ok(PlaceTable::default()),
-        other => other,
-    }
-}
-
 /// What waits in the store, as it is no part of any number on the page.
 fn findings(arguments: &Arguments) -> Result<Vec<String>> {
     if arguments.data.table.is_some() {
         return Ok(Vec::new());
     }
     let known = arguments.data.boundaries.known()?;
-    let waiting = arguments.data.store.open()?.knowledge(None, &known)?.waiting();
+    let waiting = arguments.data.store.open()?.archive(None, &known, &[])?.waiting();
     let sentence = |(id, rows): (u64, usize)| {
         format!("Ingest {id}: {} kept apart as doubtful, and not used here.", counted(rows, "row"))
     };

@@ -10,11 +10,9 @@ use super::legend::LegendArguments;
 use super::named::Named;
 use super::output::{Format, OutputArguments};
 use super::{Outcome, Surroundings, not_after, parse_day};
-use crate::domain::place::PlaceTable;
 use crate::domain::scenario::{Change, Step};
 use crate::error::{Error, Result};
 use crate::read::scenarios;
-use crate::store::bundled;
 use crate::study::explanation::{Question, explain, read_map};
 use crate::survey::boundaries::Boundaries;
 use crate::survey::places;
@@ -140,7 +138,7 @@ fn show_one(show: &Show, surroundings: &Surroundings) -> Result<()> {
     }
     let with = (&show.data.store, &show.output);
     let manner = show.legend.of_files((show.map.is_some(), "--map FILE"), show.day, show.source.as_deref(), with)?;
-    let table = show.data.read(show.as_of, surroundings)?;
+    let table = show.data.past(show.as_of, &places::bundled()?, surroundings)?;
     let region = show.region.as_ref().map(|region| Named::of(&table)?.slug(region)).transpose()?;
     let question = Question {
         scenario,
@@ -149,8 +147,7 @@ fn show_one(show: &Show, surroundings: &Surroundings) -> Result<()> {
         region,
         depth: depth.transpose()?,
     };
-    let explanation =
-        explain(&table, &places(show)?, question, |source| map(show, source, &manner, surroundings.today))?;
+    let explanation = explain(&table, question, |source| map(show, source, &manner, surroundings.today))?;
     let provenance = Provenance::new(&surroundings.arguments, vec![Source::of(&explanation.known)]);
     match show.output.format() {
         Format::Table => show.output.put_text(&format!("{}\n{}", scenario::text(&explanation), made(&provenance))),
@@ -159,15 +156,6 @@ fn show_one(show: &Show, surroundings: &Surroundings) -> Result<()> {
         }
         Format::Csv => show.output.put_table(&scenario::table(&explanation), &provenance),
     }
-}
-
-/// The distances of places, where the table's maps are the bundled or fed ones.
-fn places(show: &Show) -> Result<PlaceTable> {
-    if show.data.table.is_some() {
-        return Ok(PlaceTable::default());
-    }
-    let towns = places::bundled()?;
-    show.data.store.open()?.places(&bundled::places(&towns)?, &towns)
 }
 
 /// The map asked for, else the newest one of the source that is kept in the store.

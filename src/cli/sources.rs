@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 use clap::Args;
 
-use super::inputs::{DataArguments, Known};
+use super::inputs::DataArguments;
 use super::named::Named;
 use super::output::{Format, OutputArguments};
 use super::{Outcome, Surroundings, parse_day};
@@ -72,9 +72,9 @@ pub(super) fn provenance_of(of: &Sources) -> Vec<Source> {
 impl AskedArguments {
     /// Each region by every source that knows it.
     pub fn sources(&self, data: &DataArguments, surroundings: &Surroundings) -> Result<Vec<Sources>> {
-        let Known { table, .. } = data.known(self.as_of, surroundings)?;
+        let table = data.past(self.as_of, &[], surroundings)?;
         let slugs = Named::of(&table)?.slugs(&self.region_slugs)?;
-        let as_of = self.as_of.unwrap_or(table.last_known_on());
+        let as_of = table.origin(self.as_of);
         let table = table.as_of(as_of)?;
         let first = table.sources().into_iter().find(|source| *source == bundled::SOURCE);
         let first = first.unwrap_or(table.sources()[0]).to_string();

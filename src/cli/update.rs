@@ -85,8 +85,8 @@ pub(super) fn run(arguments: &Arguments, surroundings: &Surroundings) -> Result<
         source_name(arguments.source.trim()).map_err(|problem| Error::Usage(format!("--source: {problem}")))?;
     let from = origin(arguments, &source)?;
     let known = arguments.boundaries.known()?;
-    let (store, bundled) = (arguments.store.open()?, bundled::all(&known)?.0);
-    let seen = store.knowledge(Some(&bundled), &known)?.days_seen(&source);
+    let store = arguments.store.open()?;
+    let seen = store.archive(Some(bundled::all(&known, &[])?), &known, &[])?.days_seen(&source);
     let days = days(arguments, &source, &seen, surroundings)?;
     let (Some(first), Some(last)) = (days.first(), days.last()) else {
         let newest = seen.last().map_or_else(String::new, |day| format!(", the last map is of {day}"));

@@ -1,24 +1,49 @@
-//! A control table: the series of all regions of one or more sources.
+//! A control table: all that is known of the regions, fronts and places of one or more sources.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use chrono::NaiveDate;
 
+use super::front::FrontSeries;
 use super::groups::{Group, Groups, Regions};
+use super::place::PlaceSeries;
 use super::quantity::Area;
 use super::region::{Region, RegionId};
 use super::series::{ControlSeries, Makeup};
+use super::vintage::{Series, Subject};
 use crate::error::{Error, Result};
 
-/// Control series of many regions, at most one for each source and region, and the groups that the regions of a source form.
+/// Control series of many regions, at most one for each source and region, with the groups that the regions of a source form,
+/// the lengths of their fronts and the distances of places, as far as these are known.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ControlTable {
     series: Vec<ControlSeries>,
+    fronts: Vec<FrontSeries>,
+    places: Vec<PlaceSeries>,
     /// What is declared of regions, whether or not the table has them.
     regions: Arc<Regions>,
     /// By source.
     groups: BTreeMap<String, Groups>,
+}
+
+/// What is left of a series.
+#[derive(Clone, Copy)]
+enum Cut<'a> {
+    AsOf(NaiveDate),
+    Since(NaiveDate),
+    Source(&'a str),
+}
+
+impl Cut<'_> {
+    fn of<K: Subject<V>, V: Copy + PartialEq>(self, all: &[Series<K, V>]) -> Vec<Series<K, V>> {
+        let left = |series: &Series<K, V>| match self {
+            Cut::AsOf(day) => series.as_of(day).ok(),
+            Cut::Since(day) => series.since(day),
+            Cut::Source(source) => (series.source() == source).then(|| series.clone()),
+        };
+        all.iter().filter_map(left).collect()
+    }
 }
 
 impl ControlTable {
@@ -27,26 +52,56 @@ impl ControlTable {
     /// # Errors
     /// [`Error::NoData`] when there are none.
     pub fn new(series: Vec<ControlSeries>) -> Result<Self> {
-        ControlTable::of(series, Arc::default())
+        match series.is_empty() {
+            true => Err(Error::NoData("the control table has no observations".into())),
+            false => Ok(ControlTable::of(series, Arc::default())),
+        }
     }
 
-    fn of(mut series: Vec<ControlSeries>, regions: Arc<Regions>) -> Result<Self> {
+    /// A table of distances alone.
+    pub fn of_places(places: Vec<PlaceSeries>) -> Self {
+        ControlTable::of(Vec::new(), Arc::default()).with_places(places)
+    }
+
+    fn of(mut series: Vec<ControlSeries>, regions: Arc<Regions>) -> Self {
         series.sort_by(|a, b| (a.source(), &a.region().id).cmp(&(b.source(), &b.region().id)));
-        if series.is_empty() {
-            return Err(Error::NoData("the control table has no observations".into()));
-        }
         let of_source = series.chunk_by(|a, b| a.source() == b.source());
         let groups =
             of_source.map(|of| (of[0].source().to_string(), regions.groups_of(&of.iter().collect::<Vec<_>>())));
-        Ok(ControlTable { groups: groups.collect(), regions, series })
+        ControlTable { groups: groups.collect(), regions, series, fronts: Vec::new(), places: Vec::new() }
     }
 
     /// The table with the groups that are declared of its regions.
-    ///
-    /// # Errors
-    /// None in practice: a table is never empty.
-    pub fn grouped(self, regions: &Regions) -> Result<Self> {
-        ControlTable::of(self.series, Arc::new(regions.clone()))
+    pub fn grouped(self, regions: &Regions) -> Self {
+        ControlTable {
+            fronts: self.fronts,
+            places: self.places,
+            ..ControlTable::of(self.series, Arc::new(regions.clone()))
+        }
+    }
+
+    /// The table with these lengths of fronts.
+    pub fn with_fronts(self, fronts: Vec<FrontSeries>) -> Self {
+        ControlTable { fronts, ..self }
+    }
+
+    /// The table with these distances of places.
+    pub fn with_places(self, mut places: Vec<PlaceSeries>) -> Self {
+        places.sort_by(|a, b| (a.source(), a.place()).cmp(&(b.source(), b.place())));
+        ControlTable { places, ..self }
+    }
+
+    fn cut(&self, cut: Cut) -> Self {
+        ControlTable {
+            fronts: cut.of(&self.fronts),
+            places: cut.of(&self.places),
+            ..ControlTable::of(cut.of(&self.series), Arc::clone(&self.regions))
+        }
+    }
+
+    /// Whether a cut left nothing of what the table is about.
+    fn is_gone(&self, cut: &Self) -> bool {
+        if self.series.is_empty() { cut.places.is_empty() } else { cut.series.is_empty() }
     }
 
     /// The regions of all sources with their names, and the groups that they form.
@@ -74,9 +129,29 @@ impl ControlTable {
         self.series.iter().filter(|series| !self.groups_of(series.source()).has(&series.region().id))
     }
 
-    /// The names of the sources, each once.
+    /// The lengths of fronts, by source and region.
+    pub fn fronts(&self) -> &[FrontSeries] {
+        &self.fronts
+    }
+
+    /// The lengths of the front in a region of a table of one source, or in a group: its own where there are any, else the
+    /// sums of its members'.
+    pub fn front(&self, region: &str) -> Option<FrontSeries> {
+        let own = self.fronts.iter().find(|of| of.region().as_str() == region);
+        let sum = || FrontSeries::sum(self.groups().find(region)?, &self.fronts);
+        own.cloned().or_else(sum)
+    }
+
+    /// The distances of places, by source, region and name.
+    pub fn places(&self) -> &[PlaceSeries] {
+        &self.places
+    }
+
+    /// The names of the sources of regions, or of a table of places alone those of places, each once.
     pub fn sources(&self) -> Vec<&str> {
-        let mut sources: Vec<&str> = self.series.iter().map(ControlSeries::source).collect();
+        let of_regions = self.series.iter().map(ControlSeries::source);
+        let of_places = self.places.iter().filter(|_| self.series.is_empty()).map(PlaceSeries::source);
+        let mut sources: Vec<&str> = of_regions.chain(of_places).collect();
         sources.dedup();
         sources
     }
@@ -98,31 +173,58 @@ impl ControlTable {
                 )));
             }
         };
-        let series = self.series.iter().filter(|s| s.source() == chosen).cloned().collect();
-        ControlTable::of(series, Arc::clone(&self.regions))
+        Ok(self.cut(Cut::Source(chosen)))
     }
 
-    /// What a reader on `day` would have known. Regions of which nothing was known yet are left out.
+    /// What a reader on `day` would have known. What was not known yet is left out.
     ///
     /// # Errors
     /// [`Error::NoData`] when nothing at all was known.
     pub fn as_of(&self, day: NaiveDate) -> Result<ControlTable> {
-        let known: Vec<ControlSeries> = self.series.iter().filter_map(|series| series.as_of(day).ok()).collect();
-        match known.is_empty() {
-            true => Err(Error::NoData(format!("nothing was known on {day}: the data begin on {}", self.first_day()))),
-            false => ControlTable::of(known, Arc::clone(&self.regions)),
+        let known = self.cut(Cut::AsOf(day));
+        match (self.is_gone(&known), self.series.is_empty()) {
+            (false, _) => Ok(known),
+            (true, false) => {
+                Err(Error::NoData(format!("nothing was known on {day}: the data begin on {}", self.first_day())))
+            }
+            (true, true) => Err(Error::NoData(match self.places.iter().map(PlaceSeries::first_day).min() {
+                Some(begin) => format!("no distance was known on {day}: the data begin on {begin}"),
+                None => "there are no distances of places".into(),
+            })),
         }
     }
 
-    /// The table without the days before `day`, as if nobody had kept them. Regions without later days are left out.
+    /// What was known of one source, and on which day: the one asked for, else the last day of its knowledge, the origin of
+    /// every forecast. The source is chosen as in [`ControlTable::of_source`], of those that were known on the day.
     ///
     /// # Errors
-    /// [`Error::NoData`] when no region has one.
+    /// As [`ControlTable::as_of`] and [`ControlTable::of_source`].
+    pub fn known(&self, as_of: Option<NaiveDate>, source: Option<&str>) -> Result<(ControlTable, NaiveDate)> {
+        // Cut off first: a source that comes later is no choice yet.
+        if let Some(day) = as_of {
+            return Ok((self.as_of(day)?.of_source(source)?, day));
+        }
+        let of_source = self.of_source(source)?;
+        let origin = of_source.origin(None);
+        Ok((of_source.as_of(origin)?, origin))
+    }
+
+    /// The day asked for, else the last one: from then on all of the table is known.
+    pub fn origin(&self, as_of: Option<NaiveDate>) -> NaiveDate {
+        let of_regions = self.series.iter().map(ControlSeries::last_known_on).max();
+        let of_places = || self.places.iter().map(PlaceSeries::last_known_on).max();
+        as_of.or(of_regions).or_else(of_places).unwrap_or(NaiveDate::MAX)
+    }
+
+    /// The table without the days before `day`, as if nobody had kept them. What has no later days is left out.
+    ///
+    /// # Errors
+    /// [`Error::NoData`] when nothing has one.
     pub fn since(&self, day: NaiveDate) -> Result<ControlTable> {
-        let later: Vec<ControlSeries> = self.series.iter().filter_map(|series| series.since(day)).collect();
-        match later.is_empty() {
+        let later = self.cut(Cut::Since(day));
+        match later.series.is_empty() && !self.series.is_empty() {
             true => Err(Error::NoData(format!("no map is of {day} or later: the data end on {}", self.last_day()))),
-            false => ControlTable::of(later, Arc::clone(&self.regions)),
+            false => Ok(later),
         }
     }
 
@@ -134,11 +236,6 @@ impl ControlTable {
     /// The last observed day of any region.
     pub fn last_day(&self) -> NaiveDate {
         self.series.iter().map(ControlSeries::last_day).max().expect("a control table is never empty")
-    }
-
-    /// The day on which the newest observation of any region became known: from then on all of the table is.
-    pub fn last_known_on(&self) -> NaiveDate {
-        self.series.iter().map(ControlSeries::last_known_on).max().expect("a control table is never empty")
     }
 
     /// The series of a region, or of a group: the table's own where it has one, else the sum of its members.
@@ -234,7 +331,7 @@ mod tests {
         let ids = |slugs: &[&str]| slugs.iter().map(|slug| id(slug)).collect();
         let whole = Whole { id: id("w"), name: "W".into(), about: About::These(ids(&["a", "b", "c"])) };
         let declared = Declared { whole: Some(whole), parts: vec![Group::new(id("ab"), "AB", ids(&["a", "b"]))] };
-        ControlTable::new(series).unwrap().grouped(&Regions::default().with(declared)).unwrap()
+        ControlTable::new(series).unwrap().grouped(&Regions::default().with(declared))
     }
 
     #[test]

@@ -5,108 +5,83 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 
 use super::calendar::Window;
-use super::groups::Groups;
+use super::groups::Group;
 use super::quantity::Length;
+use super::region::RegionId;
+use super::vintage::{Series, Subject, Vintage};
+use crate::error::Result;
 
-/// The length of the front in a region on the map of a day, as known from another day on.
-#[derive(Debug, Clone, PartialEq)]
-pub struct MeasuredFront {
-    /// The source of the map.
-    pub source: String,
-    /// Slug of the region.
-    pub region: String,
-    /// The day the map shows.
-    pub day: NaiveDate,
-    /// The day this value became known; a later one revises an earlier one.
-    pub known_on: NaiveDate,
-    /// The length; zero where the region has no front.
-    pub length: Length,
+/// The lengths of the front in one region on the maps of one source; zero where it has no front.
+pub type FrontSeries = Series<RegionId, Length>;
+
+impl Subject<Length> for RegionId {
+    const QUANTITY: &str = "length of the front (km)";
+    const FACT: &str = "length of the front";
+
+    fn name(&self) -> &str {
+        self.as_str()
+    }
+
+    fn words(length: Length) -> String {
+        length.km().to_string()
+    }
+
+    fn checked(&self, _: NaiveDate, length: Length) -> Result<Length> {
+        Ok(length)
+    }
 }
 
-/// What is known of the lengths of fronts. May be empty: a table need not tell them.
-#[derive(Debug, Clone, Default, PartialEq)]
-pub struct FrontLengths {
-    measured: Vec<MeasuredFront>,
+/// Lengths as they were told, by source and region: of two that became known on one day the later one counts.
+#[derive(Debug, Default)]
+pub struct Told(BTreeMap<(String, RegionId), BTreeMap<(NaiveDate, NaiveDate), Option<Length>>>);
+
+impl Told {
+    /// One more length.
+    pub fn add(&mut self, source: &str, region: &RegionId, told: Vintage<Length>) {
+        let Vintage { day, known_on, value } = told;
+        self.0.entry((source.into(), region.clone())).or_default().insert((day, known_on), value);
+    }
+
+    /// The series that they are; a region whose every length is withdrawn has none.
+    pub fn series(self) -> Vec<FrontSeries> {
+        let series = self.0.into_iter().filter_map(|((source, region), told)| {
+            let vintage = |((day, known_on), value)| Vintage { day, known_on, value };
+            FrontSeries::new(&source, region, told.into_iter().map(vintage).collect()).ok()
+        });
+        series.collect()
+    }
 }
 
-impl FrontLengths {
-    /// Lengths in the order in which they were told: of two that became known on one day the later one counts.
-    pub fn new(measured: Vec<MeasuredFront>) -> Self {
-        FrontLengths { measured }
+impl FrontSeries {
+    /// The region.
+    pub fn region(&self) -> &RegionId {
+        &self.of
     }
 
-    /// With lengths told after these.
-    pub fn and(mut self, later: FrontLengths) -> Self {
-        self.measured.extend(later.measured);
-        self
-    }
-
-    /// What a reader on `day` would have known.
-    pub fn as_of(&self, day: NaiveDate) -> Self {
-        let known = self.measured.iter().filter(|front| front.day <= day && front.known_on <= day);
-        FrontLengths { measured: known.cloned().collect() }
-    }
-
-    /// The lengths without those of days before `day`.
-    pub fn since(mut self, day: NaiveDate) -> Self {
-        self.measured.retain(|front| front.day >= day);
-        self
-    }
-
-    /// The lengths of one region or group from one source: its own where there are any, else the sums of its members' on the days
-    /// on which all of those that have any are known.
-    pub fn of(&self, source: &str, region: &str, groups: &Groups) -> RegionFronts {
-        let of_source = || self.measured.iter().filter(|front| front.source == source);
-        let own = newest(of_source().filter(|front| front.region == region));
-        let Some(group) = groups.find(region).filter(|_| own.is_empty()) else { return RegionFronts { days: own } };
-        let is_member = |front: &&MeasuredFront| match super::region::RegionId::new(&front.region) {
-            Ok(id) => group.contains(&id),
-            Err(_) => false,
-        };
-        let mut members: BTreeMap<&str, Vec<&MeasuredFront>> = BTreeMap::new();
-        for front in of_source().filter(is_member) {
-            members.entry(&front.region).or_default().push(front);
+    /// The sums of the lengths in the members of a group, on the days on which those of all members that have any are known;
+    /// `None` where there is no such day, or a member is missing.
+    pub fn sum(group: &Group, all: &[FrontSeries]) -> Option<Self> {
+        let members: Vec<&FrontSeries> = all.iter().filter(|of| group.contains(&of.of)).collect();
+        if group.required().any(|needed| !members.iter().any(|of| of.of == *needed)) {
+            return None;
         }
-        if group.required().any(|needed| !members.contains_key(needed.as_str())) {
-            return RegionFronts::default();
-        }
-        let count = members.len();
         let mut sums: BTreeMap<NaiveDate, (usize, f64)> = BTreeMap::new();
-        for (day, length) in members.into_values().flat_map(|of| newest(of.into_iter())) {
-            let sum = sums.entry(day).or_default();
-            *sum = (sum.0 + 1, sum.1 + length);
+        for level in members.iter().flat_map(|of| of.levels()) {
+            let sum = sums.entry(level.day).or_default();
+            *sum = (sum.0 + 1, sum.1 + level.value.km());
         }
-        let whole = sums.into_iter().filter(|(_, (members, _))| *members == count);
-        RegionFronts { days: whole.map(|(day, (_, km))| (day, km)).collect() }
+        let whole = sums.into_iter().filter(|(_, (count, _))| *count == members.len());
+        let vintage = |(day, (_, km))| Some(Vintage { day, known_on: day, value: Some(Length::from_km(km).ok()?) });
+        FrontSeries::new(members.first()?.source(), group.id.clone(), whole.filter_map(vintage).collect()).ok()
     }
-}
 
-/// The newest length of each day, km.
-fn newest<'a>(measured: impl Iterator<Item = &'a MeasuredFront>) -> BTreeMap<NaiveDate, f64> {
-    let mut newest: BTreeMap<NaiveDate, (NaiveDate, f64)> = BTreeMap::new();
-    for front in measured {
-        let known = newest.entry(front.day).or_insert((front.known_on, 0.0));
-        if front.known_on >= known.0 {
-            *known = (front.known_on, front.length.km());
-        }
-    }
-    newest.into_iter().map(|(day, (_, km))| (day, km)).collect()
-}
-
-/// The lengths of the front in one region, by day.
-#[derive(Debug, Clone, Default, PartialEq)]
-pub struct RegionFronts {
-    /// km.
-    days: BTreeMap<NaiveDate, f64>,
-}
-
-impl RegionFronts {
     /// The mean length over the measured days of a window, its first day not included; `None` where less than half of its days were
     /// measured, or none of them had a front.
     pub fn mean_over(&self, window: Window) -> Option<Length> {
         let first = window.from.succ_opt().filter(|first| *first <= window.to)?;
-        let (count, sum) =
-            self.days.range(first..=window.to).fold((0_i64, 0.0), |(count, sum), (_, km)| (count + 1, sum + km));
+        let begin = self.levels.partition_point(|level| level.day < first);
+        let measured = self.levels[begin..].iter().take_while(|level| level.day <= window.to);
+        let (count, sum) = measured.fold((0_i64, 0.0), |(count, sum), level| (count + 1, sum + level.value.km()));
         (2 * count >= window.days() && sum > 0.0).then(|| Length::from_km(sum / count as f64).ok()).flatten()
     }
 }
@@ -114,47 +89,49 @@ impl RegionFronts {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::control::ControlTable;
+    use crate::domain::quantity::Area;
+    use crate::domain::series::ControlSeries;
 
     fn day(text: &str) -> NaiveDate {
         text.parse().unwrap()
     }
 
-    fn front(region: &str, on: &str, known_on: &str, km: f64) -> MeasuredFront {
-        MeasuredFront {
-            source: "made".into(),
-            region: region.into(),
-            day: day(on),
-            known_on: day(known_on),
-            length: Length::from_km(km).unwrap(),
+    /// Lengths as region, day, day known, km.
+    fn fronts(rows: &[(&str, &str, &str, f64)]) -> ControlTable {
+        let mut told = Told::default();
+        for (region, on, known_on, km) in rows {
+            let value = Some(Length::from_km(*km).unwrap());
+            let vintage = Vintage { day: day(on), known_on: day(known_on), value };
+            told.add("made", &RegionId::new(region).unwrap(), vintage);
         }
+        let known = crate::survey::boundaries::Boundaries::bundled_regions().unwrap();
+        let area = known.find("donetsk").unwrap().clone();
+        let seen = Vintage { day: day("2024-12-31"), known_on: day("2024-12-31"), value: Some(Area::ZERO) };
+        let series = ControlSeries::new("made", area, vec![seen]).unwrap();
+        ControlTable::new(vec![series]).unwrap().grouped(&known).with_fronts(told.series())
     }
 
-    fn groups() -> Groups {
-        crate::survey::boundaries::Boundaries::bundled_regions().unwrap().groups()
-    }
-
-    fn mean(fronts: &FrontLengths, region: &str, from: &str, to: &str) -> Option<f64> {
-        fronts.of("made", region, &groups()).mean_over(Window { from: day(from), to: day(to) }).map(Length::km)
+    fn mean(fronts: &ControlTable, region: &str, from: &str, to: &str) -> Option<f64> {
+        fronts.front(region)?.mean_over(Window { from: day(from), to: day(to) }).map(Length::km)
     }
 
     #[test]
     fn revisions_count_from_when_they_were_known() {
-        let fronts = FrontLengths::new(vec![
-            front("donetsk", "2025-01-01", "2025-01-05", 30.0),
-            front("donetsk", "2025-01-01", "2025-01-01", 10.0),
-        ]);
+        let fronts =
+            fronts(&[("donetsk", "2025-01-01", "2025-01-05", 30.0), ("donetsk", "2025-01-01", "2025-01-01", 10.0)]);
         assert_eq!(mean(&fronts, "donetsk", "2024-12-31", "2025-01-01"), Some(30.0));
-        assert_eq!(mean(&fronts.as_of(day("2025-01-04")), "donetsk", "2024-12-31", "2025-01-01"), Some(10.0));
-        assert_eq!(mean(&fronts.as_of(day("2024-12-31")), "donetsk", "2024-12-31", "2025-01-01"), None);
-        assert_eq!(fronts.of("other", "donetsk", &groups()), RegionFronts::default());
+        assert_eq!(mean(&fronts.as_of(day("2025-01-04")).unwrap(), "donetsk", "2024-12-31", "2025-01-01"), Some(10.0));
+        assert_eq!(mean(&fronts.as_of(day("2024-12-31")).unwrap(), "donetsk", "2024-12-31", "2025-01-01"), None);
+        assert_eq!(fronts.front("luhansk"), None);
     }
 
     #[test]
     fn half_of_a_window_must_be_measured_and_have_a_front() {
-        let fronts = FrontLengths::new(vec![
-            front("donetsk", "2025-01-01", "2025-01-01", 10.0),
-            front("donetsk", "2025-01-02", "2025-01-02", 20.0),
-            front("kyiv", "2025-01-02", "2025-01-02", 0.0),
+        let fronts = fronts(&[
+            ("donetsk", "2025-01-01", "2025-01-01", 10.0),
+            ("donetsk", "2025-01-02", "2025-01-02", 20.0),
+            ("kyiv", "2025-01-02", "2025-01-02", 0.0),
         ]);
         assert_eq!(mean(&fronts, "donetsk", "2024-12-31", "2025-01-04"), Some(15.0));
         assert_eq!(mean(&fronts, "donetsk", "2024-12-31", "2025-01-05"), None);
@@ -165,13 +142,13 @@ mod tests {
     #[test]
     fn a_group_has_its_own_front_or_that_of_all_its_members() {
         let mut measured =
-            vec![front("donetsk", "2025-01-01", "2025-01-01", 10.0), front("luhansk", "2025-01-01", "2025-01-01", 5.0)];
-        measured.push(front("donetsk", "2025-01-02", "2025-01-02", 12.0));
-        let fronts = FrontLengths::new(measured.clone());
-        assert_eq!(mean(&fronts, "donbas", "2024-12-31", "2025-01-02"), Some(15.0), "the second day lacks a member");
-        assert_eq!(mean(&fronts, "four-oblasts", "2024-12-31", "2025-01-01"), None);
-        assert_eq!(mean(&fronts, "ukraine", "2024-12-31", "2025-01-01"), Some(15.0));
-        measured.push(front("ukraine", "2025-01-01", "2025-01-01", 99.0));
-        assert_eq!(mean(&FrontLengths::new(measured), "ukraine", "2024-12-31", "2025-01-01"), Some(99.0));
+            vec![("donetsk", "2025-01-01", "2025-01-01", 10.0), ("luhansk", "2025-01-01", "2025-01-01", 5.0)];
+        measured.push(("donetsk", "2025-01-02", "2025-01-02", 12.0));
+        let known = fronts(&measured);
+        assert_eq!(mean(&known, "donbas", "2024-12-31", "2025-01-02"), Some(15.0), "the second day lacks a member");
+        assert_eq!(mean(&known, "four-oblasts", "2024-12-31", "2025-01-01"), None);
+        assert_eq!(mean(&known, "ukraine", "2024-12-31", "2025-01-01"), Some(15.0));
+        measured.push(("ukraine", "2025-01-01", "2025-01-01", 99.0));
+        assert_eq!(mean(&fronts(&measured), "ukraine", "2024-12-31", "2025-01-01"), Some(99.0));
     }
 }

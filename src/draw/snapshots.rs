@@ -57,7 +57,7 @@ fn projection(region: &str) -> Projection {
 fn rates_of(region: &str) -> Rates {
     let series = known().region(region).unwrap();
     let asked = Asked { splits: vec![day("2025-08-15")], window: None, seed: 1, draws: DRAWS };
-    rates(&series, &Default::default(), day("2025-11-25"), &asked).unwrap()
+    rates(&series, None, day("2025-11-25"), &asked).unwrap()
 }
 
 fn is_as_it_was(name: &str, charts: &[&dyn Chart]) {
@@ -91,7 +91,7 @@ fn projections_side_by_side() {
 #[test]
 fn sources_side_by_side() {
     let known = Boundaries::bundled_regions().unwrap();
-    let all = bundled::all(&known).unwrap().0.as_of(day("2026-07-28")).unwrap();
+    let all = bundled::all(&known, &[]).unwrap().as_of(day("2026-07-28")).unwrap();
     let of = sources(&all, "ukraine", "deepstate", day("2026-07-28")).unwrap();
     is_as_it_was("sources", &[&SourcesChart::new(&of, Period::default())]);
 }

@@ -9,9 +9,7 @@ use chrono::NaiveDate;
 use rayon::prelude::*;
 
 use crate::domain::control::ControlTable;
-use crate::domain::front::FrontLengths;
 use crate::domain::map::RegionMap;
-use crate::domain::place::PlaceTable;
 use crate::domain::published::Entry;
 use crate::domain::published::pace::PaceClaim;
 use crate::domain::scenario::Scenario;
@@ -40,14 +38,10 @@ pub const CHART_SIZE: (u32, u32) = (900, 675);
 
 /// What a report rests on, all of it cut off at its day.
 pub struct Given<'a> {
-    /// The control table of one source.
+    /// What is known from one source: regions, fronts, places.
     pub table: &'a ControlTable,
     /// That of all sources, for what any map would show and for all maps side by side.
     pub all: &'a ControlTable,
-    /// Lengths of the front.
-    pub fronts: &'a FrontLengths,
-    /// Distances of places, empty where none belong to the table.
-    pub places: &'a PlaceTable,
     /// Published projections.
     pub ledger: &'a [Entry],
     /// Claims about pace.
@@ -188,7 +182,7 @@ impl Maps {
 /// [`Error::Unknown`], [`Error::Usage`] and [`Error::OutOfRange`] for terms that nothing can be told on; [`Error::Drawing`] for a
 /// chart that cannot be drawn. What is not known of a region is no error: the report says why.
 pub fn report(given: &Given<'_>, asked: &Asked, step: &(dyn Fn() + Sync)) -> Result<Report> {
-    let as_of = asked.like.as_of.unwrap_or(given.table.last_known_on());
+    let as_of = given.table.origin(asked.like.as_of);
     let series = asked.regions.iter().map(|slug| given.table.region(slug)).collect::<Result<Vec<_>>>()?;
     let side_paths = asked.like.paths.min(SIDE_PATHS);
     let mut published = published(given, asked, as_of, side_paths)?;

@@ -7,7 +7,7 @@ use std::path::Path;
 use chrono::NaiveDate;
 
 use super::files;
-use crate::domain::place::{Observed, PlaceName, PlaceSeries, PlaceTable, Stand, Town};
+use crate::domain::place::{Observed, PlaceName, PlaceSeries, Stand, Town};
 use crate::domain::quantity::Share;
 use crate::domain::region::RegionId;
 use crate::domain::vintage::Vintage;
@@ -38,14 +38,14 @@ const NO_SOURCE: &str = "table";
 ///
 /// # Errors
 /// [`Error::Io`] and [`Error::Input`] with the row, the value met and what is allowed.
-pub fn read(path: &Path, towns: &[Town], today: NaiveDate) -> Result<PlaceTable> {
+pub fn read(path: &Path, towns: &[Town], today: NaiveDate) -> Result<Vec<PlaceSeries>> {
     let (name, bytes) = (files::name(path), files::read(path)?);
     let table = Table::read(&bytes, Format::of_bytes(&bytes));
     let table = table.map_err(|reason| Error::input(&name, Place::Whole, format!("not a table: {reason}")))?;
     let rows = rows(&table, &name, today)?;
     match rows.is_empty() {
         true => Err(Error::input(&name, Place::Whole, "no row has a distance to the front")),
-        false => place_table(rows, towns),
+        false => series(rows, towns),
     }
 }
 
@@ -98,7 +98,7 @@ pub fn rows(table: &Table, origin: &str, latest: NaiveDate) -> Result<Vec<Distan
 ///
 /// # Errors
 /// As [`crate::domain::vintage::Series::new`].
-pub fn place_table(rows: Vec<DistanceRow>, towns: &[Town]) -> Result<PlaceTable> {
+pub fn series(rows: Vec<DistanceRow>, towns: &[Town]) -> Result<Vec<PlaceSeries>> {
     let mut by_place: BTreeMap<(String, PlaceName), Vec<Vintage<Stand>>> = BTreeMap::new();
     for DistanceRow { source, place, day, known_on, stand } in rows {
         let seen = Vintage { day, known_on: known_on.unwrap_or(day), value: Some(stand) };
@@ -108,7 +108,7 @@ pub fn place_table(rows: Vec<DistanceRow>, towns: &[Town]) -> Result<PlaceTable>
         let radius_km = radius_km(&name, towns);
         PlaceSeries::new(&source, Observed { name, radius_km }, seen)
     });
-    series.collect::<Result<_>>().map(PlaceTable::new)
+    series.collect()
 }
 
 /// The radius of a place's disc where it is one of `towns`, km.

@@ -97,6 +97,11 @@ impl Names {
         met.flatten().map(|index| self.slugs[index].as_str())
     }
 
+    /// The slug of what is written, else the word in lower case: it may be known elsewhere.
+    pub fn meant(&self, written: &str) -> String {
+        self.slug(written).map_or_else(|| written.to_lowercase(), str::to_string)
+    }
+
     /// A hint for [`Error::Unknown`]: the slugs whose names are nearest to what is written, or all.
     pub fn nearest(&self, written: &str) -> String {
         const MOST: usize = 3;

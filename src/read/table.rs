@@ -16,7 +16,6 @@ use super::files;
 use super::names::Names;
 use crate::domain::control::ControlTable;
 use crate::domain::finding::FindingKind;
-use crate::domain::front::FrontLengths;
 use crate::domain::groups::Regions;
 use crate::domain::region::Region;
 use crate::error::{Error, Place, Result};
@@ -95,18 +94,9 @@ impl Advice {
 /// # Errors
 /// [`Error::Io`], and [`Error::Input`] with the row and what is wrong with it.
 pub fn read(path: &Path, known: &Regions, today: NaiveDate) -> Result<ControlTable> {
-    read_with_fronts(path, known, today).map(|(table, _)| table)
-}
-
-/// As [`read`], with the lengths of the front that the table tells.
-///
-/// # Errors
-/// As [`read`].
-pub fn read_with_fronts(path: &Path, known: &Regions, today: NaiveDate) -> Result<(ControlTable, FrontLengths)> {
     let (name, bytes) = (files::name(path), files::read(path)?);
     let rows = parsed(&bytes, Format::of_bytes(&bytes), &name, known, today)?;
-    let fronts = rows.fronts();
-    Ok((rows.into_table(&name)?.grouped(known)?, fronts))
+    Ok(rows.into_table(&name)?.grouped(known))
 }
 
 fn parsed(bytes: &[u8], format: Format, origin: &str, known: &Regions, today: NaiveDate) -> Result<Rows> {
@@ -235,9 +225,9 @@ fn quoted(name: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::front::MeasuredFront;
     use crate::domain::quantity::{Area, Length};
     use crate::domain::region::RegionId;
+    use crate::domain::vintage::Vintage;
 
     fn table(text: &str) -> Result<ControlTable> {
         let donetsk = Region {
@@ -247,7 +237,7 @@ mod tests {
         };
         let known = vec![donetsk].into();
         let rows = parsed(text.as_bytes(), Format::Csv, "t.csv", &known, "2026-09-01".parse().unwrap())?;
-        rows.into_table("t.csv")?.grouped(&known)
+        Ok(rows.into_table("t.csv")?.grouped(&known))
     }
 
     #[test]
@@ -307,16 +297,11 @@ mod tests {
             area: Area::from_km2(26_602.562).unwrap(),
         }]);
         let rows = parsed(text.as_bytes(), Format::Csv, "t.csv", &known, "2026-09-01".parse().unwrap()).unwrap();
-        let front = |on: &str, known_on: &str, km| MeasuredFront {
-            source: "x".into(),
-            region: "donetsk".into(),
-            day: on.parse().unwrap(),
-            known_on: known_on.parse().unwrap(),
-            length: Length::from_km(km).unwrap(),
-        };
-        let expected = vec![front("2026-01-01", "2026-01-01", 120.5), front("2026-01-02", "2026-01-05", 121.0)];
-        assert_eq!(rows.fronts(), FrontLengths::new(expected));
-        assert!(table(text).unwrap().region("donetsk").is_ok());
+        let table = rows.into_table("t.csv").unwrap();
+        let told = |of: &Vintage<Length>| (of.day.to_string(), of.known_on.to_string(), of.value.map(Length::km));
+        let expected = [("2026-01-01", "2026-01-01", 120.5), ("2026-01-02", "2026-01-05", 121.0)];
+        let expected = expected.map(|(day, known_on, km)| (day.into(), known_on.into(), Some(km)));
+        assert_eq!(table.front("donetsk").unwrap().vintages().iter().map(told).collect::<Vec<_>>(), expected);
     }
 
     #[test]

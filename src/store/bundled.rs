@@ -3,9 +3,8 @@
 use chrono::NaiveDate;
 
 use crate::domain::control::ControlTable;
-use crate::domain::front::FrontLengths;
 use crate::domain::groups::Regions;
-use crate::domain::place::{PlaceTable, Town};
+use crate::domain::place::{PlaceSeries, Town};
 use crate::error::{Error, Place, Result};
 use crate::read::dialect::Decimal;
 use crate::read::distances;
@@ -81,14 +80,14 @@ pub const SOURCE: &str = "deepstate";
 /// # Errors
 /// None in practice: the bundled files are part of the tests.
 pub fn control(known: &Regions) -> Result<ControlTable> {
-    all(known)?.0.of_source(Some(SOURCE))
+    all(known, &[])?.of_source(Some(SOURCE))
 }
 
-/// The control table of all bundled sources, with the lengths of the front.
+/// All bundled sources, with the lengths of the front, and where there are `towns` with the distances of places.
 ///
 /// # Errors
 /// As [`control`].
-pub fn all(known: &Regions) -> Result<(ControlTable, FrontLengths)> {
+pub fn all(known: &Regions, towns: &[Town]) -> Result<ControlTable> {
     // Whether a bundled day lies in the future depends on the reader's clock, which may be wrong.
     let name = "the bundled control data";
     let wording = Wording { delimiter: Some(b','), decimal: Some(Decimal::Point), ..Wording::default() };
@@ -99,24 +98,24 @@ pub fn all(known: &Regions) -> Result<(ControlTable, FrontLengths)> {
         all.rows.extend(rows.rows);
         all.refused.extend(rows.refused);
     }
-    let fronts = all.fronts();
     // The bundled regions form their groups whatever other regions the user names.
     let known = known.clone().with(groups::bundled()?);
-    Ok((all.into_table(name)?.grouped(&known)?, fronts))
+    let places = if towns.is_empty() { Vec::new() } else { places(towns)? };
+    Ok(all.into_table(name)?.grouped(&known).with_places(places))
 }
 
 /// The bundled distances of places to the front; `towns` give them their discs.
 ///
 /// # Errors
 /// None in practice: the bundled file is part of the tests.
-pub fn places(towns: &[Town]) -> Result<PlaceTable> {
+pub fn places(towns: &[Town]) -> Result<Vec<PlaceSeries>> {
     let name = "the bundled distances of places";
     let mut rows = Vec::new();
     for table in DEEPSTATE_PLACES {
         let table = Table::read(table, Format::Csv).map_err(|reason| Error::input(name, Place::Whole, reason))?;
         rows.extend(distances::rows(&table, name, NaiveDate::MAX)?);
     }
-    distances::place_table(rows, towns)
+    distances::series(rows, towns)
 }
 
 #[cfg(test)]
@@ -127,7 +126,7 @@ mod tests {
 
     #[test]
     fn every_source_is_there_and_outages_are_left_out() {
-        let (table, fronts) = all(&Boundaries::bundled_regions().unwrap()).unwrap();
+        let table = all(&Boundaries::bundled_regions().unwrap(), &[]).unwrap();
         let named: Vec<&str> = SOURCES.iter().map(|source| source.id).collect();
         assert_eq!(table.sources(), named);
         let of = |source: &str, region: &str| {
@@ -150,6 +149,7 @@ mod tests {
             assert_eq!((days[734].as_str(), days[735].as_str()), ("2024-07-07", "2024-07-08"));
         }
         let summer = Window { from: "2026-05-23".parse().unwrap(), to: "2026-08-21".parse().unwrap() };
-        assert!(fronts.of("uacontrolmap", "donetsk", table.groups()).mean_over(summer).is_some());
+        let owls = table.of_source(Some("uacontrolmap")).unwrap();
+        assert!(owls.front("donetsk").unwrap().mean_over(summer).is_some());
     }
 }

@@ -1,4 +1,4 @@
-//! Everything that was fed, to be looked at: as a control table, region by region, revision by revision.
+//! Everything that is known, bundled and fed: as a past, or to be looked at region by region, revision by revision.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -6,24 +6,27 @@ use chrono::NaiveDate;
 
 use super::claims::{ClaimSeries, Claims};
 use super::entry::Entry;
+use super::places::{Given, vintages};
 use super::segment::Claim;
 use super::segment::StoredRow;
-use super::visibility::Span;
 use crate::domain::control::ControlTable;
-use crate::domain::front::{FrontLengths, MeasuredFront};
+use crate::domain::front::FrontSeries;
 use crate::domain::groups::Regions;
-use crate::domain::quantity::Area;
+use crate::domain::place::PlaceSeries;
+use crate::domain::quantity::{Area, Length};
 use crate::domain::region::RegionId;
 use crate::domain::vintage::revised_days;
 use crate::error::Result;
 
 /// What a store and a base table know together.
 #[derive(Debug, Clone)]
-pub struct Knowledge {
+pub struct Archive {
     pub(super) entries: Vec<Entry>,
     pub(super) claims: Claims,
     /// The rows that tell the length of the front.
     pub(super) fronts: Vec<StoredRow>,
+    pub(super) places: Vec<PlaceSeries>,
+    pub(super) base: Option<ControlTable>,
     /// What regions are called, and the groups they form.
     pub(super) regions: Regions,
 }
@@ -93,13 +96,25 @@ impl Status {
     }
 }
 
-impl Knowledge {
-    /// The control table they amount to, with revisions; only what was known by `as_of` where it is given.
+impl Archive {
+    /// What they amount to, with revisions; only what was known by `as_of` where it is given.
     ///
     /// # Errors
     /// [`crate::Error::NoData`] when nothing counts.
-    pub fn table(&self, as_of: Option<NaiveDate>) -> Result<ControlTable> {
-        self.claims.table(as_of)?.grouped(&self.regions)
+    pub fn past(&self, as_of: Option<NaiveDate>) -> Result<ControlTable> {
+        let table = self.claims.table(as_of)?.grouped(&self.regions);
+        let all = table.with_fronts(self.fronts()).with_places(self.places.clone());
+        as_of.map_or(Ok(all.clone()), |day| all.as_of(day))
+    }
+
+    /// The distances of places.
+    pub fn places(&self) -> &[PlaceSeries] {
+        &self.places
+    }
+
+    /// What was bundled, where nothing was fed.
+    pub fn untouched(&self) -> Option<&ControlTable> {
+        self.base.as_ref().filter(|_| self.entries.is_empty())
     }
 
     /// The regions of all sources with their names, and the groups that are declared.
@@ -107,21 +122,23 @@ impl Knowledge {
         self.regions.clone().listing(self.claims.series.iter().map(|series| series.region.clone()).collect())
     }
 
-    /// The lengths of the front that were fed, as far as the rows that tell them count: now, or on `as_of` where it is given.
-    pub fn fronts(&self, as_of: Option<NaiveDate>) -> FrontLengths {
-        let measured = |row: &StoredRow| {
-            let claim = &row.claim;
-            let spans = self.claims.visibility.spans(claim.entry, claim.kept_apart, row.day);
-            let counts = |span: &&Span| as_of.map_or(span.until.is_none(), |day| span.holds(claim.known_on, day));
-            Some(MeasuredFront {
-                source: row.series.source.clone(),
-                region: row.series.region.id.to_string(),
-                day: row.day,
-                known_on: spans.iter().find(counts)?.begin(claim.known_on),
-                length: row.front?,
-            })
-        };
-        FrontLengths::new(self.fronts.iter().filter_map(measured).collect())
+    /// The lengths of fronts, as far as the rows that tell them count.
+    fn fronts(&self) -> Vec<FrontSeries> {
+        let mut fed: BTreeMap<(&str, &RegionId), BTreeMap<NaiveDate, Vec<Given<Length>>>> = BTreeMap::new();
+        for StoredRow { series, day, claim, front, .. } in &self.fronts {
+            let Some(value) = *front else { continue };
+            let given = Given { known_on: claim.known_on, entry: claim.entry, kept_apart: claim.kept_apart, value };
+            fed.entry((&series.source, &series.region.id)).or_default().entry(*day).or_default().push(given);
+        }
+        let mut fronts: Vec<FrontSeries> = self.base.iter().flat_map(ControlTable::fronts).cloned().collect();
+        for ((source, region), fed) in fed {
+            let known = fronts.iter().position(|of| of.source() == source && of.region() == region);
+            let known = known.map(|at| fronts.swap_remove(at));
+            let base = known.as_ref().map_or(&[][..], FrontSeries::vintages);
+            let told = vintages(base, fed, &self.claims.visibility);
+            fronts.extend(FrontSeries::new(source, region.clone(), told).ok());
+        }
+        fronts
     }
 
     /// The log.

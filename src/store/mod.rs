@@ -31,7 +31,7 @@ use chrono::NaiveDate;
 
 use entry::{Action, Entry, FileMark, Ingest, SourceLegend, sha256};
 use folder::{ENTRIES, Folder, MAPS, PLACES, QUARANTINE, SEGMENTS, WriteLock};
-pub use knowledge::{Knowledge, Revision, SeriesSummary};
+pub use knowledge::{Archive, Revision, SeriesSummary};
 pub use places::KeptMap;
 pub use segment::{Claim, Fed};
 pub use verify::Inspection;
@@ -39,6 +39,7 @@ pub use verify::Inspection;
 use crate::domain::control::ControlTable;
 use crate::domain::finding::{Finding, Verdict};
 use crate::domain::groups::Regions;
+use crate::domain::place::Town;
 use crate::error::{Error, Result};
 use claims::Claims;
 use ingest::{Plan, Planner};
@@ -134,16 +135,21 @@ impl Store {
         self.folder.path()
     }
 
-    /// Everything that was fed, beside a base table; regions that are `known` get their names from there.
+    /// Everything that was fed, beside a base table; regions that are `known` get their names from there. The distances of
+    /// places are read where there are `towns`, which give them their discs.
     ///
     /// # Errors
     /// [`Error::Io`] when a file cannot be read, [`Error::Input`] naming one that is damaged.
-    pub fn knowledge(&self, base: Option<&ControlTable>, known: &Regions) -> Result<Knowledge> {
+    pub fn archive(&self, base: Option<ControlTable>, known: &Regions, towns: &[Town]) -> Result<Archive> {
         let contents = self.contents(known)?;
+        let places = match towns.is_empty() {
+            true => Vec::new(),
+            false => self.places(&contents, base.as_ref().map_or(&[], ControlTable::places), towns)?,
+        };
         let fronts = contents.rows.iter().filter(|row| row.front.is_some()).cloned().collect();
-        let claims = Claims::new(base, contents.rows, contents.visibility);
+        let claims = Claims::new(base.as_ref(), contents.rows, contents.visibility);
         let regions = contents.remembered.groups(known)?;
-        Ok(Knowledge { entries: contents.entries, claims, fronts, regions })
+        Ok(Archive { entries: contents.entries, claims, fronts, places, base, regions })
     }
 
     /// Feeds data: all of it or nothing. `say` is told if another process has to be waited for.
@@ -164,14 +170,14 @@ impl Store {
         let mut claims = Claims::new(base, contents.rows, contents.visibility);
         let naming = Naming::of(&feed.rows, known, base)?;
         let regions = contents.remembered.groups(known)?;
-        let before = claims.table(None).and_then(|table| table.grouped(&regions)).ok();
+        let before = claims.table(None).map(|table| table.grouped(&regions)).ok();
         let id = contents.entries.len() as u64 + 1;
         let files: Vec<String> = feed.inputs.iter().map(|input| input.name.clone()).collect();
         let planner = Planner { entry: id, today: recording.on, accept: terms.accept, files: &files, bundled: base };
         let mut plan = planner.plan(&mut claims, feed.rows);
         plan.counts.refused += feed.refused.len() as u64;
         let findings = [feed.refused, std::mem::take(&mut plan.findings)].concat();
-        let after = claims.table(None).and_then(|table| table.grouped(&regions)).ok();
+        let after = claims.table(None).map(|table| table.grouped(&regions)).ok();
         let is_news = !plan.used.is_empty() || !plan.kept_apart.is_empty() || contents.remembered.lacks(&naming);
         let files = files_of(id, &plan, feed.places, feed.maps, &contents.entries);
         let mut ingest = Ingest {

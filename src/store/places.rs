@@ -16,7 +16,7 @@ use super::segment::StoredRow;
 use super::visibility::{Visibility, turns};
 use super::{Contents, Store, verify};
 use crate::domain::groups::Regions;
-use crate::domain::place::{Observed, PlaceName, PlaceSeries, PlaceTable, Stand, Town};
+use crate::domain::place::{Observed, PlaceName, PlaceSeries, Stand, Town};
 use crate::domain::vintage::Vintage;
 use crate::error::Result;
 use crate::read::distances::{self, DistanceRow};
@@ -42,47 +42,39 @@ impl KeptMap {
     }
 }
 
-/// A place's stand on a day, as an entry gave it.
-struct Given {
-    known_on: NaiveDate,
-    entry: u64,
-    kept_apart: bool,
-    stand: Stand,
+/// A value of a day beside the area held, as an entry gave it.
+pub(super) struct Given<V> {
+    pub known_on: NaiveDate,
+    pub entry: u64,
+    pub kept_apart: bool,
+    pub value: V,
 }
 
 /// The maps that entries brought, by entry, source and day: when each became known, and whether it was kept apart.
 type Pictures<'r> = HashMap<(u64, &'r str, NaiveDate), (NaiveDate, bool)>;
 
 impl Store {
-    /// The distances of places on all maps that were fed, beside those of a base table; undone maps and those kept apart do
+    /// The distances of places on all maps that were fed, beside those of `base`; undone maps and those kept apart do
     /// not count, and maps fed later than a day do not exist for a reader of that day. `towns` give places their discs.
-    ///
-    /// # Errors
-    /// [`crate::Error::Io`] when a file cannot be read, [`crate::Error::Input`] naming one that is damaged.
-    pub fn places(&self, base: &PlaceTable, towns: &[Town]) -> Result<PlaceTable> {
-        let contents = self.contents(&Regions::default())?;
-        let mut fed: BTreeMap<(String, PlaceName), BTreeMap<NaiveDate, Vec<Given>>> = BTreeMap::new();
+    pub(super) fn places(&self, contents: &Contents, base: &[PlaceSeries], towns: &[Town]) -> Result<Vec<PlaceSeries>> {
+        let mut fed: BTreeMap<(String, PlaceName), BTreeMap<NaiveDate, Vec<Given<Stand>>>> = BTreeMap::new();
         let pictures = pictures(&contents.rows);
-        for (entry, rows) in self.distances(&contents)? {
+        for (entry, rows) in self.distances(contents)? {
             for DistanceRow { source, place, day, stand, .. } in rows {
                 let Some((known_on, kept_apart)) = pictures.get(&(entry, source.as_str(), day)).copied() else {
                     continue;
                 };
-                let given = Given { known_on, entry, kept_apart, stand };
+                let given = Given { known_on, entry, kept_apart, value: stand };
                 fed.entry((source, place)).or_default().entry(day).or_default().push(given);
             }
         }
-        if fed.is_empty() {
-            return Ok(base.clone());
-        }
-        let visibility = Visibility::of(&contents.entries);
         let mut series: Vec<PlaceSeries> = Vec::new();
-        for known in base.series() {
+        for known in base {
             let key = (known.source().to_string(), known.place().clone());
             match fed.remove(&key) {
                 None => series.push(known.clone()),
                 Some(fed) => {
-                    let seen = vintages(known.vintages(), fed, &visibility);
+                    let seen = vintages(known.vintages(), fed, &contents.visibility);
                     let of = Observed { name: key.1, radius_km: known.radius_km() };
                     series.push(PlaceSeries::new(&key.0, of, seen)?);
                 }
@@ -90,17 +82,17 @@ impl Store {
         }
         for ((source, name), fed) in fed {
             let radius_km = distances::radius_km(&name, towns);
-            let seen = vintages(&[], fed, &visibility);
+            let seen = vintages(&[], fed, &contents.visibility);
             // A place whose every distance is withdrawn or kept apart is no place.
             series.extend(PlaceSeries::new(&source, Observed { name, radius_km }, seen).ok());
         }
-        Ok(PlaceTable::new(series))
+        Ok(series)
     }
 
     /// The newest map of a source that is kept and whose ingest counts, with the day it became known.
     ///
     /// # Errors
-    /// As [`Store::places`].
+    /// [`crate::Error::Io`] when a file cannot be read, [`crate::Error::Input`] naming one that is damaged.
     pub fn kept_map(&self, source: &str) -> Result<Option<KeptMap>> {
         Ok(self.kept_maps(source)?.pop())
     }
@@ -108,7 +100,7 @@ impl Store {
     /// The maps of a source that are kept and whose ingests count, in order of days, a corrected one after the one before.
     ///
     /// # Errors
-    /// As [`Store::places`].
+    /// As [`Store::kept_map`].
     pub fn kept_maps(&self, source: &str) -> Result<Vec<KeptMap>> {
         let contents = self.contents(&Regions::default())?;
         let (pictures, visibility) = (pictures(&contents.rows), Visibility::of(&contents.entries));
@@ -161,25 +153,25 @@ fn pictures(rows: &[StoredRow]) -> Pictures<'_> {
     pictures
 }
 
-/// The vintages of a place: those of the base table, entry 0, and those fed, as they followed each other.
-fn vintages(
-    base: &[Vintage<Stand>],
-    fed: BTreeMap<NaiveDate, Vec<Given>>,
+/// The vintages of a series: those of the base table, entry 0, and those fed, as they followed each other.
+pub(super) fn vintages<V: Copy>(
+    base: &[Vintage<V>],
+    fed: BTreeMap<NaiveDate, Vec<Given<V>>>,
     visibility: &Visibility,
-) -> Vec<Vintage<Stand>> {
-    let mut all: Vec<Vintage<Stand>> = base.iter().filter(|seen| !fed.contains_key(&seen.day)).copied().collect();
+) -> Vec<Vintage<V>> {
+    let mut all: Vec<Vintage<V>> = base.iter().filter(|seen| !fed.contains_key(&seen.day)).copied().collect();
     for (day, given) in fed {
         let of_base = base.iter().filter(|seen| seen.day == day).filter_map(|seen| {
-            Some(Given { known_on: seen.known_on, entry: 0, kept_apart: false, stand: seen.value? })
+            Some(Given { known_on: seen.known_on, entry: 0, kept_apart: false, value: seen.value? })
         });
-        let mut given: Vec<Given> = of_base.chain(given).collect();
+        let mut given: Vec<Given<V>> = of_base.chain(given).collect();
         given.sort_by_key(|given| (given.known_on, given.entry));
-        let spans = |given: &Given| visibility.spans(given.entry, given.kept_apart, day);
+        let spans = |given: &Given<V>| visibility.spans(given.entry, given.kept_apart, day);
         let spans: Vec<_> = given.iter().map(|given| (given.known_on, spans(given))).collect();
         all.extend(turns(&spans).into_iter().map(|(known_on, newest)| Vintage {
             day,
             known_on,
-            value: newest.map(|i| given[i].stand),
+            value: newest.map(|i| given[i].value),
         }));
     }
     all

@@ -8,7 +8,7 @@ use chrono::{Months, NaiveDate};
 
 use crate::domain::control::ControlTable;
 use crate::domain::groups::Groups;
-use crate::domain::place::{PlaceSeries, PlaceTable};
+use crate::domain::place::PlaceSeries;
 use crate::domain::quantity::{Area, Length, Rate, Share};
 use crate::domain::region::{Region, RegionId};
 use crate::domain::scenario::schedule::{Schedule, Span, adds_up, members};
@@ -122,18 +122,10 @@ impl Move {
 /// without a pull-back or a map from after the origin.
 pub fn explain(
     table: &ControlTable,
-    places: &PlaceTable,
     question: Question,
     map: impl FnOnce(&str) -> Result<(Boundaries, Snapshot)>,
 ) -> Result<Explanation> {
-    let source = question.source.as_deref();
-    let (as_of, known) = match question.as_of {
-        Some(day) => (day, table.as_of(day)?.of_source(source)?),
-        None => {
-            let chosen = table.of_source(source)?;
-            (chosen.last_known_on(), chosen.as_of(chosen.last_known_on())?)
-        }
-    };
+    let (known, as_of) = table.known(question.as_of, question.source.as_deref())?;
     let asked = question.region.as_ref().map(|region| known.region(region)).transpose()?;
     let mut only = question.region.as_ref().map(|region| members(std::slice::from_ref(region), &known)).transpose()?;
     if let (Some(only), Some(asked)) = (&mut only, &asked) {
@@ -160,16 +152,13 @@ pub fn explain(
         }
         None => None,
     };
-    let places = match places.of_source(some.source()) {
-        Ok(of_source) => {
-            let on_maps = of_source.as_of(as_of).unwrap_or_default();
-            let mut moved: Vec<PlaceOnDay> = on_maps.series().iter().map(PlaceOnDay::last_of).collect();
-            moved.retain(|place| lies_in(place, &moves, known.groups()));
-            moved.sort_by(|a, b| a.place.cmp(&b.place));
-            Some(moved)
-        }
-        Err(_) => None,
-    };
+    let tells_places = table.places().iter().any(|place| place.source() == some.source());
+    let places = tells_places.then(|| {
+        let mut moved: Vec<PlaceOnDay> = known.places().iter().map(PlaceOnDay::last_of).collect();
+        moved.retain(|place| lies_in(place, &moves, known.groups()));
+        moved.sort_by(|a, b| a.place.cmp(&b.place));
+        moved
+    });
     let paces = paces(&scenario, &known, is_asked);
     Ok(Explanation { scenario, as_of, known: some, moves, paces, places, strip })
 }

@@ -104,7 +104,7 @@ mod tests {
 
     #[test]
     fn false_alarms_on_the_bundled_maps_are_few() {
-        let table = bundled::all(&Boundaries::bundled_regions().unwrap()).unwrap().0;
+        let table = bundled::all(&Boundaries::bundled_regions().unwrap(), &[]).unwrap();
         let found = lone_jumps(&table);
         let steps: usize = table.series().iter().map(|of| of.levels().len()).sum();
         assert!(steps > 30_000 && found.len() <= 12, "{} of {steps}: {found:#?}", found.len());

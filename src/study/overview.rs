@@ -123,7 +123,7 @@ mod tests {
 
     fn grouped(series: Vec<ControlSeries>) -> ControlTable {
         let regions = crate::survey::boundaries::Boundaries::bundled_regions().unwrap();
-        ControlTable::new(series).unwrap().grouped(&regions).unwrap()
+        ControlTable::new(series).unwrap().grouped(&regions)
     }
 
     #[test]

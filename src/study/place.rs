@@ -8,7 +8,8 @@ use chrono::NaiveDate;
 use crate::domain::approach::Approach;
 use crate::domain::calendar::day_after;
 use crate::domain::completion::Completion;
-use crate::domain::place::{ApproachRate, PlaceSeries, PlaceTable, QuotedApproach};
+use crate::domain::control::ControlTable;
+use crate::domain::place::{ApproachRate, PlaceSeries, QuotedApproach};
 use crate::domain::projection::{Paths, Standstill};
 use crate::domain::rate::WINDOWS;
 use crate::domain::series::ControlSeries;
@@ -161,7 +162,7 @@ pub struct PlaceProjection {
 /// # Errors
 /// [`Error::Unknown`] for a model that is not there, [`Error::Usage`] and [`Error::OutOfRange`] for settings that do not fit.
 pub fn project_place(
-    known: &PlaceTable,
+    known: &ControlTable,
     place: &PlaceSeries,
     as_of: NaiveDate,
     request: &Request,
@@ -241,9 +242,9 @@ fn unreached(place: &PlaceSeries, goals: Vec<Goal>) -> Vec<(Goal, Reach)> {
 ///
 /// # Errors
 /// None in practice.
-pub fn others(known: &PlaceTable, place: &PlaceSeries) -> Result<Vec<ControlSeries>> {
+pub fn others(known: &ControlTable, place: &PlaceSeries) -> Result<Vec<ControlSeries>> {
     let is_other = |other: &&PlaceSeries| other.source() == place.source() && other.place() != place.place();
-    let others = known.series().iter().filter(is_other);
+    let others = known.places().iter().filter(is_other);
     others.map(|other| Approach::of(other).map(|approach| approach.series().clone())).collect()
 }
 

@@ -153,15 +153,7 @@ pub struct Projection {
 pub fn project(table: &ControlTable, request: &Request) -> Result<Projection> {
     // A misspelt region is told from one that was not yet known.
     table.region(&request.region)?;
-    let source = request.source.as_deref();
-    let (as_of, known) = match request.as_of {
-        // Cut off first: a source that comes later is no choice yet.
-        Some(day) => (day, table.as_of(day)?.of_source(source)?),
-        None => {
-            let chosen = table.of_source(source)?;
-            (chosen.last_known_on(), chosen.as_of(chosen.last_known_on())?)
-        }
-    };
+    let (known, as_of) = table.known(request.as_of, request.source.as_deref())?;
     let observed = known.region(&request.region)?;
     let last_map = observed.last_day();
     let theatre = known.theatre();

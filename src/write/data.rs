@@ -16,7 +16,7 @@ use crate::domain::series::ControlSeries;
 use crate::domain::vintage::Vintage;
 use crate::shell::printable;
 use crate::store::entry::{Action, Entry};
-use crate::store::{Inspection, Knowledge, Revision, SeriesSummary};
+use crate::store::{Archive, Inspection, Revision, SeriesSummary};
 use crate::tabular::thousandths;
 use crate::tabular::{Cells, Table};
 
@@ -61,10 +61,10 @@ fn series_table(summaries: &[SeriesSummary], region: Vec<(&str, Cells)>) -> Tabl
 }
 
 /// The overview for people, with what was fed last and what waits.
-pub fn overview_text(summaries: &[SeriesSummary], knowledge: &Knowledge, store: &str) -> String {
+pub fn overview_text(summaries: &[SeriesSummary], archive: &Archive, store: &str) -> String {
     let names = Cells::Text(summaries.iter().map(|s| Some(printable(&called(&s.region, &s.name)))).collect());
     let mut text = rows::text(&series_table(summaries, vec![("region", names)]));
-    let entries = knowledge.entries();
+    let entries = archive.entries();
     text += &match entries.last() {
         None => format!("\nStore: {store} (nothing was fed yet; all of the above is bundled)\n"),
         Some(last) => format!(
@@ -74,7 +74,7 @@ pub fn overview_text(summaries: &[SeriesSummary], knowledge: &Knowledge, store: 
             last.recorded_on
         ),
     };
-    for (id, waiting) in knowledge.waiting() {
+    for (id, waiting) in archive.waiting() {
         text += &format!(
             "Ingest {id}: {waiting} doubtful rows are kept apart (frontcast data log {id}; data accept {id})\n"
         );
@@ -83,27 +83,22 @@ pub fn overview_text(summaries: &[SeriesSummary], knowledge: &Knowledge, store: 
 }
 
 /// The overview as JSON, gaps with their days.
-pub fn overview_json(
-    summaries: &[SeriesSummary],
-    knowledge: &Knowledge,
-    store: &str,
-    provenance: &Provenance,
-) -> Value {
+pub fn overview_json(summaries: &[SeriesSummary], archive: &Archive, store: &str, provenance: &Provenance) -> Value {
     let mut series = rows::json(&overview_table(summaries));
     for (row, summary) in series.as_array_mut().into_iter().flatten().zip(summaries) {
         let gap = |(from, to): &(NaiveDate, NaiveDate)| json!({ "from": from.to_string(), "to": to.to_string() });
         row["gaps"] = summary.gaps.iter().map(gap).collect();
     }
-    let waiting = knowledge.waiting().into_iter().map(|(id, rows)| json!({ "id": id, "rows": rows }));
+    let waiting = archive.waiting().into_iter().map(|(id, rows)| json!({ "id": id, "rows": rows }));
     json!({
-        "schema": "frontcast.data/1", "store": store, "entries": knowledge.entries().len(), "series": series,
+        "schema": "frontcast.data/1", "store": store, "entries": archive.entries().len(), "series": series,
         "quarantined": waiting.collect::<Vec<_>>(), "provenance": provenance,
     })
 }
 
 /// The log, one row for each entry.
-pub fn log_table(knowledge: &Knowledge) -> Table {
-    let entries = knowledge.entries();
+pub fn log_table(archive: &Archive) -> Table {
+    let entries = archive.entries();
     let text = |value: &dyn Fn(&Entry) -> Option<String>| Cells::Text(entries.iter().map(value).collect());
     let count = |value: &dyn Fn(&crate::store::entry::Counts) -> u64| {
         let of = |entry: &Entry| match &entry.action {
@@ -116,7 +111,7 @@ pub fn log_table(knowledge: &Knowledge) -> Table {
         .with("id", text(&|entry| Some(entry.id.to_string())))
         .with("recorded_at", text(&|entry| Some(entry.recorded_at.clone())))
         .with("what", text(&|entry| Some(what(entry))))
-        .with("counts", text(&|entry| Some(if knowledge.is_active(entry.id) { "yes" } else { "undone" }.into())))
+        .with("counts", text(&|entry| Some(if archive.is_active(entry.id) { "yes" } else { "undone" }.into())))
         .with("new", count(&|counts| counts.new))
         .with("revised", count(&|counts| counts.revised))
         .with("unchanged", count(&|counts| counts.unchanged))
@@ -154,8 +149,8 @@ fn what(entry: &Entry) -> String {
 }
 
 /// One entry with everything that is known of it.
-pub fn entry_text(entry: &Entry, knowledge: &Knowledge) -> String {
-    let state = if knowledge.is_active(entry.id) { "" } else { " (undone)" };
+pub fn entry_text(entry: &Entry, archive: &Archive) -> String {
+    let state = if archive.is_active(entry.id) { "" } else { " (undone)" };
     let mut text = format!(
         "Entry {}{state}: {}\nRecorded {} by {}: {}\n",
         entry.id,
@@ -172,26 +167,26 @@ pub fn entry_text(entry: &Entry, knowledge: &Knowledge) -> String {
         for file in &ingest.files {
             text += &format!("Kept in {} ({} bytes, sha256 {})\n", file.name, file.bytes, file.sha256);
         }
-        let regions = knowledge.regions();
+        let regions = archive.regions();
         for finding in &ingest.findings {
             text += &format!("{}\n", finding_line(&Finding::from(finding), &regions));
         }
     }
-    match knowledge.waiting().get(&entry.id) {
+    match archive.waiting().get(&entry.id) {
         None => text,
         Some(rows) => text + &format!("{rows} rows are kept apart: frontcast data accept {}\n", entry.id),
     }
 }
 
 /// One entry as JSON, as it stands in the store, and whether it counts.
-pub fn entry_json(entry: &Entry, knowledge: &Knowledge) -> Value {
+pub fn entry_json(entry: &Entry, archive: &Archive) -> Value {
     let findings = match &entry.action {
         Action::Ingest(ingest) => ingest.findings.iter().map(|finding| finding_json(&finding.into())).collect(),
         _ => Vec::new(),
     };
     json!({
-        "schema": "frontcast.log/1", "entry": entry, "counts": knowledge.is_active(entry.id),
-        "waiting": knowledge.waiting().get(&entry.id).copied().unwrap_or(0), "findings": findings,
+        "schema": "frontcast.log/1", "entry": entry, "counts": archive.is_active(entry.id),
+        "waiting": archive.waiting().get(&entry.id).copied().unwrap_or(0), "findings": findings,
     })
 }
 

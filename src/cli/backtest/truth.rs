@@ -31,7 +31,7 @@ pub(super) fn table(
             other => return other,
         });
     }
-    let (read, _) = table::read_with_fronts(path, &data.boundaries.known()?, surroundings.today)?;
+    let read = table::read(path, &data.boundaries.known()?, surroundings.today)?;
     read.of_source(None).map_err(|problem| match problem {
         Error::Usage(_) => Error::Usage(format!(
             "--truth {named} holds several sources ({}): keep the rows of one",

@@ -53,12 +53,13 @@ pub(super) fn run(arguments: &Arguments, surroundings: &Surroundings) -> Result<
     let period = arguments.picture.period()?;
     let events = arguments.events.as_deref().map(events::read).transpose()?.unwrap_or_default();
     let output = arguments.picture.output();
-    let known = arguments.data.known(arguments.as_of, surroundings)?;
-    let slugs = Named::of(&known.table)?.slugs(&arguments.region_slugs)?;
+    let past = arguments.data.past(arguments.as_of, &[], surroundings)?;
+    let slugs = Named::of(&past)?.slugs(&arguments.region_slugs)?;
     // A misspelt name is told before anything is drawn.
-    slugs.iter().try_for_each(|slug| known.table.region(slug).map(drop))?;
+    slugs.iter().try_for_each(|slug| past.region(slug).map(drop))?;
     let of_region = |slug: &String| {
-        let (table, as_of) = known.of_region(Some(slug), arguments.source.as_deref(), &arguments.data, &output)?;
+        let chosen = (arguments.as_of, arguments.source.as_deref());
+        let (table, as_of) = arguments.data.known(&past, chosen, Some(slug), &output)?;
         say_of_sums(&table, [slug.as_str()], &output);
         let history = history(&table.region(slug)?, as_of, &events);
         has_maps(&history, period)?;

@@ -3,12 +3,12 @@
 use chrono::NaiveDate;
 use clap::Args;
 
-use super::{knowledge, put_as};
+use super::{archive, put_as};
 use crate::cli::inputs::StoreArguments;
 use crate::cli::output::{Format, OutputArguments, complain};
 use crate::cli::{Outcome, Surroundings, parse_day};
 use crate::error::{Error, Result};
-use crate::store::Knowledge;
+use crate::store::Archive;
 use crate::store::entry::{Action, Entry};
 use crate::tabular::{Cells, Table};
 use crate::write::data;
@@ -75,11 +75,11 @@ fn parse_which(text: &str) -> std::result::Result<Which, String> {
 
 impl Which {
     /// The number of an entry; the last one is the newest that `fits`.
-    fn number(self, knowledge: &Knowledge, fits: impl Fn(&Entry) -> bool, what: &str) -> Result<u64> {
+    fn number(self, archive: &Archive, fits: impl Fn(&Entry) -> bool, what: &str) -> Result<u64> {
         match self {
             Which::Number(number) => Ok(number),
             Which::Last => {
-                let newest = knowledge.entries().iter().filter(|entry| fits(entry)).map(|entry| entry.id).max();
+                let newest = archive.entries().iter().filter(|entry| fits(entry)).map(|entry| entry.id).max();
                 newest.ok_or_else(|| Error::NoData(format!("there is no {what}: see frontcast data log")))
             }
         }
@@ -88,22 +88,22 @@ impl Which {
 
 /// Lists the entries, or tells one.
 pub(super) fn log(arguments: &Log, surroundings: &Surroundings) -> Result<Outcome> {
-    let (_, knowledge, _) = knowledge(&arguments.store)?;
+    let (_, archive, _) = archive(&arguments.store)?;
     let provenance = Provenance::new(&surroundings.arguments, Vec::new());
     let Some(which) = arguments.id else {
-        let table = data::log_table(&knowledge);
+        let table = data::log_table(&archive);
         match arguments.output.format() {
             Format::Table if table.rows() == 0 => arguments.output.put(b"Nothing was fed yet.\n")?,
             format => put_as(&arguments.output, format, &table, "log", &provenance)?,
         }
         return Ok(Outcome::Done);
     };
-    let id = which.number(&knowledge, |_| true, "entry yet")?;
-    let entry = knowledge.entries().iter().find(|entry| entry.id == id);
+    let id = which.number(&archive, |_| true, "entry yet")?;
+    let entry = archive.entries().iter().find(|entry| entry.id == id);
     let entry = entry.ok_or_else(|| Error::Usage(format!("there is no entry {id}: see frontcast data log")))?;
     match arguments.output.format() {
-        Format::Table => arguments.output.put_text(&data::entry_text(entry, &knowledge))?,
-        Format::Json => arguments.output.put(format!("{:#}\n", data::entry_json(entry, &knowledge)).as_bytes())?,
+        Format::Table => arguments.output.put_text(&data::entry_text(entry, &archive))?,
+        Format::Json => arguments.output.put(format!("{:#}\n", data::entry_json(entry, &archive)).as_bytes())?,
         Format::Csv => arguments.output.put_table(&data::entry_findings(entry), &provenance)?,
     }
     Ok(Outcome::Done)
@@ -122,12 +122,11 @@ struct Done {
 /// Withdraws entries.
 pub(super) fn undo(arguments: &Undo, surroundings: &Surroundings) -> Result<Outcome> {
     let store = arguments.store.open()?;
-    let counts = |knowledge: &Knowledge, entry: &Entry| {
-        knowledge.is_active(entry.id) && !matches!(entry.action, Action::Undo { .. })
-    };
+    let counts =
+        |archive: &Archive, entry: &Entry| archive.is_active(entry.id) && !matches!(entry.action, Action::Undo { .. });
     let undo = |which: &Which| {
-        let (_, knowledge, _) = knowledge(&arguments.store)?;
-        let of = which.number(&knowledge, |entry| counts(&knowledge, entry), "entry that counts")?;
+        let (_, archive, _) = archive(&arguments.store)?;
+        let of = which.number(&archive, |entry| counts(&archive, entry), "entry that counts")?;
         let id = store.undo(of, &surroundings.recording(), &|words| complain(words))?;
         Ok(Done { id, of, rows: None })
     };
@@ -138,9 +137,9 @@ pub(super) fn undo(arguments: &Undo, surroundings: &Surroundings) -> Result<Outc
 pub(super) fn accept(arguments: &Accept, surroundings: &Surroundings) -> Result<Outcome> {
     let store = arguments.store.open()?;
     let accept = |which: &Which| {
-        let (_, knowledge, _) = knowledge(&arguments.store)?;
-        let waiting = knowledge.waiting();
-        let of = which.number(&knowledge, |entry| waiting.contains_key(&entry.id), "ingest with rows that wait")?;
+        let (_, archive, _) = archive(&arguments.store)?;
+        let waiting = archive.waiting();
+        let of = which.number(&archive, |entry| waiting.contains_key(&entry.id), "ingest with rows that wait")?;
         let days = arguments.days.clone();
         let (id, rows) = store.accept(of, days, &surroundings.recording(), &|words| complain(words))?;
         Ok(Done { id, of, rows: Some(rows) })

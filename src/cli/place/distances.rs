@@ -5,7 +5,9 @@ use std::path::PathBuf;
 use super::Arguments;
 use crate::cli::Surroundings;
 use crate::cli::measure::survey_all;
-use crate::domain::place::{PlaceSeries, PlaceTable, Town};
+use crate::domain::control::ControlTable;
+use crate::domain::groups::Regions;
+use crate::domain::place::{PlaceSeries, Town};
 use crate::error::{Error, Result};
 use crate::read::distances;
 use crate::store::bundled;
@@ -18,7 +20,7 @@ use crate::survey::tables::places_table;
 const MAP: &str = "map";
 
 /// The distances of one source; the second value tells whether a map was skipped.
-pub(super) fn read(arguments: &Arguments, surroundings: &Surroundings) -> Result<(PlaceTable, bool)> {
+pub(super) fn read(arguments: &Arguments, surroundings: &Surroundings) -> Result<(ControlTable, bool)> {
     let towns = arguments.places.as_deref().map_or_else(places::bundled, places::read)?;
     let with = (&arguments.store, &arguments.output);
     if arguments.day.is_some() && arguments.map.len() > 1 {
@@ -34,7 +36,7 @@ pub(super) fn read(arguments: &Arguments, surroundings: &Surroundings) -> Result
         return Err(Error::Usage("--regions are boundaries to measure maps with: give --map FILE… or --place".into()));
     }
     if let Some(path) = &arguments.table {
-        let table = distances::read(path, &towns, surroundings.today)?;
+        let table = ControlTable::of_places(distances::read(path, &towns, surroundings.today)?);
         return Ok((of_source(arguments, &table)?, false));
     }
     if arguments.places.is_some() {
@@ -43,11 +45,13 @@ pub(super) fn read(arguments: &Arguments, surroundings: &Surroundings) -> Result
         ));
     }
     let store = arguments.store.open()?;
-    let table = of_source(arguments, &store.places(&bundled::places(&towns)?, &towns)?)?;
+    let base = ControlTable::of_places(bundled::places(&towns)?);
+    let archive = store.archive(Some(base), &Regions::default(), &towns)?;
+    let table = of_source(arguments, &ControlTable::of_places(archive.places().to_vec()))?;
     if arguments.own_places.is_empty() {
         return Ok((table, false));
     }
-    let source = table.series().first().map_or(bundled::SOURCE, PlaceSeries::source).to_string();
+    let source = table.places().first().map_or(bundled::SOURCE, PlaceSeries::source).to_string();
     let map = store.kept_map(&source)?.filter(|map| arguments.as_of.is_none_or(|as_of| map.known_on <= as_of));
     let map = map.ok_or_else(|| no_map(arguments, &source))?;
     let (own, skipped) =
@@ -59,9 +63,9 @@ pub(super) fn read(arguments: &Arguments, surroundings: &Surroundings) -> Result
         map.day
     ));
     // A place of one's own takes the place of a bundled one.
-    let is_own = |series: &&PlaceSeries| own.series().iter().any(|other| other.place() == series.place());
-    let bundled = table.series().iter().filter(|series| !is_own(series)).cloned();
-    Ok((PlaceTable::new(bundled.chain(own.series().iter().cloned()).collect()), skipped))
+    let is_own = |series: &&PlaceSeries| own.places().iter().any(|other| other.place() == series.place());
+    let bundled = table.places().iter().filter(|series| !is_own(series)).cloned();
+    Ok((ControlTable::of_places(bundled.chain(own.places().iter().cloned()).collect()), skipped))
 }
 
 fn no_map(arguments: &Arguments, source: &str) -> Error {
@@ -75,7 +79,7 @@ fn no_map(arguments: &Arguments, source: &str) -> Error {
 }
 
 /// The source asked for, else the only one, else the bundled one.
-fn of_source(arguments: &Arguments, table: &PlaceTable) -> Result<PlaceTable> {
+fn of_source(arguments: &Arguments, table: &ControlTable) -> Result<ControlTable> {
     let sources = table.sources();
     let chosen = match (&arguments.source, &sources[..]) {
         (Some(name), _) => name.clone(),
@@ -93,7 +97,7 @@ fn of_source(arguments: &Arguments, table: &PlaceTable) -> Result<PlaceTable> {
         let others = others.join(", ");
         arguments.output.say(&format!("Distances are of {chosen}; {others} have some too: choose with --source."));
     }
-    table.of_source(&chosen)
+    table.of_source(Some(&chosen))
 }
 
 /// Measures the towns and the places of one's own on maps.
@@ -103,7 +107,7 @@ fn measured(
     source: &str,
     towns: &[Town],
     surroundings: &Surroundings,
-) -> Result<(PlaceTable, bool)> {
+) -> Result<(ControlTable, bool)> {
     let boundaries = arguments.boundaries.read(&arguments.output)?;
     let own = arguments.own_places.iter().map(|place| place.town(&boundaries)).collect::<Result<Vec<Town>>>()?;
     for (i, town) in own.iter().enumerate() {
@@ -130,5 +134,5 @@ fn measured(
     if rows.is_empty() {
         return Err(Error::NoData("the maps have no front: nothing is near it".into()));
     }
-    Ok((distances::place_table(rows, &all)?, skipped))
+    Ok((ControlTable::of_places(distances::series(rows, &all)?), skipped))
 }

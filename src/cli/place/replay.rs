@@ -3,7 +3,8 @@
 use super::Arguments;
 use crate::cli::output::Format;
 use crate::cli::{Outcome, Surroundings};
-use crate::domain::place::{PlaceSeries, PlaceTable};
+use crate::domain::control::ControlTable;
+use crate::domain::place::PlaceSeries;
 use crate::error::{Error, Result};
 use crate::model::{MODELS, NoChange, RateModel, Settings, model};
 use crate::study::backtest::places::{PlaceReplay, place_scores, replay_places};
@@ -26,7 +27,7 @@ const WITHIN_KM: [f64; 2] = [5.0, 10.0];
 /// Replays the places asked for on all that is known of them.
 pub(super) fn run(
     arguments: &Arguments,
-    known: &PlaceTable,
+    known: &ControlTable,
     asked: &[&PlaceSeries],
     surroundings: &Surroundings,
 ) -> Result<Outcome> {
@@ -60,7 +61,7 @@ pub(super) fn run(
     scores.sort_by(|a, b| a.horizon.cmp(&b.horizon).then(a.wis_km.total_cmp(&b.wis_km)));
     let origins: std::collections::BTreeSet<_> = judged.iter().map(|forecast| forecast.origin).collect();
     let is_asked = |series: &&PlaceSeries| asked.iter().any(|other| other.place() == series.place());
-    let sources = super::sources(known.series().iter().filter(is_asked));
+    let sources = super::sources(known.places().iter().filter(is_asked));
     let what = format!(
         "{} every {STRIDE} days, {} on the {}: forecasts of the front's distance from places that it had not passed, on what was \
          known then; {} paths each, seed {}.",

@@ -1,7 +1,6 @@
 //! The rate chart of made pasts of every kind: nothing overlaps, nothing leaves the picture, ticks are round.
 
 use super::*;
-use crate::domain::front::RegionFronts;
 use crate::domain::quantity::Area;
 use crate::domain::region::{Region, RegionId};
 use crate::domain::series::ControlSeries;
@@ -23,7 +22,7 @@ fn made(name: &str, levels: impl Iterator<Item = f64>, splits: &[u64], window: O
     let series = ControlSeries::new("made", region, levels.enumerate().map(seen).collect()).unwrap();
     let splits = splits.iter().map(|day| start + Days::new(*day)).collect();
     let asked = Asked { splits, window, draws: 50, ..Asked::default() };
-    rates(&series, &RegionFronts::default(), series.last_day(), &asked).unwrap()
+    rates(&series, None, series.last_day(), &asked).unwrap()
 }
 
 /// Level after `i` days: a start, a daily gain, other ones from a day on, and a wave.

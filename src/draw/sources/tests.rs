@@ -25,7 +25,7 @@ fn made(name: &str, area: f64, maps: Vec<(&str, std::ops::Range<u64>, Level)>) -
         ControlSeries::new(source, region.clone(), days.map(seen).collect()).unwrap()
     });
     let table = ControlTable::new(series.collect()).unwrap();
-    let as_of = table.last_known_on();
+    let as_of = table.origin(None);
     sources(&table, "made", "deepstate", as_of).unwrap()
 }
 

@@ -135,12 +135,12 @@ fn region_rates(
     series: &ControlSeries,
     as_of: NaiveDate,
 ) -> Result<(std::result::Result<Rates, String>, Option<String>)> {
-    let fronts = given.fronts.of(series.source(), series.region().id.as_str(), given.table.groups());
+    let front = given.table.front(series.region().id.as_str());
     let terms = rates::Asked { splits: asked.splits.clone(), seed: asked.like.seed, ..rates::Asked::default() };
-    match rates(series, &fronts, as_of, &terms) {
+    match rates(series, front.as_ref(), as_of, &terms) {
         Err(Error::Usage(reason)) if !asked.splits.is_empty() => {
             let without = rates::Asked { splits: Vec::new(), ..terms };
-            Ok((told(rates(series, &fronts, as_of, &without))?, Some(reason)))
+            Ok((told(rates(series, front.as_ref(), as_of, &without))?, Some(reason)))
         }
         other => Ok((told(other)?, None)),
     }
@@ -158,9 +158,9 @@ fn places(given: &Given<'_>, asked: &Asked, region: &Region, as_of: NaiveDate) -
         paths: asked.like.paths.min(SIDE_PATHS),
         ..place::Request::default()
     };
-    let mine = given.places.series().iter().filter(|series| is_in(region, &series.place().region));
+    let mine = given.table.places().iter().filter(|series| is_in(region, &series.place().region));
     let mut projections =
-        mine.map(|series| project_place(given.places, series, as_of, &terms)).collect::<Result<Vec<_>>>()?;
+        mine.map(|series| project_place(given.table, series, as_of, &terms)).collect::<Result<Vec<_>>>()?;
     rank(&mut projections);
     Ok(projections)
 }

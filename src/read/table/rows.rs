@@ -8,7 +8,7 @@ use chrono::NaiveDate;
 use super::{Advice, quoted};
 use crate::domain::control::ControlTable;
 use crate::domain::finding::FindingKind;
-use crate::domain::front::{FrontLengths, MeasuredFront};
+use crate::domain::front::Told;
 use crate::domain::quantity::{Area, Length};
 use crate::domain::region::{Region, RegionId};
 use crate::domain::series::ControlSeries;
@@ -68,20 +68,6 @@ struct Gathered {
 }
 
 impl Rows {
-    /// The lengths of the front that rows tell, in the order of the table.
-    pub fn fronts(&self) -> FrontLengths {
-        let measured = |row: &Row| {
-            Some(MeasuredFront {
-                source: row.series.0.clone(),
-                region: row.series.1.id.to_string(),
-                day: row.day,
-                known_on: row.known_on.unwrap_or(row.day),
-                length: row.front?,
-            })
-        };
-        FrontLengths::new(self.rows.iter().filter_map(measured).collect())
-    }
-
     /// The control table that all rows together are.
     ///
     /// # Errors
@@ -99,10 +85,14 @@ impl Rows {
             return Err(Error::input(origin, Place::Row(doubtful.row), problem));
         }
         let mut gathered: BTreeMap<(String, RegionId), Gathered> = BTreeMap::new();
-        for Row { row, series, day, known_on, controlled, .. } in self.rows {
+        let mut fronts = Told::default();
+        for Row { row, series, day, known_on, controlled, front, .. } in self.rows {
+            let known_on = known_on.unwrap_or(day);
+            if front.is_some() {
+                fronts.add(&series.0, &series.1.id, Vintage { day, known_on, value: front });
+            }
             let of = gathered.entry((series.0.clone(), series.1.id.clone()));
             let of = of.or_insert_with(|| Gathered { series, first_row: row, observations: Vec::new() });
-            let known_on = known_on.unwrap_or(day);
             of.observations.push(Vintage { day, known_on, value: controlled });
         }
         let series = gathered.into_values().map(|of| {
@@ -110,6 +100,6 @@ impl Rows {
             ControlSeries::new(&of.series.0, of.series.1.clone(), of.observations)
                 .map_err(|problem| Error::input(origin, Place::Whole, format!("series from row {first} on: {problem}")))
         });
-        ControlTable::new(series.collect::<Result<_>>()?)
+        Ok(ControlTable::new(series.collect::<Result<_>>()?)?.with_fronts(fronts.series()))
     }
 }

@@ -118,7 +118,7 @@ fn the_last_entry_that_is_gone_with_its_files_is_found() {
     kept.store().undo(1, &recording(on(30)), &|_| ()).unwrap();
     std::fs::remove_file(path(&kept, "entries/000002.json")).unwrap();
     names(&kept, &["entries/000002.json"], "an undoing is gone");
-    let refused = kept.store().knowledge(None, &Regions::default()).unwrap_err().to_string();
+    let refused = kept.store().archive(None, &Regions::default(), &[]).unwrap_err().to_string();
     assert!(refused.contains("entries/000002.json"), "{refused}");
     let kept = Kept::new();
     ingest_on(&kept.store(), on(30), &many(1, 30), Terms::default());
@@ -150,7 +150,7 @@ fn files_in_each_others_place_are_found() {
 #[test]
 fn a_file_that_no_entry_knows_is_listed_and_not_used() {
     let kept = all_there_is();
-    let table = || kept.store().knowledge(None, &Regions::default()).unwrap().table(None).unwrap();
+    let table = || kept.store().archive(None, &Regions::default(), &[]).unwrap().past(None).unwrap();
     let before = table();
     for name in
         ["segments/000009.csv", "quarantine/stranger.csv", "entries/readme.txt", "maps/x.gz", "places/000007.csv"]
@@ -184,5 +184,5 @@ fn an_entry_that_was_forged_with_its_checksum_breaks_the_chain() {
     let seal = sha256(line.as_bytes());
     std::fs::write(name, format!("{line}{{\"sha256\":\"{seal}\"}}\n")).unwrap();
     assert!(damaged(&kept).contains("entries/000003.json"), "{:?}", damaged(&kept));
-    assert!(kept.store().knowledge(None, &Regions::default()).is_err());
+    assert!(kept.store().archive(None, &Regions::default(), &[]).is_err());
 }

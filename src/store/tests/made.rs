@@ -84,7 +84,7 @@ pub fn feed_map(store: &Store, today: NaiveDate, day: NaiveDate, east: f64) -> O
 
 /// The levels of a region's days in a vintage.
 pub fn levels(store: &Store, region: &str, as_of: Option<NaiveDate>) -> Vec<(NaiveDate, f64)> {
-    let table = store.knowledge(None, &Regions::default()).unwrap().table(as_of);
+    let table = store.archive(None, &Regions::default(), &[]).unwrap().past(as_of);
     let of_region = |table: ControlTable| {
         let series = table.series().iter().find(|series| series.region().id.as_str() == region)?;
         Some(series.levels().iter().map(|level| (level.day, level.value.km2())).collect())

@@ -52,9 +52,9 @@ fn feed(kept: &Kept, rows: &[Row]) -> Receipt {
 
 /// What the store knows: every revision and every vintage.
 fn known(kept: &Kept) -> Vec<Option<ControlTable>> {
-    let knowledge = kept.store().knowledge(None, &Regions::default()).unwrap();
-    let vintages = (0..DAYS + 20).map(|n| knowledge.table(Some(on(n))).ok());
-    [knowledge.table(None).ok()].into_iter().chain(vintages).collect()
+    let archive = kept.store().archive(None, &Regions::default(), &[]).unwrap();
+    let vintages = (0..DAYS + 20).map(|n| archive.past(Some(on(n))).ok());
+    [archive.past(None).ok()].into_iter().chain(vintages).collect()
 }
 
 /// A store that was fed the rows as one file in order.
@@ -128,10 +128,10 @@ fn each_day_fed_on_its_day_gives_the_vintages_that_were_seen() {
     for piece in by_day() {
         let today = piece[0].known_on.unwrap_or(piece[0].day);
         ingest_on(&kept.store(), today, &piece, Terms::default());
-        seen.push((today, kept.store().knowledge(None, &Regions::default()).unwrap().table(None).unwrap()));
+        seen.push((today, kept.store().archive(None, &Regions::default(), &[]).unwrap().past(None).unwrap()));
     }
-    let knowledge = kept.store().knowledge(None, &Regions::default()).unwrap();
+    let archive = kept.store().archive(None, &Regions::default(), &[]).unwrap();
     for (today, seen) in seen {
-        assert_eq!(knowledge.table(Some(today)).unwrap(), seen, "as of {today}");
+        assert_eq!(archive.past(Some(today)).unwrap(), seen, "as of {today}");
     }
 }

@@ -1,6 +1,7 @@
 //! Distances on maps that were fed: they count as the maps do.
 
-use crate::domain::place::PlaceTable;
+use crate::domain::control::ControlTable;
+use crate::domain::groups::Regions;
 use crate::store::Store;
 
 use super::common::on;
@@ -8,9 +9,10 @@ use super::made::{Kept, feed_map, recording, town};
 
 /// The distance as a reader of a day knew it: the last day with a map, and km to the nearest tenth.
 fn known(store: &Store, as_of: u64) -> Option<(u64, f64)> {
-    let table = store.places(&PlaceTable::default(), &[town()]).unwrap();
+    let archive = store.archive(None, &Regions::default(), &[town()]).unwrap();
+    let table = ControlTable::of_places(archive.places().to_vec());
     let known = table.as_of(on(as_of)).ok()?;
-    let series = &known.series()[0];
+    let series = &known.places()[0];
     assert_eq!(series.radius_km(), Some(1.0));
     let km = series.last().value.front_distance_km;
     Some(((series.last_day() - on(0)).num_days() as u64, (km * 10.0).round() / 10.0))

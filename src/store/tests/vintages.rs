@@ -66,7 +66,8 @@ fn another_value_without_a_day_is_known_from_today() {
     assert_eq!(receipt.ingest.counts.revised, 1);
     assert_eq!(vintages(&kept, 45), before);
     assert_eq!(last(&kept, 45), Some((39, revised.km2)));
-    let revisions = kept.store().knowledge(None, &Regions::default()).unwrap().revisions(&RegionId::new("a0").unwrap());
+    let revisions =
+        kept.store().archive(None, &Regions::default(), &[]).unwrap().revisions(&RegionId::new("a0").unwrap());
     let told: Vec<_> = revisions.iter().map(|r| (r.claim.known_on, r.claim.entry, r.status)).collect();
     assert_eq!(told, [(on(39), 2, Status::Replaced), (on(45), 3, Status::Used)]);
 }
@@ -212,19 +213,15 @@ fn an_export_reads_back_as_the_same_vintages() {
     let (withdrawn, _) = begun();
     undo(&withdrawn, 2, 50);
     for (kept, is_empty) in [(revised, false), (withdrawn, true)] {
-        let knowledge = kept.store().knowledge(None, &Regions::default()).unwrap();
+        let archive = kept.store().archive(None, &Regions::default(), &[]).unwrap();
         let path = kept.path().join("export.csv");
         let file = std::fs::File::create(&path).unwrap();
-        control_export(&knowledge.table(None).unwrap()).write(file, Format::Csv).unwrap();
+        control_export(&archive.past(None).unwrap()).write(file, Format::Csv).unwrap();
         assert_eq!(std::fs::read_to_string(&path).unwrap().lines().any(|line| line.contains(",,")), is_empty);
         let read = table::read(&path, &Regions::default(), on(500)).unwrap();
         for n in [0, 29, 35, 39, 44, 45, 49, 50, 55, 100] {
             let level = |table: crate::ControlTable| table.series()[0].last().clone();
-            assert_eq!(
-                read.as_of(on(n)).map(level).ok(),
-                knowledge.table(Some(on(n))).map(level).ok(),
-                "as of day {n}"
-            );
+            assert_eq!(read.as_of(on(n)).map(level).ok(), archive.past(Some(on(n))).map(level).ok(), "as of day {n}");
         }
     }
 }

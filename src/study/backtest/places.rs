@@ -6,7 +6,8 @@ use rayon::prelude::*;
 use super::rules::{brier, covers, wis};
 use crate::domain::approach::Approach;
 use crate::domain::calendar::day_after;
-use crate::domain::place::{PlaceName, PlaceSeries, PlaceTable, Stand};
+use crate::domain::control::ControlTable;
+use crate::domain::place::{PlaceName, PlaceSeries, Stand};
 use crate::domain::vintage::Level;
 use crate::error::{Error, Result};
 use crate::model::{ModelName, RateModel};
@@ -81,13 +82,13 @@ pub struct PlaceScore {
 ///
 /// # Errors
 /// [`Error::NoData`] when the table is too short for a single forecast; [`Error::Usage`] for a stride of nothing.
-pub fn replay_places(table: &PlaceTable, replay: &PlaceReplay) -> Result<Vec<JudgedPlace>> {
+pub fn replay_places(table: &ControlTable, replay: &PlaceReplay) -> Result<Vec<JudgedPlace>> {
     if replay.stride == 0 || replay.horizons.is_empty() {
         return Err(Error::Usage("a replay needs a stride of a day or more, and days ahead".into()));
     }
     let jobs: Vec<(NaiveDate, &PlaceSeries)> = origins(table, replay)
         .into_iter()
-        .flat_map(|origin| table.series().iter().map(move |place| (origin, place)))
+        .flat_map(|origin| table.places().iter().map(move |place| (origin, place)))
         .collect();
     let judged =
         jobs.par_iter().map(|(origin, truth)| judge(table, truth, *origin, replay)).collect::<Result<Vec<_>>>()?;
@@ -99,9 +100,9 @@ pub fn replay_places(table: &PlaceTable, replay: &PlaceReplay) -> Result<Vec<Jud
 }
 
 /// Origins from the first day and `min_history` days on, every `stride` days, as long as the shortest horizon is observed.
-fn origins(table: &PlaceTable, replay: &PlaceReplay) -> Vec<NaiveDate> {
-    let begin = table.series().iter().map(PlaceSeries::first_day).min();
-    let end = table.series().iter().map(PlaceSeries::last_day).max();
+fn origins(table: &ControlTable, replay: &PlaceReplay) -> Vec<NaiveDate> {
+    let begin = table.places().iter().map(PlaceSeries::first_day).min();
+    let end = table.places().iter().map(PlaceSeries::last_day).max();
     let (Some(begin), Some(end)) = (begin, end) else { return Vec::new() };
     let first = day_after(begin, replay.min_history);
     (0..)
@@ -111,7 +112,12 @@ fn origins(table: &PlaceTable, replay: &PlaceReplay) -> Vec<NaiveDate> {
 }
 
 /// The forecasts of all models for one place from one origin.
-fn judge(table: &PlaceTable, truth: &PlaceSeries, origin: NaiveDate, replay: &PlaceReplay) -> Result<Vec<JudgedPlace>> {
+fn judge(
+    table: &ControlTable,
+    truth: &PlaceSeries,
+    origin: NaiveDate,
+    replay: &PlaceReplay,
+) -> Result<Vec<JudgedPlace>> {
     let Ok(place) = truth.as_of(origin) else { return Ok(Vec::new()) };
     let approach = Approach::of(&place)?;
     let floor_km = approach.floor_km();

@@ -42,7 +42,6 @@ fn table(rows: &[Row]) -> ControlTable {
     ControlTable::new(slugs.into_iter().map(series).collect())
         .unwrap()
         .grouped(&crate::survey::boundaries::Boundaries::bundled_regions().unwrap())
-        .unwrap()
 }
 
 /// Daily rows of a region, known on their day: a pace that wavers, and now and then a loss.

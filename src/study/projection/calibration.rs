@@ -41,7 +41,6 @@ fn table_of(whole_km2: f64, regions: &[(&str, &[(u64, f64)])]) -> ControlTable {
     ControlTable::new(regions.iter().map(series).collect())
         .unwrap()
         .grouped(&crate::survey::boundaries::Boundaries::bundled_regions().unwrap())
-        .unwrap()
 }
 
 /// Levels of consecutive days from a first one and its daily changes.

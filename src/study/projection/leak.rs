@@ -49,7 +49,6 @@ fn table(rows: &[Row]) -> ControlTable {
     ControlTable::new(REGIONS.iter().enumerate().filter_map(series).collect())
         .unwrap()
         .grouped(&crate::survey::boundaries::Boundaries::bundled_regions().unwrap())
-        .unwrap()
 }
 
 /// Three hundred days of five regions with gaps; some days revised five days and some a hundred days later.

@@ -47,7 +47,7 @@ fn levels(days: usize, start: f64, pace: f64, errs: f64, phase: usize) -> Vec<f6
 
 fn grouped(series: Vec<ControlSeries>) -> ControlTable {
     let known = crate::survey::boundaries::Boundaries::bundled_regions().unwrap();
-    ControlTable::new(series).unwrap().grouped(&known).unwrap()
+    ControlTable::new(series).unwrap().grouped(&known)
 }
 
 const REGIONS: [(&str, f64, f64); 3] = [("donetsk", 9_000.0, 6.0), ("kharkiv", 900.0, 2.0), ("sumy", 150.0, 0.4)];

@@ -43,7 +43,6 @@ fn made(km2: f64, regions: [(&str, f64, f64); 2]) -> ControlTable {
     ControlTable::new(regions.map(series).into())
         .unwrap()
         .grouped(&crate::survey::boundaries::Boundaries::bundled_regions().unwrap())
-        .unwrap()
 }
 
 /// A step that holds after some days, up to others where there are any.

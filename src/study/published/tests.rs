@@ -24,7 +24,7 @@ fn table(own: f64, theatre: f64) -> ControlTable {
 fn grouped(series: Vec<ControlSeries>) -> ControlTable {
     let whole = Whole { id: RegionId::new("ukraine").unwrap(), name: "Ukraine".into(), about: About::AnyOf([].into()) };
     let regions = Regions::default().with(Declared { whole: Some(whole), parts: Vec::new() });
-    ControlTable::new(series).unwrap().grouped(&regions).unwrap()
+    ControlTable::new(series).unwrap().grouped(&regions)
 }
 
 fn terms(as_of: &str) -> Terms {

@@ -14,7 +14,7 @@ use rayon::prelude::*;
 use super::other_maps::{OtherMap, other_maps};
 use crate::domain::calendar::Window;
 use crate::domain::control::ControlTable;
-use crate::domain::front::RegionFronts;
+use crate::domain::front::FrontSeries;
 use crate::domain::series::ControlSeries;
 use crate::error::Result;
 use crate::model::PastPace;
@@ -113,7 +113,7 @@ pub struct Change {
 ///
 /// # Errors
 /// [`crate::Error::NoData`] for a series of one day; [`crate::Error::Usage`] for a split or window that does not fit into the series.
-pub fn rates(series: &ControlSeries, fronts: &RegionFronts, as_of: NaiveDate, asked: &Asked) -> Result<Rates> {
+pub fn rates(series: &ControlSeries, fronts: Option<&FrontSeries>, as_of: NaiveDate, asked: &Asked) -> Result<Rates> {
     Ok(Rates {
         history: series.clone(),
         as_of,
@@ -130,7 +130,12 @@ pub fn rates(series: &ControlSeries, fronts: &RegionFronts, as_of: NaiveDate, as
 ///
 /// # Errors
 /// As [`rates`].
-pub fn splits(series: &ControlSeries, fronts: &RegionFronts, as_of: NaiveDate, asked: &Asked) -> Result<Vec<Split>> {
+pub fn splits(
+    series: &ControlSeries,
+    fronts: Option<&FrontSeries>,
+    as_of: NaiveDate,
+    asked: &Asked,
+) -> Result<Vec<Split>> {
     let mut days = asked.splits.clone();
     days.sort_unstable();
     days.dedup();
@@ -151,7 +156,7 @@ pub fn splits(series: &ControlSeries, fronts: &RegionFronts, as_of: NaiveDate, a
 ///
 /// # Errors
 /// [`crate::Error::NoData`] for a series of one day.
-pub fn changes(series: &ControlSeries, fronts: &RegionFronts) -> Result<Changes> {
+pub fn changes(series: &ControlSeries, fronts: Option<&FrontSeries>) -> Result<Changes> {
     let past = PastPace::new(series)?;
     let (search, known) = (changes::search(past.roots()), past.increments());
     let days: Vec<NaiveDate> = std::iter::once(series.first_day())

@@ -3,7 +3,7 @@
 use chrono::{Datelike, Days, Months, NaiveDate};
 
 use crate::domain::calendar::Window;
-use crate::domain::front::RegionFronts;
+use crate::domain::front::FrontSeries;
 use crate::domain::quantity::{Length, Rate};
 use crate::domain::rate::WINDOWS;
 use crate::domain::series::ControlSeries;
@@ -29,7 +29,7 @@ impl PeriodRate {
     ///
     /// # Errors
     /// [`Error::NoData`] when the window has no days or begins before the series.
-    pub fn over(series: &ControlSeries, fronts: &RegionFronts, window: Window) -> Result<Self> {
+    pub fn over(series: &ControlSeries, fronts: Option<&FrontSeries>, window: Window) -> Result<Self> {
         let days = window.days();
         let Some(gain_km2) = series.change_over(window).filter(|_| days > 0) else {
             return Err(Error::NoData(format!(
@@ -45,7 +45,7 @@ impl PeriodRate {
             gain_km2,
             rate: Rate::from_km2_per_day(gain_km2 / days as f64)?,
             share_of_region: gain_km2 / series.region().area.km2(),
-            front: fronts.mean_over(window),
+            front: fronts.and_then(|of| of.mean_over(window)),
         })
     }
 
@@ -81,7 +81,7 @@ pub struct MonthRate {
 ///
 /// # Errors
 /// [`Error::OutOfRange`] in theory, for days at the end of the calendar.
-pub fn months(series: &ControlSeries, fronts: &RegionFronts) -> Result<Vec<MonthRate>> {
+pub fn months(series: &ControlSeries, fronts: Option<&FrontSeries>) -> Result<Vec<MonthRate>> {
     let (first, last) = (series.first_day(), series.last_day());
     let mut months = Vec::new();
     let mut month = first.with_day(1);
@@ -104,7 +104,7 @@ pub fn months(series: &ControlSeries, fronts: &RegionFronts) -> Result<Vec<Month
 ///
 /// # Errors
 /// As [`PeriodRate::over`], which the lengths rule out.
-pub fn windows(series: &ControlSeries, fronts: &RegionFronts) -> Result<Vec<WindowBrought>> {
+pub fn windows(series: &ControlSeries, fronts: Option<&FrontSeries>) -> Result<Vec<WindowBrought>> {
     let to = series.last_day();
     let begins = WINDOWS.iter().filter_map(|days| to.checked_sub_days(chrono::Days::new(u64::from(*days))));
     let known = begins.filter(|from| *from >= series.first_day()).map(|from| Window { from, to });
@@ -135,7 +135,6 @@ pub fn rolling(series: &ControlSeries) -> Option<(u32, Vec<(NaiveDate, f64)>)> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::front::{FrontLengths, MeasuredFront};
     use crate::domain::quantity::Area;
     use crate::domain::region::{Region, RegionId};
     use crate::domain::vintage::Vintage;
@@ -154,7 +153,7 @@ mod tests {
     #[test]
     fn months_add_up_to_the_whole_and_say_whether_they_are_whole() {
         let series = series(&[("2025-01-20", 10.0), ("2025-02-10", 40.0), ("2025-03-01", 68.0), ("2025-03-05", 66.0)]);
-        let months = months(&series, &RegionFronts::default()).unwrap();
+        let months = months(&series, None).unwrap();
         let gain = |month: &MonthRate| month.of.map(|of| (of.gain_km2 * 1e9).round() / 1e9);
         let facts: Vec<_> = months.iter().map(|m| (m.window.days(), gain(m), m.is_whole)).collect();
         // 30 km² in the 21 days from 20 January on, 28 in the 19 days from 10 February on.
@@ -169,7 +168,7 @@ mod tests {
     #[test]
     fn a_month_of_one_level_is_left_out_and_one_that_begins_with_a_level_is_whole() {
         let whole = series(&[("2025-01-31", 10.0), ("2025-02-28", 12.0)]);
-        let months = months(&whole, &RegionFronts::default()).unwrap();
+        let months = months(&whole, None).unwrap();
         assert_eq!(months.len(), 1);
         assert!(months[0].is_whole);
         assert_eq!(months[0].of.unwrap().gain_km2, 2.0);
@@ -178,10 +177,10 @@ mod tests {
     #[test]
     fn a_month_that_no_map_shows_is_told_as_such() {
         let series = series(&[("2025-01-05", 10.0), ("2025-01-31", 23.0), ("2025-05-01", 68.0), ("2025-05-31", 83.0)]);
-        let months = months(&series, &RegionFronts::default()).unwrap();
+        let months = months(&series, None).unwrap();
         let rates: Vec<Option<f64>> = months.iter().map(|m| m.of.map(|of| of.rate.km2_per_day())).collect();
         assert_eq!(rates, [Some(0.5), None, None, None, Some(0.5)]);
-        let windows = windows(&series, &RegionFronts::default()).unwrap();
+        let windows = windows(&series, None).unwrap();
         let told: Vec<_> = windows.iter().map(|w| (w.window.days(), w.of.map(|of| of.rate.km2_per_day()))).collect();
         assert_eq!(told, [(7, None), (30, Some(0.5)), (90, Some(0.5))]);
     }
@@ -189,24 +188,17 @@ mod tests {
     #[test]
     fn advance_by_kilometre_is_the_rate_by_the_mean_front() {
         let series = series(&[("2025-01-01", 10.0), ("2025-01-03", 14.0)]);
-        let front = |on: &str, km| MeasuredFront {
-            source: "made".into(),
-            region: "a".into(),
-            day: day(on),
-            known_on: day(on),
-            length: Length::from_km(km).unwrap(),
-        };
-        let fronts = FrontLengths::new(vec![front("2025-01-02", 30.0), front("2025-01-03", 50.0)]).of(
-            "made",
-            "a",
-            &crate::domain::groups::Regions::default().groups(),
-        );
+        let front =
+            |on: &str, km| Vintage { day: day(on), known_on: day(on), value: Some(Length::from_km(km).unwrap()) };
+        let of_days = vec![front("2025-01-02", 30.0), front("2025-01-03", 50.0)];
+        let fronts = FrontSeries::new("made", RegionId::new("a").unwrap(), of_days).unwrap();
+        let fronts = Some(&fronts);
         let window = Window { from: day("2025-01-01"), to: day("2025-01-03") };
-        let of = PeriodRate::over(&series, &fronts, window).unwrap();
+        let of = PeriodRate::over(&series, fronts, window).unwrap();
         // 2 km²/day over 40 km are 50 metres a day.
         assert_eq!(of.metres_per_day(), Some(50.0));
-        assert_eq!(PeriodRate::over(&series, &RegionFronts::default(), window).unwrap().metres_per_day(), None);
-        assert!(PeriodRate::over(&series, &fronts, Window { from: day("2024-12-31"), to: day("2025-01-02") }).is_err());
-        assert!(PeriodRate::over(&series, &fronts, Window { from: window.to, to: window.to }).is_err());
+        assert_eq!(PeriodRate::over(&series, None, window).unwrap().metres_per_day(), None);
+        assert!(PeriodRate::over(&series, fronts, Window { from: day("2024-12-31"), to: day("2025-01-02") }).is_err());
+        assert!(PeriodRate::over(&series, fronts, Window { from: window.to, to: window.to }).is_err());
     }
 }

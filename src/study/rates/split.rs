@@ -14,7 +14,7 @@ use super::noise::{LEAST_WEEKS, Spread, persistence, spread_of_mean};
 use super::periods::PeriodRate;
 use super::random_days;
 use crate::domain::calendar::Window;
-use crate::domain::front::RegionFronts;
+use crate::domain::front::FrontSeries;
 use crate::domain::series::ControlSeries;
 use crate::error::{Error, Result};
 use crate::model::{PastPace, usual_weeks};
@@ -178,7 +178,7 @@ pub(super) fn window_days(series: &ControlSeries, day: NaiveDate, asked: Option<
 /// Compares the windows of so many days before and after a day; they must fit.
 pub(super) fn split(
     series: &ControlSeries,
-    fronts: &RegionFronts,
+    fronts: Option<&FrontSeries>,
     day: NaiveDate,
     days: u32,
     draws: &Draws,

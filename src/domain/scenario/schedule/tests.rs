@@ -18,7 +18,7 @@ fn series(slug: &str, from: &str, levels: &[f64]) -> ControlSeries {
 
 fn grouped(series: Vec<ControlSeries>) -> ControlTable {
     let regions = crate::survey::boundaries::Boundaries::bundled_regions().unwrap();
-    ControlTable::new(series).unwrap().grouped(&regions).unwrap()
+    ControlTable::new(series).unwrap().grouped(&regions)
 }
 
 fn table() -> ControlTable {

@@ -1,7 +1,7 @@
 //! The replay of the bundled distances: what the default model was chosen by. `cargo test --release --lib place::tests::replay --
 //! --nocapture` prints the table that the design notes quote.
 
-use crate::domain::place::PlaceTable;
+use crate::domain::control::ControlTable;
 use crate::model::{MODELS, NoChange, RateModel, Settings, model};
 use crate::study::backtest::places::{JudgedPlace, PlaceReplay, PlaceScore, place_scores, replay_places};
 use crate::survey::places::bundled;
@@ -27,10 +27,10 @@ fn score<'s>(scores: &'s [PlaceScore], name: &str, horizon: u32) -> &'s PlaceSco
     scores.iter().find(|score| score.model.as_str() == name && score.horizon == horizon).unwrap()
 }
 
-fn bundled_table() -> PlaceTable {
+fn bundled_table() -> ControlTable {
     // The maps that the design notes speak of, whatever is bundled later.
     let all = crate::store::bundled::places(&bundled().unwrap()).unwrap();
-    all.since(day("2024-07-08")).as_of(day("2026-08-22")).unwrap()
+    ControlTable::of_places(all).since(day("2024-07-08")).unwrap().as_of(day("2026-08-22")).unwrap()
 }
 
 fn print(scores: &[PlaceScore]) {

@@ -10,7 +10,6 @@
 use chacha20::ChaCha8Rng;
 use chacha20::rand_core::{Rng, SeedableRng};
 
-use crate::domain::front::RegionFronts;
 use crate::stats::{normal_cdf, normal_quantile};
 use crate::study::rates::{Asked, changes, splits};
 
@@ -102,9 +101,7 @@ fn intervals_hold_a_known_step_and_random_days_raise_no_false_alarm() {
                         draws: 0,
                         ..Asked::default()
                     };
-                    splits(&weekly_series(weekly), &RegionFronts::default(), day(7 * WEEKS as u64), &asked)
-                        .unwrap()
-                        .remove(0)
+                    splits(&weekly_series(weekly), None, day(7 * WEEKS as u64), &asked).unwrap().remove(0)
                 };
                 let of_step = split(&stepped).worth.unwrap();
                 for (hits, interval) in hits.iter_mut().zip(&of_step.intervals) {
@@ -141,7 +138,7 @@ fn changes_are_found_where_they_are_and_seldom_where_there_are_none() {
         for seed in 0..EACH {
             let mut rng = ChaCha8Rng::seed_from_u64(9_000 + seed);
             let found = |step, rng: &mut ChaCha8Rng| {
-                changes(&weekly_series(&rooted(process, (AT, step), rng)), &RegionFronts::default()).unwrap().found
+                changes(&weekly_series(&rooted(process, (AT, step), rng)), None).unwrap().found
             };
             alarms += usize::from(!found(0.0, &mut rng).is_empty());
             let of_step = found(step, &mut rng);
@@ -191,8 +188,7 @@ fn what_reverting_believes_of_two_windows_holds_where_the_world_is_as_it_believe
             weekly.push(root * root.abs());
         }
         let asked = Asked { splits: vec![day(7 * SPLIT as u64)], window: Some(182), draws: 400, ..Asked::default() };
-        let split =
-            splits(&weekly_series(&weekly), &RegionFronts::default(), day(7 * WEEKS as u64), &asked).unwrap().remove(0);
+        let split = splits(&weekly_series(&weekly), None, day(7 * WEEKS as u64), &asked).unwrap().remove(0);
         let mean = |weeks: std::ops::Range<usize>| paces[weeks].iter().sum::<f64>() / 26.0;
         let truth = mean(SPLIT..SPLIT + 26) - mean(SPLIT - 26..SPLIT);
         for (hits, interval) in hits.iter_mut().zip(&split.belief.unwrap().change.intervals) {
