@@ -16,7 +16,7 @@ use crate::read::dialect::{DateOrder, Decimal};
 use crate::read::table::{Unit, Wording, source_name};
 use crate::store::feed::{Given, Said, feed};
 use crate::store::{Feed, Receipt, Store, Terms, bundled, is_held_back};
-use crate::study::news::outlook;
+use crate::study::news::news;
 use crate::survey::places;
 use crate::write::ingest;
 use crate::write::provenance::Provenance;
@@ -202,15 +202,15 @@ fn put(
     output: &OutputArguments,
     surroundings: &Surroundings,
 ) -> Result<()> {
-    let outlook = outlook(receipt.before.as_ref(), receipt.after.as_ref());
+    let news = news(receipt.before.as_ref(), receipt.after.as_ref());
     let provenance = Provenance::new(&surroundings.arguments, Vec::new());
     match output.format() {
         Format::Table => {
             let folder = store.path().display().to_string();
-            output.put_text(&ingest::summary(receipt, outlook.as_ref(), &folder, terms.dry_run))
+            output.put_text(&ingest::summary(receipt, news.as_ref(), &folder, terms.dry_run))
         }
         Format::Json => {
-            let document = ingest::document(receipt, outlook.as_ref(), terms.dry_run, &provenance);
+            let document = ingest::document(receipt, news.as_ref(), terms.dry_run, &provenance);
             output.put(format!("{document:#}\n").as_bytes())
         }
         Format::Csv => output.put_table(&ingest::findings_table(&receipt.findings), &provenance),

@@ -20,6 +20,7 @@ use super::{Outcome, Surroundings, not_after, parse_day, parse_first_day, parse_
 use crate::domain::control::ControlTable;
 use crate::domain::place::PlaceSeries;
 use crate::error::{Error, Result};
+use crate::study::place::ranking::rank;
 use crate::study::place::{PlaceProjection, Request, project_place};
 use crate::survey::places::{self, OwnPlace};
 use crate::tabular::Table;
@@ -150,7 +151,7 @@ pub(super) fn run(arguments: &Arguments, surroundings: &Surroundings) -> Result<
     let mut passed = 0;
     if arguments.is_ranking() {
         passed = leave_out_passed(arguments, &mut projections);
-        ranking::rank(&mut projections);
+        rank(&mut projections);
     }
     put(arguments, &projections, passed, surroundings)?;
     if let Some(newest) = projections.iter().map(|p| p.history.last_day()).min() {
@@ -174,7 +175,7 @@ impl Arguments {
 fn leave_out_passed(arguments: &Arguments, projections: &mut Vec<PlaceProjection>) -> usize {
     let before = projections.len();
     let keeps_all = arguments.passed || arguments.by.is_empty();
-    projections.retain(|projection| keeps_all || !ranking::is_passed(projection));
+    projections.retain(|projection| keeps_all || !projection.is_passed());
     let passed = before - projections.len();
     if passed > 0 {
         let towns = counted(passed, "town");

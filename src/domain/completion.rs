@@ -2,6 +2,7 @@
 
 use chrono::NaiveDate;
 
+use super::projection::Standstill;
 use super::quantity::Share;
 
 /// When one path reaches the target. "Not within the horizon" is an answer, not a missing value.
@@ -88,6 +89,58 @@ impl Completion {
     /// The probability that the target is not reached within the horizon.
     pub fn not_within(&self) -> f64 {
         1.0 - self.by(self.horizon_end)
+    }
+}
+
+/// The levels of the central intervals that are told, the narrowest first.
+pub const INTERVALS: [f64; 3] = [0.5, 0.8, 0.95];
+
+/// What is told of a completion, taken from the sample once: text, JSON, charts and the page read it here.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Outlook {
+    /// The share of the region that counts as complete.
+    pub target: Share,
+    /// The last day looked at.
+    pub horizon_end: NaiveDate,
+    /// The day by which completion is as likely as not.
+    pub median: Arrival,
+    /// The central intervals: level, lower and upper end, in the order of [`INTERVALS`].
+    pub intervals: [(f64, Arrival, Arrival); 3],
+    /// The days whose odds are told, with the probability of completion on or before each.
+    pub odds: Vec<(NaiveDate, f64)>,
+    /// The probability that the target is not reached within the horizon.
+    pub never: f64,
+    /// The same if a standstill ends and if it lasts; `None` where that makes no difference.
+    pub never_by_standstill: Option<[(Standstill, f64); 2]>,
+}
+
+impl Outlook {
+    /// What is told of a completion, with its odds by some days.
+    pub fn of(completion: &Completion, by: &[NaiveDate], never_by_standstill: Option<[(Standstill, f64); 2]>) -> Self {
+        let interval = |level| {
+            let (from, to) = completion.interval(level);
+            (level, from, to)
+        };
+        Outlook {
+            target: completion.target,
+            horizon_end: completion.horizon_end,
+            median: completion.median(),
+            intervals: INTERVALS.map(interval),
+            odds: by.iter().map(|day| (*day, completion.by(*day))).collect(),
+            never: completion.not_within(),
+            never_by_standstill,
+        }
+    }
+
+    /// The central 80 % interval, which sentences name.
+    pub fn interval_80(&self) -> (Arrival, Arrival) {
+        let [_, (_, from, to), _] = self.intervals;
+        (from, to)
+    }
+
+    /// Whether the target is reached on a day as likely as not, so that nothing is to come from then on.
+    pub fn is_reached_on(&self, day: NaiveDate) -> bool {
+        self.median <= Arrival::On(day)
     }
 }
 

@@ -121,15 +121,15 @@ fn days(comparison: &Comparison) -> (NaiveDate, NaiveDate) {
     let (from, horizon) = (base.as_of, base.paths.end());
     let all = || std::iter::once(base).chain(comparison.scenarios.iter().map(|compared| &compared.projection));
     let days_to = |day: NaiveDate| (day - from).num_days();
-    let farthest = all().filter_map(|of| of.completion.median().day()).map(days_to).max();
-    let upper = all().filter_map(|of| of.completion.interval(0.8).1.day()).map(days_to).max();
+    let farthest = all().filter_map(|of| of.outlook.median.day()).map(days_to).max();
+    let upper = all().filter_map(|of| of.outlook.interval_80().1.day()).map(days_to).max();
     let to = match farthest {
         Some(median) => {
             let reach = upper.unwrap_or(2 * median).clamp(median, (5 * median / 2).max(60));
             from.checked_add_days(Days::new((reach + (reach / 12).max(14)).unsigned_abs()))
         }
         // Some get there: all of the horizon shows how few. None does: a part of it shows as much.
-        None if all().any(|of| of.completion.interval(0.8).0.day().is_some()) => Some(horizon),
+        None if all().any(|of| of.outlook.interval_80().0.day().is_some()) => Some(horizon),
         None => from.checked_add_months(Months::new(12 * YEARS_WITHOUT_END)),
     };
     (from, to.map_or(horizon, |to| to.min(horizon)))
@@ -156,8 +156,7 @@ impl Rows {
     /// Draws the intervals and the median of a row, and names the median.
     fn draw(&self, panel: &mut Panel, row: &Row, middle: f64) {
         let theme = self.theme;
-        let completion = &row.projection.completion;
-        let Arrival::On(median) = completion.median() else { return self.draw_never(panel, row, middle) };
+        let Arrival::On(median) = row.projection.outlook.median else { return self.draw_never(panel, row, middle) };
         self.draw_bars(panel, row, middle);
         let (x, half) = (self.x(median), theme.px(HALF_ROW));
         let frame = self.frame;
@@ -182,7 +181,7 @@ impl Rows {
         panel.shapes.push(Shape::arrow_head(at(right, middle), at(right + theme.px(18.0), middle), row.colour));
         self.draw_bars(panel, row, middle);
         let within = horizon(row.projection);
-        let words = match row.projection.completion.not_within() {
+        let words = match row.projection.outlook.never {
             _ if row.projection.is_line => format!("Not within {within}"),
             all if all >= 1.0 => format!("Not within {within} in any future"),
             some => format!("Median not within {within}; {} of futures are", percent(1.0 - some)),
@@ -195,8 +194,8 @@ impl Rows {
         if row.projection.is_line {
             return;
         }
-        for (level, half, colour) in [(0.8, 7.0, BANDS[1].tint), (0.5, 13.0, BANDS[2].tint)] {
-            let (from, to) = row.projection.completion.interval(level);
+        let [half, most, _] = row.projection.outlook.intervals;
+        for ((_, from, to), half, colour) in [(most, 7.0, BANDS[1].tint), (half, 13.0, BANDS[2].tint)] {
             if let Arrival::On(from) = from
                 && from <= self.last
             {
@@ -210,7 +209,7 @@ impl Rows {
         if let (Some(words), false) = (interval_words(row.projection), row.projection.is_line) {
             let theme = self.theme;
             let small = TextStyle { size: 0.8 * theme.label(), weight: Weight::Regular, colour: QUIET };
-            let x = row.projection.completion.median().day().map_or(self.frame.left, |median| self.x(median));
+            let x = row.projection.outlook.median.day().map_or(self.frame.left, |median| self.x(median));
             let block = Block::line(words, small);
             panel.placer.place(&block, &self.beside(&block, x, middle + theme.px(HALF_ROW), Upright::Top));
         }
@@ -249,7 +248,7 @@ impl Rows {
 
     /// The place of the base case's median across, if it has one.
     fn base_median(&self, comparison: &Comparison) -> Option<f64> {
-        comparison.base.completion.median().day().map(|day| self.x(day))
+        comparison.base.outlook.median.day().map(|day| self.x(day))
     }
 }
 
@@ -266,7 +265,7 @@ fn median_words(row: &Row, median: NaiveDate) -> String {
 /// The 80 % interval in words.
 fn interval_words(projection: &Projection) -> Option<String> {
     let written = |on: NaiveDate| if (on - projection.as_of).num_days() < 120 { day(on) } else { month(on) };
-    match projection.completion.interval(0.8) {
+    match projection.outlook.interval_80() {
         (Arrival::On(from), Arrival::On(to)) if written(from) == written(to) => None,
         (Arrival::On(from), Arrival::On(to)) => Some(format!("80 %: {} to {}", written(from), written(to))),
         (Arrival::On(from), Arrival::NotWithin(_)) => {
@@ -336,8 +335,7 @@ fn words(comparison: &Comparison) -> Words {
 }
 
 fn row_in_words(row: &Row) -> String {
-    let completion = &row.projection.completion;
-    let median = match completion.median() {
+    let median = match row.projection.outlook.median {
         Arrival::On(on) => format!("median {}", median_words(row, on)),
         Arrival::NotWithin(_) => format!("median not within {}", horizon(row.projection)),
     };

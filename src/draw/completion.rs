@@ -65,7 +65,7 @@ impl Story {
         match (arrivals.first(), arrivals.last()) {
             (Some(Arrival::On(first)), _) if *first <= projection.paths.start() => Story::Reached,
             (Some(Arrival::On(first)), Some(Arrival::On(last))) if first == last => Story::OneDay(*first),
-            _ if projection.completion.not_within() > 1.0 - LEAST_ARRIVING => Story::Never,
+            _ if projection.outlook.never > 1.0 - LEAST_ARRIVING => Story::Never,
             _ => Story::Spread,
         }
     }
@@ -267,7 +267,7 @@ impl Parts<'_> {
     /// The median as a line through the columns with its name over them.
     fn draw_median(&self, panel: &mut Panel) {
         let theme = self.theme;
-        let Some(median) = self.projection.completion.median().day() else { return };
+        let Some(median) = self.projection.outlook.median.day() else { return };
         let Some(block) = self.median_name(panel.is_small) else { return };
         let x = self.time.day(median);
         if x > self.frame.right || x < self.frame.left {
@@ -299,8 +299,7 @@ impl Parts<'_> {
         if end.is_none() {
             panel.shapes.push(Shape::arrow_head(at(right - 1.0, y), at(right + theme.px(20.0), y), band.tint));
         }
-        if let Some(x) = self.projection.completion.median().day().map(|day| self.time.day(day)).filter(|x| *x <= right)
-        {
+        if let Some(x) = self.projection.outlook.median.day().map(|day| self.time.day(day)).filter(|x| *x <= right) {
             panel.shapes.push(Shape::line(vec![at(x, y - half), at(x, y + half)], 0.8 * theme.stroke(), MEDIAN));
         }
         let block = Block::line(

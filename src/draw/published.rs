@@ -55,7 +55,7 @@ impl<'a> PublishedChart<'a> {
         let first = first.min(self.as_of);
         let most = self.as_of.checked_add_months(Months::new(12 * MOST_YEARS)).unwrap_or(self.as_of);
         let due = self.entries.iter().filter_map(|of| row::ends(of.entry.when()).map(|(_, last)| last));
-        let medians = self.entries.iter().filter_map(|of| row::forecast(of)?.median.day());
+        let medians = self.entries.iter().filter_map(|of| row::forecast(of)?.outlook.median.day());
         let last = due.chain(medians).filter(|day| *day <= most).fold(self.as_of, NaiveDate::max);
         let spare = Days::new(((last - first).num_days() / 30).max(10).unsigned_abs());
         (first.checked_sub_days(spare).unwrap_or(first), last.checked_add_days(spare).unwrap_or(last))

@@ -110,7 +110,7 @@ impl Compared {
     /// Days between the median of the base case and the one under the scenario, which need not be the same future; `None`
     /// where one of them is not within the horizon.
     pub fn difference_of_medians(&self, base: &Projection) -> Option<i64> {
-        let medians = self.projection.completion.median().day().zip(base.completion.median().day());
+        let medians = self.projection.outlook.median.day().zip(base.outlook.median.day());
         medians.map(|(under, without)| (under - without).num_days())
     }
 }

@@ -18,7 +18,7 @@ const PACE_DAYS: u32 = 90;
 
 /// One region before and after.
 #[derive(Debug, Clone)]
-pub struct Outlook {
+pub struct News {
     /// The source.
     pub source: String,
     /// The region.
@@ -42,9 +42,9 @@ pub struct View {
     pub median: Arrival,
 }
 
-/// The outlook of the region whose newest data changed and that moved most in the last 90 days of them; `None` where none of
+/// The news of the region whose newest data changed and that moved most in the last 90 days of them; `None` where none of
 /// them moved.
-pub fn outlook(before: Option<&ControlTable>, after: Option<&ControlTable>) -> Option<Outlook> {
+pub fn news(before: Option<&ControlTable>, after: Option<&ControlTable>) -> Option<News> {
     let known = |table: Option<&ControlTable>, source: &str, region: &RegionId| {
         let is_that = |s: &&ControlSeries| s.source() == source && s.region().id == *region;
         table.and_then(|table| table.series().iter().find(is_that).cloned())
@@ -65,7 +65,7 @@ pub fn outlook(before: Option<&ControlTable>, after: Option<&ControlTable>) -> O
         })?;
     let (source, region) = (chosen.source(), &chosen.region().id);
     let (before, after) = rayon::join(|| view(before, source, region), || view(after, source, region));
-    Some(Outlook {
+    Some(News {
         source: source.into(),
         region: region.clone(),
         name: chosen.region().name.clone(),
@@ -81,6 +81,6 @@ fn view(table: Option<&ControlTable>, source: &str, region: &RegionId) -> Result
     Ok(Some(View {
         last_map: projection.last_map,
         remaining: projection.history.remaining(),
-        median: projection.completion.median(),
+        median: projection.outlook.median,
     }))
 }

@@ -1,6 +1,6 @@
 //! Every region and group of a table in one view: how much is held, how fast that changes, when it would be complete.
 
-use crate::domain::completion::Arrival;
+use crate::domain::completion::Outlook;
 use crate::domain::control::ControlTable;
 use crate::domain::groups::Group;
 use crate::domain::quantity::Area;
@@ -28,16 +28,7 @@ pub struct Standing {
     /// The mean rate of the last 30 days, or of all there are; `None` where only one day is known.
     pub rate: Option<WindowRate>,
     /// When it would be complete, or why that cannot be told.
-    pub completion: std::result::Result<When, String>,
-}
-
-/// When a region would be complete.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct When {
-    /// The median.
-    pub median: Arrival,
-    /// The central 80 % interval.
-    pub interval: (Arrival, Arrival),
+    pub completion: std::result::Result<Outlook, String>,
 }
 
 /// Why nothing can be told of a region where nothing was ever held.
@@ -45,7 +36,7 @@ pub const UNTOUCHED: &str = "nothing is held there and nothing has moved";
 
 impl Standing {
     /// How a region stands by its series and by when it would be complete.
-    pub fn of(series: &ControlSeries, group: Option<&Group>, completion: std::result::Result<When, String>) -> Self {
+    pub fn of(series: &ControlSeries, group: Option<&Group>, completion: std::result::Result<Outlook, String>) -> Self {
         let region = series.region().clone();
         Standing {
             group: group.cloned(),
@@ -95,10 +86,7 @@ fn standing(table: &ControlTable, series: &ControlSeries, like: &Request) -> Res
     let completion = match untouched {
         true => Err(UNTOUCHED.to_string()),
         false => match project(table, &Request { region: region.id.to_string(), ..like.clone() }) {
-            Ok(projection) => {
-                let completion = &projection.completion;
-                Ok(When { median: completion.median(), interval: completion.interval(0.8) })
-            }
+            Ok(projection) => Ok(projection.outlook),
             Err(Error::NoData(reason)) => Err(reason),
             Err(other) => return Err(other),
         },
@@ -151,7 +139,7 @@ mod tests {
         assert!((donetsk.rate.unwrap().rate.km2_per_day() - 2.0).abs() < 1e-9);
         assert_eq!(donetsk.remaining.km2(), 1000.0 - 178.0);
         let projection = project(&table, &Request { paths: 100, ..Request::of("donetsk") }).unwrap();
-        assert_eq!(donetsk.completion.as_ref().unwrap().median, projection.completion.median());
+        assert_eq!(donetsk.completion.as_ref().unwrap(), &projection.outlook);
         assert!(lviv.is_untouched() && !one_day.is_untouched() && one_day.completion.is_err());
         assert!(overview(&table, &["nowhere".into()], &like, &|| ()).is_err());
     }

@@ -2,12 +2,13 @@
 
 #[cfg(test)]
 mod tests;
+pub mod ranking;
 
 use chrono::NaiveDate;
 
 use crate::domain::approach::Approach;
 use crate::domain::calendar::day_after;
-use crate::domain::completion::Completion;
+use crate::domain::completion::{Completion, Outlook};
 use crate::domain::control::ControlTable;
 use crate::domain::place::{ApproachRate, PlaceSeries, QuotedApproach};
 use crate::domain::projection::{Paths, Standstill};
@@ -83,8 +84,8 @@ impl Goal {
 pub enum Reach {
     /// It has, without a break since this day; maps before it, if any, showed it farther away.
     Since(NaiveDate),
-    /// A distribution over days and "not within the horizon".
-    Coming(Completion),
+    /// A distribution over days and "not within the horizon", and what is told of it.
+    Coming(Completion, Outlook),
     /// Nothing can be projected; see [`PlaceProjection::future`].
     Unknown,
 }
@@ -184,7 +185,7 @@ pub fn project_place(
         (false, _) => {
             let others = others(known, place)?;
             let simulated = Simulated::new(place, &others, model.as_ref(), as_of, end, request)?;
-            let goals = goals.into_iter().map(|goal| Ok((goal, simulated.reach(place, goal)?)));
+            let goals = goals.into_iter().map(|goal| Ok((goal, simulated.reach(place, goal, &by)?)));
             (goals.collect::<Result<_>>()?, Ok(simulated.future(model.name(), as_of)))
         }
     };
@@ -293,10 +294,14 @@ impl Simulated {
         levels.iter().map(at).collect()
     }
 
-    fn reach(&self, place: &PlaceSeries, goal: Goal) -> Result<Reach> {
+    fn reach(&self, place: &PlaceSeries, goal: Goal, by: &[NaiveDate]) -> Result<Reach> {
         match place.within_since(goal.distance_km()) {
             Some(since) => Ok(Reach::Since(since)),
-            None => self.within(goal.distance_km()).map(Reach::Coming),
+            None => {
+                let completion = self.within(goal.distance_km())?;
+                let outlook = Outlook::of(&completion, by, None);
+                Ok(Reach::Coming(completion, outlook))
+            }
         }
     }
 

@@ -14,7 +14,7 @@ mod scenarios;
 
 use chrono::{Datelike, Months, NaiveDate};
 
-use crate::domain::completion::Completion;
+use crate::domain::completion::{Completion, Outlook};
 use crate::domain::control::ControlTable;
 use crate::domain::groups::Group;
 use crate::domain::projection::{Paths, Standstill};
@@ -130,11 +130,8 @@ pub struct Projection {
     pub paths: Paths,
     /// When the target is reached.
     pub completion: Completion,
-    /// The probability that it is not within the horizon, if a standstill ends and if it lasts; `None` where that makes no
-    /// difference.
-    pub not_within: Option<[(Standstill, f64); 2]>,
-    /// The days whose odds of completion are told, at least one, none before the origin or after the horizon.
-    pub by: Vec<NaiveDate>,
+    /// What is told of that; the days of its odds are at least one, none before the origin or after the horizon.
+    pub outlook: Outlook,
     /// Whether the user asked for these days.
     pub by_asked: bool,
     /// Whose map was asked for; what is known of the chosen one is there whether or not it was.
@@ -192,8 +189,9 @@ pub fn project(table: &ControlTable, request: &Request) -> Result<Projection> {
         || {
             let all = request.statements.has(Statement::AnyMap).then(|| table.as_of(as_of))?;
             let (history, theatre, model) = (&history, theatre.as_ref().ok(), model.as_ref());
-            let on_any =
-                |all| any_map::Ground { all: &all, history, theatre, model, scope }.project(request, plan, &stream);
+            let on_any = |all| {
+                any_map::Ground { all: &all, history, theatre, model, scope, by: &by }.project(request, plan, &stream)
+            };
             Some(all.and_then(on_any))
         },
     );
@@ -218,7 +216,6 @@ pub fn project(table: &ControlTable, request: &Request) -> Result<Projection> {
         basis: fitted.basis(),
         // A stream that no path has.
         facts: fitted.explain(&mut stream.path(usize::MAX)),
-        by,
         by_asked: !request.by.is_empty(),
         region_rates: rates_by_window(&observed),
         makeup: sums.filter_map(|id| known.makeup(id)).collect(),
@@ -228,8 +225,8 @@ pub fn project(table: &ControlTable, request: &Request) -> Result<Projection> {
         seed: request.seed,
         scenario: request.scenario.clone(),
         is_line: fitted.is_certain(),
+        outlook: Outlook::of(&completion, &by, not_within),
         completion,
-        not_within,
         history,
         paths,
         statements: request.statements,

@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 
 use super::makers::{maker, whose_map};
-use super::words::{day, days_named, digits, horizon, listed, month, number, percent, rate};
+use super::words::{day, digits, horizon, listed, month, number, odds_named, percent, rate};
 use crate::domain::completion::Arrival;
 use crate::domain::projection::Paths;
 use crate::model::maps::Standing;
@@ -52,10 +52,10 @@ fn names(sources: &[String]) -> impl Iterator<Item = &str> {
 
 /// What any map would show, beside what the chosen one would, as a sentence.
 pub fn sentence(projection: &Projection, any: &AnyMap) -> String {
-    let when = match any.completion.median() {
+    let when = match any.outlook.median {
         Arrival::On(median) => {
             let written = |arrival: Arrival| arrival.day().map_or_else(|| "later than that".into(), month);
-            let (from, to) = any.completion.interval(0.8);
+            let (from, to) = any.outlook.interval_80();
             let till = match to {
                 Arrival::On(to) => format!("to {}", month(to)),
                 Arrival::NotWithin(_) => "or later".into(),
@@ -64,8 +64,8 @@ pub fn sentence(projection: &Projection, any: &AnyMap) -> String {
         }
         Arrival::NotWithin(_) => format!("most futures are not there within {}", horizon(projection)),
     };
-    let odds = |by: &NaiveDate| format!("{} by {}", percent(any.completion.by(*by)), day(*by));
-    let odds: Vec<String> = days_named(projection).iter().map(odds).collect();
+    let odds = |(by, odds): &(NaiveDate, f64)| format!("{} by {}", percent(*odds), day(*by));
+    let odds: Vec<String> = odds_named(projection, &any.outlook).iter().map(odds).collect();
     let range = |paths: &Paths| {
         let [band] = &bands(paths, projection.as_of, &[90], &[0.025, 0.975])[..] else { return None };
         let [low, high] = [0.025, 0.975].map(|level| band.at(level).map_or(0.0, |area| area.km2()));

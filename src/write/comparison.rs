@@ -36,11 +36,11 @@ pub fn headline(comparison: &Comparison) -> String {
         true => (region.clone(), "be taken"),
         false => (format!("{} of {region}", share(target)), "be held"),
     };
-    let when = |projection: &Projection| match projection.completion.median() {
+    let when = |projection: &Projection| match projection.outlook.median {
         Arrival::On(day) => format!("in {}", month(day)),
         Arrival::NotWithin(_) => format!("not within {}", horizon(projection)),
     };
-    let first = match base.completion.median() {
+    let first = match base.outlook.median {
         Arrival::On(day) if day <= base.paths.start() => {
             return format!("{} is held already, so that no scenario moves the day", capitalised(&what));
         }
@@ -49,7 +49,7 @@ pub fn headline(comparison: &Comparison) -> String {
     };
     const MOST: usize = 3;
     let rest = match comparison.scenarios.len() {
-        _ if all(comparison).all(|of| of.completion.median().day().is_none()) => {
+        _ if all(comparison).all(|of| of.outlook.median.day().is_none()) => {
             let names: Vec<&str> = comparison.scenarios.iter().map(|of| name(&of.projection)).collect();
             return format!("{}, nor under {}", capitalised(&first), names.join(" or "));
         }
@@ -69,7 +69,7 @@ pub fn headline(comparison: &Comparison) -> String {
 fn range_of_medians(comparison: &Comparison, many: usize) -> String {
     let within = horizon(&comparison.base);
     let mut medians: Vec<NaiveDate> =
-        comparison.scenarios.iter().filter_map(|of| of.projection.completion.median().day()).collect();
+        comparison.scenarios.iter().filter_map(|of| of.projection.outlook.median.day()).collect();
     medians.sort_unstable();
     let never = match many - medians.len() {
         0 => String::new(),
@@ -116,7 +116,7 @@ fn range_words(from: Later, to: Later) -> String {
 /// What one scenario changes, as lines of text to stand below its projection.
 pub fn effect(comparison: &Comparison) -> String {
     let Some(compared) = comparison.scenarios.first() else { return String::new() };
-    let median = comparison.base.completion.median();
+    let median = comparison.base.outlook.median;
     let median = median.day().map_or_else(|| format!("not within {}", horizon(&comparison.base)), super::words::day);
     let delay = spread(&compared.delay, &horizon(&comparison.base));
     let text = format!("Without the scenario the median is {median}. Completion on the same futures: {delay}");
@@ -192,19 +192,16 @@ fn completions(text: &mut String, comparison: &Comparison) -> std::fmt::Result {
         w = room.max(34)
     )?;
     for of in all(comparison) {
-        let completion = &of.completion;
-        let range = |level: f64| {
-            let (from, to) = completion.interval(level);
-            match of.is_line {
-                true => "–".into(),
-                false if from.day().is_none() => "–".into(),
-                false => format!("{} to {}", day(from), day(to)),
-            }
+        let outlook = &of.outlook;
+        let range = |(_, from, to): (f64, Arrival, Arrival)| match of.is_line {
+            true => "–".into(),
+            false if from.day().is_none() => "–".into(),
+            false => format!("{} to {}", day(from), day(to)),
         };
-        let never = percent(completion.not_within());
-        let median = completion.median().day().map_or_else(|| "–".into(), |day| day.to_string());
-        let w = room.max(34) - 2;
-        writeln!(text, "  {:<w$}{median:>10}{:>27}{:>27}{never:>22}", name(of), range(0.5), range(0.8))?;
+        let never = percent(outlook.never);
+        let median = outlook.median.day().map_or_else(|| "–".into(), |day| day.to_string());
+        let ([half, most, _], w) = (outlook.intervals, room.max(34) - 2);
+        writeln!(text, "  {:<w$}{median:>10}{:>27}{:>27}{never:>22}", name(of), range(half), range(most))?;
     }
     Ok(())
 }
@@ -223,12 +220,12 @@ fn odds(text: &mut String, comparison: &Comparison) -> std::fmt::Result {
     let room = room(comparison).max(34);
     // As many columns as a terminal holds; JSON and CSV have all.
     const MOST: usize = 6;
-    let days: Vec<NaiveDate> = comparison.base.by.iter().copied().take(MOST).collect();
     write!(text, "\n{:<room$}", "Odds of completion by")?;
-    days.iter().try_for_each(|day| write!(text, "{:>13}", day.to_string()))?;
+    let odds = |of: &Projection| of.outlook.odds.clone().into_iter().take(MOST);
+    odds(&comparison.base).try_for_each(|(day, _)| write!(text, "{:>13}", day.to_string()))?;
     for of in all(comparison) {
         write!(text, "\n  {:<w$}", name(of), w = room - 2)?;
-        days.iter().try_for_each(|day| write!(text, "{:>13}", percent(of.completion.by(*day))))?;
+        odds(of).try_for_each(|(_, odds)| write!(text, "{:>13}", percent(odds)))?;
     }
     writeln!(text)
 }

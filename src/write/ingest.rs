@@ -13,7 +13,7 @@ use crate::domain::region::RegionId;
 use crate::shell::printable;
 use crate::store::Receipt;
 use crate::store::entry::Counts;
-use crate::study::news::{HORIZON_YEARS, Outlook, View};
+use crate::study::news::{HORIZON_YEARS, News, View};
 use crate::tabular::thousandths;
 use crate::tabular::{Cells, Table};
 
@@ -21,15 +21,15 @@ use crate::tabular::{Cells, Table};
 const LISTED: usize = 20;
 
 /// The summary of an ingest: counts, what is new, and the newest projection before and after.
-pub fn summary(receipt: &Receipt, outlook: Option<&Outlook>, store: &str, dry_run: bool) -> String {
+pub fn summary(receipt: &Receipt, news: Option<&News>, store: &str, dry_run: bool) -> String {
     let mut text = match (receipt.id, dry_run) {
         (Some(id), _) => format!("Ingest {id} is in {store}"),
         (None, true) => "Dry run: nothing was stored".to_string(),
         (None, false) => "Nothing new: nothing was stored".to_string(),
     };
     text += &format!(".\nRows: {}.\n", counts(&receipt.ingest.counts));
-    if let Some(outlook) = outlook {
-        text += &outlook_words(outlook);
+    if let Some(news) = news {
+        text += &news_words(news);
     }
     text
 }
@@ -40,7 +40,7 @@ pub fn counts(counts: &Counts) -> String {
     format!("{new} new, {revised} revised, {unchanged} unchanged, {quarantined} quarantined, {refused} refused")
 }
 
-fn outlook_words(outlook: &Outlook) -> String {
+fn news_words(news: &News) -> String {
     let median = |view: &View| match view.median {
         Arrival::On(day) => format!("median completion {}", month(day)),
         Arrival::NotWithin(_) => format!("median completion not within {HORIZON_YEARS} years"),
@@ -53,10 +53,10 @@ fn outlook_words(outlook: &Outlook) -> String {
     };
     format!(
         "{} ({}), newest projection:\n  before  {}\n  after   {}\n",
-        capitalised(&outlook.name),
-        outlook.source,
-        view(&outlook.before),
-        view(&outlook.after)
+        capitalised(&news.name),
+        news.source,
+        view(&news.before),
+        view(&news.after)
     )
 }
 
@@ -184,7 +184,7 @@ pub fn advice(receipt: &Receipt) -> Option<String> {
 }
 
 /// An ingest as JSON.
-pub fn document(receipt: &Receipt, outlook: Option<&Outlook>, dry_run: bool, provenance: &Provenance) -> Value {
+pub fn document(receipt: &Receipt, news: Option<&News>, dry_run: bool, provenance: &Provenance) -> Value {
     let view = |view: &Option<View>| {
         view.map(|view| {
             json!({
@@ -202,9 +202,9 @@ pub fn document(receipt: &Receipt, outlook: Option<&Outlook>, dry_run: bool, pro
         "inputs": receipt.ingest.inputs,
         "files": receipt.ingest.files,
         "findings": receipt.findings.iter().map(finding_json).collect::<Vec<_>>(),
-        "projection": outlook.map(|outlook| json!({
-            "source": outlook.source, "region": outlook.region.to_string(), "horizon_years": HORIZON_YEARS,
-            "before": view(&outlook.before), "after": view(&outlook.after),
+        "projection": news.map(|news| json!({
+            "source": news.source, "region": news.region.to_string(), "horizon_years": HORIZON_YEARS,
+            "before": view(&news.before), "after": view(&news.after),
         })),
         "provenance": provenance,
     })

@@ -7,8 +7,8 @@ use serde::Serialize;
 
 use super::provenance::Provenance;
 use super::words;
-use crate::domain::completion::Completion;
-use crate::domain::projection::{Band, Paths, Standstill};
+use crate::domain::completion::{Arrival, Outlook};
+use crate::domain::projection::{Band, Paths};
 use crate::domain::rate::{QuotedRate, Scope};
 use crate::domain::statement::Statement;
 use crate::model::maps::Standing;
@@ -17,9 +17,6 @@ use crate::study::bands::{HORIZONS, LEVELS, bands};
 use crate::study::other_maps::OtherMap;
 use crate::study::projection::{AnyMap, Projection};
 use crate::tabular::{millionths, thousandths};
-
-/// The levels of the completion intervals.
-pub const INTERVALS: [f64; 3] = [0.5, 0.8, 0.95];
 
 /// A day as JSON text: 2026-08-22.
 #[derive(Clone, Copy)]
@@ -223,7 +220,7 @@ pub fn document(projection: &Projection) -> Document {
         rate: rate(projection),
         other_maps: projection.other_maps.iter().map(other_map).collect(),
         bands: has_own.then(|| band_rows(&projection.paths, projection.as_of)),
-        completion: has_own.then(|| completion(projection, &projection.completion, projection.not_within)),
+        completion: has_own.then(|| completion(&projection.outlook)),
         any_map: projection.any_map.as_ref().map(|any| any_map_row(projection, any)),
         explanation: projection.facts.iter().map(fact).collect(),
         provenance: None,
@@ -305,37 +302,35 @@ fn any_map_row(projection: &Projection, any: &AnyMap) -> AnyMapRow {
             maps: any.differences.maps.iter().map(standing).collect(),
         },
         bands: band_rows(&any.paths, projection.as_of),
-        completion: completion(projection, &any.completion, any.not_within),
+        completion: completion(&any.outlook),
     }
 }
 
-fn completion(
-    projection: &Projection,
-    completion: &Completion,
-    not_within: Option<[(Standstill, f64); 2]>,
-) -> CompletionRow {
+fn completion(outlook: &Outlook) -> CompletionRow {
     CompletionRow {
-        target_share: completion.target().fraction(),
-        median: completion.median().day().map(Iso),
-        not_within_horizon: millionths(completion.not_within()),
-        not_within_horizon_if_standstill: not_within
+        target_share: outlook.target.fraction(),
+        median: outlook.median.day().map(Iso),
+        not_within_horizon: millionths(outlook.never),
+        not_within_horizon_if_standstill: outlook
+            .never_by_standstill
             .map(|both| both.iter().map(|(standstill, never)| (standstill.as_str(), millionths(*never))).collect()),
-        horizon_end: Iso(completion.horizon_end()),
-        intervals: interval_rows(completion),
-        by: by_rows(completion, &projection.by),
+        horizon_end: Iso(outlook.horizon_end),
+        intervals: interval_rows(outlook),
+        by: by_rows(outlook),
     }
 }
 
-/// The intervals of [`INTERVALS`].
-pub(super) fn interval_rows(completion: &Completion) -> Vec<IntervalRow> {
-    let row = |level: &f64| {
-        let (from, to) = completion.interval(*level);
-        IntervalRow { level: *level, from: from.day().map(Iso), to: to.day().map(Iso) }
+/// The intervals.
+pub(super) fn interval_rows(outlook: &Outlook) -> Vec<IntervalRow> {
+    let row = |(level, from, to): (f64, Arrival, Arrival)| IntervalRow {
+        level,
+        from: from.day().map(Iso),
+        to: to.day().map(Iso),
     };
-    INTERVALS.iter().map(row).collect()
+    outlook.intervals.map(row).into()
 }
 
 /// The odds by some days.
-pub(super) fn by_rows(completion: &Completion, days: &[NaiveDate]) -> Vec<ByRow> {
-    days.iter().map(|day| ByRow { day: Iso(*day), probability: millionths(completion.by(*day)) }).collect()
+pub(super) fn by_rows(outlook: &Outlook) -> Vec<ByRow> {
+    outlook.odds.iter().map(|(day, odds)| ByRow { day: Iso(*day), probability: millionths(*odds) }).collect()
 }

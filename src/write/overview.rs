@@ -90,8 +90,8 @@ pub(crate) fn row(of: &Standing) -> [String; 7] {
     };
     let (median, interval) = match &of.completion {
         Err(_) => ("–".into(), "–".into()),
-        Ok(when) if when.median <= Arrival::On(of.last.day) => ("fully held".into(), String::new()),
-        Ok(when) => match when.interval {
+        Ok(when) if when.is_reached_on(of.last.day) => ("fully held".into(), String::new()),
+        Ok(when) => match when.interval_80() {
             (Arrival::NotWithin(_), _) => (month(when.median), "–".into()),
             (from, to) => (month(when.median), format!("{} to {}", month(from), month(to))),
         },
@@ -114,7 +114,7 @@ pub fn table(standings: &[Standing]) -> Table {
         Cells::Number(standings.iter().map(|of| value(of).map(millionths)).collect())
     };
     let days = |value: &dyn Fn(&Standing) -> Option<NaiveDate>| Cells::Day(standings.iter().map(value).collect());
-    let when = |of: &Standing| of.completion.as_ref().ok().copied();
+    let when = |of: &Standing| of.completion.clone().ok();
     Table::default()
         .with("region", text(&|of| of.region.id.to_string()))
         .with("name", text(&|of| of.region.name.clone()))
@@ -128,8 +128,8 @@ pub fn table(standings: &[Standing]) -> Table {
         .with("rate_to", days(&|of| Some(of.rate?.window.to)))
         .with("rate_km2_per_day", number(&|of| Some(of.rate?.rate.km2_per_day())))
         .with("median", days(&|of| when(of)?.median.day()))
-        .with("interval_80_from", days(&|of| when(of)?.interval.0.day()))
-        .with("interval_80_to", days(&|of| when(of)?.interval.1.day()))
+        .with("interval_80_from", days(&|of| when(of)?.interval_80().0.day()))
+        .with("interval_80_to", days(&|of| when(of)?.interval_80().1.day()))
 }
 
 /// The overview as JSON: `frontcast.regions/1`. A day that is not reached within the horizon is `null`; where no date can be
@@ -154,7 +154,7 @@ pub fn json(standings: &[Standing], as_of: NaiveDate, source: &str, provenance: 
             })),
             "completion": of.completion.as_ref().ok().map(|when| json!({
                 "median": iso(when.median),
-                "interval": {"level": 0.8, "from": iso(when.interval.0), "to": iso(when.interval.1)},
+                "interval": {"level": 0.8, "from": iso(when.interval_80().0), "to": iso(when.interval_80().1)},
             })),
             "reason": of.completion.as_ref().err(),
         })
@@ -173,10 +173,10 @@ pub fn json(standings: &[Standing], as_of: NaiveDate, source: &str, provenance: 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::quantity::Area;
+    use crate::domain::completion::{Completion, Outlook};
+    use crate::domain::quantity::{Area, Share};
     use crate::domain::region::{Region, RegionId};
     use crate::domain::vintage::Level;
-    use crate::study::overview::When;
 
     fn standing(slug: &str, median: &str) -> Standing {
         let day = |text: &str| text.parse::<NaiveDate>().unwrap();
@@ -189,7 +189,7 @@ mod tests {
             last: Level { day: day("2026-01-01"), value: Area::ZERO },
             remaining: area,
             rate: None,
-            completion: Ok(When { median: when, interval: (when, when) }),
+            completion: Ok(Outlook::of(&Completion::new(Share::WHOLE, day(median), vec![when]), &[], None)),
         }
     }
 

@@ -4,8 +4,8 @@ use std::fmt::Write;
 
 use super::words::{digits, figure, number, percent, rate, sentence, share};
 use super::{any_map, makers};
-use crate::domain::completion::{Arrival, Completion};
-use crate::domain::projection::{Paths, Standstill};
+use crate::domain::completion::{Arrival, INTERVALS, Outlook};
+use crate::domain::projection::Paths;
 use crate::domain::rate::{QuotedRate, Scope};
 use crate::domain::statement::Statement;
 use crate::model::{Basis, INTERVAL, MODELS, Unit, caveat};
@@ -13,7 +13,6 @@ use crate::stats::wilson_interval;
 use crate::study::bands::{HORIZONS, LEVELS, bands};
 use crate::study::projection::Projection;
 
-use super::json::INTERVALS;
 use super::provenance::Provenance;
 use super::rate::words::too_short;
 
@@ -139,25 +138,22 @@ fn future_of(
     Ok(())
 }
 
-/// A completion that is told, and the chance of never by what a standstill leads to.
-type Told<'a> = (&'a Completion, Option<[(Standstill, f64); 2]>);
-
 fn completion(text: &mut String, projection: &Projection) -> std::fmt::Result {
     let any_map = projection.any_map.as_ref();
     let own = projection.statements.has(Statement::ThisMap) || any_map.is_none();
     let share = share(projection.completion.target());
-    let on_any = any_map.map(|any| (&any.completion, any.not_within));
+    let on_any = any_map.map(|any| &any.outlook);
     if own && projection.is_line {
         writeln!(text, "\nCompletion ({share} of the region)")?;
-        writeln!(text, "  {:<32}{}", "the line arrives", words_of(projection, projection.completion.median()))?;
+        writeln!(text, "  {:<32}{}", "the line arrives", words_of(projection, projection.outlook.median))?;
         writeln!(text, "  {}", caveat(projection.model))?;
         let Some(on_any) = on_any else { return Ok(()) };
         writeln!(text, "\nCompletion on any reputable map ({share} of the region)")?;
         when(text, projection, &[on_any])?;
         return luck(text, projection, &any_map.map(|any| any.paths.count()).into_iter().collect::<Vec<_>>());
     }
-    let on_this = own.then_some((&projection.completion, projection.not_within));
-    let told: Vec<Told> = on_this.into_iter().chain(on_any).collect();
+    let on_this = own.then_some(&projection.outlook);
+    let told: Vec<&Outlook> = on_this.into_iter().chain(on_any).collect();
     match (&told[..], own) {
         ([_, _], _) => writeln!(
             text,
@@ -184,30 +180,31 @@ fn words_of(projection: &Projection, arrival: Arrival) -> String {
 }
 
 /// Median, intervals and odds, a column for each completion.
-fn when(text: &mut String, projection: &Projection, told: &[Told]) -> std::fmt::Result {
+fn when(text: &mut String, projection: &Projection, told: &[&Outlook]) -> std::fmt::Result {
     let never = format!("not within {}", super::words::horizon(projection));
     let day = |arrival: Arrival| words_of(projection, arrival);
-    let line = |text: &mut String, name: &str, cell: &dyn Fn(&Told) -> String| {
+    let line = |text: &mut String, name: &str, cell: &dyn Fn(&Outlook) -> String| {
         let cells: Vec<String> = told.iter().map(|of| format!("{:<WIDTH$}", cell(of))).collect();
         writeln!(text, "  {name:<32}{}", cells.concat().trim_end())
     };
-    let interval = |of: &Completion, level: f64| match of.interval(level) {
-        (Arrival::NotWithin(_), _) => never.clone(),
-        (from, to) => format!("{} to {}", day(from), day(to)),
+    let interval = |of: &Outlook, which: usize| match of.intervals[which] {
+        (_, Arrival::NotWithin(_), _) => never.clone(),
+        (_, from, to) => format!("{} to {}", day(from), day(to)),
     };
-    line(text, "median", &|(of, _)| day(of.median()))?;
-    for level in INTERVALS {
-        line(text, &format!("{} interval", percent(level)), &|(of, _)| interval(of, level))?;
+    line(text, "median", &|of| day(of.median))?;
+    for (which, level) in INTERVALS.iter().enumerate() {
+        line(text, &format!("{} interval", percent(*level)), &|of| interval(of, which))?;
     }
-    if told.iter().all(|(_, both)| both.is_none()) {
-        line(text, &never, &|(of, _)| percent(of.not_within()))?;
+    if told.iter().all(|of| of.never_by_standstill.is_none()) {
+        line(text, &never, &|of| percent(of.never))?;
     } else {
-        let odds = |(of, both): &Told, which: usize| percent(both.map_or(of.not_within(), |both| both[which].1));
+        let odds = |of: &Outlook, which: usize| percent(of.never_by_standstill.map_or(of.never, |both| both[which].1));
         line(text, &never, &|of| format!("{}, if a standstill ends", odds(of, 0)))?;
         line(text, "", &|of| format!("{}, if a standstill lasts", odds(of, 1)))?;
     }
     writeln!(text, "Odds of completion")?;
-    projection.by.iter().try_for_each(|day| line(text, &format!("by {day}"), &|(of, _)| percent(of.by(*day))))
+    let days = projection.outlook.odds.iter().enumerate();
+    days.map(|(which, (by, _))| line(text, &format!("by {by}"), &|of| percent(of.odds[which].1))).collect()
 }
 
 /// By how much simulation alone moves odds, for each number of paths.

@@ -86,15 +86,15 @@ fn entries(assessments: &[Assessment]) -> Table {
         .with("own_rate_day", days(&|of| own(of)?.day))
         .with("theatre_rate_km2_per_day", number(&|of| Some(theatre(of)?.rate.km2_per_day())))
         .with("theatre_rate_day", days(&|of| theatre(of)?.day))
-        .with("model_median", days(&|of| then(of)?.median.day()))
-        .with("model_80_from", days(&|of| then(of)?.interval.0.day()))
-        .with("model_80_to", days(&|of| then(of)?.interval.1.day()))
+        .with("model_median", days(&|of| then(of)?.outlook.median.day()))
+        .with("model_80_from", days(&|of| then(of)?.outlook.interval_80().0.day()))
+        .with("model_80_to", days(&|of| then(of)?.outlook.interval_80().1.day()))
         .with("model_probability", number(&|of| then(of)?.odds))
         .with("verdict", text(&|of| of.outcome.verdict.as_str().into()))
         .with("settled_on", days(&|of| settled(&of.outcome.verdict).0))
         .with("short", number(&|of| settled(&of.outcome.verdict).1))
         .with("probability_now", number(&|of| now(of)?.odds))
-        .with("median_now", days(&|of| now(of)?.median.day()))
+        .with("median_now", days(&|of| now(of)?.outlook.median.day()))
         .with("gain_since_km2", number(&|of| Some(of.since?.gain_km2)))
         .with("stated_gain_since_km2", number(&|of| of.since?.stated_km2))
         .with("contradicts_itself", text(&|of| if of.contradictions.is_empty() { "no" } else { "yes" }.into()))
@@ -231,11 +231,11 @@ fn forecast(of: &Result<Forecast, String>) -> Value {
         Ok(of) => json!({
             "as_of": iso(of.as_of),
             "model": of.model.as_str(),
-            "median": of.median.day().map(iso),
-            "interval": {"level": 0.8, "from": of.interval.0.day().map(iso), "to": of.interval.1.day().map(iso)},
+            "median": of.outlook.median.day().map(iso),
+            "interval": {"level": 0.8, "from": of.outlook.interval_80().0.day().map(iso), "to": of.outlook.interval_80().1.day().map(iso)},
             "probability": of.odds.and_then(rounded),
-            "within_horizon": rounded(of.within.0),
-            "horizon_end": iso(of.within.1),
+            "within_horizon": rounded(of.within()),
+            "horizon_end": iso(of.outlook.horizon_end),
         }),
     }
 }

@@ -4,7 +4,7 @@ use chrono::{Datelike, NaiveDate};
 
 use super::makers::{whose, whose_map};
 use crate::domain::calendar::Window;
-use crate::domain::completion::Arrival;
+use crate::domain::completion::{Arrival, Outlook};
 use crate::domain::projection::Standstill;
 use crate::domain::published::Span;
 use crate::domain::quantity::{Rate, Share};
@@ -215,10 +215,10 @@ pub fn headline(projection: &Projection) -> String {
     let (pace, supposed) = (pace(projection), condition(projection));
     let held = projection.history.last().value;
     let goes_on = match projection.basis {
-        Basis::Changing(_) if projection.completion.not_within() < 1.0 => None,
+        Basis::Changing(_) if projection.outlook.never < 1.0 => None,
         basis => Some(basis.rate().km2_per_day()),
     };
-    match projection.completion.median() {
+    match projection.outlook.median {
         Arrival::On(day) if day <= projection.paths.start() => match target == Share::WHOLE {
             true => format!("{} is fully held, nothing remains to project", capitalised(name)),
             false => format!("{} of {name} is held already", share(held.share_of(projection.history.region().area))),
@@ -285,31 +285,30 @@ fn assumption(projection: &Projection) -> String {
     projection.scenario.as_ref().map_or_else(String::new, |of| format!(" Assumed ({}): {}.", of.name, of.summary))
 }
 
-/// The days whose odds a sentence of a projection names.
-pub fn days_named(projection: &Projection) -> &[NaiveDate] {
-    days_of_sentence(&projection.by, projection.by_asked)
+/// The odds that a sentence of a projection names.
+pub fn odds_named<'a>(projection: &Projection, outlook: &'a Outlook) -> &'a [(NaiveDate, f64)] {
+    odds_of_sentence(&outlook.odds, projection.by_asked)
 }
 
-/// The days whose odds a sentence names: those asked for, of a long list the first, which the user put first; of the usual
+/// The odds that a sentence names: by the days asked for, of a long list the first, which the user put first; of the usual
 /// ends of years the second, a whole year ahead.
-pub fn days_of_sentence(by: &[NaiveDate], asked: bool) -> &[NaiveDate] {
+pub fn odds_of_sentence(odds: &[(NaiveDate, f64)], asked: bool) -> &[(NaiveDate, f64)] {
     const MOST: usize = 3;
-    match (by.len(), asked) {
-        (0 | 1, _) => by,
-        (_, false) => &by[1..2],
-        (..=MOST, true) => by,
-        (_, true) => &by[..1],
+    match (odds.len(), asked) {
+        (0 | 1, _) => odds,
+        (_, false) => &odds[1..2],
+        (..=MOST, true) => odds,
+        (_, true) => &odds[..1],
     }
 }
 
 /// How sure: the 80 % interval, the odds by a day and the chance of never; the day for a line, nothing for what is settled.
 fn spread(projection: &Projection) -> String {
-    let completion = &projection.completion;
-    let median = completion.median();
-    let never = completion.not_within();
-    let odds: String =
-        days_named(projection).iter().map(|by| format!("; {} by {}", percent(completion.by(*by)), day(*by))).collect();
-    let is_settled = median <= Arrival::On(projection.paths.start())
+    let outlook = &projection.outlook;
+    let (median, never) = (outlook.median, outlook.never);
+    let odds = odds_named(projection, outlook).iter();
+    let odds: String = odds.map(|(by, odds)| format!("; {} by {}", percent(*odds), day(*by))).collect();
+    let is_settled = outlook.is_reached_on(projection.paths.start())
         || (never >= 1.0 && projection.basis.rate().km2_per_day() <= 0.0)
         || (nothing_ever_held(projection) && matches!(median, Arrival::NotWithin(_)));
     match median {
@@ -330,13 +329,13 @@ fn spread(projection: &Projection) -> String {
     }
     let within = horizon(projection);
     let end = |arrival: Arrival| arrival.day().map_or_else(|| format!("not within {within}"), month);
-    let (from, to) = completion.interval(0.8);
+    let (from, to) = outlook.interval_80();
     let interval = match to {
         Arrival::On(_) if end(from) == end(to) => format!("80 % interval within {}", end(to)),
         Arrival::On(_) => format!("80 % interval {} to {}", end(from), end(to)),
         Arrival::NotWithin(_) => format!("80 % interval from {} to {}", end(from), end(to)),
     };
-    let never = match (never, projection.not_within) {
+    let never = match (never, outlook.never_by_standstill) {
         (_, Some([(_, ends), (_, lasts)])) if lasts > 0.0 => match projection.paths.standstill() {
             Standstill::Ends => {
                 format!("; {} not within {within}, {} if a standstill lasts", percent(ends), percent(lasts))

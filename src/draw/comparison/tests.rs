@@ -41,11 +41,11 @@ fn every_row_is_named_and_no_words_overlap_or_leave_the_picture() {
             };
             for row in rows(&comparison) {
                 assert!(bold(row.name), "{} at {size:?}", row.name);
-                let median = match row.projection.completion.median() {
+                let median = match row.projection.outlook.median {
                     Arrival::On(day) => median_words(&row, day),
                     Arrival::NotWithin(_) => "Median not within".into(),
                 };
-                let never = row.projection.completion.not_within() >= 1.0;
+                let never = row.projection.outlook.never >= 1.0;
                 assert!(never || bold(&median), "{median} of {} at {size:?}", row.name);
             }
             assert!(figure.alternative.contains("base case: median"), "{}", figure.alternative);

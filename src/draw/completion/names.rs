@@ -15,7 +15,7 @@ impl Parts<'_> {
         let Some(top) = panel.values.last().map(|highest| highest.position) else { return };
         let style = TextStyle { size: theme.tick(), weight: Weight::Regular, colour: QUIET };
         let units = words::units(self.columns.stride).map(|unit| Block::line(unit, style));
-        let line = self.projection.completion.median().day().map(|day| self.time.day(day));
+        let line = self.projection.outlook.median.day().map(|day| self.time.day(day));
         let line = line.filter(|x| left <= *x && *x <= right);
         let over = |x: f64, across: Across| hold(at(x, top - theme.px(8.0)), across, Upright::Bottom);
         // The median's name may begin at its line.
@@ -36,7 +36,7 @@ impl Parts<'_> {
 
     /// The name of the median, where there is one.
     pub fn median_name(&self, is_small: bool) -> Option<Block> {
-        let median = self.projection.completion.median().day()?;
+        let median = self.projection.outlook.median.day()?;
         let words = if is_small { words::MEDIAN.into() } else { words::median(self.projection, median) };
         Some(Block::line(words, style(self.theme, Weight::Bold, MEDIAN)))
     }

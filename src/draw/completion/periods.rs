@@ -36,7 +36,7 @@ fn own(projection: &Projection) -> (NaiveDate, NaiveDate) {
     let (start, end, completion) = (projection.paths.start(), projection.paths.end(), &projection.completion);
     let horizon = later(end, 1).max(later(start, 1));
     let arrivals = completion.arrivals();
-    let (Some(Arrival::On(first)), Arrival::On(median)) = (arrivals.first(), completion.median()) else {
+    let (Some(Arrival::On(first)), Arrival::On(median)) = (arrivals.first(), projection.outlook.median) else {
         // The horizon as a whole shows how few get there, or that none does.
         return (start, horizon);
     };

@@ -27,7 +27,7 @@ fn sides(projection: &Projection, columns: &Columns) -> Vec<Side> {
     if !matches!(Story::of(projection), Story::Spread | Story::Never) {
         return Vec::new();
     }
-    let (later, never) = (columns.later(completion), 100.0 * completion.not_within());
+    let (later, never) = (columns.later(completion), 100.0 * projection.outlook.never);
     let later = Side { percent: later, caption: words::later(completion), colour: LATER };
     let never = Side { percent: never, caption: words::never(projection), colour: NEVER };
     // Sums of shares carry rounding: a future in ten million is none.

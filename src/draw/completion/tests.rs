@@ -154,7 +154,7 @@ fn what_never_gets_there_stands_aside_and_is_counted() {
     let of = |kind: &str| &all.iter().find(|(name, _)| *name == kind).unwrap().1;
     let half = of("half of the futures");
     let figure = drawn(&[half], &[], &Options::default());
-    let never = crate::write::words::percent(half.completion.not_within());
+    let never = crate::write::words::percent(half.outlook.never);
     assert!(said(&figure, "not within") && said(&figure, "30 years →") && said(&figure, &never), "{never}");
     let reading = figure.panels[0].readings.last().unwrap();
     assert_eq!(
@@ -170,7 +170,7 @@ fn a_straight_line_is_one_day() {
     let all = futures();
     let line = &all.iter().find(|(name, _)| *name == "a straight line").unwrap().1;
     let figure = drawn(&[line], &marks(), &Options::default());
-    let on = crate::write::words::day(line.completion.median().day().unwrap());
+    let on = crate::write::words::day(line.outlook.median.day().unwrap());
     assert!(said(&figure, &on) && said(&figure, "to go") && figure.panels[0].values.is_empty());
     assert!(!said(&figure, "not within"));
 }
@@ -224,7 +224,7 @@ fn the_unit_stands_over_the_highest_tick_with_its_period_in_words() {
             assert!(unit.bounds.bottom <= top && unit.bounds.left >= axes.frame.left, "{name} {size:?}: {unit:?}");
             let columns = Columns::of(&projection.completion, periods::days(projection, Period::default()));
             for (percent, caption) in
-                [(columns.later(&projection.completion), "later,"), (projection.completion.not_within(), "not within")]
+                [(columns.later(&projection.completion), "later,"), (projection.outlook.never, "not within")]
             {
                 assert!(percent < 1e-4 || said(&figure, caption), "{name} {size:?}: no {caption:?}");
             }

@@ -16,7 +16,7 @@ use crate::draw::theme::BandInk;
 use crate::study::projection::Projection;
 use crate::study::projection::columns::Column;
 use crate::write::words::{
-    area, capitalised, counted, day, days_named, headline, horizon, month, number, percent, rate, sentence, share,
+    area, capitalised, counted, day, headline, horizon, month, number, odds_named, percent, rate, sentence, share,
 };
 
 /// The words around the chart with columns of some length.
@@ -32,13 +32,13 @@ pub fn page(projection: &Projection, marks: &[Mark], stride: Stride) -> Words {
 
 /// The words about a completion among others.
 pub fn among(projection: &Projection) -> Among {
-    let finding = match (Story::of(projection), projection.completion.median()) {
+    let finding = match (Story::of(projection), projection.outlook.median) {
         (Story::Reached, _) => "reached".into(),
         (Story::OneDay(on), _) => day(on),
-        (Story::Never, _) if projection.completion.not_within() >= 1.0 => format!("not within {}", horizon(projection)),
+        (Story::Never, _) if projection.outlook.never >= 1.0 => format!("not within {}", horizon(projection)),
         (Story::Spread, Arrival::On(on)) => median(projection, on),
         (Story::Spread | Story::Never, _) => {
-            let never = percent(projection.completion.not_within());
+            let never = percent(projection.outlook.never);
             format!("{never} not within {}", horizon(projection))
         }
     };
@@ -72,8 +72,8 @@ fn whole(projection: &Projection) -> String {
 
 /// The finding, from the sample of futures where there is one.
 fn title(projection: &Projection) -> String {
-    let (completion, goal) = (&projection.completion, goal(projection));
-    let gets_there = completion.not_within() < 1.0 && projection.paths.count() > 1;
+    let (outlook, goal) = (&projection.outlook, goal(projection));
+    let gets_there = outlook.never < 1.0 && projection.paths.count() > 1;
     match Story::of(projection) {
         Story::Spread => {}
         Story::Never if gets_there => {}
@@ -82,7 +82,7 @@ fn title(projection: &Projection) -> String {
     let under = |scenario: &Scenario| format!("Under {}, ", scenario.name);
     let under = projection.scenario.as_ref().map_or_else(String::new, under);
     let written = |on| date(projection, on);
-    let title = match (completion.median(), completion.interval(0.8)) {
+    let title = match (outlook.median, outlook.interval_80()) {
         (Arrival::On(on), (Arrival::On(from), Arrival::On(to))) if written(from) != written(to) => {
             let range = format!("between {} and {}", written(from), written(to));
             format!("{under}half of the futures see {goal} by {}, 80 % {range}", written(on))
@@ -91,11 +91,11 @@ fn title(projection: &Projection) -> String {
         (Arrival::On(on), _) => format!(
             "{under}half of the futures see {goal} by {}, {} not within {}",
             written(on),
-            percent(completion.not_within()),
+            percent(outlook.never),
             horizon(projection)
         ),
         (Arrival::NotWithin(_), _) => {
-            let some = percent(1.0 - completion.not_within());
+            let some = percent(1.0 - outlook.never);
             format!("{under}{some} of the futures see {goal} within {}", horizon(projection))
         }
     };
@@ -104,7 +104,6 @@ fn title(projection: &Projection) -> String {
 
 /// What is drawn, of how many futures, by which model at which rate.
 fn subtitle(projection: &Projection, stride: Stride) -> String {
-    let completion = &projection.completion;
     let futures = counted(projection.paths.count(), "simulated future");
     let drawn = match Story::of(projection) {
         Story::Reached => format!("What is known of {}.", projection.history.region().name),
@@ -112,8 +111,8 @@ fn subtitle(projection: &Projection, stride: Stride) -> String {
         Story::OneDay(_) => format!("{}: on one day.", capitalised(&futures)),
         Story::Never => format!("When {} would be held: {futures}.", whole(projection)),
         Story::Spread => {
-            let odds = |of: &NaiveDate| format!("by {}: {}", day(*of), percent(completion.by(*of)));
-            let odds: Vec<String> = days_named(projection).iter().map(odds).collect();
+            let odds = |(by, odds): &(NaiveDate, f64)| format!("by {}: {}", day(*by), percent(*odds));
+            let odds: Vec<String> = odds_named(projection, &projection.outlook).iter().map(odds).collect();
             format!(
                 "When {} would be held: share of {futures} by {}, %. Tints: their central 50, 80 and 95 %. Complete {}.",
                 whole(projection),
@@ -153,7 +152,7 @@ pub fn units(stride: Stride) -> [String; 2] {
 
 /// A day, or far off its month.
 fn date(projection: &Projection, on: NaiveDate) -> String {
-    let near = projection.completion.median().day().is_some_and(|of| (of - projection.paths.start()).num_days() < 120);
+    let near = projection.outlook.median.day().is_some_and(|of| (of - projection.paths.start()).num_days() < 120);
     if near { day(on) } else { month(on) }
 }
 
@@ -214,8 +213,8 @@ pub fn none(projection: &Projection) -> String {
     match projection.paths.count() {
         _ if projection.is_line => format!("The straight line does not get there within {within}"),
         1 => format!("The one simulated future does not get there within {within}"),
-        count if projection.completion.not_within() < 1.0 => {
-            let some = (1.0 - projection.completion.not_within()) * count as f64;
+        count if projection.outlook.never < 1.0 => {
+            let some = (1.0 - projection.outlook.never) * count as f64;
             let (some, all) = (number(some, 0), number(count as f64, 0));
             let verb = if some == "1" { "gets" } else { "get" };
             format!("{some} of {all} simulated futures {verb} there within {within}")

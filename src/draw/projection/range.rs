@@ -58,7 +58,7 @@ pub fn days(projection: &Projection, marks: &[Mark]) -> (NaiveDate, NaiveDate) {
     let to = near.max().map_or(end, |day| end.max(later(day, reach / 20))).min(horizon.max(later(start, 1)));
     let future = (to - start).num_days();
     // With nothing to come the past is the story.
-    let is_done = projection.completion.median() <= Arrival::On(start);
+    let is_done = projection.outlook.is_reached_on(start);
     let wanted = if is_done { history } else { LEAST_PAST.max((PAST_TO_FUTURE * future as f64) as i64) };
     let past = history.min(wanted);
     (start.checked_sub_days(Days::new(past.unsigned_abs())).unwrap_or(start), to)
@@ -79,14 +79,14 @@ fn later(day: NaiveDate, days: i64) -> NaiveDate {
 /// The day a little after which nothing more happens.
 fn end_of_story(projection: &Projection, history: i64) -> NaiveDate {
     let (start, horizon) = (projection.paths.start(), projection.paths.end());
-    let completion = &projection.completion;
-    let Arrival::On(median) = completion.median() else {
+    let outlook = &projection.outlook;
+    let Arrival::On(median) = outlook.median else {
         // All lose everything: a little after the last has.
         if let Some(days) = days_until_lost(projection) {
             return later(start, (days + days / 3).max(LEAST_PAST)).min(horizon);
         }
         // Some futures get there: all of the horizon shows how few. None does: a part of it shows as much.
-        let some_arrive = completion.not_within() < 0.95;
+        let some_arrive = outlook.never < 0.95;
         let years = start.checked_add_months(Months::new(12 * YEARS_WITHOUT_END)).unwrap_or(horizon);
         return if some_arrive { horizon } else { years.min(horizon) };
     };
@@ -95,7 +95,7 @@ fn end_of_story(projection: &Projection, history: i64) -> NaiveDate {
         return later(start, (history / 5).max(LEAST_FUTURE));
     }
     // The upper end of the 80 % interval, unless that lies so far out that the median would be pressed to the left.
-    let (_, upper) = completion.interval(0.8);
+    let (_, upper) = outlook.interval_80();
     let most = to_median * 5 / 2;
     let upper = upper.day().map_or(most, |day| (day - start).num_days().min(most));
     later(start, (upper + (upper * 3 / 20).max(7)).max(LEAST_FUTURE))

@@ -141,7 +141,7 @@ fn a_straight_line_has_no_bands_and_a_day_to_the_day() {
     let figure = drawn(&projection, &[], &Options::default());
     check("straight", &figure);
     let words: Vec<&str> = figure.texts.iter().map(|text| &text.words[..]).collect();
-    let day = crate::write::words::day(projection.completion.median().day().unwrap());
+    let day = crate::write::words::day(projection.outlook.median.day().unwrap());
     assert!(words.contains(&&day[..]) && words.contains(&"straight line"), "{words:?}");
     assert!(!words.iter().any(|words| words.contains("95 %")));
 }
@@ -151,7 +151,7 @@ fn the_median_meets_the_target_on_the_median_day_even_where_futures_fall_back() 
     let table = past("Wild", 10_000.0, levels(600, 4_000.0, 1.5, 900.0));
     // An odd number of paths has one in the middle.
     let projection = project(&table, &Request { paths: 201, ..request() }).unwrap();
-    let median = projection.completion.median().day().unwrap();
+    let median = projection.outlook.median.day().unwrap();
     let fan = Fan::of(&projection, median + Days::new(300));
     let reached = fan.days.iter().zip(fan.quantile(0.5)).find(|(_, level)| **level >= at_target(&projection)).unwrap();
     assert_eq!(*reached.0, median);

@@ -14,7 +14,7 @@ use crate::draw::scale::decimals;
 use crate::study::projection::Projection;
 use crate::study::projection::fan::Fan;
 use crate::write::words::{
-    capitalised, day, days_named, headline, horizon, month, number, own, percent, rate, sentence, share, source, window,
+    capitalised, day, headline, horizon, month, number, odds_named, own, percent, rate, sentence, share, source, window,
 };
 
 /// The words around the chart.
@@ -38,10 +38,10 @@ pub fn among(projection: &Projection) -> Among {
     };
     let finding = match completion(projection) {
         Some((median, interval)) => {
-            let never = never(projection).filter(|_| projection.completion.not_within() >= 0.01);
+            let never = never(projection).filter(|_| projection.outlook.never >= 0.01);
             [Some(median), interval, never].into_iter().flatten().collect::<Vec<_>>().join("; ")
         }
-        None if projection.completion.median() <= Arrival::On(projection.paths.start()) => "Reached".into(),
+        None if projection.outlook.is_reached_on(projection.paths.start()) => "Reached".into(),
         None => never(projection).unwrap_or_default(),
     };
     Among {
@@ -61,7 +61,7 @@ pub fn held_on(held: Area, percent: f64, step: f64) -> String {
 /// What is drawn, unit, model, levels of the bands, and the rate with its window and scope.
 fn subtitle(projection: &Projection) -> String {
     let name = &projection.history.region().name;
-    let is_done = projection.completion.median() <= Arrival::On(projection.paths.start());
+    let is_done = projection.outlook.is_reached_on(projection.paths.start());
     let drawn = match projection.paths.count() {
         _ if is_done && projection.completion.target() == Share::WHOLE => "what is known".to_string(),
         _ if projection.is_line => "what is known and a straight line".to_string(),
@@ -79,8 +79,9 @@ fn subtitle(projection: &Projection) -> String {
     let odds = match projection.is_line || is_done {
         true => String::new(),
         false => {
-            let by = |of: &NaiveDate| format!("by {}: {}", day(*of), percent(projection.completion.by(*of)));
-            format!(" Complete {}.", days_named(projection).iter().map(by).collect::<Vec<_>>().join(", "))
+            let by = |(by, odds): &(NaiveDate, f64)| format!("by {}: {}", day(*by), percent(*odds));
+            let odds = odds_named(projection, &projection.outlook).iter();
+            format!(" Complete {}.", odds.map(by).collect::<Vec<_>>().join(", "))
         }
     };
     let any = match projection.any_map.is_some() && !is_done {
@@ -168,8 +169,8 @@ pub fn target(projection: &Projection, target: Target) -> (String, String) {
 /// The median day of completion and its interval, in two lines; `None` when the target is not reached or was from the
 /// start.
 pub fn completion(projection: &Projection) -> Option<(String, Option<String>)> {
-    let completion = &projection.completion;
-    let Arrival::On(median) = completion.median() else { return None };
+    let outlook = &projection.outlook;
+    let Arrival::On(median) = outlook.median else { return None };
     if median <= projection.paths.start() {
         return None;
     }
@@ -178,7 +179,7 @@ pub fn completion(projection: &Projection) -> Option<(String, Option<String>)> {
     }
     let near = (median - projection.paths.start()).num_days() < 120;
     let written = |on| if near { day(on) } else { month(on) };
-    let interval = match completion.interval(0.8) {
+    let interval = match outlook.interval_80() {
         (Arrival::On(from), Arrival::On(to)) if written(from) == written(to) => None,
         (Arrival::On(from), Arrival::On(to)) => {
             let (begin, end) = (written(from), written(to));
@@ -195,7 +196,7 @@ pub fn completion(projection: &Projection) -> Option<(String, Option<String>)> {
 
 /// The share of futures that never get there; `None` when all do.
 pub fn never(projection: &Projection) -> Option<String> {
-    let never = projection.completion.not_within();
+    let never = projection.outlook.never;
     let within = horizon(projection);
     match (projection.is_line, never) {
         (_, none) if none <= 0.0 => None,

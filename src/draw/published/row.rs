@@ -126,7 +126,7 @@ impl Row<'_> {
     /// What the model said on that day: the 80 % interval as a bar, the median as a dot on it.
     fn draw_model(&self, panel: &mut Panel) {
         let Some(then) = forecast(self.of) else { return };
-        let (theme, (from, to)) = (self.columns.theme, then.interval);
+        let (theme, (from, to)) = (self.columns.theme, then.outlook.interval_80());
         let y = self.middle() + 0.22 * self.columns.height.min(theme.px(50.0));
         let place = |arrival: Arrival| arrival.day().filter(|day| !self.is_beyond(*day)).map(|day| self.day(day));
         let end = place(to);
@@ -137,7 +137,7 @@ impl Row<'_> {
         if end.is_none() {
             self.leaves(panel, y, BANDS[2].tint);
         }
-        if let Some(x) = place(then.median) {
+        if let Some(x) = place(then.outlook.median) {
             panel.shapes.push(Shape::Dot {
                 centre: at(x, y),
                 radius: theme.px(5.0),

@@ -138,7 +138,7 @@ fn marks_stand_on_the_days_said_and_named() {
         _ => false,
     };
     assert!(figure.shapes.iter().any(is_bar));
-    let median = assessments[0].then.as_ref().unwrap().median.day();
+    let median = assessments[0].then.as_ref().unwrap().outlook.median.day();
     let is_median = |shape: &Shape| match shape {
         Shape::Dot { centre, colour, .. } => *colour == MEDIAN && (centre.x - place(median.unwrap())).abs() < 1e-6,
         _ => false,

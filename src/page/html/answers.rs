@@ -5,12 +5,11 @@ use horrorshow::html;
 use super::chart::{Palette, chart};
 use super::futures;
 use super::markup::{Cell, Grid, Html, note, paragraph};
-use crate::domain::completion::Arrival;
+use crate::domain::completion::{Arrival, INTERVALS};
 use crate::error::Result;
 use crate::page::report::{Answer, Answered, RegionReport};
 use crate::study::bands::LEVELS;
 use crate::write::comparison::BASE;
-use crate::write::json::INTERVALS;
 use crate::write::words::{capitalised, day, digits, odds, percent, share};
 
 /// Readings of the first chart of a region, and of the others.
@@ -75,33 +74,33 @@ fn one(answered: &Answered, answer: &Answer, place: usize, palette: &mut Palette
 fn odds_table(answer: &Answer) -> Grid {
     let head = ["By", if answer.is_line { "The line is there" } else { "Odds" }];
     let mut grid = Grid::new("Odds that the whole region is taken", &head);
-    for (by, _) in &answer.odds {
-        grid.push(vec![Cell::day(day(*by), Some(*by)), odds_cell(answer, *by)]);
+    for (by, odds) in &answer.outlook.odds {
+        grid.push(vec![Cell::day(day(*by), Some(*by)), odds_cell(answer, *odds)]);
     }
     grid
 }
 
 /// Median, intervals and the odds of never.
 fn completion(answer: &Answer) -> Grid {
-    let completion = &answer.completion;
+    let outlook = &answer.outlook;
     let never = format!("not within {}", answer.horizon);
     let words = |arrival: Arrival| arrival.day().map_or_else(|| never.clone(), day);
     let mut grid = Grid::new("When the whole region would be taken", &["What", "Day"]);
     let mut row = |name: String, value: String| grid.push(vec![Cell::words(name), Cell::words(value)]);
     if answer.is_line {
-        row("The line arrives".into(), words(completion.median()));
+        row("The line arrives".into(), words(outlook.median));
         return grid;
     }
-    row("Median".into(), words(completion.median()));
-    for level in INTERVALS {
-        let value = match completion.interval(level) {
+    row("Median".into(), words(outlook.median));
+    for (level, from, to) in outlook.intervals {
+        let value = match (from, to) {
             (Arrival::NotWithin(_), _) => never.clone(),
             (from, to) => format!("{} to {}", words(from), words(to)),
         };
         row(format!("{} interval", percent(level)), value);
     }
-    match answer.not_within {
-        None => row(capitalised(&never), percent(completion.not_within())),
+    match outlook.never_by_standstill {
+        None => row(capitalised(&never), percent(outlook.never)),
         Some([(_, ends), (_, lasts)]) => {
             row(format!("{}, if a standstill ends", capitalised(&never)), percent(ends));
             row(format!("{}, if a standstill lasts", capitalised(&never)), percent(lasts));
@@ -140,7 +139,7 @@ pub(super) fn tables(of: &RegionReport) -> Html {
         .answers
         .iter()
         .find_map(|of| of.answer.as_ref().ok())
-        .map_or_else(Vec::new, |answer| answer.odds.iter().map(|(by, _)| *by).collect());
+        .map_or_else(Vec::new, |answer| answer.outlook.odds.iter().map(|(by, _)| *by).collect());
     let named = |caption: &str, head: &[&str]| Grid::new(caption, &[&["Model", "Scenario"], head].concat()).sortable();
     let intervals = INTERVALS.map(|level| format!("{} interval", percent(level)));
     let mut when = named("When the whole region would be taken, by model and scenario", &["Median"])
@@ -154,7 +153,7 @@ pub(super) fn tables(of: &RegionReport) -> Html {
             Err(reason) => of_when.push(Cell::words(reason.as_str())),
             Ok(answer) => {
                 of_when.extend(when_cells(answer));
-                of_odds.extend(days.iter().map(|by| odds_cell(answer, *by)));
+                of_odds.extend(answer.outlook.odds.iter().map(|(_, odds)| odds_cell(answer, *odds)));
             }
         }
         when.push(of_when);
@@ -167,23 +166,23 @@ pub(super) fn tables(of: &RegionReport) -> Html {
 /// Median, intervals, and the odds of never.
 fn when_cells(answer: &Answer) -> Vec<Cell> {
     let month = |of: Arrival| of.day().map_or_else(|| "later".to_string(), |on| on.format("%b %Y").to_string());
-    let median = answer.completion.median();
+    let median = answer.outlook.median;
     let mut cells = vec![Cell::day(month(median), median.day()).in_one_line()];
     if answer.is_line {
         cells.extend(INTERVALS.map(|_| Cell::words("no band")));
         cells.push(Cell::number("–", None));
         return cells;
     }
-    for level in INTERVALS {
-        let words = match answer.completion.interval(level) {
+    for (_, from, to) in answer.outlook.intervals {
+        let words = match (from, to) {
             (Arrival::NotWithin(_), _) => "later".to_string(),
             (from, Arrival::NotWithin(_)) => format!("{} or later", month(from)),
             (from, to) => format!("{} – {}", month(from), month(to)),
         };
-        cells.push(Cell::day(words, answer.completion.interval(level).0.day()).in_one_line());
+        cells.push(Cell::day(words, from.day()).in_one_line());
     }
-    let never = answer.completion.not_within();
-    let words = match answer.not_within {
+    let never = answer.outlook.never;
+    let words = match answer.outlook.never_by_standstill {
         None => percent(never),
         Some([(_, ends), (_, lasts)]) => format!("{} / {}", percent(ends), percent(lasts)),
     };
@@ -192,8 +191,7 @@ fn when_cells(answer: &Answer) -> Vec<Cell> {
 }
 
 /// The odds by a day; a line is there or not.
-fn odds_cell(answer: &Answer, by: chrono::NaiveDate) -> Cell {
-    let p = answer.completion.by(by);
+fn odds_cell(answer: &Answer, p: f64) -> Cell {
     let words = match answer.is_line {
         true => if p > 0.5 { "yes" } else { "no" }.to_string(),
         false => odds(p),

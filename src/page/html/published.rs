@@ -85,7 +85,7 @@ fn row(of: &Assessment) -> Vec<Cell> {
         Cell::day(span(entry.published), Some(entry.published.first)),
         Cell::day(due(entry.when()) + &goal, entry.when().decisive_day()),
         Cell::number(chance.map_or("–".into(), odds), chance),
-        Cell::day(middle.map_or("–".into(), median), middle.and_then(|then| then.median.day())),
+        Cell::day(middle.map_or("–".into(), median), middle.and_then(|then| then.outlook.median.day())),
         Cell::words(of.outcome.verdict.as_str()),
     ]
 }

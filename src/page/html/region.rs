@@ -70,8 +70,9 @@ fn compared(of: &RegionReport) -> Html {
     if tables == Html::default() {
         return tables;
     }
-    let has_two =
-        |of: &crate::page::report::Answered| of.answer.as_ref().is_ok_and(|answer| answer.not_within.is_some());
+    let has_two = |of: &crate::page::report::Answered| {
+        of.answer.as_ref().is_ok_and(|answer| answer.outlook.never_by_standstill.is_some())
+    };
     let two = match of.answers.iter().any(has_two) {
         true => " Two odds of never: if a standstill ends, and if it lasts.",
         false => "",

@@ -11,7 +11,7 @@ use crate::study::rates::Rates;
 use crate::study::rates::periods::PeriodRate;
 use crate::study::rates::split::{Interval, Split};
 use crate::write::overview::row;
-use crate::write::place::ranking::{name, reached, year};
+use crate::write::place::ranking::{name, reached};
 use crate::write::place::text::goal_name;
 use crate::write::place::words::{disc_held, km};
 use crate::write::rate::text::{Decimals, columns, decimals, month_name};
@@ -32,7 +32,7 @@ pub(super) fn overview(standings: &[Standing], as_of: NaiveDate) -> Grid {
             Cell::number(remaining, Some(of.remaining.km2())),
             Cell::number(rate, of.rate.map(|of| of.rate.km2_per_day())),
             Cell::day(median, when.and_then(|when| arrives(when.median))),
-            Cell::day(interval, when.and_then(|when| arrives(when.interval.0))),
+            Cell::day(interval, when.and_then(|when| arrives(when.interval_80().0))),
         ]);
     }
     grid
@@ -119,13 +119,12 @@ pub(super) fn places(projections: &[PlaceProjection]) -> Grid {
             Cell::number(pace.map_or("–".into(), |pace| number(pace, 3)), pace),
         ];
         for goal in &goals {
-            let reach = of.goals.iter().find(|(known, _)| known == goal).map(|(_, reach)| reach);
-            let on = match reach {
+            let on = match of.reach(*goal) {
                 Some(Reach::Since(since)) => Some(*since),
-                Some(Reach::Coming(completion)) => completion.median().day(),
+                Some(Reach::Coming(_, outlook)) => outlook.median.day(),
                 _ => None,
             };
-            let year = year(of, *goal);
+            let year = of.odds_in_a_year(*goal);
             let words = Some(reached(of, *goal)).filter(|words| !words.is_empty());
             cells.push(Cell::day(words.unwrap_or_else(|| "–".into()), on).in_one_line());
             cells.push(Cell::number(year.map_or("–".into(), odds), year));

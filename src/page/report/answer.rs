@@ -3,8 +3,8 @@
 use chrono::NaiveDate;
 
 use super::options;
-use crate::domain::completion::{Arrival, Completion};
-use crate::domain::projection::{Band, Standstill};
+use crate::domain::completion::Outlook;
+use crate::domain::projection::Band;
 use crate::domain::quantity::Area;
 use crate::draw::chart::Period;
 use crate::draw::completion::CompletionChart;
@@ -14,7 +14,6 @@ use crate::draw::{self, Mark};
 use crate::error::Result;
 use crate::model::caveat;
 use crate::study::bands::{HORIZONS, LEVELS, bands};
-use crate::study::overview::When;
 use crate::study::projection::Projection;
 use crate::write::any_map;
 use crate::write::words::{horizon, sentence};
@@ -36,11 +35,7 @@ pub struct Answer {
     /// How far it looks, in words: "30 years".
     pub horizon: String,
     /// When the region would be complete.
-    pub completion: Completion,
-    /// The probability that it is not within the horizon, by what a standstill leads to; `None` where that makes no difference.
-    pub not_within: Option<[(Standstill, f64); 2]>,
-    /// The odds of completion by some days.
-    pub odds: Vec<(NaiveDate, f64)>,
+    pub outlook: Outlook,
     /// Quantiles of controlled area at the usual horizons.
     pub bands: Vec<Band>,
     /// What a reader of the bands should know.
@@ -70,7 +65,6 @@ impl Answer {
     /// # Errors
     /// [`crate::Error::Drawing`] when it cannot be drawn.
     pub fn of(projection: &Projection, marks: &[Mark]) -> Result<Self> {
-        let completion = &projection.completion;
         let sentence = sentence(projection);
         let mut figure = draw::figure(&[&ProjectionChart::new(projection, marks)], &options())?;
         // Who hears the page has heard the sentence just before.
@@ -86,9 +80,7 @@ impl Answer {
             area: projection.history.region().area,
             is_line: projection.is_line,
             horizon: horizon(projection),
-            completion: completion.clone(),
-            not_within: projection.not_within,
-            odds: projection.by.iter().map(|day| (*day, completion.by(*day))).collect(),
+            outlook: projection.outlook.clone(),
             bands: bands(&projection.paths, projection.as_of, &HORIZONS, &LEVELS),
             caveat: caveat(projection.model),
             figure,
@@ -98,11 +90,6 @@ impl Answer {
 
     /// Whether the target is reached already, so that there is nothing to project.
     pub fn is_settled(&self) -> bool {
-        self.completion.median() <= Arrival::On(self.start)
-    }
-
-    /// When the region would be complete, as the overview tells it.
-    pub fn when(&self) -> When {
-        When { median: self.completion.median(), interval: self.completion.interval(0.8) }
+        self.outlook.is_reached_on(self.start)
     }
 }

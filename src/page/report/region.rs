@@ -21,13 +21,13 @@ use crate::model::{MODELS, Settings, model};
 use crate::study::comparison::{Comparison, compare};
 use crate::study::history::history;
 use crate::study::overview::{Standing, UNTOUCHED};
+use crate::study::place::ranking::rank;
 use crate::study::place::{self, PlaceProjection, project_place};
 use crate::study::projection::{Request, project};
 use crate::study::published::Assessment;
 use crate::study::rates::{self, Rates, rates};
 use crate::study::sources::{Sources, sources};
 use crate::write::comparison;
-use crate::write::place::ranking::rank;
 
 /// A region without the answers of other models.
 pub(super) fn of_region(
@@ -50,7 +50,7 @@ pub(super) fn of_region(
             answered(project(given.all, &both), given.ledger, true)?
         }
     };
-    let completion = first.as_ref().map(Answer::when).map_err(String::clone);
+    let completion = first.as_ref().map(|answer| answer.outlook.clone()).map_err(String::clone);
     let mut answers = vec![Answered { model, scenario: None, answer: first }];
     let mut charts = opening(given, series, as_of)?;
     let mut scenarios = None;

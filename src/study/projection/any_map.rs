@@ -1,9 +1,11 @@
 //! The second statement of a projection: what any reputable map would show, beside what the chosen one would.
 
+use chrono::NaiveDate;
+
 use super::{Request, Scope};
-use crate::domain::completion::Completion;
+use crate::domain::completion::{Completion, Outlook};
 use crate::domain::control::ControlTable;
-use crate::domain::projection::{Paths, Standstill};
+use crate::domain::projection::Paths;
 use crate::domain::series::ControlSeries;
 use crate::error::Result;
 use crate::model::maps::{Differences, Maps};
@@ -27,8 +29,8 @@ pub struct AnyMap {
     pub paths: Paths,
     /// When the target is reached.
     pub completion: Completion,
-    /// As [`super::Projection::not_within`].
-    pub not_within: Option<[(Standstill, f64); 2]>,
+    /// What is told of that, as [`super::Projection::outlook`].
+    pub outlook: Outlook,
 }
 
 /// What a projection on any map is made from.
@@ -41,6 +43,8 @@ pub(super) struct Ground<'a> {
     pub theatre: Option<&'a ControlSeries>,
     pub model: &'a dyn RateModel,
     pub scope: Scope,
+    /// The days whose odds are told.
+    pub by: &'a [NaiveDate],
 }
 
 impl Ground<'_> {
@@ -62,6 +66,7 @@ impl Ground<'_> {
         let paths = simulate_any(fitted.as_ref(), &differences, self.history, plan, (stream, &of_maps))?;
         let (completion, not_within) = completions(&paths, request.target);
         let (members, basis) = (together.members, fitted.basis());
-        Ok(AnyMap { members, differences, basis, paths, completion, not_within })
+        let outlook = Outlook::of(&completion, self.by, not_within);
+        Ok(AnyMap { members, differences, basis, paths, completion, outlook })
     }
 }

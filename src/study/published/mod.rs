@@ -12,7 +12,7 @@ use std::collections::BTreeSet;
 use chrono::NaiveDate;
 
 use crate::domain::calendar::Window;
-use crate::domain::completion::Arrival;
+use crate::domain::completion::Outlook;
 use crate::domain::control::ControlTable;
 use crate::domain::projection::{Path, Paths};
 use crate::domain::published::{Due, Entry, Goal, Span};
@@ -101,20 +101,23 @@ pub struct Known {
 }
 
 /// What a model said of an entry.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Forecast {
     /// The last day it knew.
     pub as_of: NaiveDate,
     /// The model.
     pub model: ModelName,
-    /// The median day of completion.
-    pub median: Arrival,
-    /// The central 80 % interval.
-    pub interval: (Arrival, Arrival),
+    /// When the region would be complete.
+    pub outlook: Outlook,
     /// The probability that the entry comes true; `None` where its day lies beyond the horizon.
     pub odds: Option<f64>,
-    /// The probability of completion within the horizon, and its end.
-    pub within: (f64, NaiveDate),
+}
+
+impl Forecast {
+    /// The probability of completion within the horizon.
+    pub fn within(&self) -> f64 {
+        1.0 - self.outlook.never
+    }
 }
 
 /// What was gained since an entry.
@@ -306,14 +309,11 @@ fn view(entry: &Entry, projection: std::result::Result<&Projection, &String>) ->
         return Err("its goal is in words only".into());
     }
     let projection = projection.map_err(String::clone)?;
-    let completion = &projection.completion;
     Ok(Forecast {
         as_of: projection.as_of,
         model: projection.model,
-        median: completion.median(),
-        interval: completion.interval(0.8),
+        outlook: projection.outlook.clone(),
         odds: odds(entry, projection),
-        within: (1.0 - completion.not_within(), completion.horizon_end()),
     })
 }
 

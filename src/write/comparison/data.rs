@@ -4,6 +4,7 @@ use chrono::NaiveDate;
 use serde::Serialize;
 
 use super::{all, headline, name};
+use crate::domain::completion::INTERVALS;
 use crate::domain::statement::Statement;
 use crate::study::bands::{HORIZONS, LEVELS, bands};
 use crate::study::comparison::{Compared, Comparison, Delay, Later};
@@ -11,7 +12,7 @@ use crate::study::projection::Projection;
 use crate::tabular::{Cells, Table};
 use crate::tabular::{millionths, thousandths};
 use crate::write::hub::Variant;
-use crate::write::json::{Document, INTERVALS, Iso, document};
+use crate::write::json::{Document, Iso, document};
 use crate::write::provenance::Provenance;
 
 /// The JSON of a comparison, `frontcast.comparison/1`, ready to be written.
@@ -133,9 +134,9 @@ pub fn table(comparison: &Comparison, variant: &Variant) -> Table {
         let completion = &of.completion;
         rows.extend(QUANTILES.map(|level| row("completion_day", Some(level), completion.quantile(level).day(), None)));
         let odds =
-            |day: &NaiveDate| row("completion_probability", None, Some(*day), Some(millionths(completion.by(*day))));
-        rows.extend(of.by.iter().map(odds));
-        rows.push(row("not_within_horizon", None, None, Some(millionths(completion.not_within()))));
+            |(day, odds): &(NaiveDate, f64)| row("completion_probability", None, Some(*day), Some(millionths(*odds)));
+        rows.extend(of.outlook.odds.iter().map(odds));
+        rows.push(row("not_within_horizon", None, None, Some(millionths(of.outlook.never))));
         for band in bands(&of.paths, of.as_of, &HORIZONS, &LEVELS) {
             let km2 = |(level, area): &(f64, crate::domain::quantity::Area)| {
                 row("controlled_km2", Some(*level), Some(band.day), Some(thousandths(area.km2())))

@@ -125,7 +125,7 @@ pub fn document(projection: &PlaceProjection) -> Document {
             windows: projection.rates.iter().map(|of| rate_row(of.window, of.rate.as_ref())).collect(),
             since: projection.rates_since.iter().map(|rate| rate_row(rate.window, Some(rate))).collect(),
         },
-        within: projection.goals.iter().map(|(goal, reach)| within_row(projection, *goal, reach)).collect(),
+        within: projection.goals.iter().map(|(goal, reach)| within_row(*goal, reach)).collect(),
         bands: future.map_or_else(|_| Vec::new(), |future| future.bands.iter().map(band_row).collect()),
         horizon_end: future.ok().map(|future| Iso(future.end)),
         no_projection: future.err().map(|reason| match reason {
@@ -164,10 +164,10 @@ fn rate_row(window: Window, rate: Option<&ApproachRate>) -> RateRow {
     RateRow { days: window.days(), from: Iso(window.from), to: Iso(window.to), km_per_day }
 }
 
-fn within_row(projection: &PlaceProjection, goal: Goal, reach: &Reach) -> WithinRow {
-    let (since, completion) = match reach {
+fn within_row(goal: Goal, reach: &Reach) -> WithinRow {
+    let (since, outlook) = match reach {
         Reach::Since(since) => (Some(*since), None),
-        Reach::Coming(completion) => (None, Some(completion)),
+        Reach::Coming(_, outlook) => (None, Some(outlook)),
         Reach::Unknown => (None, None),
     };
     WithinRow {
@@ -178,10 +178,10 @@ fn within_row(projection: &PlaceProjection, goal: Goal, reach: &Reach) -> Within
             Goal::Disc(_) => "disc",
         },
         already_since: since.map(Iso),
-        median: completion.and_then(|completion| completion.median().day()).map(Iso),
-        not_within_horizon: completion.map(|completion| millionths(completion.not_within())),
-        intervals: completion.map_or_else(Vec::new, interval_rows),
-        by: completion.map_or_else(Vec::new, |completion| by_rows(completion, &projection.by)),
+        median: outlook.and_then(|outlook| outlook.median.day()).map(Iso),
+        not_within_horizon: outlook.map(|outlook| millionths(outlook.never)),
+        intervals: outlook.map_or_else(Vec::new, interval_rows),
+        by: outlook.map_or_else(Vec::new, by_rows),
     }
 }
 

@@ -1,7 +1,5 @@
 //! Places in order of when the front would reach them, as one table.
 
-use std::cmp::Ordering;
-
 use chrono::NaiveDate;
 use serde_json::json;
 
@@ -9,6 +7,7 @@ use super::text::goal_name;
 use super::words::{DEFINITION, disc_held, distance_asked, horizon, km};
 use crate::domain::calendar::day_after;
 use crate::domain::completion::Arrival;
+use crate::study::place::ranking::YEAR;
 use crate::study::place::{Goal, NoFuture, PlaceProjection, Reach};
 use crate::tabular::{Cells, Table};
 use crate::tabular::{millionths, thousandths};
@@ -19,57 +18,9 @@ use crate::write::words::{day, number, percent, source};
 
 /// The windows whose pace is told, days.
 const WINDOWS: [u32; 3] = [30, 90, 180];
-/// Days ahead for which the odds are told.
-const YEAR: u32 = 365;
-
-/// Orders places: those that the front would reach soonest first, by the nearest of the distances asked for (odds by the days
-/// asked for, median day, odds within the horizon, distance); those it has reached after them, the last one first.
-pub fn rank(projections: &mut [PlaceProjection]) {
-    projections.sort_by(order);
-}
-
-fn order(one: &PlaceProjection, other: &PlaceProjection) -> Ordering {
-    let distance = |p: &PlaceProjection| p.history.last().value.front_distance_km;
-    let by_distance = || distance(one).total_cmp(&distance(other)).then_with(|| name(one).cmp(name(other)));
-    match (last_within(one), last_within(other)) {
-        (Some(Reach::Coming(a)), Some(Reach::Coming(b))) => {
-            let odds = |day| b.by(day).total_cmp(&a.by(day));
-            let asked = days_asked(one).iter().map(|day| odds(*day)).find(|order| order.is_ne());
-            let by_median = || a.median().cmp(&b.median()).then_with(|| odds(a.horizon_end()));
-            asked.unwrap_or(Ordering::Equal).then_with(by_median).then_with(by_distance)
-        }
-        (Some(Reach::Since(a)), Some(Reach::Since(b))) => b.cmp(a).then_with(by_distance),
-        (a, b) => class(a).cmp(&class(b)).then_with(by_distance),
-    }
-}
-
-fn class(reach: Option<&Reach>) -> u8 {
-    match reach {
-        Some(Reach::Coming(_)) => 0,
-        Some(Reach::Unknown) | None => 1,
-        Some(Reach::Since(_)) => 2,
-    }
-}
-
 /// The name of the place.
 pub(crate) fn name(projection: &PlaceProjection) -> &str {
     &projection.history.place().name
-}
-
-/// The days whose odds the user asked for.
-fn days_asked(projection: &PlaceProjection) -> &[NaiveDate] {
-    if projection.by_asked { &projection.by } else { &[] }
-}
-
-/// How it stands with the nearest of the distances asked for.
-/// Whether the front has come to the last of the distances already, so that there are no odds to rank the place by.
-pub fn is_passed(projection: &PlaceProjection) -> bool {
-    projection.future == Err(NoFuture::Passed) || matches!(last_within(projection), Some(Reach::Since(_)))
-}
-
-fn last_within(projection: &PlaceProjection) -> Option<&Reach> {
-    let mut within = projection.goals.iter().rev().filter(|(goal, _)| matches!(goal, Goal::Within(_)));
-    within.next().map(|(_, reach)| reach)
 }
 
 /// The ranking for people.
@@ -95,13 +46,13 @@ pub fn text(projections: &[PlaceProjection]) -> String {
     }
     for goal in first.goals.iter().map(|(goal, _)| *goal).filter(|goal| matches!(goal, Goal::Within(_))) {
         columns.push(column(goal_name(goal), false, &|p| reached(p, goal)));
-        let odds = |p: &PlaceProjection, by: NaiveDate| odds_by(p, goal, by).map_or_else(String::new, percent);
-        match days_asked(first) {
+        let odds = |p: &PlaceProjection, by: NaiveDate| p.odds_by(goal, by).map_or_else(String::new, percent);
+        match first.days_asked() {
             [] => columns.push(column("in a year".into(), true, &|p| odds(p, day_after(p.as_of, YEAR)))),
             days => columns.extend(days.iter().map(|by| column(format!("by {by}"), true, &|p| odds(p, *by)))),
         }
     }
-    let ranked = match days_asked(first) {
+    let ranked = match first.days_asked() {
         [] => "the median day on which the front would come to the last of these distances".to_string(),
         [by, ..] => format!("the odds that the front comes to the last of these distances by {}", day(*by)),
     };
@@ -126,33 +77,16 @@ pub fn text(projections: &[PlaceProjection]) -> String {
     format!("{}\n\n{}\n{}\n", wrapped(&head, 110), rows::aligned(&columns), wrapped(&foot, 110))
 }
 
-fn reach_of(projection: &PlaceProjection, goal: Goal) -> Option<&Reach> {
-    projection.goals.iter().find(|(known, _)| *known == goal).map(|(_, reach)| reach)
-}
-
 /// When the front comes to a goal, in words: a median, since when it has, or nothing.
 pub(crate) fn reached(projection: &PlaceProjection, goal: Goal) -> String {
-    match reach_of(projection, goal) {
+    match projection.reach(goal) {
         Some(Reach::Since(since)) if *since == projection.history.first_day() => "since first map".into(),
         Some(Reach::Since(since)) => format!("since {since}"),
-        Some(Reach::Coming(completion)) => match completion.median() {
+        Some(Reach::Coming(_, outlook)) => match outlook.median {
             Arrival::On(on) => on.to_string(),
             Arrival::NotWithin(_) => format!("not in {}", horizon(projection)),
         },
         Some(Reach::Unknown) | None => String::new(),
-    }
-}
-
-/// The odds of a goal within a year of the origin; `None` where it is reached or nothing is projected.
-pub(crate) fn year(projection: &PlaceProjection, goal: Goal) -> Option<f64> {
-    odds_by(projection, goal, day_after(projection.as_of, YEAR))
-}
-
-/// The odds of a goal by a day within the horizon; `None` where it is reached or nothing is projected.
-fn odds_by(projection: &PlaceProjection, goal: Goal, by: NaiveDate) -> Option<f64> {
-    match reach_of(projection, goal)? {
-        Reach::Coming(completion) => (by <= completion.horizon_end()).then(|| completion.by(by)),
-        _ => None,
     }
 }
 
@@ -179,25 +113,25 @@ pub fn table(projections: &[PlaceProjection]) -> Table {
     let goals = projections.first().map_or(&[][..], |p| &p.goals[..]);
     for goal in goals.iter().map(|(goal, _)| *goal).filter(|goal| matches!(goal, Goal::Within(_))) {
         let column = format!("within_{}_km", distance_asked(goal.distance_km()));
-        let since = |p: &PlaceProjection| match reach_of(p, goal) {
+        let since = |p: &PlaceProjection| match p.reach(goal) {
             Some(Reach::Since(since)) => Some(*since),
             _ => None,
         };
-        let median = |p: &PlaceProjection| match reach_of(p, goal) {
-            Some(Reach::Coming(completion)) => completion.median().day(),
+        let median = |p: &PlaceProjection| match p.reach(goal) {
+            Some(Reach::Coming(_, outlook)) => outlook.median.day(),
             _ => None,
         };
-        let never = |p: &PlaceProjection| match reach_of(p, goal) {
-            Some(Reach::Coming(completion)) => Some(millionths(completion.not_within())),
+        let never = |p: &PlaceProjection| match p.reach(goal) {
+            Some(Reach::Coming(_, outlook)) => Some(millionths(outlook.never)),
             _ => None,
         };
         table = table
             .with(&format!("{column}_since"), days(&since))
             .with(&format!("{column}_median"), days(&median))
-            .with(&format!("{column}_odds_{YEAR}_days"), number(&|p| year(p, goal).map(millionths)))
+            .with(&format!("{column}_odds_{YEAR}_days"), number(&|p| p.odds_in_a_year(goal).map(millionths)))
             .with(&format!("{column}_not_within_horizon"), number(&never));
-        for by in projections.first().map_or(&[][..], days_asked) {
-            let odds = number(&|p| odds_by(p, goal, *by).map(millionths));
+        for by in projections.first().map_or(&[][..], PlaceProjection::days_asked) {
+            let odds = number(&|p| p.odds_by(goal, *by).map(millionths));
             table = table.with(&format!("{column}_odds_by_{by}"), odds);
         }
     }

@@ -99,13 +99,13 @@ fn goals(text: &mut String, projection: &PlaceProjection) -> std::fmt::Result {
             }
             Reach::Since(since) => writeln!(text, "already, since {since}")?,
             Reach::Unknown => writeln!(text, "–")?,
-            Reach::Coming(completion) if is_line => writeln!(text, "{}", end(completion.median()))?,
-            Reach::Coming(completion) => {
-                let interval = match completion.interval(0.8) {
+            Reach::Coming(_, outlook) if is_line => writeln!(text, "{}", end(outlook.median))?,
+            Reach::Coming(_, outlook) => {
+                let interval = match outlook.interval_80() {
                     (Arrival::NotWithin(_), _) => "–".to_string(),
                     (from, to) => format!("{} to {}", end(from), end(to)),
                 };
-                writeln!(text, "{:<21}{interval}", end(completion.median()))?;
+                writeln!(text, "{:<21}{interval}", end(outlook.median))?;
             }
         }
     }
@@ -120,15 +120,15 @@ fn goals(text: &mut String, projection: &PlaceProjection) -> std::fmt::Result {
 /// A row for each day, a column for each goal that is still to come.
 fn odds(text: &mut String, projection: &PlaceProjection) -> std::fmt::Result {
     let coming = projection.goals.iter().filter_map(|(goal, reach)| match reach {
-        Reach::Coming(completion) => Some((goal_name(*goal), completion)),
+        Reach::Coming(_, outlook) => Some((goal_name(*goal), outlook)),
         _ => None,
     });
     let coming: Vec<_> = coming.collect();
     write!(text, "\n{:<24}", "Odds of having come by")?;
     coming.iter().try_for_each(|(name, _)| write!(text, "{name:>19}"))?;
-    for by in &projection.by {
+    for (which, by) in projection.by.iter().enumerate() {
         write!(text, "\n  {:<22}", by.to_string())?;
-        coming.iter().try_for_each(|(_, completion)| write!(text, "{:>19}", percent(completion.by(*by))))?;
+        coming.iter().try_for_each(|(_, outlook)| write!(text, "{:>19}", percent(outlook.odds[which].1)))?;
     }
     writeln!(text)
 }

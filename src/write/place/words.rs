@@ -1,11 +1,11 @@
 //! The sentences about a place that can be quoted.
 
-use crate::domain::completion::{Arrival, Completion};
+use crate::domain::completion::{Arrival, Outlook};
 use crate::domain::place::ApproachRate;
 use crate::domain::quantity::Share;
 use crate::model::WINDOW_DAYS;
 use crate::study::place::{Goal, NoFuture, PlaceProjection, Reach};
-use crate::write::words::{counted, day, days_of_sentence, decimals_for, month, number, percent, share, source};
+use crate::write::words::{counted, day, decimals_for, month, number, odds_of_sentence, percent, share, source};
 
 /// What distance and disc mean, as a sentence.
 pub const DEFINITION: &str = "Distance: from the town's centre to the nearest point of the front line, in km; negative where the \
@@ -134,11 +134,11 @@ fn would(projection: &PlaceProjection) -> Option<String> {
         }
         Ok(future) => future,
     };
-    let coming: Vec<(Goal, &Completion)> = projection
+    let coming: Vec<(Goal, &Outlook)> = projection
         .goals
         .iter()
         .filter_map(|(goal, reach)| match reach {
-            Reach::Coming(completion) => Some((*goal, completion)),
+            Reach::Coming(_, outlook) => Some((*goal, outlook)),
             _ => None,
         })
         .collect();
@@ -155,10 +155,10 @@ fn would(projection: &PlaceProjection) -> Option<String> {
     let name = &projection.history.place().name;
     let mut subject = "the front would";
     let mut parts = Vec::new();
-    for (i, (goal, completion)) in named.iter().enumerate() {
+    for (i, (goal, outlook)) in named.iter().enumerate() {
         let name = if i == 0 { name.as_str() } else { "it" };
         let place = doing(*goal, name).replace("of it", "of the town").replace("the centre of the town", "its centre");
-        parts.push(format!("{subject} {}", arriving(&place, completion, future.is_line, projection)));
+        parts.push(format!("{subject} {}", arriving(&place, outlook, future.is_line, projection)));
         subject = "and";
     }
     let by = odds(projection, &named);
@@ -171,16 +171,16 @@ fn would(projection: &PlaceProjection) -> Option<String> {
 }
 
 /// "come within 10 km of Kramatorsk in March 2028 (80 % interval June 2027 to not within 10 years)".
-fn arriving(doing: &str, completion: &Completion, is_line: bool, projection: &PlaceProjection) -> String {
+fn arriving(doing: &str, outlook: &Outlook, is_line: bool, projection: &PlaceProjection) -> String {
     let within = horizon(projection);
-    match completion.median() {
+    match outlook.median {
         Arrival::On(on) if is_line => format!("{doing} on {}", day(on)),
-        Arrival::NotWithin(_) if completion.not_within() >= 1.0 => format!("not {doing} within {within}"),
+        Arrival::NotWithin(_) if outlook.never >= 1.0 => format!("not {doing} within {within}"),
         Arrival::NotWithin(_) => {
-            format!("{doing} within {within} in {} of the simulated futures", percent(1.0 - completion.not_within()))
+            format!("{doing} within {within} in {} of the simulated futures", percent(1.0 - outlook.never))
         }
         Arrival::On(on) => {
-            let (from, to) = completion.interval(0.8);
+            let (from, to) = outlook.interval_80();
             let end = |arrival: Arrival| arrival.day().map_or_else(|| format!("not within {within}"), month);
             match (to, end(from) == end(to)) {
                 (_, true) => format!("{doing} in {} (80 % interval within that month)", month(on)),
@@ -196,18 +196,17 @@ fn arriving(doing: &str, completion: &Completion, is_line: bool, projection: &Pl
 }
 
 /// The odds of the first goal by the days that a sentence names.
-fn odds(projection: &PlaceProjection, named: &[(Goal, &Completion)]) -> String {
-    let by = days_of_sentence(&projection.by, projection.by_asked);
+fn odds(projection: &PlaceProjection, named: &[(Goal, &Outlook)]) -> String {
     let is_line = projection.future.as_ref().is_ok_and(|future| future.is_line);
     match named.first() {
-        Some((goal, completion)) if !is_line && !by.is_empty() => {
+        Some((goal, outlook)) if !is_line && !outlook.odds.is_empty() => {
             let what = match goal {
                 Goal::Within(0.0) => "the centre".to_string(),
                 Goal::Within(km) => format!("within {} km", distance_asked(*km)),
                 Goal::Disc(_) => "the whole disc".into(),
             };
-            let odds: Vec<String> =
-                by.iter().map(|by| format!("by {}: {}", day(*by), percent(completion.by(*by)))).collect();
+            let odds = odds_of_sentence(&outlook.odds, projection.by_asked).iter();
+            let odds: Vec<String> = odds.map(|(by, p)| format!("by {}: {}", day(*by), percent(*p))).collect();
             format!("; {what} {}", odds.join(", "))
         }
         _ => String::new(),

@@ -138,9 +138,13 @@ fn model_then(of: &Assessment, then: &Forecast) -> String {
     let gave = match then.odds {
         Some(p) => format!("gave this {}", odds(p)),
         None if of.entry.when() == Due::Unsaid => {
-            format!("gave completion by {} {}", month(then.within.1), odds(then.within.0))
+            format!("gave completion by {} {}", month(then.outlook.horizon_end), odds(then.within()))
         }
-        None => format!("does not look so far: it gave completion by {} {}", month(then.within.1), odds(then.within.0)),
+        None => format!(
+            "does not look so far: it gave completion by {} {}",
+            month(then.outlook.horizon_end),
+            odds(then.within())
+        ),
     };
     if of.entry.goal != Goal::Whole {
         return format!("{blind} {gave}.");
@@ -150,11 +154,13 @@ fn model_then(of: &Assessment, then: &Forecast) -> String {
 
 /// The median of a forecast with its 80 % interval: "September 2028 (80 % interval March 2027 to July 2033)".
 pub(crate) fn median(of: &Forecast) -> String {
-    let end = |at| arrival(at, of.within.1);
-    match of.interval {
-        (Arrival::NotWithin(_), _) => format!("later than {}", month(of.within.1)),
-        (from, to @ Arrival::On(_)) => format!("{} (80 % interval {} to {})", end(of.median), end(from), end(to)),
-        (from, to) => format!("{} (80 % interval from {} to {})", end(of.median), end(from), end(to)),
+    let end = |at| arrival(at, of.outlook.horizon_end);
+    match of.outlook.interval_80() {
+        (Arrival::NotWithin(_), _) => format!("later than {}", month(of.outlook.horizon_end)),
+        (from, to @ Arrival::On(_)) => {
+            format!("{} (80 % interval {} to {})", end(of.outlook.median), end(from), end(to))
+        }
+        (from, to) => format!("{} (80 % interval from {} to {})", end(of.outlook.median), end(from), end(to)),
     }
 }
 
@@ -219,8 +225,9 @@ fn open(of: &Assessment) -> String {
         Some(Ok(Forecast { odds: Some(odds), as_of, .. })) => {
             format!("It is open: on {} the odds were {}.", day(*as_of), words::odds(*odds))
         }
-        Some(Ok(Forecast { within: (within, end), .. })) => {
-            format!("It is open; its day lies beyond {}, by when completion has {}.", month(*end), words::odds(*within))
+        Some(Ok(now)) => {
+            let (end, within) = (month(now.outlook.horizon_end), words::odds(now.within()));
+            format!("It is open; its day lies beyond {end}, by when completion has {within}.")
         }
         Some(Err(reason)) => format!("It is open; odds cannot be told: {reason}."),
         None => "It is open.".into(),

@@ -54,7 +54,7 @@ fn row(of: &Assessment) -> [String; 7] {
     let chance = then.ok().and_then(|then| then.odds).map_or("–".into(), odds);
     let median = match (&entry.goal, then) {
         (Goal::Whole, Ok(then)) => {
-            then.median.day().map_or_else(|| format!("> {}", then.within.1.format("%Y")), iso_month)
+            then.outlook.median.day().map_or_else(|| format!("> {}", then.outlook.horizon_end.format("%Y")), iso_month)
         }
         _ => "–".into(),
     };
@@ -315,7 +315,7 @@ fn model(of: &Assessment) -> String {
             };
             let chance = match of_it.odds {
                 Some(p) => format!("{} that it comes true", odds(p)),
-                None => format!("completion by {} has {}", of_it.within.1, odds(of_it.within.0)),
+                None => format!("completion by {} has {}", of_it.outlook.horizon_end, odds(of_it.within())),
             };
             text += &format!("  {when}, {} ({}): {chance}{median}\n", of_it.as_of, of_it.model);
         }

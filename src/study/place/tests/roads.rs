@@ -20,7 +20,7 @@ fn projected(places: &[PlaceSeries], request: &Request) -> PlaceProjection {
 fn coming(projection: &PlaceProjection, within_km: f64) -> Completion {
     let found = projection.goals.iter().find(|(goal, _)| goal.distance_km() == within_km);
     match found {
-        Some((_, Reach::Coming(completion))) => completion.clone(),
+        Some((_, Reach::Coming(completion, _))) => completion.clone(),
         other => panic!("{within_km} km: {other:?}"),
     }
 }
@@ -76,7 +76,7 @@ fn nearer_goals_come_later_and_bands_nest() {
         .goals
         .iter()
         .filter_map(|(goal, reach)| match reach {
-            Reach::Coming(completion) => Some((goal.distance_km(), completion.clone())),
+            Reach::Coming(completion, _) => Some((goal.distance_km(), completion.clone())),
             _ => None,
         })
         .collect();
