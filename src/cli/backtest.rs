@@ -20,7 +20,7 @@ use crate::draw::backtest::BacktestChart;
 use crate::draw::chart::Chart;
 use crate::draw::{Format as PictureFormat, Options};
 use crate::error::{Error, Result};
-use crate::model::{MODELS, NoChange, RateModel, Settings, model};
+use crate::model::{Basis, MODELS, NoChange, RateModel, model};
 use crate::study::backtest::scored::Scored;
 use crate::study::backtest::{Backtest, Ground, HORIZONS, Replay, backtest_on, horizons_met, steps};
 use crate::study::bands::HUB_LEVELS;
@@ -328,7 +328,7 @@ fn models(names: &[String]) -> Result<Vec<Box<dyn RateModel>>> {
     };
     let mut seen = BTreeSet::new();
     names.retain(|name| seen.insert(*name));
-    let mut models = names.iter().map(|name| model(name, Settings::default())).collect::<Result<Vec<_>>>()?;
+    let mut models = names.iter().map(|name| model(name, Basis::Learned)).collect::<Result<Vec<_>>>()?;
     models.push(Box::new(NoChange));
     Ok(models)
 }

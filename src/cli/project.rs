@@ -129,7 +129,7 @@ pub(super) fn run(arguments: &Arguments, surroundings: &Surroundings) -> Result<
 /// The settings of a projection, for its rows.
 fn variant(arguments: &Arguments, request: &Request, table: &ControlTable) -> Variant {
     let chosen = chosen_source(arguments.terms.source.as_deref(), Some(&request.region), table);
-    let theatre = request.theatre_rate.as_ref().map(|asked| {
+    let theatre = request.theatre.as_ref().map(|asked| {
         let series = table.of_source(request.source.as_deref()).and_then(|of| of.theatre());
         series.map_or_else(|_| asked.to_lowercase(), |series| series.region().id.to_string())
     });

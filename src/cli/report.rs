@@ -17,7 +17,7 @@ use super::{Outcome, Surroundings, parse_day, parse_last_day};
 use crate::domain::control::ControlTable;
 use crate::domain::scenario::Scenario;
 use crate::error::{Error, Result};
-use crate::model::{MODELS, Settings, model};
+use crate::model::{Basis, MODELS, model};
 use crate::page::html::{Around, page};
 use crate::page::report::{Asked, Given, Report, report, steps};
 use crate::read::files::is_stream;
@@ -172,7 +172,7 @@ fn question(arguments: &Arguments, choice: &Choice, as_of: NaiveDate) -> Result<
     };
     let mut seen = BTreeSet::new();
     let models: Vec<String> = models.into_iter().filter(|name| seen.insert(name.clone())).collect();
-    models.iter().chain(&asked.model).try_for_each(|name| model(name, Settings::default()).map(drop))?;
+    models.iter().chain(&asked.model).try_for_each(|name| model(name, Basis::Learned).map(drop))?;
     Ok(Asked {
         regions: choice.regions.clone(),
         like: Request {

@@ -8,7 +8,7 @@ use super::{Surroundings, not_after, parse_day};
 use crate::domain::quantity::{Area, Rate, Share};
 use crate::domain::statement::Statements;
 use crate::error::{Error, Result};
-use crate::model::{MODELS, Settings};
+use crate::model::{Basis, MODELS};
 use crate::study::projection::Request;
 
 /// The options that say how a projection is made.
@@ -65,7 +65,16 @@ impl TermsArguments {
         if slugs.len() > 1 && self.remaining.is_some() {
             return Err(Error::Usage("--remaining is the free area of one region: give one region with it".into()));
         }
-        let settings = Settings { window: self.window, rate: self.rate.map(Rate::from_km2_per_day).transpose()? };
+        let basis = match (self.window, self.rate.map(Rate::from_km2_per_day).transpose()?) {
+            (None, None) => Basis::Learned,
+            (Some(days), None) => Basis::Window(days),
+            (None, Some(rate)) => Basis::Given(rate),
+            (Some(_), Some(_)) => {
+                return Err(Error::Usage(
+                    "--rate gives the rate and --window the days to learn it from: give one of them".into(),
+                ));
+            }
+        };
         let target = Share::from_fraction(self.target)?;
         let remaining = self.remaining.map(Area::from_km2).transpose()?;
         let one = |region: &String| Request {
@@ -73,8 +82,8 @@ impl TermsArguments {
             as_of: self.as_of,
             source: self.source.clone(),
             model: self.model.clone(),
-            settings,
-            theatre_rate: Some(self.rate_scope.clone()).filter(|scope| !scope.eq_ignore_ascii_case("region")),
+            basis,
+            theatre: Some(self.rate_scope.clone()).filter(|scope| !scope.eq_ignore_ascii_case("region")),
             remaining,
             target,
             horizon_years: self.horizon,

@@ -135,7 +135,7 @@ fn published_projections_on_one_region() {
 
 #[test]
 fn a_backtest_of_two_models() {
-    let of = |name| model::model(name, model::Settings::default()).unwrap();
+    let of = |name| model::model(name, model::Basis::Learned).unwrap();
     let replay = Replay {
         regions: vec!["donetsk".into()],
         models: vec![of("windows"), of("bootstrap"), Box::new(NoChange)],

@@ -16,7 +16,7 @@ use rand_core::Rng;
 
 use super::draws::index;
 use super::weekly::{increments, usual_weeks};
-use super::{Basis, Fact, FittedRate, ModelName, RateModel, Settings, Unit, WINDOW_DAYS, require_a_change};
+use super::{Basis, Fact, FittedRate, ModelName, RateModel, StartingRate, Unit, WINDOW_DAYS, require_a_change};
 use crate::domain::rate::rate_over_at_most;
 use crate::domain::series::ControlSeries;
 use crate::error::{Error, Result};
@@ -26,23 +26,24 @@ pub(super) const NAME: ModelName = ModelName("bootstrap");
 /// Weeks in a block: neighbouring days move together, so they are drawn together.
 const BLOCK_WEEKS: usize = 2;
 
-/// Settings of the block bootstrap.
+/// The block bootstrap.
 #[derive(Debug, Clone, Copy)]
 pub struct Bootstrap {
     window_days: u32,
 }
 
 impl Bootstrap {
-    /// A block bootstrap over the window of the settings, 90 days by default.
+    /// A block bootstrap over a window, 90 days by default.
     ///
     /// # Errors
     /// [`Error::Usage`] when a rate is given.
-    pub fn new(settings: Settings) -> Result<Self> {
-        match settings.rate {
-            Some(_) => {
+    pub fn new(asked: Basis) -> Result<Self> {
+        match asked {
+            Basis::Given(_) => {
                 Err(Error::Usage(format!("the model {NAME} learns its rate; --rate goes with --model constant")))
             }
-            None => Ok(Bootstrap { window_days: settings.window.unwrap_or(WINDOW_DAYS) }),
+            Basis::Window(window_days) => Ok(Bootstrap { window_days }),
+            Basis::Learned => Ok(Bootstrap { window_days: WINDOW_DAYS }),
         }
     }
 }
@@ -59,7 +60,7 @@ impl RateModel for Bootstrap {
         Ok(Box::new(Blocks {
             weekly: circular_weeks(&region.daily_changes(days)),
             block_weeks: BLOCK_WEEKS * usual_weeks(&increments(region)),
-            basis: Basis::Mean(learned),
+            starting_rate: StartingRate::Mean(learned),
         }))
     }
 }
@@ -74,7 +75,7 @@ fn circular_weeks(daily_km2: &[f64]) -> Vec<f64> {
 struct Blocks {
     weekly: Vec<f64>,
     block_weeks: usize,
-    basis: Basis,
+    starting_rate: StartingRate,
 }
 
 impl FittedRate for Blocks {
@@ -89,15 +90,18 @@ impl FittedRate for Blocks {
         None
     }
 
-    fn basis(&self) -> Basis {
-        self.basis
+    fn starting_rate(&self) -> StartingRate {
+        self.starting_rate
     }
 
     fn explain(&self, _rng: &mut dyn Rng) -> Vec<Fact> {
         let n = self.weekly.len() as f64;
         let mean = self.weekly.iter().sum::<f64>() / n;
         let spread = (self.weekly.iter().map(|week| (week - mean).powi(2)).sum::<f64>() / n).sqrt();
-        vec![self.basis.fact(), Fact::plain("standard deviation of one week's rate", Unit::Km2PerDay, spread / 7.0)]
+        vec![
+            self.starting_rate.fact(),
+            Fact::plain("standard deviation of one week's rate", Unit::Km2PerDay, spread / 7.0),
+        ]
     }
 }
 

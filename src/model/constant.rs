@@ -8,7 +8,7 @@
 
 use rand_core::Rng;
 
-use super::{Basis, Fact, FittedRate, ModelName, RateModel, Settings, WINDOW_DAYS, require_a_change};
+use super::{Basis, Fact, FittedRate, ModelName, RateModel, StartingRate, WINDOW_DAYS, require_a_change};
 use crate::domain::quantity::Rate;
 use crate::domain::rate::rate_over_at_most;
 use crate::domain::series::ControlSeries;
@@ -16,26 +16,9 @@ use crate::error::Result;
 
 pub(super) const NAME: ModelName = ModelName("constant");
 
-/// Settings of the constant rate.
+/// A constant rate, learned or given.
 #[derive(Debug, Clone, Copy)]
-pub struct Constant {
-    settings: Settings,
-}
-
-impl Constant {
-    /// A constant rate, learned or given.
-    ///
-    /// # Errors
-    /// [`crate::Error::Usage`] when both a window and a rate are given.
-    pub fn new(settings: Settings) -> Result<Self> {
-        if let Settings { window: Some(_), rate: Some(_) } = settings {
-            return Err(crate::Error::Usage(
-                "--rate gives the rate and --window the days to learn it from: give one of them".into(),
-            ));
-        }
-        Ok(Constant { settings })
-    }
-}
+pub struct Constant(pub Basis);
 
 impl RateModel for Constant {
     fn name(&self) -> ModelName {
@@ -43,12 +26,12 @@ impl RateModel for Constant {
     }
 
     fn fit(&self, region: &ControlSeries, _others: &[ControlSeries]) -> Result<Box<dyn FittedRate>> {
-        if let Some(rate) = self.settings.rate {
-            return Ok(Box::new(Line(Basis::Given(rate))));
+        if let Basis::Given(rate) = self.0 {
+            return Ok(Box::new(Line(StartingRate::Given(rate))));
         }
         require_a_change(region)?;
-        let learned = rate_over_at_most(region, self.settings.window.unwrap_or(WINDOW_DAYS))?;
-        Ok(Box::new(Line(Basis::Mean(learned))))
+        let learned = rate_over_at_most(region, self.0.window().unwrap_or(WINDOW_DAYS))?;
+        Ok(Box::new(Line(StartingRate::Mean(learned))))
     }
 }
 
@@ -62,12 +45,12 @@ impl RateModel for NoChange {
     }
 
     fn fit(&self, _region: &ControlSeries, _others: &[ControlSeries]) -> Result<Box<dyn FittedRate>> {
-        Ok(Box::new(Line(Basis::Given(Rate::from_km2_per_day(0.0)?))))
+        Ok(Box::new(Line(StartingRate::Given(Rate::from_km2_per_day(0.0)?))))
     }
 }
 
 /// A straight line.
-struct Line(Basis);
+struct Line(StartingRate);
 
 impl FittedRate for Line {
     fn draw_into(&self, weekly_km2: &mut [f64], _rng: &mut dyn Rng) -> Option<usize> {
@@ -79,7 +62,7 @@ impl FittedRate for Line {
         true
     }
 
-    fn basis(&self) -> Basis {
+    fn starting_rate(&self) -> StartingRate {
         self.0
     }
 

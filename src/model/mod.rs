@@ -57,7 +57,7 @@ impl fmt::Display for ModelName {
     }
 }
 
-/// A model of the rate of advance with its settings, not yet fitted.
+/// A model of the rate of advance on a basis, not yet fitted.
 pub trait RateModel: Send + Sync {
     /// Its name in the registry.
     fn name(&self) -> ModelName;
@@ -86,7 +86,7 @@ pub trait FittedRate: Send + Sync {
     }
 
     /// The rate that futures start from.
-    fn basis(&self) -> Basis;
+    fn starting_rate(&self) -> StartingRate;
 
     /// What the model believes and assumes; `rng` for what it can tell by drawing only.
     fn explain(&self, rng: &mut dyn Rng) -> Vec<Fact>;
@@ -94,7 +94,7 @@ pub trait FittedRate: Send + Sync {
 
 /// The rate a fitted model rests on, and how.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub enum Basis {
+pub enum StartingRate {
     /// A rate that was given goes on.
     Given(Rate),
     /// The mean rate of a window goes on.
@@ -103,21 +103,21 @@ pub enum Basis {
     Changing(WindowRate),
 }
 
-impl Basis {
+impl StartingRate {
     /// A changing rate that starts from that of the last 90 days.
     ///
     /// # Errors
     /// As [`rate_over_at_most`].
     fn recent(series: &ControlSeries) -> Result<Self> {
-        rate_over_at_most(series, WINDOW_DAYS).map(Basis::Changing)
+        rate_over_at_most(series, WINDOW_DAYS).map(StartingRate::Changing)
     }
 
     /// The rate as a fact about a model.
     fn fact(self) -> Fact {
         let what = match self {
-            Basis::Given(_) => "rate that goes on, as given".into(),
-            Basis::Mean(of) => format!("mean rate of {} days, which goes on", of.window.days()),
-            Basis::Changing(of) => format!("mean rate of the last {} days", of.window.days()),
+            StartingRate::Given(_) => "rate that goes on, as given".into(),
+            StartingRate::Mean(of) => format!("mean rate of {} days, which goes on", of.window.days()),
+            StartingRate::Changing(of) => format!("mean rate of the last {} days", of.window.days()),
         };
         Fact::plain(what, Unit::Km2PerDay, self.rate().km2_per_day())
     }
@@ -125,36 +125,49 @@ impl Basis {
     /// The rate.
     pub fn rate(self) -> Rate {
         match self {
-            Basis::Given(rate) => rate,
-            Basis::Mean(of) | Basis::Changing(of) => of.rate,
+            StartingRate::Given(rate) => rate,
+            StartingRate::Mean(of) | StartingRate::Changing(of) => of.rate,
         }
     }
 
     /// The days over which it was measured; `None` for a rate that was given.
     pub fn window(self) -> Option<Window> {
         match self {
-            Basis::Given(_) => None,
-            Basis::Mean(of) | Basis::Changing(of) => Some(of.window),
+            StartingRate::Given(_) => None,
+            StartingRate::Mean(of) | StartingRate::Changing(of) => Some(of.window),
         }
     }
 }
 
-/// What a user can set about a model. `None` is the model's own default.
+/// Where a model has its rate from.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
-pub struct Settings {
-    /// The last days to learn from.
-    pub window: Option<u32>,
-    /// A rate to take instead of a learned one; only a constant rate can.
-    pub rate: Option<Rate>,
+pub enum Basis {
+    /// From what it was made to learn it from.
+    #[default]
+    Learned,
+    /// From so many last days.
+    Window(u32),
+    /// From the user.
+    Given(Rate),
 }
 
-impl Settings {
+impl Basis {
+    /// The days to learn from, where they were asked for.
+    pub fn window(self) -> Option<u32> {
+        if let Basis::Window(days) = self { Some(days) } else { None }
+    }
+
+    /// The rate that was given, if one was.
+    pub fn rate(self) -> Option<Rate> {
+        if let Basis::Given(rate) = self { Some(rate) } else { None }
+    }
+
     /// For a model that learns all by itself.
-    fn refuse_all(self, name: ModelName) -> Result<()> {
+    fn must_be_learned(self, name: ModelName) -> Result<()> {
         let flag = match self {
-            Settings { window: Some(_), .. } => "--window goes with --model bootstrap or constant",
-            Settings { rate: Some(_), .. } => "--rate goes with --model constant",
-            Settings { window: None, rate: None } => return Ok(()),
+            Basis::Learned => return Ok(()),
+            Basis::Window(_) => "--window goes with --model bootstrap or constant",
+            Basis::Given(_) => "--rate goes with --model constant",
         };
         Err(Error::Usage(format!("the model {name} learns from the whole history; {flag}")))
     }
@@ -168,7 +181,7 @@ pub struct Entry {
     pub summary: &'static str,
     /// What a reader of its bands should know, as a sentence.
     pub caveat: &'static str,
-    build: fn(Settings) -> Result<Box<dyn RateModel>>,
+    build: fn(Basis) -> Result<Box<dyn RateModel>>,
 }
 
 /// Every model, the default first.
@@ -179,7 +192,7 @@ pub const MODELS: [Entry; 6] = [
         caveat: "These bands hold that paces change as they have changed before, here and in the other regions of the \
                  table. A collapse like that of Kharkiv in September 2022 lies outside them, and so does what never \
                  happened in those data.",
-        build: |settings| Ok(Box::new(Regimes::new(settings)?)),
+        build: |basis| Ok(Box::new(Regimes::new(basis)?)),
     },
     Entry {
         name: reverting::NAME,
@@ -187,34 +200,34 @@ pub const MODELS: [Entry; 6] = [
         caveat: "These bands hold that the pace returns to its lasting level. Replayed, they grew too narrow from half a \
                  year on: a quiet front that wakes, or a level that changes, lies outside. They are for short \
                  histories: an old violent time stays in their level and noise for ever.",
-        build: |settings| Ok(Box::new(Reverting::new(settings)?)),
+        build: |basis| Ok(Box::new(Reverting::new(basis)?)),
     },
     Entry {
         name: windows::NAME,
         summary: "weekly changes redrawn from the last quarter, half year, year or two years",
         caveat: "These bands hold the doubt about which stretch of the last two years goes on, and nothing that the \
                  region has not seen in them.",
-        build: |settings| Ok(Box::new(Windows::new(settings)?)),
+        build: |basis| Ok(Box::new(Windows::new(basis)?)),
     },
     Entry {
         name: pool::NAME,
         summary: "equal parts of regimes, reverting and windows",
         caveat: "These bands are the mean of three models' views, one of which (reverting) never forgets an old violent \
                  time.",
-        build: |settings| Ok(Box::new(Pool::new(settings)?)),
+        build: |basis| Ok(Box::new(Pool::new(basis)?)),
     },
     Entry {
         name: bootstrap::NAME,
         summary: "daily changes of the last 90 days redrawn in blocks of 14 days: a pace that stays",
         caveat: "These bands hold the noise around one pace and not the doubt about that pace: beyond some months they \
                  are far too narrow.",
-        build: |settings| Ok(Box::new(Bootstrap::new(settings)?)),
+        build: |basis| Ok(Box::new(Bootstrap::new(basis)?)),
     },
     Entry {
         name: constant::NAME,
         summary: "the mean rate of the last 90 days, or a given one, as a straight line without a band",
         caveat: "A straight line has no band and no odds.",
-        build: |settings| Ok(Box::new(Constant::new(settings)?)),
+        build: |basis| Ok(Box::new(Constant(basis))),
     },
 ];
 
@@ -228,19 +241,19 @@ pub fn knows_standstill(name: ModelName) -> bool {
     [regimes::NAME, pool::NAME].contains(&name)
 }
 
-/// The model of this name with its settings.
+/// The model of this name on a basis.
 ///
 /// # Errors
-/// [`Error::Unknown`] for a name that is not in [`MODELS`]; [`Error::Usage`] for settings the model cannot take.
-pub fn model(name: &str, settings: Settings) -> Result<Box<dyn RateModel>> {
+/// [`Error::Unknown`] for a name that is not in [`MODELS`]; [`Error::Usage`] for a basis that the model cannot have.
+pub fn model(name: &str, basis: Basis) -> Result<Box<dyn RateModel>> {
     let entry = MODELS
         .iter()
         .find(|entry| entry.name.as_str() == name)
         .ok_or_else(|| Error::unknown("model", name, MODELS.iter().map(|entry| entry.name.as_str())))?;
-    if settings.window == Some(0) {
+    if basis == Basis::Window(0) {
         return Err(Error::Usage("a window of 0 days has no rate: give at least 1".into()));
     }
-    (entry.build)(settings)
+    (entry.build)(basis)
 }
 
 /// Two observed days are the least that a rate can be learned from.
@@ -262,9 +275,9 @@ mod tests {
     #[test]
     fn every_model_is_found_by_its_own_name() {
         for entry in &MODELS {
-            assert_eq!(model(entry.name.as_str(), Settings::default()).unwrap().name(), entry.name);
+            assert_eq!(model(entry.name.as_str(), Basis::Learned).unwrap().name(), entry.name);
         }
-        assert!(matches!(model("bootstrp", Settings::default()), Err(Error::Unknown { .. })));
-        assert!(model("constant", Settings { window: Some(0), rate: None }).is_err());
+        assert!(matches!(model("bootstrp", Basis::Learned), Err(Error::Unknown { .. })));
+        assert!(model("constant", Basis::Window(0)).is_err());
     }
 }

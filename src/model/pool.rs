@@ -13,7 +13,9 @@
 use rand_core::Rng;
 
 use super::draws::index;
-use super::{Basis, Fact, FittedRate, ModelName, RateModel, Regimes, Reverting, Settings, Windows, require_a_change};
+use super::{
+    Basis, Fact, FittedRate, ModelName, RateModel, Regimes, Reverting, StartingRate, Windows, require_a_change,
+};
 use crate::domain::series::ControlSeries;
 use crate::error::Result;
 
@@ -29,8 +31,8 @@ impl Pool {
     ///
     /// # Errors
     /// [`crate::Error::Usage`] when a window or a rate is given.
-    pub fn new(settings: Settings) -> Result<Self> {
-        settings.refuse_all(NAME)?;
+    pub fn new(asked: Basis) -> Result<Self> {
+        asked.must_be_learned(NAME)?;
         Ok(Pool { members: [Box::new(Regimes), Box::new(Reverting), Box::new(Windows)] })
     }
 }
@@ -44,7 +46,7 @@ impl RateModel for Pool {
         require_a_change(region)?;
         let members = self.members.iter().map(|member| member.fit(region, others)).collect::<Result<_>>()?;
         let names = self.members.iter().map(|member| member.name()).collect();
-        Ok(Box::new(Pooled { names, members, basis: Basis::recent(region)? }))
+        Ok(Box::new(Pooled { names, members, starting_rate: StartingRate::recent(region)? }))
     }
 }
 
@@ -52,7 +54,7 @@ impl RateModel for Pool {
 struct Pooled {
     names: Vec<ModelName>,
     members: Vec<Box<dyn FittedRate>>,
-    basis: Basis,
+    starting_rate: StartingRate,
 }
 
 impl FittedRate for Pooled {
@@ -60,8 +62,8 @@ impl FittedRate for Pooled {
         self.members[index(self.members.len(), rng)].draw_into(weekly_km2, rng)
     }
 
-    fn basis(&self) -> Basis {
-        self.basis
+    fn starting_rate(&self) -> StartingRate {
+        self.starting_rate
     }
 
     fn explain(&self, rng: &mut dyn Rng) -> Vec<Fact> {
@@ -83,7 +85,7 @@ mod tests {
     fn each_path_is_drawn_by_one_member_any_as_likely_as_the_others() {
         const PATHS: usize = 3_000;
         let (region, others) = (made("donetsk", &roots(60)), [made("luhansk", &[30.0; 60])]);
-        let pool = Pool::new(Settings::default()).unwrap().fit(&region, &others).unwrap();
+        let pool = Pool::new(Basis::Learned).unwrap().fit(&region, &others).unwrap();
         let members = [
             Regimes.fit(&region, &others).unwrap(),
             Reverting.fit(&region, &others).unwrap(),
@@ -126,7 +128,7 @@ mod tests {
             sums
         };
         let members = [sorted(&Regimes), sorted(&Reverting), sorted(&Windows)];
-        let pool = sorted(&Pool::new(Settings::default()).unwrap());
+        let pool = sorted(&Pool::new(Basis::Learned).unwrap());
         for level in [0.05, 0.25, 0.5, 0.75, 0.95_f64] {
             // Four standard errors of a rank either way, for the pool and its members both.
             let ranks = 8.0 * (level * (1.0 - level) * PATHS as f64).sqrt();

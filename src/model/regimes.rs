@@ -41,7 +41,7 @@ use super::dynamics::Dynamics;
 use super::posterior::Posterior;
 use super::stretches::{Ball, Stretches, noise_by_age};
 use super::weekly::{Root, ever_moved, increments, means_of_roots, roots, signed_square};
-use super::{Basis, Fact, FittedRate, ModelName, RateModel, Settings, Unit, explain, require_a_change};
+use super::{Basis, Fact, FittedRate, ModelName, RateModel, StartingRate, Unit, explain, require_a_change};
 use crate::domain::series::ControlSeries;
 use crate::error::Result;
 use crate::stats::quantile;
@@ -72,7 +72,7 @@ const DEGREES: f64 = 10.0;
 /// Of a donor nothing but the size of its noise is known.
 const STILL: Dynamics = Dynamics { level_persistence: 1.0, level_variance: 0.0, persistence: 0.0, shock_variance: 0.0 };
 
-/// Settings of the regimes model: there are none.
+/// The regimes model, which has no settings.
 #[derive(Debug, Clone, Copy)]
 pub struct Regimes;
 
@@ -81,8 +81,8 @@ impl Regimes {
     ///
     /// # Errors
     /// [`crate::Error::Usage`] when a window or a rate is given.
-    pub fn new(settings: Settings) -> Result<Self> {
-        settings.refuse_all(NAME).map(|()| Regimes)
+    pub fn new(asked: Basis) -> Result<Self> {
+        asked.must_be_learned(NAME).map(|()| Regimes)
     }
 }
 
@@ -106,7 +106,7 @@ impl RateModel for Regimes {
             urn_size: ((weeks as f64 / WEEKS_OF_A_BALL).round() as usize).clamp(1, MOST_OWN_BALLS),
             outside: Outside::of(donors, &means),
             tail: TailScale::new(DEGREES),
-            basis: Basis::recent(region)?,
+            starting_rate: StartingRate::recent(region)?,
             roots,
         }))
     }
@@ -179,7 +179,7 @@ struct Regime {
     urn_size: usize,
     outside: Outside,
     tail: TailScale,
-    basis: Basis,
+    starting_rate: StartingRate,
 }
 
 impl Regime {
@@ -227,12 +227,12 @@ impl FittedRate for Regime {
         standstill
     }
 
-    fn basis(&self) -> Basis {
-        self.basis
+    fn starting_rate(&self) -> StartingRate {
+        self.starting_rate
     }
 
     fn explain(&self, rng: &mut dyn Rng) -> Vec<Fact> {
-        let mut facts = vec![self.basis.fact()];
+        let mut facts = vec![self.starting_rate.fact()];
         facts.extend(explain::pace(&self.posterior, rng));
         facts.push(explain::memory(&self.posterior, rng));
         facts.extend(explain::level_changes(&self.roots));

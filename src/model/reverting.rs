@@ -22,7 +22,7 @@ use super::draws::{TailScale, normal};
 use super::explain;
 use super::posterior::Posterior;
 use super::weekly::{increments, roots, signed_square};
-use super::{Basis, Fact, FittedRate, ModelName, RateModel, Settings, require_a_change};
+use super::{Basis, Fact, FittedRate, ModelName, RateModel, StartingRate, require_a_change};
 use crate::domain::series::ControlSeries;
 use crate::error::Result;
 
@@ -33,7 +33,7 @@ pub(super) const LEVEL_VARIANCE: f64 = 3.0;
 /// Degrees of freedom of the noise's size.
 const DEGREES: f64 = 5.0;
 
-/// Settings of the reverting model: there are none.
+/// The reverting model, which has no settings.
 #[derive(Debug, Clone, Copy)]
 pub struct Reverting;
 
@@ -42,8 +42,8 @@ impl Reverting {
     ///
     /// # Errors
     /// [`crate::Error::Usage`] when a window or a rate is given.
-    pub fn new(settings: Settings) -> Result<Self> {
-        settings.refuse_all(NAME).map(|()| Reverting)
+    pub fn new(asked: Basis) -> Result<Self> {
+        asked.must_be_learned(NAME).map(|()| Reverting)
     }
 }
 
@@ -57,7 +57,7 @@ impl RateModel for Reverting {
         Ok(Box::new(Reversion {
             posterior: Posterior::new(&roots(&increments(region)), &[(1.0, LEVEL_VARIANCE)]),
             tail: TailScale::new(DEGREES),
-            basis: Basis::recent(region)?,
+            starting_rate: StartingRate::recent(region)?,
         }))
     }
 }
@@ -66,7 +66,7 @@ impl RateModel for Reverting {
 struct Reversion {
     posterior: Posterior,
     tail: TailScale,
-    basis: Basis,
+    starting_rate: StartingRate,
 }
 
 impl FittedRate for Reversion {
@@ -80,12 +80,12 @@ impl FittedRate for Reversion {
         None
     }
 
-    fn basis(&self) -> Basis {
-        self.basis
+    fn starting_rate(&self) -> StartingRate {
+        self.starting_rate
     }
 
     fn explain(&self, rng: &mut dyn Rng) -> Vec<Fact> {
-        let mut facts = vec![self.basis.fact()];
+        let mut facts = vec![self.starting_rate.fact()];
         facts.extend(explain::pace(&self.posterior, rng));
         facts
     }

@@ -14,7 +14,7 @@ use rand_core::Rng;
 
 use super::draws::index;
 use super::weekly::{Increment, WEEK_DAYS, increments, usual_weeks};
-use super::{Basis, Fact, FittedRate, ModelName, RateModel, Settings, Unit, require_a_change};
+use super::{Basis, Fact, FittedRate, ModelName, RateModel, StartingRate, Unit, require_a_change};
 use crate::domain::series::ControlSeries;
 use crate::error::Result;
 
@@ -25,7 +25,7 @@ const WINDOWS: [usize; 4] = [13, 26, 52, 104];
 /// Increments in a block.
 const BLOCK_WEEKS: usize = 4;
 
-/// Settings of the windows model: there are none.
+/// The windows model, which has no settings.
 #[derive(Debug, Clone, Copy)]
 pub struct Windows;
 
@@ -34,8 +34,8 @@ impl Windows {
     ///
     /// # Errors
     /// [`crate::Error::Usage`] when a window or a rate is given.
-    pub fn new(settings: Settings) -> Result<Self> {
-        settings.refuse_all(NAME).map(|()| Windows)
+    pub fn new(asked: Basis) -> Result<Self> {
+        asked.must_be_learned(NAME).map(|()| Windows)
     }
 }
 
@@ -51,7 +51,7 @@ impl RateModel for Windows {
         Ok(Box::new(Resampling {
             block_weeks: BLOCK_WEEKS * usual_weeks(&increments),
             weekly_km2: increments.iter().flat_map(of_week).collect(),
-            basis: Basis::recent(region)?,
+            starting_rate: StartingRate::recent(region)?,
         }))
     }
 }
@@ -60,7 +60,7 @@ impl RateModel for Windows {
 struct Resampling {
     weekly_km2: Vec<f64>,
     block_weeks: usize,
-    basis: Basis,
+    starting_rate: StartingRate,
 }
 
 impl FittedRate for Resampling {
@@ -74,8 +74,8 @@ impl FittedRate for Resampling {
         None
     }
 
-    fn basis(&self) -> Basis {
-        self.basis
+    fn starting_rate(&self) -> StartingRate {
+        self.starting_rate
     }
 
     fn explain(&self, _rng: &mut dyn Rng) -> Vec<Fact> {

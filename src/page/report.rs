@@ -19,7 +19,7 @@ use crate::draw::marks::of_projection;
 use crate::draw::published::PublishedChart;
 use crate::draw::{self, Options};
 use crate::error::{Error, Result};
-use crate::model::{ModelName, Settings, model};
+use crate::model::{Basis, ModelName, model};
 use crate::study::backtest::{Backtest, Replay};
 use crate::study::overview::Standing;
 use crate::study::place::PlaceProjection;
@@ -290,7 +290,7 @@ fn side_answers(
                 ..asked.like.clone()
             };
             let answer = answered(project(given.table, &request), &[], false)?;
-            Ok(Answered { model: model(name, Settings::default())?.name(), scenario: scenario.cloned(), answer })
+            Ok(Answered { model: model(name, Basis::Learned)?.name(), scenario: scenario.cloned(), answer })
         };
         let answers = questions.par_iter().map(ask).collect();
         step();

@@ -18,7 +18,7 @@ use crate::error::{Error, Result};
 use crate::model::simulate::completion::completion;
 use crate::model::simulate::stream::Stream;
 use crate::model::simulate::{Plan, simulate};
-use crate::model::{FittedRate, MODELS, ModelName, RateModel, Settings, model};
+use crate::model::{Basis, FittedRate, MODELS, ModelName, RateModel, model};
 use crate::stats::quantile;
 use crate::study::bands::{HORIZONS, LEVELS};
 use crate::study::projection::{days_asked, horizon_end};
@@ -175,7 +175,7 @@ pub fn project_place(
         true => days_asked(&[], as_of, end)?.into_iter().filter(|day| *day <= end).collect(),
         false => days_asked(&request.by, as_of, end)?,
     };
-    let model = model(request.model.as_deref().unwrap_or(MODELS[0].name.as_str()), Settings::default())?;
+    let model = model(request.model.as_deref().unwrap_or(MODELS[0].name.as_str()), Basis::Learned)?;
     let goals = goals(place, &request.within_km);
     let approach = Approach::of(place)?;
     let passed = place.within_since(approach.floor_km()).is_some();

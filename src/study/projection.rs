@@ -29,7 +29,7 @@ use crate::error::{Error, Result};
 use crate::model::simulate::completion::completions;
 use crate::model::simulate::stream::Stream;
 use crate::model::simulate::{Plan, simulate};
-use crate::model::{Basis, Fact, MODELS, ModelName, Settings, model};
+use crate::model::{Basis, Fact, MODELS, ModelName, StartingRate, model};
 use crate::study::other_maps::{OtherMap, other_maps};
 pub use any_map::AnyMap;
 
@@ -44,10 +44,10 @@ pub struct Request {
     pub source: Option<String>,
     /// Name of the model; `None` is the default, or `constant` when a rate is given.
     pub model: Option<String>,
-    /// Settings of the model.
-    pub settings: Settings,
-    /// Learn the rate from the whole theatre instead of the region: `theatre`, or the slug or name of the whole.
-    pub theatre_rate: Option<String>,
+    /// Where the rate is from.
+    pub basis: Basis,
+    /// Learn it from the whole theatre instead of the region: `theatre`, or the slug or name of the whole.
+    pub theatre: Option<String>,
     /// Free area at the origin, to be used in place of the observed one.
     pub remaining: Option<Area>,
     /// The share of the region that counts as complete.
@@ -76,8 +76,8 @@ impl Request {
             as_of: None,
             source: None,
             model: None,
-            settings: Settings::default(),
-            theatre_rate: None,
+            basis: Basis::Learned,
+            theatre: None,
             remaining: None,
             target: Share::WHOLE,
             horizon_years: 30,
@@ -107,7 +107,7 @@ pub struct Projection {
     /// Whose rate the futures rest on.
     pub scope: Scope,
     /// The rate the futures rest on.
-    pub basis: Basis,
+    pub starting_rate: StartingRate,
     /// What the model believes and assumes.
     pub facts: Vec<Fact>,
     /// The region's own rates by window.
@@ -154,21 +154,21 @@ pub fn project(table: &ControlTable, request: &Request) -> Result<Projection> {
     let observed = known.region(&request.region)?;
     let last_map = observed.last_day();
     let theatre = known.theatre();
-    let model = model(model_name(request), request.settings)?;
-    let (fitted, scope) = match (request.settings.rate, &request.theatre_rate) {
-        (Some(_), Some(_)) => {
+    let model = model(model_name(request), request.basis)?;
+    let (fitted, scope) = match (request.basis, &request.theatre) {
+        (Basis::Given(_), Some(_)) => {
             return Err(Error::Usage(
                 "--rate gives the rate and --rate-scope says whose to learn: give one of them".into(),
             ));
         }
-        (Some(_), None) => (model.fit(&observed, &[])?, Scope::Given),
-        (None, Some(name)) => {
+        (Basis::Given(_), None) => (model.fit(&observed, &[])?, Scope::Given),
+        (_, Some(name)) => {
             is_theatre(name, known.groups().whole())?;
             (model.fit(theatre.as_ref().map_err(no_theatre)?, &[])?, Scope::Theatre)
         }
-        (None, None) => (model.fit(&observed, &known.others(&observed.region().id))?, Scope::Region),
+        (_, None) => (model.fit(&observed, &known.others(&observed.region().id))?, Scope::Region),
     };
-    let other_maps = match (fitted.basis().window(), scope, &theatre) {
+    let other_maps = match (fitted.starting_rate().window(), scope, &theatre) {
         (None, ..) | (_, Scope::Given, _) => Vec::new(),
         (Some(window), Scope::Theatre, Ok(whole)) => other_maps(&table.as_of(as_of)?, whole, window),
         (Some(window), ..) => other_maps(&table.as_of(as_of)?, &observed, window),
@@ -213,7 +213,7 @@ pub fn project(table: &ControlTable, request: &Request) -> Result<Projection> {
         remaining_given: request.remaining.is_some(),
         model: model.name(),
         scope,
-        basis: fitted.basis(),
+        starting_rate: fitted.starting_rate(),
         // A stream that no path has.
         facts: fitted.explain(&mut stream.path(usize::MAX)),
         by_asked: !request.by.is_empty(),
@@ -237,11 +237,11 @@ pub fn project(table: &ControlTable, request: &Request) -> Result<Projection> {
 
 /// The model asked for. A given rate asks for a straight line, a given window for the noise of that window.
 fn model_name(request: &Request) -> &str {
-    match (&request.model, request.settings) {
+    match (&request.model, request.basis) {
         (Some(name), _) => name,
-        (None, Settings { rate: Some(_), .. }) => "constant",
-        (None, Settings { window: Some(_), .. }) => "bootstrap",
-        (None, _) => MODELS[0].name.as_str(),
+        (None, Basis::Given(_)) => "constant",
+        (None, Basis::Window(_)) => "bootstrap",
+        (None, Basis::Learned) => MODELS[0].name.as_str(),
     }
 }
 

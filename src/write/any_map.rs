@@ -16,9 +16,9 @@ pub fn meaning(projection: &Projection, any: &AnyMap) -> String {
         let names: Vec<&str> = sources.map(maker).collect();
         listed(&names)
     };
-    let pace = match any.basis.window() {
-        Some(window) => format!("{} over {} days", rate(any.basis.rate()), number(window.days() as f64, 0)),
-        None => rate(any.basis.rate()),
+    let pace = match any.starting_rate.window() {
+        Some(window) => format!("{} over {} days", rate(any.starting_rate.rate()), number(window.days() as f64, 0)),
+        None => rate(any.starting_rate.rate()),
     };
     let rest = match (projection.is_line, any.members.len()) {
         (true, _) => {

@@ -52,8 +52,8 @@ impl Variant {
     /// in place of the usual one.
     pub fn of(request: &Request, theatre: Option<String>, source: Option<&str>) -> Self {
         Variant {
-            window: request.settings.window,
-            rate: request.settings.rate,
+            window: request.basis.window(),
+            rate: request.basis.rate(),
             theatre,
             remaining: request.remaining,
             standstill: request.standstill,

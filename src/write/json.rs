@@ -235,8 +235,12 @@ fn rate(projection: &Projection) -> RateUsed {
     };
     RateUsed {
         scope: projection.scope.word(&projection.theatre.id).to_string(),
-        km2_per_day: millionths(projection.basis.rate().km2_per_day()),
-        window: projection.basis.window().map(|w| WindowDays { days: w.days(), from: Iso(w.from), to: Iso(w.to) }),
+        km2_per_day: millionths(projection.starting_rate.rate().km2_per_day()),
+        window: projection.starting_rate.window().map(|w| WindowDays {
+            days: w.days(),
+            from: Iso(w.from),
+            to: Iso(w.to),
+        }),
         windows,
         region_windows: rows(&projection.region_rates),
         theatre_windows: rows(&projection.theatre_rates),
@@ -294,7 +298,7 @@ fn any_map_row(projection: &Projection, any: &AnyMap) -> AnyMapRow {
     };
     AnyMapRow {
         members: any.members.clone(),
-        km2_per_day: millionths(any.basis.rate().km2_per_day()),
+        km2_per_day: millionths(any.starting_rate.rate().km2_per_day()),
         paths: any.paths.count(),
         differences: DifferencesRow {
             scale_km2: thousandths(any.differences.scale_km2),

@@ -8,7 +8,7 @@ use crate::domain::completion::{Arrival, INTERVALS, Outlook};
 use crate::domain::projection::Paths;
 use crate::domain::rate::{QuotedRate, Scope};
 use crate::domain::statement::Statement;
-use crate::model::{Basis, INTERVAL, MODELS, Unit, caveat};
+use crate::model::{INTERVAL, MODELS, StartingRate, Unit, caveat};
 use crate::stats::wilson_interval;
 use crate::study::bands::{HORIZONS, LEVELS, bands};
 use crate::study::projection::Projection;
@@ -64,14 +64,14 @@ fn rates(text: &mut String, projection: &Projection) -> std::fmt::Result {
     if let Some(unknown) = projection.region_rates.iter().rfind(|of| of.rate.is_none()) {
         write!(text, "\n  –: {}", too_short(&projection.history, unknown.window))?;
     }
-    let used = rate(projection.basis.rate());
-    match (projection.scope, projection.basis.window()) {
+    let used = rate(projection.starting_rate.rate());
+    match (projection.scope, projection.starting_rate.window()) {
         (Scope::Given, _) | (_, None) => writeln!(text, "\n  used: {used}, as given"),
         (scope, Some(window)) => {
             let whose = if scope == Scope::Theatre || is_theatre { "the whole theatre" } else { "the region's own" };
             let span = format!("{} days from {} to {}", window.days(), window.from, window.to);
-            match projection.basis {
-                Basis::Changing(_) => writeln!(text, "\n  used: {whose} and how it changed; {used} over {span}"),
+            match projection.starting_rate {
+                StartingRate::Changing(_) => writeln!(text, "\n  used: {whose} and how it changed; {used} over {span}"),
                 _ => writeln!(text, "\n  used: {used}, {whose}, {span}"),
             }
         }
@@ -90,7 +90,7 @@ fn longest(projection: &Projection) -> &[QuotedRate] {
 fn arithmetic(text: &mut String, projection: &Projection) -> std::fmt::Result {
     let (last, area) = (projection.history.last(), projection.history.region().area);
     let to_go = projection.completion.target().of(area).km2() - last.value.km2();
-    let pace = projection.basis.rate().km2_per_day();
+    let pace = projection.starting_rate.rate().km2_per_day();
     if to_go <= 0.0 {
         return writeln!(text, "\nArithmetic: nothing remains up to the target.");
     }

@@ -10,7 +10,7 @@ use crate::domain::published::Span;
 use crate::domain::quantity::{Rate, Share};
 use crate::domain::rate::Scope;
 use crate::domain::region::RegionId;
-use crate::model::Basis;
+use crate::model::StartingRate;
 pub use crate::numerals::{beside, counted, decimals, decimals_for, digits, figure, number};
 use crate::study::projection::Projection;
 
@@ -144,20 +144,20 @@ pub fn source(source: &str) -> String {
 
 /// The rate with its window and scope: "its own pace of the last 90 days"; where it changes, whose it is: "its own pace".
 pub fn pace(projection: &Projection) -> String {
-    if let Basis::Changing(_) = projection.basis {
+    if let StartingRate::Changing(_) = projection.starting_rate {
         return match projection.scope {
             Scope::Theatre => "the whole theatre's pace".into(),
             _ => format!("{} pace", own(projection)),
         };
     }
-    let days = match projection.basis.window().map_or(0, Window::days) {
+    let days = match projection.starting_rate.window().map_or(0, Window::days) {
         1 => "day".to_string(),
         days => format!("{days} days"),
     };
     match projection.scope {
         Scope::Region => format!("{} pace of the last {days}", own(projection)),
         Scope::Theatre => format!("the whole theatre's pace of the last {days}"),
-        Scope::Given => format!("a given {}", rate(projection.basis.rate())),
+        Scope::Given => format!("a given {}", rate(projection.starting_rate.rate())),
     }
 }
 
@@ -195,11 +195,11 @@ fn nothing_ever_held(projection: &Projection) -> bool {
 
 /// What is supposed of the pace: "at its own pace of the last 90 days", "if its own pace keeps changing as before".
 fn condition(projection: &Projection) -> String {
-    match projection.basis {
-        Basis::Changing(_) if never_moved(projection) => {
+    match projection.starting_rate {
+        StartingRate::Changing(_) if never_moved(projection) => {
             format!("If {} changes as elsewhere before{}", pace(projection), under(projection))
         }
-        Basis::Changing(_) => format!("If {} keeps changing as before{}", pace(projection), under(projection)),
+        StartingRate::Changing(_) => format!("If {} keeps changing as before{}", pace(projection), under(projection)),
         _ => format!("At {}{}", pace(projection), under(projection)),
     }
 }
@@ -214,8 +214,8 @@ pub fn headline(projection: &Projection) -> String {
     };
     let (pace, supposed) = (pace(projection), condition(projection));
     let held = projection.history.last().value;
-    let goes_on = match projection.basis {
-        Basis::Changing(_) if projection.outlook.never < 1.0 => None,
+    let goes_on = match projection.starting_rate {
+        StartingRate::Changing(_) if projection.outlook.never < 1.0 => None,
         basis => Some(basis.rate().km2_per_day()),
     };
     match projection.outlook.median {
@@ -246,9 +246,9 @@ pub fn sentence(projection: &Projection) -> String {
         true => "as given".into(),
         false => format!("{} of {}", source(projection.history.source()), day(projection.last_map)),
     };
-    let basis = match projection.basis.window() {
+    let basis = match projection.starting_rate.window() {
         Some(of) => {
-            format!(" ({} over {}{})", rate(projection.basis.rate()), window(of), other_maps(projection))
+            format!(" ({} over {}{})", rate(projection.starting_rate.rate()), window(of), other_maps(projection))
         }
         None => String::new(),
     };
@@ -309,7 +309,7 @@ fn spread(projection: &Projection) -> String {
     let odds = odds_named(projection, outlook).iter();
     let odds: String = odds.map(|(by, odds)| format!("; {} by {}", percent(*odds), day(*by))).collect();
     let is_settled = outlook.is_reached_on(projection.paths.start())
-        || (never >= 1.0 && projection.basis.rate().km2_per_day() <= 0.0)
+        || (never >= 1.0 && projection.starting_rate.rate().km2_per_day() <= 0.0)
         || (nothing_ever_held(projection) && matches!(median, Arrival::NotWithin(_)));
     match median {
         _ if is_settled => return String::new(),

@@ -6,7 +6,7 @@ use crate::cli::{Outcome, Surroundings};
 use crate::domain::control::ControlTable;
 use crate::domain::place::PlaceSeries;
 use crate::error::{Error, Result};
-use crate::model::{MODELS, NoChange, RateModel, Settings, model};
+use crate::model::{Basis, MODELS, NoChange, RateModel, model};
 use crate::study::backtest::places::{PlaceReplay, place_scores, replay_places};
 use crate::write::place::replay::ScoredPlaces;
 use crate::write::projection::made;
@@ -36,7 +36,7 @@ pub(super) fn run(
         None => MODELS.iter().map(|entry| entry.name.as_str()).collect(),
     };
     let mut models: Vec<Box<dyn RateModel>> =
-        names.iter().map(|name| model(name, Settings::default())).collect::<Result<_>>()?;
+        names.iter().map(|name| model(name, Basis::Learned)).collect::<Result<_>>()?;
     models.push(Box::new(NoChange));
     let mut within_km = if arguments.within.is_empty() { WITHIN_KM.to_vec() } else { arguments.within.clone() };
     within_km.sort_by(f64::total_cmp);

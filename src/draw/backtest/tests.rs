@@ -9,7 +9,7 @@ use crate::domain::vintage::Vintage;
 use crate::draw::checks::{check_words, is_round};
 use crate::draw::figure::{Axes, Figure};
 use crate::draw::{Options, Scales};
-use crate::model::{NoChange, RateModel, Settings, model};
+use crate::model::{Basis, NoChange, RateModel, model};
 use crate::study::backtest::{Backtest, Replay, backtest};
 
 /// A region of an area with daily levels.
@@ -31,8 +31,7 @@ fn levels(days: usize, start: f64, gain: f64, wave: f64) -> impl Iterator<Item =
 
 /// A replay of regions with models by name, and what came of it.
 fn replayed(regions: &[ControlSeries], models: &[&str], horizons: &[u32], stride: u32) -> (Replay, Backtest) {
-    let mut built: Vec<Box<dyn RateModel>> =
-        models.iter().map(|name| model(name, Settings::default()).unwrap()).collect();
+    let mut built: Vec<Box<dyn RateModel>> = models.iter().map(|name| model(name, Basis::Learned).unwrap()).collect();
     built.push(Box::new(NoChange));
     let replay = Replay {
         regions: regions.iter().map(|of| of.region().id.to_string()).collect(),

@@ -7,7 +7,7 @@ use crate::draw::checks::{check_upright_lines, check_words, is_round, levels, pa
 use crate::draw::figure::Figure;
 use crate::draw::theme::GRID;
 use crate::draw::{Options, Scales};
-use crate::model::Settings;
+use crate::model::Basis;
 use crate::study::projection::{Request, project};
 
 fn request() -> Request {
@@ -24,7 +24,7 @@ fn futures() -> Vec<(&'static str, Projection)> {
     let of = |table: ControlTable| project(&table, &request()).unwrap();
     let at = |km2_per_day: f64, table: ControlTable| {
         let rate = Some(Rate::from_km2_per_day(km2_per_day).unwrap());
-        project(&table, &Request { settings: Settings { rate, ..Settings::default() }, ..request() }).unwrap()
+        project(&table, &Request { basis: rate.map_or(Basis::Learned, Basis::Given), ..request() }).unwrap()
     };
     let model =
         |name: &str, table: ControlTable| project(&table, &Request { model: Some(name.into()), ..request() }).unwrap();

@@ -123,7 +123,9 @@ fn subtitle(projection: &Projection, stride: Stride) -> String {
     };
     match Story::of(projection) {
         Story::Reached => drawn,
-        _ => format!("{drawn} Model: {}. Rate of advance: {}.", projection.model, rate(projection.basis.rate())),
+        _ => {
+            format!("{drawn} Model: {}. Rate of advance: {}.", projection.model, rate(projection.starting_rate.rate()))
+        }
     }
 }
 

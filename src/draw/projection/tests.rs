@@ -8,7 +8,7 @@ use crate::domain::quantity::{Rate, Share};
 use crate::draw::checks::{check_readings, check_words, is_round, levels, past};
 use crate::draw::figure::Figure;
 use crate::draw::{Mark, Options, Scales};
-use crate::model::Settings;
+use crate::model::Basis;
 use crate::study::projection::{Request, project};
 
 fn request() -> Request {
@@ -136,7 +136,7 @@ fn published_days_find_room_wherever_they_fall() {
 fn a_straight_line_has_no_bands_and_a_day_to_the_day() {
     let table = past("Donetsk", 26_602.0, levels(600, 16_000.0, 8.0, 60.0));
     let rate = Some(Rate::from_km2_per_day(9.3).unwrap());
-    let request = Request { settings: Settings { rate, ..Settings::default() }, ..request() };
+    let request = Request { basis: rate.map_or(Basis::Learned, Basis::Given), ..request() };
     let projection = project(&table, &request).unwrap();
     let figure = drawn(&projection, &[], &Options::default());
     check("straight", &figure);

@@ -88,11 +88,11 @@ fn subtitle(projection: &Projection) -> String {
         true => " Thin lines: central 95 % of what any reputable map would show.",
         false => "",
     };
-    let over = projection.basis.window().map_or_else(String::new, |of| format!(", {}", window(of)));
+    let over = projection.starting_rate.window().map_or_else(String::new, |of| format!(", {}", window(of)));
     format!(
         "Share of {name} held by the advancing side, %: {drawn}.{any}{odds} Model: {}. Rate of advance: {} ({scope}{over}).",
         projection.model,
-        rate(projection.basis.rate())
+        rate(projection.starting_rate.rate())
     )
 }
 

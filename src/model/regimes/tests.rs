@@ -188,7 +188,7 @@ fn the_urn_is_polyas() {
         urn_size: 3,
         outside: Outside::Others(vec![Stretches::aged(&[5.0.into()], 2.0, 104.0)]),
         tail: TailScale::new(DEGREES),
-        basis: Basis::Given(Rate::from_km2_per_day(1.0).unwrap()),
+        starting_rate: StartingRate::Given(Rate::from_km2_per_day(1.0).unwrap()),
     };
     let mut rng = rng(6);
     let foreign: Vec<f64> = (0..DRAWS)

@@ -6,7 +6,7 @@ use crate::domain::series::ControlSeries;
 use crate::draw;
 use crate::draw::backtest::BacktestChart;
 use crate::error::Result;
-use crate::model::{MODELS, NoChange, Settings, model};
+use crate::model::{Basis, MODELS, NoChange, model};
 use crate::study::backtest::scored::Scored;
 use crate::study::backtest::{Backtest, Ground, HORIZONS, Replay, backtest, horizons_met};
 use crate::study::bands::HUB_LEVELS;
@@ -29,7 +29,7 @@ pub(super) fn replay(
     // Charts show the model named first: that of the report.
     let mut names: Vec<&str> = MODELS.iter().map(|of| of.name.as_str()).collect();
     names.sort_by_key(|name| Some(*name) != asked.like.model.as_deref());
-    let mut models = names.into_iter().map(|name| model(name, Settings::default())).collect::<Result<Vec<_>>>()?;
+    let mut models = names.into_iter().map(|name| model(name, Basis::Learned)).collect::<Result<Vec<_>>>()?;
     models.push(Box::new(NoChange));
     let mut replay = Replay {
         regions: series.iter().filter(changed).map(|series| series.region().id.to_string()).collect(),

@@ -17,7 +17,7 @@ use crate::draw::map::MapChart;
 use crate::draw::rate::RateChart;
 use crate::draw::sources::SourcesChart;
 use crate::error::{Error, Result};
-use crate::model::{MODELS, Settings, model};
+use crate::model::{Basis, MODELS, model};
 use crate::study::comparison::{Comparison, compare};
 use crate::study::history::history;
 use crate::study::overview::{Standing, UNTOUCHED};
@@ -40,7 +40,7 @@ pub(super) fn of_region(
     let region = series.region().clone();
     let untouched = series.levels().iter().all(|level| level.value == Area::ZERO);
     let request = Request { region: region.id.to_string(), ..asked.like.clone() };
-    let model = model(request.model.as_deref().unwrap_or(MODELS[0].name.as_str()), Settings::default())?.name();
+    let model = model(request.model.as_deref().unwrap_or(MODELS[0].name.as_str()), Basis::Learned)?.name();
     let first = match untouched {
         true => Err(UNTOUCHED.to_string()),
         // With the other maps, of which the sentence speaks where they disagree.

@@ -14,7 +14,7 @@ use crate::domain::quantity::Area;
 use crate::domain::region::{Region, RegionId};
 use crate::domain::series::ControlSeries;
 use crate::domain::vintage::Vintage;
-use crate::model::{MODELS, Settings, model};
+use crate::model::{MODELS, Basis, model};
 use crate::study::backtest::{Backtest, Replay};
 use crate::study::bands::HUB_LEVELS;
 
@@ -67,7 +67,7 @@ fn year() -> Vec<Row> {
 
 /// A quick replay of some regions with every model: 50 paths, two or three horizons.
 fn replay(regions: &[&str]) -> Replay {
-    let of_name = |name: &str| model(name, Settings::default()).unwrap();
+    let of_name = |name: &str| model(name, Basis::Learned).unwrap();
     Replay {
         regions: regions.iter().map(ToString::to_string).collect(),
         models: MODELS.iter().map(|entry| of_name(entry.name.as_str())).collect(),

@@ -13,7 +13,7 @@ use crate::model::simulate::Plan;
 use crate::model::simulate::any_map::{futures, simulate_any};
 use crate::model::simulate::completion::completions;
 use crate::model::simulate::stream::Stream;
-use crate::model::{Basis, RateModel};
+use crate::model::{RateModel, StartingRate};
 
 /// The futures of a region as any reputable map would show them: each on one of the maps that know the region, or on an unknown
 /// one, all equally likely. They start from the last level of the chosen map.
@@ -24,7 +24,7 @@ pub struct AnyMap {
     /// How far maps differ from that mean, and where each of them stands.
     pub differences: Differences,
     /// The rate the futures rest on: that of the mean of the maps.
-    pub basis: Basis,
+    pub starting_rate: StartingRate,
     /// The futures.
     pub paths: Paths,
     /// When the target is reached.
@@ -65,8 +65,8 @@ impl Ground<'_> {
         let differences = together.differences;
         let paths = simulate_any(fitted.as_ref(), &differences, self.history, plan, (stream, &of_maps))?;
         let (completion, not_within) = completions(&paths, request.target);
-        let (members, basis) = (together.members, fitted.basis());
+        let (members, starting_rate) = (together.members, fitted.starting_rate());
         let outlook = Outlook::of(&completion, self.by, not_within);
-        Ok(AnyMap { members, differences, basis, paths, completion, outlook })
+        Ok(AnyMap { members, differences, starting_rate, paths, completion, outlook })
     }
 }

@@ -78,12 +78,12 @@ fn requests() -> Vec<Request> {
     let mut requests = Vec::new();
     for model in MODELS.iter().map(|entry| entry.name.as_str()) {
         for region in ["donetsk", "donbas", "four-oblasts", "ukraine"] {
-            for theatre_rate in [None, Some("theatre".to_string())] {
+            for theatre in [None, Some("theatre".to_string())] {
                 requests.push(Request {
                     as_of: Some(origin()),
                     source: Some(SOURCE.into()),
                     model: Some(model.into()),
-                    theatre_rate,
+                    theatre,
                     horizon_years: 3,
                     paths: 40,
                     ..Request::of(region)
@@ -108,7 +108,7 @@ struct Bits {
 fn bits(projection: &Projection) -> Bits {
     let Projection { history, paths, completion, .. } = projection;
     let windows = projection.region_rates.iter().chain(&projection.theatre_rates);
-    let rates = windows.filter_map(|window| window.rate).chain([projection.basis.rate()]);
+    let rates = windows.filter_map(|window| window.rate).chain([projection.starting_rate.rate()]);
     let days = (0..=(paths.end() - paths.start()).num_days() as usize).step_by(3);
     Bits {
         days: [projection.as_of, projection.last_map, paths.start(), paths.end()],

@@ -13,7 +13,7 @@ use crate::domain::region::{Region, RegionId};
 use crate::domain::series::ControlSeries;
 use crate::domain::statement::Statements;
 use crate::domain::vintage::Vintage;
-use crate::model::{MODELS, Settings};
+use crate::model::{MODELS, Basis};
 use crate::read::scenarios;
 use crate::study::projection::{AnyMap, Projection, Request, project};
 
@@ -89,7 +89,7 @@ fn a_source_added_moves_no_number_of_the_chosen_map() {
             let (alone, both) = (project(&alone, &request).unwrap(), project(&both, &request).unwrap());
             assert_eq!(bits(&alone.paths), bits(&both.paths), "{model} {region}");
             assert_eq!(alone.completion, both.completion, "{model} {region}");
-            assert_eq!((alone.facts, alone.basis), (both.facts, both.basis), "{model} {region}");
+            assert_eq!((alone.facts, alone.starting_rate), (both.facts, both.starting_rate), "{model} {region}");
             assert!(alone.any_map.is_none() && both.any_map.is_some());
             assert_eq!(alone.no_any_map.as_deref(), Some("one map alone is known"));
         }
@@ -168,11 +168,11 @@ fn what_any_map_shows_stays_within_the_region_and_starts_from_the_chosen_map() {
 #[test]
 fn a_straight_line_has_a_band_on_any_map_that_is_all_differences() {
     let rate = Rate::from_km2_per_day(2.0).unwrap();
-    let settings = Settings { rate: Some(rate), ..Settings::default() };
-    let projection = project(&two(300), &Request { settings, paths: 1_500, ..request("donetsk") }).unwrap();
+    let basis = Basis::Given(rate);
+    let projection = project(&two(300), &Request { basis, paths: 1_500, ..request("donetsk") }).unwrap();
     let any = any(&projection);
     assert_eq!((projection.paths.count(), any.paths.count()), (1, 1_500));
-    assert_eq!(any.basis.rate(), rate);
+    assert_eq!(any.starting_rate.rate(), rate);
     let start = projection.history.last().value.km2();
     let week = any.paths.sorted_levels_on(day(299 + 7));
     let mean = week.iter().sum::<f64>() / week.len() as f64;

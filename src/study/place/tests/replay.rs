@@ -2,15 +2,14 @@
 //! --nocapture` prints the table that the design notes quote.
 
 use crate::domain::control::ControlTable;
-use crate::model::{MODELS, NoChange, RateModel, Settings, model};
+use crate::model::{Basis, MODELS, NoChange, RateModel, model};
 use crate::study::backtest::places::{JudgedPlace, PlaceReplay, PlaceScore, place_scores, replay_places};
 use crate::survey::places::bundled;
 
 use super::{day, place, stepping, table};
 
 fn replay(names: &[&str], paths: usize) -> PlaceReplay {
-    let mut models: Vec<Box<dyn RateModel>> =
-        names.iter().map(|name| model(name, Settings::default()).unwrap()).collect();
+    let mut models: Vec<Box<dyn RateModel>> = names.iter().map(|name| model(name, Basis::Learned).unwrap()).collect();
     models.push(Box::new(NoChange));
     PlaceReplay {
         models,

@@ -4,7 +4,7 @@ use chrono::{Days, NaiveDate};
 use proptest::prelude::*;
 
 use crate::domain::quantity::{Rate, Share};
-use crate::model::Settings;
+use crate::model::Basis;
 use crate::study::projection::Request;
 
 use super::{area, day, levels, normal_changes, projected, rng, table};
@@ -29,8 +29,8 @@ fn compare_bootstrap(window: u32, changes: &[f64]) {
     // So far from both bounds of the region that no path meets them.
     let (whole, first) = (2e6, 1e6);
     let table = table(whole, &levels(first, changes));
-    let settings = Settings { window: Some(window), rate: None };
-    let request = Request { settings, paths: PATHS, horizon_years: 2, ..Request::of("donetsk") };
+    let basis = Basis::Window(window);
+    let request = Request { basis, paths: PATHS, horizon_years: 2, ..Request::of("donetsk") };
     let projection = projected(&table, "bootstrap", request);
     let last = &changes[changes.len() - window as usize..];
     let start = first + changes.iter().sum::<f64>();
@@ -76,8 +76,8 @@ fn bootstrap_has_them_for_changes_that_hang_together_and_jump() {
 fn constant_is_a_straight_line() {
     let rate = Rate::from_km2_per_day(-3.25).unwrap();
     let table = table(1e5, &levels(5e4, &[1.0, 7.0, 2.0]));
-    let settings = Settings { window: None, rate: Some(rate) };
-    let projection = projected(&table, "constant", Request { settings, ..Request::of("donetsk") });
+    let basis = Basis::Given(rate);
+    let projection = projected(&table, "constant", Request { basis, ..Request::of("donetsk") });
     assert_eq!(projection.paths.count(), 1, "all futures are the same");
     let path = projection.paths.iter().next().unwrap();
     for days in 0..=30 * 365 {
@@ -89,7 +89,7 @@ fn constant_is_a_straight_line() {
     let levels = levels(5e4, &normal_changes(100, 4.0, 9.0, &mut rng(3)));
     let expected = (levels[100].1 - levels[10].1) / 90.0;
     let learned = projected(&super::table(1e5, &levels), "constant", Request::of("donetsk"));
-    assert!((learned.basis.rate().km2_per_day() - expected).abs() < 1e-12);
+    assert!((learned.starting_rate.rate().km2_per_day() - expected).abs() < 1e-12);
     let path = learned.paths.iter().next().unwrap();
     assert!((path.level_after(365) - levels[100].1 - 365.0 * expected).abs() < 1e-8);
 }
@@ -97,8 +97,8 @@ fn constant_is_a_straight_line() {
 /// The median day of completion for a given free area and rate, counted from the origin.
 fn days_to_completion(remaining: f64, rate: f64, whole: f64) -> Option<i64> {
     let table = table(whole, &levels(whole / 2.0, &[1.0, 1.0]));
-    let settings = Settings { window: None, rate: Some(Rate::from_km2_per_day(rate).unwrap()) };
-    let request = Request { settings, remaining: Some(area(remaining)), ..Request::of("donetsk") };
+    let basis = Basis::Given(Rate::from_km2_per_day(rate).unwrap());
+    let request = Request { basis, remaining: Some(area(remaining)), ..Request::of("donetsk") };
     let projection = projected(&table, "constant", request);
     projection.completion.median().day().map(|found| (found - day(2)).num_days())
 }
@@ -133,8 +133,8 @@ fn the_published_arithmetic_comes_out() {
     // ISW on 2025-11-20: 9.3 km² a day, 5,850 km² left: August 2027.
     let origin: NaiveDate = "2025-11-20".parse().unwrap();
     let table = table(26_602.6, &levels(20_000.0, &[1.0, 2.0]));
-    let settings = Settings { window: None, rate: Some(Rate::from_km2_per_day(9.3).unwrap()) };
-    let request = Request { settings, as_of: Some(origin), remaining: Some(area(5_850.0)), ..Request::of("donetsk") };
+    let basis = Basis::Given(Rate::from_km2_per_day(9.3).unwrap());
+    let request = Request { basis, as_of: Some(origin), remaining: Some(area(5_850.0)), ..Request::of("donetsk") };
     let found = projected(&table, "constant", request).completion.median().day().unwrap();
     assert_eq!(found, origin + Days::new(630));
     assert_eq!(found.to_string(), "2027-08-12");
@@ -156,9 +156,9 @@ proptest! {
     fn constant_reaches_a_share_by_the_same_arithmetic(share in 0.51..1.0_f64, rate in 0.5..2_000.0_f64) {
         let whole = 20_000.0;
         let table = table(whole, &levels(10_000.0, &[1.0, 2.0]));
-        let settings = Settings { window: None, rate: Some(Rate::from_km2_per_day(rate).unwrap()) };
+        let basis = Basis::Given(Rate::from_km2_per_day(rate).unwrap());
         let target = Share::from_fraction(share).unwrap();
-        let request = Request { settings, target, horizon_years: 60, ..Request::of("donetsk") };
+        let request = Request { basis, target, horizon_years: 60, ..Request::of("donetsk") };
         let projection = projected(&table, "constant", request);
         let found = projection.completion.median().day().map(|found| (found - day(2)).num_days() as f64).unwrap();
         let missing = share * whole - 10_003.0;

@@ -37,7 +37,7 @@ fn sound_by(name: &str, table: &ControlTable, request: Request, models: &[&str])
                 assert!((0.0..=WHOLE).contains(&level), "{name} {model}: {level} after {days} days");
             }
         }
-        assert!(projection.basis.rate().km2_per_day().is_finite(), "{name} {model}");
+        assert!(projection.starting_rate.rate().km2_per_day().is_finite(), "{name} {model}");
         assert!(
             projection.region_rates.iter().all(|window| window.rate.is_none_or(|rate| rate.km2_per_day().is_finite()))
         );
@@ -82,14 +82,14 @@ fn two_observations_are_enough() {
         assert_eq!(projection.completion.median(), Arrival::On(day(60)), "{}", projection.model);
     }
     for projection in plain("two a week apart", &[(0, 400.0), (7, 470.0)]).iter().chain(&neighbours) {
-        assert!((projection.basis.rate().km2_per_day() - 10.0).abs() < 1e-12);
+        assert!((projection.starting_rate.rate().km2_per_day() - 10.0).abs() < 1e-12);
         // Whoever doubts a single week sees at least as many futures gain as lose.
         let later = projection.paths.sorted_levels_on(projection.paths.start() + Days::new(28));
         assert!(later[later.len() / 2] > projection.history.last().value.km2(), "{}", projection.model);
     }
     plain("two far apart", &[(0, 400.0), (900, 410.0)]);
     let far = plain("two with a window between", &[(0, 400.0), (45, 490.0)]);
-    assert!(far.iter().all(|projection| (projection.basis.rate().km2_per_day() - 2.0).abs() < 1e-12));
+    assert!(far.iter().all(|projection| (projection.starting_rate.rate().km2_per_day() - 2.0).abs() < 1e-12));
 }
 
 #[test]
@@ -181,10 +181,10 @@ fn twenty_years_of_daily_maps_are_no_trouble() {
     let levels: Vec<(u64, f64)> = bounded.collect();
     plain("twenty years", &levels);
     let table = table(WHOLE, &levels);
-    let settings = crate::model::Settings { window: Some(100_000), rate: None };
-    let request = Request { settings, ..Request::of("donetsk") };
+    let settings = crate::model::Basis::Window(100_000);
+    let request = Request { basis, ..Request::of("donetsk") };
     for projection in sound_by("a window longer than all", &table, request, &["bootstrap", "constant"]) {
-        assert_eq!(projection.basis.window().unwrap().from, day(0));
+        assert_eq!(projection.starting_rate.window().unwrap().from, day(0));
         assert_eq!(projection.paths.start(), day(0) + Days::new(7_304));
     }
 }

@@ -3,7 +3,7 @@
 use crate::ControlTable;
 use crate::domain::projection::Standstill;
 use crate::domain::statement::Statement;
-use crate::model::{NoChange, Settings, model};
+use crate::model::{NoChange, Basis, model};
 use crate::study::backtest::scores::ModelScores;
 use crate::study::backtest::{Backtest, Ground, Replay, backtest, backtest_on};
 use crate::study::bands::HUB_LEVELS;
@@ -11,7 +11,7 @@ use crate::study::bands::HUB_LEVELS;
 use super::{day, two};
 
 fn replay() -> Replay {
-    let of_name = |name: &str| model(name, Settings::default()).unwrap();
+    let of_name = |name: &str| model(name, Basis::Learned).unwrap();
     Replay {
         regions: vec!["donetsk".into(), "sumy".into()],
         models: vec![of_name("regimes"), of_name("bootstrap"), Box::new(NoChange)],

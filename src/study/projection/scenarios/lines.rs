@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 
 use crate::domain::quantity::{Area, Rate};
 use crate::domain::scenario::{Change, Side, Step};
-use crate::model::Settings;
+use crate::model::Basis;
 use crate::study::projection::{Request, project};
 
 use super::{LAST, cap, day, scenario, step, table, transfer};
@@ -12,7 +12,7 @@ use super::{LAST, cap, day, scenario, step, table, transfer};
 /// The day on which a line of 2 km² a day takes the last 1,000 km² under some steps, in days after the origin.
 fn arrival(steps: Vec<Step>) -> i64 {
     let request = Request {
-        settings: Settings { rate: Some(Rate::from_km2_per_day(2.0).unwrap()), window: None },
+        basis: Basis::Given(Rate::from_km2_per_day(2.0).unwrap()),
         remaining: Some(Area::from_km2(1000.0).unwrap()),
         scenario: (!steps.is_empty()).then(|| scenario(steps)),
         ..Request::of("donetsk")
