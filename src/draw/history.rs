@@ -292,10 +292,9 @@ impl Parts<'_> {
 
     /// What is known as a line, dashed over long times without maps.
     fn draw_line(&self, panel: &mut Panel) {
-        let (theme, long) = (self.theme, self.history.series.long_gap());
-        let is_joined = |a: &Level<Area>, b: &Level<Area>| (b.day - a.day).num_days() < long;
+        let theme = self.theme;
         let mut before: Option<Point> = None;
-        for run in self.levels.chunk_by(is_joined) {
+        for run in self.history.runs(self.levels) {
             let points: Vec<Point> = run.iter().map(|level| self.place(level.day, level.value)).collect();
             let (first, last) = (points[0], points[points.len() - 1]);
             if let Some(before) = before {

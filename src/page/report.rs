@@ -13,26 +13,24 @@ use crate::domain::map::RegionMap;
 use crate::domain::published::Entry;
 use crate::domain::published::pace::PaceClaim;
 use crate::domain::scenario::Scenario;
-use crate::domain::series::ControlSeries;
 use crate::draw::figure::Figure;
 use crate::draw::marks::of_projection;
 use crate::draw::published::PublishedChart;
 use crate::draw::{self, Options};
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::model::{Basis, ModelName, model};
 use crate::study::backtest::{Backtest, Replay};
+use crate::study::history::Coverage;
 use crate::study::overview::Standing;
 use crate::study::place::PlaceProjection;
 use crate::study::projection::{Projection, Request, project};
 use crate::study::published::paces::{PaceJudged, judged};
-use crate::study::published::{Assessment, Summary, Terms, assess, redo_on_maps, summary};
+use crate::study::published::{Assessment, Summary, redo_on_maps, summary};
 use crate::study::rates::Rates;
+use crate::study::report::{SIDE_PATHS, or_reason, published, replayed};
 use crate::study::sources::Sources;
 pub use answer::Answer;
 
-/// Futures of every answer but the first of a region, of scenarios, of the forecasts behind published projections, of places
-/// and of the replayed past, where more are not asked for: enough for a table, quick enough for a page.
-pub const SIDE_PATHS: usize = 1_000;
 /// Width and height of charts, pixels: as wide as the page sets them, and narrow enough to be read on a telephone.
 pub const CHART_SIZE: (u32, u32) = (900, 675);
 
@@ -103,7 +101,9 @@ pub struct RegionReport {
     /// How it stands.
     pub standing: Standing,
     /// What its maps are like.
-    pub maps: Maps,
+    pub maps: Coverage,
+    /// Days whose value became another one, or was withdrawn.
+    pub revised_days: usize,
     /// What each model says under each scenario. The first is the one of the overview, without a scenario.
     pub answers: Vec<Answered>,
     /// What scenarios change.
@@ -142,40 +142,6 @@ pub struct Scenarios {
     pub paths: usize,
 }
 
-/// What is to be known of a region's maps before one trusts numbers made from them.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Maps {
-    /// The first day.
-    pub first: NaiveDate,
-    /// The last day.
-    pub last: NaiveDate,
-    /// Days with a map.
-    pub days: usize,
-    /// Days between first and last without one.
-    pub missing: usize,
-    /// Days whose value became another one, or was withdrawn.
-    pub revised: usize,
-    /// The largest change from one map to the next, km², positive when the advancing side gained, with its day.
-    pub largest_change: Option<(NaiveDate, f64)>,
-}
-
-impl Maps {
-    /// The maps of a series.
-    pub fn of(series: &ControlSeries) -> Self {
-        let levels = series.levels();
-        let changes = levels.windows(2).map(|p| (p[1].day, p[1].value.km2() - p[0].value.km2()));
-        let span = (series.last_day() - series.first_day()).num_days().unsigned_abs() as usize + 1;
-        Maps {
-            first: series.first_day(),
-            last: series.last_day(),
-            days: levels.len(),
-            missing: span.saturating_sub(levels.len()),
-            revised: series.revised_days().count(),
-            largest_change: changes.max_by(|a, b| a.1.abs().total_cmp(&b.1.abs())).filter(|(_, km2)| *km2 != 0.0),
-        }
-    }
-}
-
 /// Makes a report. `step` is told of each part that is done; [`steps`] says how many there are.
 ///
 /// # Errors
@@ -185,7 +151,7 @@ pub fn report(given: &Given<'_>, asked: &Asked, step: &(dyn Fn() + Sync)) -> Res
     let as_of = given.table.origin(asked.like.as_of);
     let series = asked.regions.iter().map(|slug| given.table.region(slug)).collect::<Result<Vec<_>>>()?;
     let side_paths = asked.like.paths.min(SIDE_PATHS);
-    let mut published = published(given, asked, as_of, side_paths)?;
+    let mut published = published(given.table, given.ledger, &asked.regions, &asked.like, as_of)?;
     step();
     let source = given.table.sources().first().copied().unwrap_or_default().to_string();
     redo_on_maps(&mut published, given.all, &source);
@@ -203,7 +169,7 @@ pub fn report(given: &Given<'_>, asked: &Asked, step: &(dyn Fn() + Sync)) -> Res
         step();
     }
     side_answers(given, asked, &mut regions, step)?;
-    let scores = past::replay(given.table, &series, asked)?;
+    let scores = replayed(given.table, &series, &asked.like)?;
     if let Ok((replay, done)) = &scores {
         past::draw(replay, done, &series, &mut regions)?;
     }
@@ -228,30 +194,13 @@ pub fn steps(asked: &Asked) -> usize {
     2 + 2 * asked.regions.len()
 }
 
-/// The published projections of the regions, assessed.
-fn published(given: &Given<'_>, asked: &Asked, as_of: NaiveDate, paths: usize) -> Result<Vec<Assessment>> {
-    let entries: Vec<Entry> = given.ledger.iter().filter(|of| asked.regions.contains(&of.region)).cloned().collect();
-    let like = &asked.like;
-    let (model, seed, horizon_years) = (like.model.clone(), like.seed, like.horizon_years);
-    assess(given.table, &entries, &Terms { as_of, model, paths, seed, horizon_years }, &|| ())
-}
-
-/// What is there, or why it is not; wrong terms stay an error.
-fn told<T>(result: Result<T>) -> Result<std::result::Result<T, String>> {
-    match result {
-        Ok(value) => Ok(Ok(value)),
-        Err(Error::NoData(reason)) => Ok(Err(reason)),
-        Err(other) => Err(other),
-    }
-}
-
 /// What a projection says beside published dates, or why there is none; the first answer of a region draws more.
 fn answered(
     projection: Result<Projection>,
     ledger: &[Entry],
     is_first: bool,
 ) -> Result<std::result::Result<Answer, String>> {
-    match told(projection)? {
+    match or_reason(projection)? {
         Ok(projection) if is_first => Answer::first(&projection, &of_projection(ledger, &projection)).map(Ok),
         Ok(projection) => Answer::of(&projection, &[]).map(Ok),
         Err(reason) => Ok(Err(reason)),

@@ -70,6 +70,49 @@ pub fn history(series: &ControlSeries, as_of: NaiveDate, events: &[Event]) -> Hi
     }
 }
 
+impl History {
+    /// Levels cut where a long time without maps lies between two.
+    pub fn runs<'a>(&self, levels: &'a [Level<Area>]) -> impl Iterator<Item = &'a [Level<Area>]> {
+        let long = self.series.long_gap();
+        levels.chunk_by(move |a, b| (b.day - a.day).num_days() < long)
+    }
+}
+
+/// What is to be known of maps before one trusts numbers made from them.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Coverage {
+    /// The first day.
+    pub first: NaiveDate,
+    /// The last day.
+    pub last: NaiveDate,
+    /// Days with a map.
+    pub days: usize,
+    /// Days between first and last without one.
+    pub missing: usize,
+    /// Times without maps that are long for the series.
+    pub long_gaps: usize,
+    /// The largest change from one map to the next; `None` where nothing moved.
+    pub largest_change: Option<Step>,
+}
+
+impl Coverage {
+    /// The coverage of some levels of a series, at least one.
+    pub fn of(series: &ControlSeries, levels: &[Level<Area>]) -> Self {
+        let (first, last) = (levels[0].day, levels[levels.len() - 1].day);
+        let steps = || levels.windows(2).map(|pair| Step { from: pair[0], to: pair[1] });
+        let is_long = |step: &Step| (step.to.day - step.from.day).num_days() >= series.long_gap();
+        let largest = steps().max_by(|a, b| a.change_km2().abs().total_cmp(&b.change_km2().abs()));
+        Coverage {
+            first,
+            last,
+            days: levels.len(),
+            missing: ((last - first).num_days().unsigned_abs() as usize + 1).saturating_sub(levels.len()),
+            long_gaps: steps().filter(is_long).count(),
+            largest_change: largest.filter(|step| step.change_km2() != 0.0),
+        }
+    }
+}
+
 /// The changes that would be doubtful if they were fed today, each judged by what came before it.
 fn jumps(series: &ControlSeries) -> Vec<Step> {
     let mut pace = Pace::default();
@@ -128,9 +171,9 @@ mod tests {
         let rows = (0..50).chain(150..200).map(|n| seen(n, n, Some(9_000.0 + 5.0 * n as f64))).collect();
         let history = history(&series(rows), day(199), &[]);
         assert_eq!(history.jumps, []);
-        let steps = history.series.levels().windows(2);
-        let long = steps.filter(|step| (step[1].day - step[0].day).num_days() >= history.series.long_gap());
-        assert_eq!(long.map(|step| step[1].day).collect::<Vec<_>>(), [day(150)]);
+        let starts: Vec<_> = history.runs(history.series.levels()).map(|run| run[0].day).collect();
+        assert_eq!(starts, [day(0), day(150)]);
+        assert_eq!(Coverage::of(&history.series, history.series.levels()).long_gaps, 1);
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 #[cfg(test)]
 mod tests;
+pub mod earlier;
 pub mod ranking;
 
 use chrono::NaiveDate;

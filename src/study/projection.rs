@@ -142,6 +142,27 @@ pub struct Projection {
     pub no_any_map: Option<String>,
 }
 
+impl Projection {
+    /// The first day from which on all maps show the target reached.
+    pub fn held_since(&self) -> Option<NaiveDate> {
+        let target = self.completion.target().of(self.paths.area()).km2() - 1e-6;
+        let levels = self.history.levels().iter().rev();
+        levels.take_while(|level| level.value.km2() >= target).last().map(|level| level.day)
+    }
+
+    /// Days from the start until nearly all futures have lost everything, if they do.
+    pub fn days_until_lost(&self) -> Option<i64> {
+        if self.history.last().value.km2() <= 0.0 {
+            return None;
+        }
+        let mut days: Vec<u64> = self.paths.iter().map(|path| path.days_to_nothing().unwrap_or(u64::MAX)).collect();
+        days.sort_unstable();
+        // As many as the widest band holds below its upper edge.
+        let last = days[(days.len() - 1) * 39 / 40];
+        (last < u64::MAX).then_some(last as i64)
+    }
+}
+
 /// Projects a region from what a table says up to the origin.
 ///
 /// # Errors

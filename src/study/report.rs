@@ -1,3 +1,109 @@
-//! What a report of several regions is about.
+//! What a report of several regions is made of, beside the projections themselves, which are too large to be kept.
 
 pub mod choice;
+mod replayed;
+
+use chrono::NaiveDate;
+
+use crate::domain::control::ControlTable;
+use crate::domain::published::Entry;
+use crate::domain::quantity::Area;
+use crate::domain::region::{Region, RegionId};
+use crate::domain::series::ControlSeries;
+use crate::error::{Error, Result};
+use crate::study::place::ranking::rank;
+use crate::study::place::{self, PlaceProjection, project_place};
+use crate::study::projection::Request;
+use crate::study::published::{Assessment, Terms, assess};
+use crate::study::rates::{self, Rates, rates};
+use crate::study::sources::{Sources, sources};
+pub use replayed::replayed;
+
+/// Futures of every answer but the first of a region, of scenarios, of the forecasts behind published projections, of places
+/// and of the replayed past, where more are not asked for: enough for a table, quick enough for a page.
+pub const SIDE_PATHS: usize = 1_000;
+/// What is there, or why it is not; wrong terms stay an error.
+///
+/// # Errors
+/// All but [`Error::NoData`].
+pub fn or_reason<T>(result: Result<T>) -> Result<std::result::Result<T, String>> {
+    match result {
+        Ok(value) => Ok(Ok(value)),
+        Err(Error::NoData(reason)) => Ok(Err(reason)),
+        Err(other) => Err(other),
+    }
+}
+
+/// The published projections of some regions, assessed.
+///
+/// # Errors
+/// As [`assess`].
+pub fn published(
+    table: &ControlTable,
+    ledger: &[Entry],
+    regions: &[String],
+    like: &Request,
+    as_of: NaiveDate,
+) -> Result<Vec<Assessment>> {
+    let entries: Vec<Entry> = ledger.iter().filter(|of| regions.contains(&of.region)).cloned().collect();
+    let (model, seed, horizon_years) = (like.model.clone(), like.seed, like.horizon_years);
+    let paths = like.paths.min(SIDE_PATHS);
+    assess(table, &entries, &Terms { as_of, model, paths, seed, horizon_years }, &|| ())
+}
+
+/// A region by every source that knows it, the report's `first`, where there are several.
+///
+/// # Errors
+/// As [`sources()`].
+pub fn side_by_side(all: &ControlTable, slug: &str, first: &str, as_of: NaiveDate) -> Result<Option<Sources>> {
+    let found = sources(all, slug, first, as_of)?;
+    let has_moved = found.current().any(|map| map.series.levels().iter().any(|of| of.value != Area::ZERO));
+    Ok((found.current().count() > 1 && has_moved).then_some(found))
+}
+
+/// The rates of a region, without the splits where those do not fit into its maps: then the reason comes with them.
+///
+/// # Errors
+/// As [`rates()`], but for what is not known.
+pub fn rates_of(
+    table: &ControlTable,
+    series: &ControlSeries,
+    as_of: NaiveDate,
+    terms: &rates::Asked,
+) -> Result<(std::result::Result<Rates, String>, Option<String>)> {
+    let front = table.front(series.region().id.as_str());
+    match rates(series, front.as_ref(), as_of, terms) {
+        Err(Error::Usage(reason)) if !terms.splits.is_empty() => {
+            let without = rates::Asked { splits: Vec::new(), ..terms.clone() };
+            Ok((or_reason(rates(series, front.as_ref(), as_of, &without))?, Some(reason)))
+        }
+        other => Ok((or_reason(other)?, None)),
+    }
+}
+
+/// The places of a region, the one that the front would reach soonest first.
+///
+/// # Errors
+/// As [`project_place`].
+pub fn places_of(
+    table: &ControlTable,
+    region: &Region,
+    as_of: NaiveDate,
+    like: &Request,
+) -> Result<Vec<PlaceProjection>> {
+    let is_in = |of: &Region, slug: &RegionId| {
+        of.id == *slug || table.groups().find(of.id.as_str()).is_some_and(|group| group.contains(slug))
+    };
+    let terms = place::Request {
+        model: like.model.clone(),
+        within_km: vec![10.0, 0.0],
+        seed: like.seed,
+        paths: like.paths.min(SIDE_PATHS),
+        ..place::Request::default()
+    };
+    let mine = table.places().iter().filter(|series| is_in(region, &series.place().region));
+    let mut projections =
+        mine.map(|series| project_place(table, series, as_of, &terms)).collect::<Result<Vec<_>>>()?;
+    rank(&mut projections);
+    Ok(projections)
+}

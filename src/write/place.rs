@@ -10,31 +10,7 @@ use chrono::NaiveDate;
 
 use super::provenance::Source;
 use crate::domain::place::{PlaceSeries, Stand};
-use crate::domain::vintage::Level;
 use crate::tabular::{Cells, Table};
-
-/// The days before the last map whose distances are told.
-const DAYS_BEFORE: [u32; 6] = [0, 7, 30, 90, 180, 365];
-
-/// A distance that is told.
-#[derive(Debug, Clone, Copy, PartialEq)]
-struct Told {
-    days_before: u32,
-    day: NaiveDate,
-    /// The day of the map that it is from; earlier where the day has none.
-    map: NaiveDate,
-    stand: Stand,
-}
-
-/// The distances at [`DAYS_BEFORE`] that the series is long enough for, carried forward where a day has no map.
-fn told(series: &PlaceSeries) -> Vec<Told> {
-    let at = |days_before: &u32| {
-        let day = series.last_day().checked_sub_days(chrono::Days::new(u64::from(*days_before)))?;
-        let Level { day: map, value: stand } = series.on(day)?;
-        Some(Told { days_before: *days_before, day, map, stand })
-    };
-    DAYS_BEFORE.iter().filter_map(at).collect()
-}
 
 /// The whole series of a place as rows: the newest value of every day, with the day it became known.
 pub fn series_table(series: &PlaceSeries) -> Table {

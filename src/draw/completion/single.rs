@@ -36,7 +36,7 @@ impl Parts<'_> {
 
     /// Since when the target is held, as far as the maps tell.
     pub fn draw_reached(&self, panel: &mut Panel) {
-        let Some(since) = words::held_since(self.projection) else { return };
+        let Some(since) = self.projection.held_since() else { return };
         let start = self.projection.paths.start();
         let level = f64::midpoint(self.frame.top, self.frame.bottom);
         let place = |on| self.time.day(on).clamp(self.frame.left, self.frame.right);

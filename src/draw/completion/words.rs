@@ -234,13 +234,6 @@ pub fn one_day(projection: &Projection, on: NaiveDate) -> (String, String) {
     (format!("{days} from {}", day(start)), format!("{} to go", area(way.max(0.0))))
 }
 
-/// The first day from which on all maps show the target reached.
-pub fn held_since(projection: &Projection) -> Option<NaiveDate> {
-    let target = projection.completion.target().of(projection.paths.area()).km2() - 1e-6;
-    let levels = projection.history.levels().iter().rev();
-    levels.take_while(|level| level.value.km2() >= target).last().map(|level| level.day)
-}
-
 /// What has been reached, and since when.
 pub fn reached(projection: &Projection, since: NaiveDate) -> (String, String) {
     let goal = capitalised(&whole(projection));

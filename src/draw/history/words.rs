@@ -4,7 +4,7 @@ use crate::domain::quantity::Area;
 use crate::domain::vintage::Level;
 use crate::draw::chart::Among;
 use crate::draw::page::Words;
-use crate::study::history::{History, Revision, Step};
+use crate::study::history::{Coverage, History, Revision, Step};
 use crate::write::words::{area, capitalised, change, counted, day, decimals_for, number, share, source};
 
 /// The words around the chart of some levels, at least one.
@@ -79,23 +79,19 @@ fn drawn(name: &str, whole: Option<Area>) -> String {
 
 /// How many maps there are, what is missing, how it moved at most, and what was revised.
 fn data(history: &History, told: &[Level<Area>]) -> String {
-    let (first, last) = ends(told);
+    let coverage = Coverage::of(&history.series, told);
     let mut text = counted(told.len(), "map");
-    let steps = || told.windows(2).map(|pair| Step { from: pair[0], to: pair[1] });
-    let long = steps().filter(|step| (step.to.day - step.from.day).num_days() >= history.series.long_gap()).count();
-    let missing = (last.day - first.day).num_days() + 1 - told.len() as i64;
-    let without = counted(missing.unsigned_abs() as usize, "day");
-    match (missing, long) {
+    let without = counted(coverage.missing, "day");
+    match (coverage.missing, coverage.long_gaps) {
         (0, _) => text.push('.'),
         (_, 0) => text += &format!(", {without} without one."),
         _ => text += &format!(", {without} without one; dotted: long times without maps."),
     }
-    let largest = steps().max_by(|a, b| a.change_km2().abs().total_cmp(&b.change_km2().abs()));
-    if let Some(step) = largest.filter(|step| step.change_km2() != 0.0 && told.len() > 2) {
+    if let Some(step) = coverage.largest_change.filter(|_| told.len() > 2) {
         text += &format!(" Largest change from one to the next: {} ({}).", change(step.change_km2()), day(step.to.day));
     }
-    let revised: Vec<&Revision> =
-        history.revisions.iter().filter(|of| first.day <= of.day && of.day <= last.day).collect();
+    let Coverage { first, last, .. } = coverage;
+    let revised: Vec<&Revision> = history.revisions.iter().filter(|of| first <= of.day && of.day <= last).collect();
     if !revised.is_empty() {
         let most = revised.iter().filter_map(|of| of.change_km2()).max_by(|a, b| a.abs().total_cmp(&b.abs()));
         let most = most.map_or_else(String::new, |most| format!(", by {} at most", change(most)));

@@ -82,7 +82,7 @@ fn end_of_story(projection: &Projection, history: i64) -> NaiveDate {
     let outlook = &projection.outlook;
     let Arrival::On(median) = outlook.median else {
         // All lose everything: a little after the last has.
-        if let Some(days) = days_until_lost(projection) {
+        if let Some(days) = projection.days_until_lost() {
             return later(start, (days + days / 3).max(LEAST_PAST)).min(horizon);
         }
         // Some futures get there: all of the horizon shows how few. None does: a part of it shows as much.
@@ -105,18 +105,6 @@ fn end_of_story(projection: &Projection, history: i64) -> NaiveDate {
 fn below(value: f64, step: f64) -> f64 {
     let half = step / 2.0;
     (value / half).floor() * half
-}
-
-/// The days until nearly all futures hold nothing; `None` where they do not, or held nothing from the start.
-fn days_until_lost(projection: &Projection) -> Option<i64> {
-    if projection.history.last().value.km2() <= 0.0 {
-        return None;
-    }
-    let mut days: Vec<u64> = projection.paths.iter().map(|path| path.days_to_nothing().unwrap_or(u64::MAX)).collect();
-    days.sort_unstable();
-    // As many as the widest band holds below its upper edge.
-    let last = days[(days.len() - 1) * 39 / 40];
-    (last < u64::MAX).then_some(last as i64)
 }
 
 impl Range {

@@ -86,8 +86,9 @@ fn maps(report: &Report) -> Grid {
     let mut grid = Grid::new("Maps of each region", &head).sortable();
     for of in &report.regions {
         let maps = &of.maps;
-        let change = maps.largest_change.map(|(_, km2)| km2);
-        let words = maps.largest_change.map_or("none".into(), |(on, km2)| {
+        let change = maps.largest_change.map(|step| step.change_km2());
+        let words = maps.largest_change.map_or("none".into(), |step| {
+            let (on, km2) = (step.to.day, step.change_km2());
             format!("{}{} on {}", if km2 > 0.0 { "+" } else { "" }, digits(km2, 1), day(on))
         });
         grid.push(vec![
@@ -96,7 +97,7 @@ fn maps(report: &Report) -> Grid {
             Cell::day(day(maps.last), Some(maps.last)),
             Cell::number(counted(maps.days, "day"), Some(maps.days as f64)),
             Cell::number(counted(maps.missing, "day"), Some(maps.missing as f64)),
-            Cell::number(counted(maps.revised, "day"), Some(maps.revised as f64)),
+            Cell::number(counted(of.revised_days, "day"), Some(of.revised_days as f64)),
             Cell::number(words, change),
         ]);
     }

@@ -3,10 +3,9 @@
 use chrono::NaiveDate;
 
 use super::answer::Answer;
-use super::{Answered, Asked, Drawn, Given, Maps, RegionReport, SIDE_PATHS, Scenarios, answered, options, told};
+use super::{Answered, Asked, Drawn, Given, RegionReport, Scenarios, answered, options};
 use crate::domain::control::ControlTable;
 use crate::domain::quantity::Area;
-use crate::domain::region::{Region, RegionId};
 use crate::domain::series::ControlSeries;
 use crate::domain::statement::Statements;
 use crate::draw;
@@ -16,17 +15,15 @@ use crate::draw::history::HistoryChart;
 use crate::draw::map::MapChart;
 use crate::draw::rate::RateChart;
 use crate::draw::sources::SourcesChart;
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::model::{Basis, MODELS, model};
 use crate::study::comparison::{Comparison, compare};
-use crate::study::history::history;
+use crate::study::history::{Coverage, history};
 use crate::study::overview::{Standing, UNTOUCHED};
-use crate::study::place::ranking::rank;
-use crate::study::place::{self, PlaceProjection, project_place};
 use crate::study::projection::{Request, project};
 use crate::study::published::Assessment;
-use crate::study::rates::{self, Rates, rates};
-use crate::study::sources::{Sources, sources};
+use crate::study::rates;
+use crate::study::report::{SIDE_PATHS, places_of, rates_of, side_by_side};
 use crate::write::comparison;
 
 /// A region without the answers of other models.
@@ -63,8 +60,9 @@ pub(super) fn of_region(
             answers.push(Answered { model, scenario: of.projection.scenario, answer: Ok(answer) });
         }
     }
-    let (rates, no_split) = region_rates(given, asked, series, as_of)?;
-    let sources = side_by_side(given, region.id.as_str(), as_of)?;
+    let terms = rates::Asked { splits: asked.splits.clone(), seed: asked.like.seed, ..rates::Asked::default() };
+    let (rates, no_split) = rates_of(given.table, series, as_of, &terms)?;
+    let sources = side_by_side(given.all, region.id.as_str(), series.source(), as_of)?;
     if let Some(of) = &sources {
         let chart = SourcesChart::new(of, Period::default());
         charts.push(Drawn { kind: "sources", figure: draw::figure(&[&chart], &options())? });
@@ -74,24 +72,17 @@ pub(super) fn of_region(
     }
     Ok(RegionReport {
         standing: Standing::of(series, given.table.groups().find(region.id.as_str()), completion),
-        maps: Maps::of(series),
+        maps: Coverage::of(series, series.levels()),
+        revised_days: series.revised_days().count(),
         answers,
         scenarios,
         rates,
         no_split,
         sources,
         published,
-        places: places(given, asked, &region, as_of)?,
+        places: places_of(given.table, &region, as_of, &asked.like)?,
         charts,
     })
-}
-
-/// The region by every source that knows it, the report's first, where there are several.
-fn side_by_side(given: &Given<'_>, slug: &str, as_of: NaiveDate) -> Result<Option<Sources>> {
-    let first = given.table.sources().first().copied().unwrap_or_default();
-    let found = sources(given.all, slug, first, as_of)?;
-    let has_moved = found.current().any(|map| map.series.levels().iter().any(|of| of.value != Area::ZERO));
-    Ok((found.current().count() > 1 && has_moved).then_some(found))
 }
 
 /// What is known, drawn: the map where there is one, and the history.
@@ -126,41 +117,4 @@ impl Scenarios {
             paths: compared.base.paths.count(),
         }
     }
-}
-
-/// The rates, without the split where it does not fit into the region's maps.
-fn region_rates(
-    given: &Given<'_>,
-    asked: &Asked,
-    series: &ControlSeries,
-    as_of: NaiveDate,
-) -> Result<(std::result::Result<Rates, String>, Option<String>)> {
-    let front = given.table.front(series.region().id.as_str());
-    let terms = rates::Asked { splits: asked.splits.clone(), seed: asked.like.seed, ..rates::Asked::default() };
-    match rates(series, front.as_ref(), as_of, &terms) {
-        Err(Error::Usage(reason)) if !asked.splits.is_empty() => {
-            let without = rates::Asked { splits: Vec::new(), ..terms };
-            Ok((told(rates(series, front.as_ref(), as_of, &without))?, Some(reason)))
-        }
-        other => Ok((told(other)?, None)),
-    }
-}
-
-/// The places of a region in order.
-fn places(given: &Given<'_>, asked: &Asked, region: &Region, as_of: NaiveDate) -> Result<Vec<PlaceProjection>> {
-    let is_in = |of: &Region, slug: &RegionId| {
-        of.id == *slug || given.table.groups().find(of.id.as_str()).is_some_and(|group| group.contains(slug))
-    };
-    let terms = place::Request {
-        model: asked.like.model.clone(),
-        within_km: vec![10.0, 0.0],
-        seed: asked.like.seed,
-        paths: asked.like.paths.min(SIDE_PATHS),
-        ..place::Request::default()
-    };
-    let mine = given.table.places().iter().filter(|series| is_in(region, &series.place().region));
-    let mut projections =
-        mine.map(|series| project_place(given.table, series, as_of, &terms)).collect::<Result<Vec<_>>>()?;
-    rank(&mut projections);
-    Ok(projections)
 }

@@ -4,10 +4,10 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use super::told;
 use super::words::{DEFINITION, disc_km2, passed, sentence};
 use crate::domain::calendar::Window;
 use crate::domain::place::ApproachRate;
+use crate::study::place::earlier::{Earlier, earlier};
 use crate::study::place::{Goal, NoFuture, PlaceProjection, Reach};
 use crate::tabular::{millionths, thousandths};
 use crate::write::json::{ByRow, IntervalRow, Iso, by_rows, interval_rows};
@@ -139,11 +139,11 @@ pub fn document(projection: &PlaceProjection) -> Document {
 fn observed(projection: &PlaceProjection) -> Observed {
     let (history, last) = (&projection.history, projection.history.last().value);
     let extreme = |(day, km)| Extreme { day: Iso(day), front_distance_km: thousandths(km) };
-    let row = |told: super::Told| HistoryRow {
-        days_before: told.days_before,
-        day: Iso(told.day),
-        front_distance_km: thousandths(told.stand.front_distance_km),
-        disc_held_share: millionths(told.stand.disc_held.fraction()),
+    let row = |of: Earlier| HistoryRow {
+        days_before: of.days_before,
+        day: Iso(of.day),
+        front_distance_km: thousandths(of.stand.front_distance_km),
+        disc_held_share: millionths(of.stand.disc_held.fraction()),
     };
     Observed {
         first_day: Iso(history.first_day()),
@@ -155,7 +155,7 @@ fn observed(projection: &PlaceProjection) -> Observed {
         disc_held_share: millionths(last.disc_held.fraction()),
         nearest: extreme(history.nearest()),
         farthest: extreme(history.farthest()),
-        history: told(history).into_iter().map(row).collect(),
+        history: earlier(history).into_iter().map(row).collect(),
     }
 }
 

@@ -3,9 +3,9 @@
 use std::fmt::Write;
 
 use super::words::{DEFINITION, disc_held, disc_km2, distance_asked, horizon, km, passed, sentence};
-use super::{Told, told};
 use crate::domain::completion::Arrival;
 use crate::domain::place::{ApproachRate, QuotedApproach};
+use crate::study::place::earlier::{Earlier, earlier};
 use crate::study::place::{Goal, NoFuture, PlaceFuture, PlaceProjection, Reach};
 use crate::write::projection::wrapped;
 use crate::write::words::{number, percent};
@@ -34,7 +34,7 @@ fn history(text: &mut String, projection: &PlaceProjection) -> std::fmt::Result 
     writeln!(text, "\n{:<34}{:>10}{:>14}", "Distance of the front, km", "", "disc held")?;
     // A map of the week before stands for a day without one; an older one is named.
     const OLD_DAYS: i64 = 7;
-    for Told { days_before, day, map, stand } in told(history) {
+    for Earlier { days_before, day, map, stand } in earlier(history) {
         let when = match days_before {
             0 => format!("{day} (last map)"),
             _ if (day - map).num_days() > OLD_DAYS => format!("{day} (map of {map})"),
