@@ -11,11 +11,11 @@
 //! let origin = "2025-11-25".parse().expect("a calendar day");
 //! let known = bundled_control(&Boundaries::bundled_regions()?)?.as_of(origin)?;
 //!
-//! // A rate of advance is learnt, futures are simulated with it, and bands and odds are views of these futures.
+//! // A rate of advance is learnt, futures are simulated with it, and intervals and odds are views of these futures.
 //! let request = Request { model: Some("bootstrap".into()), paths: 1_000, ..Request::of("donetsk") };
 //! let projection = project(&known, &request)?;
-//! let year = projection.bands.iter().find(|band| band.horizon == 365).expect("one of the horizons");
-//! assert!(year.at(0.025) < year.at(0.975));
+//! let (from, to) = projection.outlook.interval_80();
+//! assert!(from < to);
 //! assert!(projection.completion.by("2027-08-31".parse().expect("a calendar day")) < 0.5);
 //! # Ok(())
 //! # }
@@ -40,7 +40,7 @@ mod tabular;
 mod write;
 
 pub use cli::run;
-pub use domain::completion::{Arrival, Completion};
+pub use domain::completion::{Arrival, Completion, Outlook};
 pub use domain::control::ControlTable;
 pub use domain::projection::{Band, Paths, Standstill};
 pub use domain::quantity::{Area, Length, Rate, Share};
@@ -49,6 +49,7 @@ pub use domain::scenario::Scenario;
 pub use domain::series::ControlSeries;
 pub use domain::vintage::Vintage;
 pub use error::{Error, Result};
+pub use model::Basis;
 pub use store::bundled::control as bundled_control;
 pub use study::backtest::{Backtest, Replay, backtest};
 pub use study::projection::{Projection, Request, project};

@@ -1,9 +1,9 @@
 //! The whole road for places: from a place's distance to the front to when the front would come within some kilometres.
 
-#[cfg(test)]
-mod tests;
 pub mod earlier;
 pub mod ranking;
+#[cfg(test)]
+mod tests;
 
 use chrono::NaiveDate;
 

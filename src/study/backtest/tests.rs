@@ -14,7 +14,7 @@ use crate::domain::quantity::Area;
 use crate::domain::region::{Region, RegionId};
 use crate::domain::series::ControlSeries;
 use crate::domain::vintage::Vintage;
-use crate::model::{MODELS, Basis, model};
+use crate::model::{Basis, MODELS, model};
 use crate::study::backtest::{Backtest, Replay};
 use crate::study::bands::HUB_LEVELS;
 

@@ -13,7 +13,7 @@ use crate::domain::region::{Region, RegionId};
 use crate::domain::series::ControlSeries;
 use crate::domain::statement::Statements;
 use crate::domain::vintage::Vintage;
-use crate::model::{MODELS, Basis};
+use crate::model::{Basis, MODELS};
 use crate::read::scenarios;
 use crate::study::projection::{AnyMap, Projection, Request, project};
 

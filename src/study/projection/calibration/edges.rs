@@ -181,7 +181,7 @@ fn twenty_years_of_daily_maps_are_no_trouble() {
     let levels: Vec<(u64, f64)> = bounded.collect();
     plain("twenty years", &levels);
     let table = table(WHOLE, &levels);
-    let settings = crate::model::Basis::Window(100_000);
+    let basis = crate::model::Basis::Window(100_000);
     let request = Request { basis, ..Request::of("donetsk") };
     for projection in sound_by("a window longer than all", &table, request, &["bootstrap", "constant"]) {
         assert_eq!(projection.starting_rate.window().unwrap().from, day(0));

@@ -3,7 +3,7 @@
 use crate::ControlTable;
 use crate::domain::projection::Standstill;
 use crate::domain::statement::Statement;
-use crate::model::{NoChange, Basis, model};
+use crate::model::{Basis, NoChange, model};
 use crate::study::backtest::scores::ModelScores;
 use crate::study::backtest::{Backtest, Ground, Replay, backtest, backtest_on};
 use crate::study::bands::HUB_LEVELS;
