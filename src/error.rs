@@ -141,6 +141,18 @@ pub(crate) fn edit_distance(a: &str, b: &str) -> usize {
     row[b.len()]
 }
 
+/// What is there, or why it is not; wrong terms stay an error.
+///
+/// # Errors
+/// All but [`Error::NoData`].
+pub fn or_reason<T>(result: Result<T>) -> Result<std::result::Result<T, String>> {
+    match result {
+        Ok(value) => Ok(Ok(value)),
+        Err(Error::NoData(reason)) => Ok(Err(reason)),
+        Err(other) => Err(other),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -21,8 +21,8 @@ use self::markup::{Html, note, paragraph};
 use crate::error::Result;
 use crate::page::report::Report;
 use crate::study::overview::Standing;
+use crate::study::overview::earlier_than_member;
 use crate::study::report::choice::Choice;
-use crate::write::overview::earlier_than_member;
 use crate::write::provenance::Provenance;
 use crate::write::words::{called, day, number, source};
 

@@ -17,7 +17,7 @@ use crate::draw::figure::Figure;
 use crate::draw::marks::of_projection;
 use crate::draw::published::PublishedChart;
 use crate::draw::{self, Options};
-use crate::error::Result;
+use crate::error::{Result, or_reason};
 use crate::model::{Basis, ModelName, model};
 use crate::study::backtest::{Backtest, Replay};
 use crate::study::history::Coverage;
@@ -27,7 +27,7 @@ use crate::study::projection::{Projection, Request, project};
 use crate::study::published::paces::{PaceJudged, judged};
 use crate::study::published::{Assessment, Summary, redo_on_maps, summary};
 use crate::study::rates::Rates;
-use crate::study::report::{SIDE_PATHS, or_reason, published, replayed};
+use crate::study::report::{SIDE_PATHS, published, replayed};
 use crate::study::sources::Sources;
 pub use answer::Answer;
 

@@ -15,13 +15,17 @@ const AREA: &str = "area_assessed_as_russia_controlled";
 const KM2: f64 = 1e6;
 
 /// A table of ours, where there is any row, and its days.
-type Told = (Option<Vec<u8>>, BTreeSet<NaiveDate>);
+type ControlCsv = (Option<Vec<u8>>, BTreeSet<NaiveDate>);
 
 /// The days of the table that are wanted, as CSV of ours with this source and region, and which of them it has.
 ///
 /// # Errors
 /// In words: no table, a column that is missing, or a row without a day or an area.
-pub fn control_csv(bytes: &[u8], (source, region): (&str, &str), wanted: &BTreeSet<NaiveDate>) -> Result<Told, String> {
+pub fn control_csv(
+    bytes: &[u8],
+    (source, region): (&str, &str),
+    wanted: &BTreeSet<NaiveDate>,
+) -> Result<ControlCsv, String> {
     let table = Table::read(bytes, Format::Csv).map_err(|reason| format!("not a table: {reason}"))?;
     let column = |name: &str| {
         let met = table.names().collect::<Vec<_>>().join(", ");

@@ -10,7 +10,7 @@ use crate::domain::published::Entry;
 use crate::domain::quantity::Area;
 use crate::domain::region::{Region, RegionId};
 use crate::domain::series::ControlSeries;
-use crate::error::{Error, Result};
+use crate::error::{Error, Result, or_reason};
 use crate::study::place::ranking::rank;
 use crate::study::place::{self, PlaceProjection, project_place};
 use crate::study::projection::Request;
@@ -22,18 +22,6 @@ pub use replayed::replayed;
 /// Futures of every answer but the first of a region, of scenarios, of the forecasts behind published projections, of places
 /// and of the replayed past, where more are not asked for: enough for a table, quick enough for a page.
 pub const SIDE_PATHS: usize = 1_000;
-/// What is there, or why it is not; wrong terms stay an error.
-///
-/// # Errors
-/// All but [`Error::NoData`].
-pub fn or_reason<T>(result: Result<T>) -> Result<std::result::Result<T, String>> {
-    match result {
-        Ok(value) => Ok(Ok(value)),
-        Err(Error::NoData(reason)) => Ok(Err(reason)),
-        Err(other) => Err(other),
-    }
-}
-
 /// The published projections of some regions, assessed.
 ///
 /// # Errors
@@ -102,8 +90,7 @@ pub fn places_of(
         ..place::Request::default()
     };
     let mine = table.places().iter().filter(|series| is_in(region, &series.place().region));
-    let mut projections =
-        mine.map(|series| project_place(table, series, as_of, &terms)).collect::<Result<Vec<_>>>()?;
+    let mut projections = mine.map(|series| project_place(table, series, as_of, &terms)).collect::<Result<Vec<_>>>()?;
     rank(&mut projections);
     Ok(projections)
 }

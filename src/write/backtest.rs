@@ -6,72 +6,19 @@ use serde_json::{Value, json};
 
 use super::provenance::Provenance;
 use super::rows;
-use crate::domain::statement::Statement;
 use crate::study::backtest::INTERVALS;
-use crate::study::backtest::odds::{mean_brier, mean_brier_at, reliability};
-use crate::study::backtest::scored::{REFERENCES, Scored};
-use crate::study::backtest::scores::{Means, ModelScores, PIT_BINS, ratio};
+use crate::study::backtest::odds::{mean_brier_at, reliability};
+use crate::study::backtest::scored::{REFERENCES, ScoreRow, Scored};
+use crate::study::backtest::scores::PIT_BINS;
 use crate::tabular::{Cells, Table};
 pub use text::text;
 
-/// One row of the table of scores; no region or no horizon stand for all.
-struct Row<'a> {
-    model: String,
-    statement: Statement,
-    region: Option<&'a str>,
-    horizon: Option<u32>,
-    means: Means,
-    relative: [Option<f64>; 2],
-    brier: Option<f64>,
-}
-
-fn rows_of<'s>(scored: &'s Scored, scores: &'s ModelScores) -> Vec<Row<'s>> {
-    let model = scores.name();
-    let compared = scored.backtest.compared();
-    let brier = |region: Option<&str>, horizon: Option<u32>| {
-        mean_brier(compared.iter().copied().filter(|judged| {
-            scores.is_of(judged)
-                && region.is_none_or(|region| judged.region.as_str() == region)
-                && horizon.is_none_or(|horizon| judged.horizon == horizon)
-        }))
-    };
-    let relatives = [0, 1].map(|reference| scored.relative_by_horizon(scores, reference));
-    let all = Row {
-        model: model.clone(),
-        statement: scores.statement,
-        region: None,
-        horizon: None,
-        means: scores.all,
-        relative: [0, 1].map(|reference| scored.relative(scores, reference)),
-        brier: brier(None, None),
-    };
-    let horizons = scores.by_horizon.iter().map(|(horizon, means)| Row {
-        model: model.clone(),
-        statement: scores.statement,
-        region: None,
-        horizon: Some(*horizon),
-        means: *means,
-        relative: [0, 1].map(|reference: usize| relatives[reference].get(horizon).copied()),
-        brier: brier(None, Some(*horizon)),
-    });
-    let cells = scores.cells.iter().enumerate().map(|(place, cell)| Row {
-        model: model.clone(),
-        statement: scores.statement,
-        region: Some(cell.region.as_str()),
-        horizon: Some(cell.horizon),
-        means: cell.means,
-        relative: [0, 1].map(|reference| ratio(cell, scored.reference_cell(reference, place)?)),
-        brier: brier(Some(cell.region.as_str()), Some(cell.horizon)),
-    });
-    std::iter::once(all).chain(horizons).chain(cells).collect()
-}
-
 /// The scores as rows: for each model over everything, by horizon, and by region and horizon. Empty cells stand for "all".
 pub fn table(scored: &Scored) -> Table {
-    let rows: Vec<Row> = scored.scores.iter().flat_map(|scores| rows_of(scored, scores)).collect();
-    let numbers = |value: &dyn Fn(&Row) -> Option<f64>| Cells::Number(rows.iter().map(value).collect());
-    let whole = |value: &dyn Fn(&Row) -> Option<i64>| Cells::Whole(rows.iter().map(value).collect());
-    let text = |value: &dyn Fn(&Row) -> String| Cells::Text(rows.iter().map(|row| Some(value(row))).collect());
+    let rows = scored.rows();
+    let numbers = |value: &dyn Fn(&ScoreRow) -> Option<f64>| Cells::Number(rows.iter().map(value).collect());
+    let whole = |value: &dyn Fn(&ScoreRow) -> Option<i64>| Cells::Whole(rows.iter().map(value).collect());
+    let text = |value: &dyn Fn(&ScoreRow) -> String| Cells::Text(rows.iter().map(|row| Some(value(row))).collect());
     let mut table = Table::default()
         .with("model_id", text(&|row| row.model.clone()))
         .with("region", text(&|row| row.region.unwrap_or("all").to_string()))
@@ -99,11 +46,8 @@ pub fn table(scored: &Scored) -> Table {
 
 /// The scores as JSON: `frontcast.backtest/1`.
 pub fn json(scored: &Scored, provenance: &Provenance) -> String {
-    let compared = scored.backtest.compared();
-    let of =
-        |scores: &ModelScores| -> Vec<_> { compared.iter().copied().filter(|judged| scores.is_of(judged)).collect() };
     let odds = scored.scores.iter().map(|scores| {
-        let mine = of(scores);
+        let mine = scored.forecasts(scores);
         let thresholds = scored
             .replay
             .thresholds_km2

@@ -96,9 +96,9 @@ pub fn finding_lines(findings: &[Finding], regions: &Regions, more: &str) -> Vec
             let is_same = a.kind == b.kind && a.day == b.day && a.source == b.source && a.file == b.file;
             is_same && a.kind != FindingKind::Error
         };
-        let mut groups: Vec<Vec<Told>> = Vec::new();
+        let mut groups: Vec<Vec<Typical>> = Vec::new();
         let mut places: HashMap<_, usize> = HashMap::new();
-        for told in of.chunk_by(|a, b| of_one_day(a, b)).filter_map(Told::of) {
+        for told in of.chunk_by(|a, b| of_one_day(a, b)).filter_map(Typical::of) {
             let place = *places.entry(told.alike()).or_insert(groups.len());
             match groups.get_mut(place) {
                 Some(group) => group.push(told),
@@ -115,16 +115,16 @@ pub fn finding_lines(findings: &[Finding], regions: &Regions, more: &str) -> Vec
 }
 
 /// The finding that stands for those of one kind about one day.
-struct Told<'f> {
+struct Typical<'f> {
     shown: &'f Finding,
     count: usize,
 }
 
-impl<'f> Told<'f> {
+impl<'f> Typical<'f> {
     fn of(findings: &[&'f Finding]) -> Option<Self> {
         let size = |finding: &Finding| finding.size_km2.map_or(0.0, f64::abs);
         let largest = findings.iter().max_by(|a, b| size(a).total_cmp(&size(b))).filter(|f| f.size_km2.is_some());
-        Some(Told { shown: *largest.or(findings.first())?, count: findings.len() })
+        Some(Typical { shown: *largest.or(findings.first())?, count: findings.len() })
     }
 
     /// What it has in common with findings that differ in numbers and names alone: file, kind, series and words. A map is
@@ -144,7 +144,7 @@ fn shape(words: &str) -> String {
     unquoted.chars().filter(|c| !c.is_ascii_digit() && !".,-–".contains(*c)).collect()
 }
 
-fn group_line(group: &[Told], regions: &Regions) -> String {
+fn group_line(group: &[Typical], regions: &Regions) -> String {
     let [first, others @ ..] = group else { return String::new() };
     let more = first.count - 1;
     let mut line = finding_line(first.shown, regions);

@@ -8,7 +8,7 @@ use super::provenance::Provenance;
 use super::words::{called, counted, digits, rate, share};
 use crate::domain::completion::Arrival;
 use crate::shell::printable;
-use crate::study::overview::{PACE_DAYS, Standing};
+use crate::study::overview::{PACE_DAYS, Standing, earlier_than_member};
 use crate::tabular::millionths;
 use crate::tabular::{Cells, Table};
 
@@ -67,19 +67,6 @@ fn other_days(told: &[&Standing]) -> Option<String> {
     let said: Vec<String> =
         said.iter().filter(|(_, of)| !of.is_empty()).map(|(why, of)| format!("{why}: {of}.")).collect();
     (!said.is_empty()).then(|| said.join("\n"))
-}
-
-/// A group whose median lies before that of a member, with that member.
-pub(crate) fn earlier_than_member(standings: &[Standing]) -> Option<(&Standing, &Standing)> {
-    let median = |of: &Standing| of.completion.as_ref().ok().map(|when| when.median);
-    let groups = standings.iter().filter_map(|of| Some((of, of.group.as_ref()?)));
-    let pairs = groups.flat_map(|(group, members)| {
-        let is_member = move |of: &&Standing| of.group.is_none() && members.contains(&of.region.id);
-        standings.iter().filter(is_member).map(move |member| (group, member))
-    });
-    let mut earlier =
-        pairs.filter(|(group, member)| median(group).zip(median(member)).is_some_and(|(group, member)| group < member));
-    earlier.next()
 }
 
 /// How a region stands, in the words of the overview's columns.

@@ -4,8 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 
-use super::scores::{Cell, ModelScores};
-use super::{Backtest, Replay};
+use super::odds::mean_brier;
+use super::scores::{Cell, Means, ModelScores, ratio};
+use super::{Backtest, Judged, Replay};
 use crate::domain::statement::Statement;
 
 /// The names of the two models that others are measured against.
@@ -19,6 +20,24 @@ pub struct Scored<'a> {
     pub backtest: &'a Backtest,
     /// The scores of each model, best first.
     pub scores: Vec<ModelScores>,
+}
+
+/// The scores of one model over everything, at one horizon, or of one region at one horizon.
+pub struct ScoreRow<'a> {
+    /// The model's name.
+    pub model: String,
+    /// Whose map it speaks of.
+    pub statement: Statement,
+    /// The region; `None` for all.
+    pub region: Option<&'a str>,
+    /// Days ahead; `None` for all.
+    pub horizon: Option<u32>,
+    /// The mean scores.
+    pub means: Means,
+    /// The weighted interval score as a part of that of each of [`REFERENCES`].
+    pub relative: [Option<f64>; 2],
+    /// The mean Brier score of odds, where any were asked for.
+    pub brier: Option<f64>,
 }
 
 impl<'a> Scored<'a> {
@@ -57,8 +76,40 @@ impl<'a> Scored<'a> {
         any.filter_map(|any| Some((any, own(any)?))).collect()
     }
 
+    /// The forecasts behind scores.
+    pub fn forecasts(&self, scores: &ModelScores) -> Vec<&'a Judged> {
+        self.backtest.compared().into_iter().filter(|judged| scores.is_of(judged)).collect()
+    }
+
+    /// For each model its scores over everything, by horizon, and by region and horizon.
+    pub fn rows(&self) -> Vec<ScoreRow<'_>> {
+        self.scores.iter().flat_map(|scores| self.rows_of(scores)).collect()
+    }
+
+    fn rows_of<'s>(&'s self, scores: &'s ModelScores) -> Vec<ScoreRow<'s>> {
+        let forecasts = self.forecasts(scores);
+        let row = |region: Option<&'s str>, horizon: Option<u32>, means: Means, relative: [Option<f64>; 2]| {
+            let is_meant = |judged: &&Judged| {
+                region.is_none_or(|region| judged.region.as_str() == region)
+                    && horizon.is_none_or(|horizon| judged.horizon == horizon)
+            };
+            let brier = mean_brier(forecasts.iter().copied().filter(is_meant));
+            ScoreRow { model: scores.name(), statement: scores.statement, region, horizon, means, relative, brier }
+        };
+        let relatives = [0, 1].map(|reference| self.relative_by_horizon(scores, reference));
+        let all = row(None, None, scores.all, [0, 1].map(|reference| self.relative(scores, reference)));
+        let horizons = scores.by_horizon.iter().map(|(horizon, means)| {
+            row(None, Some(*horizon), *means, [0, 1].map(|reference: usize| relatives[reference].get(horizon).copied()))
+        });
+        let cells = scores.cells.iter().enumerate().map(|(place, cell)| {
+            let relative = [0, 1].map(|reference| ratio(cell, self.reference_cell(reference, place)?));
+            row(Some(cell.region.as_str()), Some(cell.horizon), cell.means, relative)
+        });
+        std::iter::once(all).chain(horizons).chain(cells).collect()
+    }
+
     /// The reference's scores on the same region and horizon: all models have the same cells in the same order.
-    pub(crate) fn reference_cell(&self, reference: usize, place: usize) -> Option<&Cell> {
+    fn reference_cell(&self, reference: usize, place: usize) -> Option<&Cell> {
         self.reference(reference)?.cells.get(place)
     }
 

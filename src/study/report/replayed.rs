@@ -1,9 +1,8 @@
 //! The replayed past of a report: one replay of all its regions.
 
-use super::or_reason;
 use crate::domain::control::ControlTable;
 use crate::domain::series::ControlSeries;
-use crate::error::Result;
+use crate::error::{Result, or_reason};
 use crate::model::{Basis, MODELS, NoChange, model};
 use crate::study::backtest::{Backtest, Ground, HORIZONS, Replay, backtest, horizons_met};
 use crate::study::bands::HUB_LEVELS;

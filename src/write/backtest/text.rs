@@ -202,11 +202,6 @@ fn odds(text: &mut String, scored: &Scored) -> std::fmt::Result {
     if thresholds.is_empty() {
         return Ok(());
     }
-    let compared = scored.backtest.compared();
-    let mine = |scores: &ModelScores| {
-        let maker = (scores.model, scores.statement);
-        compared.iter().copied().filter(move |judged| judged.maker() == maker)
-    };
     let columns: Vec<String> = std::iter::once("all".to_string())
         .chain(thresholds.iter().map(|km2| format!("{} km²", number(*km2, 0))))
         .collect();
@@ -217,8 +212,8 @@ fn odds(text: &mut String, scored: &Scored) -> std::fmt::Result {
         11,
         scored,
         |scores| {
-            let each = (0..thresholds.len()).map(|place| cell(mean_brier_at(mine(scores), place), 4));
-            std::iter::once(cell(mean_brier(mine(scores)), 4)).chain(each).collect()
+            let each = (0..thresholds.len()).map(|place| cell(mean_brier_at(scored.forecasts(scores), place), 4));
+            std::iter::once(cell(mean_brier(scored.forecasts(scores)), 4)).chain(each).collect()
         },
     )?;
     let edges = reliability(std::iter::empty());
@@ -226,7 +221,7 @@ fn odds(text: &mut String, scored: &Scored) -> std::fmt::Result {
         edges.iter().map(|bin| format!("{} to {}", number(100.0 * bin.from, 0), percent(bin.to))).collect();
     let heading = "Of what was given such odds, so many % came true (number of forecasts)";
     lines(text, heading, &columns, 14, scored, |scores| {
-        reliability(mine(scores))
+        reliability(scored.forecasts(scores))
             .iter()
             .map(|bin| match bin.frequency {
                 Some(share) => format!("{} ({})", number(100.0 * share, 0), number(bin.forecasts as f64, 0)),
