@@ -203,8 +203,8 @@ fn when(text: &mut String, projection: &Projection, told: &[&Outlook]) -> std::f
         line(text, "", &|of| format!("{}, if a standstill lasts", odds(of, 1)))?;
     }
     writeln!(text, "Odds of completion")?;
-    let days = projection.outlook.odds.iter().enumerate();
-    days.map(|(which, (by, _))| line(text, &format!("by {by}"), &|of| percent(of.odds[which].1))).collect()
+    let mut days = projection.outlook.odds.iter().enumerate();
+    days.try_for_each(|(which, (by, _))| line(text, &format!("by {by}"), &|of| percent(of.odds[which].1)))
 }
 
 /// By how much simulation alone moves odds, for each number of paths.
