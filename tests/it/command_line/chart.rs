@@ -1,6 +1,6 @@
 //! `frontcast chart` as a user meets it.
 
-use crate::command_line::program::{Folder, decoded};
+use crate::command_line::program::{Folder, decoded, last_day};
 
 /// Every kind with what it needs beside the region.
 const KINDS: [&str; 6] = [
@@ -36,8 +36,9 @@ fn every_kind_is_a_whole_picture_with_words_for_those_who_cannot_see_it_and_the_
 fn several_regions_are_panels_of_one_picture() {
     let folder = Folder::new();
     let ran = folder.done("chart rate donetsk luhansk kherson --scales free");
-    assert_eq!(ran.out, "Chart: output/donetsk-luhansk-kherson-2026-08-22-rate.png\n");
-    let (size, _, words) = decoded(folder.read("output/donetsk-luhansk-kherson-2026-08-22-rate.png"));
+    let name = format!("output/donetsk-luhansk-kherson-{}-rate.png", last_day("deepstate"));
+    assert_eq!(ran.out, format!("Chart: {name}\n"));
+    let (size, _, words) = decoded(folder.read(&name));
     assert_eq!(size, (1600, 1000));
     assert!(words.contains("Each panel has its own scale."), "{words}");
     folder.done("chart rate donetsk luhansk --as-of 2025-11-26");

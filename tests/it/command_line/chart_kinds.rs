@@ -1,6 +1,6 @@
 //! Pictures of past forecasts and of published projections.
 
-use super::program::Folder;
+use super::program::{Folder, last_day};
 
 /// Width and height as the head of a PNG tells them.
 fn size(bytes: &[u8]) -> (u32, u32) {
@@ -15,8 +15,9 @@ const QUICK: &str = "--models bootstrap,constant --stride 60 --paths 60";
 fn past_forecasts_are_drawn_of_one_region_and_of_several() {
     let folder = Folder::new();
     let ran = folder.done(&format!("chart backtest donetsk {QUICK}"));
-    assert_eq!(ran.out, "Chart: output/donetsk-2026-08-22-backtest.png\n");
-    let whole = folder.read("output/donetsk-2026-08-22-backtest.png");
+    let name = format!("output/donetsk-{}-backtest.png", last_day("deepstate"));
+    assert_eq!(ran.out, format!("Chart: {name}\n"));
+    let whole = folder.read(&name);
     assert_eq!(size(&whole), (1600, 1000));
     folder.done(&format!("backtest donetsk {QUICK} --chart same.png --quiet"));
     folder.done(&format!("chart backtest donetsk luhansk {QUICK} --size 1080x1350 --output two.png --quiet"));

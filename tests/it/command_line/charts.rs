@@ -2,7 +2,7 @@
 
 use std::io::Cursor;
 
-use super::program::{Folder, exists};
+use super::program::{Folder, exists, last_day};
 
 fn size(bytes: Vec<u8>) -> (u32, u32) {
     let mut reader = png::Decoder::new(Cursor::new(bytes)).read_info().unwrap();
@@ -18,7 +18,7 @@ fn the_chart_is_a_whole_picture_of_1600_by_1000() {
     let folder = Folder::new();
     folder.done("project donetsk luhansk --paths 200");
     for region in ["donetsk", "luhansk"] {
-        assert_eq!(size(folder.read(&format!("output/{region}-2026-08-22-regimes.png"))), (1600, 1000));
+        assert_eq!(size(folder.read(&format!("output/{region}-{}-regimes.png", last_day("deepstate")))), (1600, 1000));
     }
 }
 

@@ -11,6 +11,16 @@ use tempfile::TempDir;
 /// The rows of a day in a control table: 27 regions, and Ukraine as a whole.
 pub const ROWS_OF_A_DAY: usize = 28;
 
+/// A day whose bundled data are known and stay as they are: what is said as of it does not change with later data.
+pub const KNOWN: &str = "--as-of 2026-08-22";
+
+/// The last day of a bundled table: of `deepstate`, or of another source.
+pub fn last_day(source: &str) -> NaiveDate {
+    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("data/control").join(source).with_extension("csv");
+    let text = std::fs::read_to_string(file).unwrap();
+    cells(&text).into_iter().skip(1).map(|row| day(row[2])).max().unwrap()
+}
+
 /// A working folder that is gone after the test.
 pub struct Folder(TempDir);
 

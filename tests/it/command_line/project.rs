@@ -1,11 +1,11 @@
 //! `project`: the words and numbers of the main job.
 
-use super::program::{Folder, day};
+use super::program::{Folder, KNOWN, day, last_day};
 
 #[test]
 fn the_main_job_says_it_in_words_and_leaves_a_chart() {
     let folder = Folder::new();
-    let ran = folder.done("project donetsk");
+    let ran = folder.done(&format!("project donetsk {KNOWN}"));
     let said = ran.unwrapped();
     // The sentence: what remained on which map, the pace with its window, the month, how sure.
     assert!(said.starts_with("On 22 August 2026, 5,347 km² of Donetsk remained (DeepState map of 22 August 2026;"));
@@ -40,7 +40,8 @@ fn the_only_thing_on_stderr_is_that_the_data_are_old() {
     let ran = Folder::new().done("project donetsk --as-of 2025-11-26 --paths 200 --chart none");
     assert_eq!(ran.err.lines().count(), 1, "{}", ran.err);
     assert!(
-        ran.err.starts_with("The newest data are of 2026-08-22") && ran.err.contains("frontcast ingest"),
+        ran.err.starts_with(&format!("The newest data are of {}", last_day("deepstate")))
+            && ran.err.contains("frontcast ingest"),
         "{}",
         ran.err
     );
@@ -119,7 +120,7 @@ fn a_region_that_is_taken_is_said_to_be_taken() {
     let ran = Folder::new().done("project crimea --paths 200 --chart none");
     assert!(ran.unwrapped().contains("Crimea is fully held, nothing remains to project"), "{}", ran.out);
     let json = Folder::new().done("project crimea --paths 200 --chart none --format json").json();
-    assert_eq!(json["completion"]["median"], "2026-08-22");
+    assert_eq!(json["completion"]["median"], last_day("deepstate").to_string());
     assert_eq!(json["completion"]["not_within_horizon"], 0.0);
 }
 

@@ -2,7 +2,7 @@
 
 use crate::command_line::program::{Folder, cell, cells, decoded, number};
 
-const STORY: &str = "rate ukraine donetsk --split 2025-08-15";
+const STORY: &str = "rate ukraine donetsk --split 2025-08-15 --as-of 2026-08-22";
 
 #[test]
 fn since_15_august_2025_comes_out_for_ukraine_and_donetsk_separately() {
@@ -161,12 +161,12 @@ fn fed_fronts_count_as_long_as_their_ingest_does() {
 #[test]
 fn short_windows_and_fronts_that_stand_still_say_why_they_have_no_interval() {
     let folder = Folder::new();
-    let short = folder.done("rate donetsk --split 2026-08-10").unwrapped();
+    let short = folder.done("rate donetsk --split 2026-08-10 --as-of 2026-08-22").unwrapped();
     assert!(short.contains("Windows under 28 days tell no interval"), "{short}");
-    let still = folder.done("rate kherson --split 2025-08-15");
+    let still = folder.done("rate kherson --split 2025-08-15 --as-of 2026-08-22");
     assert!(still.out.contains("no intervals: the weeks of each window are all the same"), "{}", still.out);
     assert!(still.unwrapped().contains("averaged 0 km²/day, as in the 372 days before"), "{}", still.out);
-    let json = folder.done("rate kherson --split 2025-08-15 --format json").json();
+    let json = folder.done("rate kherson --split 2025-08-15 --as-of 2026-08-22 --format json").json();
     assert_eq!(json["splits"][0]["change"]["probability_rose"], serde_json::Value::Null);
     assert_eq!(json["splits"][0]["change"]["relative"], serde_json::Value::Null);
     assert_eq!(json["splits"][0]["reverting"], serde_json::Value::Null);
@@ -213,12 +213,12 @@ fn wrong_use_is_told_in_one_line() {
         (2, "rate donetzk", "did you mean \"donetsk\"?"),
         (
             2,
-            "rate donetsk --split 2022-04-04",
+            "rate donetsk --split 2022-04-04 --as-of 2026-08-22",
             "nothing before or after it: donetsk is known from 2022-04-04 to 2026-08-22",
         ),
-        (2, "rate donetsk --split 2026-08-23", "lies after the last day known (2026-08-22)"),
+        (2, "rate donetsk --split 2026-08-23 --as-of 2026-08-22", "lies after the last day known (2026-08-22)"),
         (2, "rate donetsk --split 2025-08-15 --as-of 2025-08-01", "lies after the last day known (2025-08-01)"),
-        (2, "rate donetsk --split 2025-08-15 --window 373", "at most 372 days"),
+        (2, "rate donetsk --split 2025-08-15 --window 373 --as-of 2026-08-22", "at most 372 days"),
         (2, "rate donetsk --split 2025-08-15 --window 0", "0 days"),
         (2, "rate donetsk --split tomorrow", "tomorrow"),
         (2, "rate donetsk --months 0", "at least 1, or all"),
@@ -277,7 +277,7 @@ fn tables_hold_for_any_size_of_a_region() {
 #[test]
 fn one_day_is_one_and_what_cannot_be_searched_is_said() {
     let folder = Folder::new();
-    let told = folder.done("rate donetsk --split 2026-08-21 --months 1");
+    let told = folder.done("rate donetsk --split 2026-08-21 --as-of 2026-08-22 --months 1");
     assert!(told.unwrapped().starts_with("From 21 to 22 August 2026, the pace"), "{}", told.out);
     assert!(told.out.contains("1 day each") && told.out.contains("the last of 53 months"), "{}", told.out);
     let early = folder.done("rate donetsk --from 2024-07-08 --as-of 2024-07-09");

@@ -128,7 +128,8 @@ fn levels_and_paces_of_all_maps_are_one_picture() {
 #[test]
 fn the_sentence_of_a_projection_names_maps_that_say_otherwise() {
     let folder = Folder::new();
-    let quick = "--paths 200 --chart none";
+    let terms = "--paths 200 --chart none";
+    let quick = &format!("{terms} --as-of 2026-08-22");
     let said = folder.done(&format!("project donetsk {quick}")).unwrapped();
     let days = ("2026-05-23", "2026-08-21");
     let (own, theirs) = (gain("deepstate", "donetsk", days) / 90.0, gain("uacontrolmap", "donetsk", days) / 90.0);
@@ -142,7 +143,7 @@ fn the_sentence_of_a_projection_names_maps_that_say_otherwise() {
     );
     assert!(near(&other["km2_per_day"], theirs) && near(&other["this_map_km2_per_day"], own), "{other}");
     // Maps that say the same are not named, and of a source that is not the usual one the usual is.
-    let then = folder.done(&format!("project donetsk {quick} --as-of 2025-11-20")).unwrapped();
+    let then = folder.done(&format!("project donetsk {terms} --as-of 2025-11-20")).unwrapped();
     let sentence = then.split(" Rate of advance").next().unwrap();
     assert!(!sentence.contains("UAControlMap"), "{sentence}");
     let said = folder.done(&format!("project donetsk {quick} --source uacontrolmap")).unwrapped();
@@ -154,7 +155,7 @@ fn the_sentence_of_a_projection_names_maps_that_say_otherwise() {
     let one = folder.done(&format!("project donetsk {quick} --format json --table one.csv")).json();
     assert_eq!((&whole["bands"], &whole["completion"]), (&one["bands"], &one["completion"]));
     assert_eq!(one["other_maps"], serde_json::json!([]));
-    let regions = folder.done("regions luhansk --paths 50").out;
+    let regions = folder.done("regions luhansk --paths 50 --as-of 2026-08-22").out;
     assert!(regions.starts_with("Regions as known on 22 August 2026, on DeepState's map\n"), "{regions}");
 }
 

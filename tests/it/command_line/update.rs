@@ -5,7 +5,7 @@ use std::net::{TcpListener, TcpStream};
 use std::time::Duration;
 
 use super::maps::{polygon, ring, square};
-use super::program::{Folder, Ran, exists};
+use super::program::{Folder, Ran, exists, last_day, number};
 
 /// What the server does when a path is asked for.
 type Answers = fn(&str, &mut TcpStream);
@@ -154,25 +154,43 @@ fn what_cannot_be_asked_for_is_wrong_use() {
     }
 }
 
+fn last_isw_km2() -> f64 {
+    let bundled = include_str!("../../../data/control/economist_isw.csv");
+    number(bundled, &[&last_day("economist_isw").to_string()], "controlled_km2")
+}
+
+/// The Economist's table with the last bundled day as it is and two days more.
+fn newer_isw() -> String {
+    let row = |(n, more): (u64, f64)| {
+        let day = last_day("economist_isw") + chrono::Days::new(n);
+        format!("{day},{:.0},0\n", (last_isw_km2() + more) * 1e6)
+    };
+    let rows: String = [(0, 0.0), (1, 4.0), (2, 11.0)].map(row).concat();
+    format!("date,area_assessed_as_russia_controlled,change\n{rows}")
+}
+
 #[test]
 fn each_bundled_source_is_continued_from_its_own_address() {
-    const TABLE: &str = "date,area_assessed_as_russia_controlled,change\n2026-08-21,120586120000,0\n\
-                         2026-08-22,120590120000,4000000\n2026-08-23,120597120000,7000000\n";
+    let last = last_day("economist_isw");
+    let [first, second, third] = [1, 2, 3].map(|n| last + chrono::Days::new(n));
     let address = server(|path, stream| match path {
-        "/area.csv" => ok(stream, TABLE),
-        "/cut.csv" => ok(stream, &TABLE[..TABLE.len() - 1]),
+        "/area.csv" => ok(stream, &newer_isw()),
+        "/cut.csv" => ok(stream, newer_isw().trim_end()),
         "/other.csv" => ok(stream, "day,km2\n2026-08-22,1\n"),
         _ => send(stream, "404 Not Found", 0, ""),
     });
     let folder = Folder::new();
-    let isw = "--source economist_isw --store store --to 2026-08-24 --tries 1";
+    let isw = &format!("--source economist_isw --store store --to {third} --tries 1");
     let ran = folder.run(&format!("update --url {address}/area.csv {isw}")).ends_with(0);
     assert!(ran.out.contains("2 new, 0 revised"), "{}", ran.out);
-    assert!(ran.err.contains("from http://") && ran.err.contains("No map for 2026-08-24"), "{}", ran.err);
+    assert!(ran.err.contains("from http://") && ran.err.contains(&format!("No map for {third}")), "{}", ran.err);
     let export = folder.done("data export ukraine --source economist_isw --store store").out;
-    assert!(export.contains("2026-08-23,120597.12") && export.contains("2022-02-22,43679.05"), "the bundled days too");
+    assert!(
+        export.contains(&format!("{second},{:.2}", last_isw_km2() + 11.0)) && export.contains("2022-02-22,43679.05"),
+        "the bundled days too"
+    );
     for (file, words) in [("cut", "cut off"), ("other", "no column \"date\""), ("none", "no such file")] {
-        let ran = folder.run(&format!("update --url {address}/{file}.csv {isw} --from 2026-08-22")).ends_with(1);
+        let ran = folder.run(&format!("update --url {address}/{file}.csv {isw} --from {first}")).ends_with(1);
         assert!(ran.complaint().contains(words), "{file}: {}", ran.err);
     }
     let ran = folder.run("update --source mine --from 2026-08-01 --store store").ends_with(2);

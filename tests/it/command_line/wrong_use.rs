@@ -70,10 +70,10 @@ fn a_day_that_cannot_be_is_named() {
             ("donetsk --as-of 2026-02-30", "2026-02-30"),
             ("donetsk --as-of 08/09/2026", "this could be 2026-09-08 or 2026-08-09: write it so"),
             ("donetsk --as-of 2026-08", "2026-08 is a month: name a day, as 2026-08-31"),
-            ("donetsk --by 2020-01-01", "--by 2020-01-01 lies before the origin (2026-08-22)"),
+            ("donetsk --by 2020-01-01 --as-of 2026-08-22", "--by 2020-01-01 lies before the origin (2026-08-22)"),
             ("donetsk --by tomorrow", "tomorrow"),
-            ("donetsk --by 2090-01-01", "--by 2090-01-01 lies after the horizon (2056-08-22)"),
-            ("donetsk --horizon 1 --by 2026-12-31 2028-01-01", "2028-01-01"),
+            ("donetsk --by 2090-01-01 --as-of 2026-08-22", "--by 2090-01-01 lies after the horizon (2056-08-22)"),
+            ("donetsk --as-of 2026-08-22 --horizon 1 --by 2026-12-31 2028-01-01", "2028-01-01"),
         ],
     );
 }
@@ -131,7 +131,7 @@ fn an_extreme_value_in_range_is_no_accident() {
         "--window 1",
         "--horizon 1000 --paths 10",
         "--seed 18446744073709551615",
-        "--by 2026-08-22",
+        "--as-of 2026-08-22 --by 2026-08-22",
         "--target 0",
         "--remaining 0",
         "--remaining 26602.5",

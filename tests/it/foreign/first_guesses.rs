@@ -113,7 +113,7 @@ fn a_day_before_the_origin_has_no_odds() {
         "place --all --by 2026-08-01",
         "report donetsk --by 2026-08-01 --models constant --scenario none --paths 50",
     ] {
-        answered(line, "lies before the origin (2026-08-22)");
+        answered(&format!("{line} --as-of 2026-08-22"), "lies before the origin (2026-08-22)");
     }
 }
 

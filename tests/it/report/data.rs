@@ -1,7 +1,7 @@
 //! Pages on data of the user's own, and arguments that do not go together.
 
 use super::tags::take;
-use crate::command_line::program::{Folder, exists};
+use crate::command_line::program::{Folder, exists, last_day};
 
 const HEAD: &str = "source,region,day,controlled_km2,area_km2\n";
 
@@ -115,18 +115,22 @@ fn regions_have_maps_where_one_is_at_hand() {
     assert!(page.words.contains("No region has a map here: no map of deepstate is kept"), "{}", &page.words[..2000]);
     let ring = "[[37.6,48.0],[37.8,48.0],[37.8,48.1],[37.6,48.1],[37.6,48.0]]";
     let map = format!("{{\"type\":\"Polygon\",\"coordinates\":[{ring}]}}");
-    folder.write("deepstatemap_data_20260822.geojson", &map);
-    folder.write("later_20260823.geojson", &map);
-    folder.done(&format!("{line} --snapshot deepstatemap_data_20260822.geojson"));
+    let last = last_day("deepstate");
+    let later = last + chrono::Days::new(1);
+    let [last_map, later_map] = [("deepstatemap_data", last), ("later", later)]
+        .map(|(name, day)| format!("{name}_{}.geojson", day.format("%Y%m%d")));
+    folder.write(&last_map, &map);
+    folder.write(&later_map, &map);
+    folder.done(&format!("{line} --snapshot {last_map}"));
     let page = take(&folder.text("page.html"));
     let maps = || page.of("svg").filter_map(|svg| svg.get("aria-label")).filter(|words| words.starts_with("Map of"));
     assert_eq!(maps().count(), 2);
     assert!(maps().any(|words| words.contains("nothing of Sumy was held")), "{:?}", maps().collect::<Vec<_>>());
     assert!(!page.words.contains("No region has a map here"));
     // A map of a later day than that of the report knows too much.
-    let ran = folder.run(&format!("{line} --snapshot later_20260823.geojson")).ends_with(2);
-    assert!(ran.complaint().contains("2026-08-23, after the last day known (2026-08-22)"), "{}", ran.err);
-    folder.done("ingest deepstatemap_data_20260822.geojson --source deepstate --accept");
+    let ran = folder.run(&format!("{line} --snapshot {later_map}")).ends_with(2);
+    assert!(ran.complaint().contains(&format!("{later}, after the last day known ({last})")), "{}", ran.err);
+    folder.done(&format!("ingest {last_map} --source deepstate --accept"));
     folder.done(line);
     assert!(
         take(&folder.text("page.html"))

@@ -47,7 +47,7 @@ fn nothing_is_fetched_and_nothing_strange_can_act() {
 
 #[test]
 fn everything_is_there_without_the_script() {
-    let (_, page, _) = page("donetsk --split 2025-08-15 --models regimes,bootstrap,constant");
+    let (_, page, _) = page("donetsk --split 2025-08-15 --models regimes,bootstrap,constant --as-of 2026-08-22");
     assert_eq!(page.with_class("answer").count(), 9, "three models, each alone and under two scenarios");
     assert!(page.tags.iter().all(|tag| tag.get("hidden").is_none()) && page.of("details").next().is_none());
     // Nine answers, the day of completion, the history, scenarios beside each other, the replayed past, rates, other maps,
