@@ -110,11 +110,13 @@ fn assert_covers(found: Shares, golden: Shares) {
 }
 
 #[test]
+#[ignore = "statistical calibration: .ci/run runs it"]
 fn reverting_covers_what_it_believes_in() {
     assert_covers(coverage("reverting", 0.0, 3.0, &[]), REVERTING);
 }
 
 #[test]
+#[ignore = "statistical calibration: .ci/run runs it"]
 fn regimes_cover_levels_that_are_redrawn_and_more_a_year_ahead_beside_others() {
     let alone = coverage("regimes", 1.0 / 52.0, 1.0, &[]);
     let beside = coverage("regimes", 1.0 / 52.0, 1.0, &["kherson", "luhansk", "sumy"]);

@@ -84,6 +84,7 @@ fn assert_agrees(found: f64, golden: f64, golden_series: f64, what: &str) {
 }
 
 #[test]
+#[ignore = "statistical calibration: .ci/run runs it"]
 fn intervals_hold_a_known_step_and_random_days_raise_no_false_alarm() {
     const STEP: f64 = 2.0;
     for (window, golden) in GOLDEN {
@@ -127,6 +128,7 @@ fn rooted(process: Process, (at, step): (usize, f64), rng: &mut ChaCha8Rng) -> V
 }
 
 #[test]
+#[ignore = "statistical calibration: .ci/run runs it"]
 fn changes_are_found_where_they_are_and_seldom_where_there_are_none() {
     const EACH: u64 = 12;
     const AT: usize = 60;
