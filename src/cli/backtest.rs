@@ -200,7 +200,7 @@ impl ReplayArguments {
         output: &OutputArguments,
         surroundings: &Surroundings,
     ) -> Result<Replayed> {
-        let past = data.past(self.as_of, &[], surroundings)?;
+        let past = data.past(self.as_of, surroundings)?;
         let (table, as_of) = data.known(&past, (self.as_of, self.source.as_deref()), None, output)?;
         let all = past.as_of(as_of)?;
         let truth = self.truth.as_ref().map(|named| truth::table(named, &all, data, surroundings)?.as_of(as_of));

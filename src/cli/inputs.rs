@@ -16,7 +16,7 @@ use crate::domain::region::Region;
 use crate::error::{Error, Result};
 use crate::read;
 use crate::read::table;
-use crate::store::{Recording, Store, bundled};
+use crate::store::{Archive, Recording, Store, bundled};
 use crate::write::sums;
 
 /// Where the user's store is.
@@ -88,29 +88,39 @@ impl StoreArguments {
 }
 
 impl DataArguments {
-    /// The table asked for, else what is bundled with what was fed: of the latter only what was known on `as_of`, which must
-    /// not lie in the future. The distances of places are among it where there are `towns`.
-    pub fn past(&self, as_of: Option<NaiveDate>, towns: &[Town], surroundings: &Surroundings) -> Result<ControlTable> {
+    /// The table asked for, else all that is bundled and fed, for a question about a day that must not lie in the future. The
+    /// distances of places are among it where there are `towns`.
+    pub fn archive(&self, as_of: Option<NaiveDate>, towns: &[Town], surroundings: &Surroundings) -> Result<Archive> {
         if let Some(day) = as_of {
             not_after(day, surroundings.today, "--as-of")?;
         }
         let known = self.boundaries.known()?;
-        let past = match &self.table {
-            Some(path) => table::read(path, &known, surroundings.today)?,
-            None => {
-                let archive = self.store.open()?.archive(Some(bundled::all(&known, towns)?), &known, towns)?;
-                match archive.untouched() {
-                    Some(bundled) => bundled.clone(),
-                    None => match archive.past(as_of) {
-                        // A day before all data is told by whoever cuts the table off.
-                        Err(Error::NoData(_)) => archive.past(None)?,
-                        other => other?,
-                    },
-                }
-            }
+        match &self.table {
+            Some(path) => Ok(Archive::alone(table::read(path, &known, surroundings.today)?)),
+            None => self.store.open()?.archive(Some(bundled::all(&known, towns)?), &known, towns),
+        }
+    }
+
+    /// What an archive knows of all sources: of what was fed only what was known on `as_of`.
+    pub fn past_of(&self, archive: &Archive, as_of: Option<NaiveDate>) -> Result<ControlTable> {
+        let past = match archive.untouched() {
+            Some(table) => table.clone(),
+            None => match archive.past(as_of) {
+                // A day before all data is told by whoever cuts the table off.
+                Err(Error::NoData(_)) => archive.past(None)?,
+                other => other?,
+            },
         };
         self.check_groups(&past)?;
-        self.from.map_or(Ok(past.clone()), |day| past.since(day))
+        match self.from {
+            Some(day) => past.since(day),
+            None => Ok(past),
+        }
+    }
+
+    /// The same of the archive that these options are about, without the distances of places.
+    pub fn past(&self, as_of: Option<NaiveDate>, surroundings: &Surroundings) -> Result<ControlTable> {
+        self.past_of(&self.archive(as_of, &[], surroundings)?, as_of)
     }
 
     /// What is known of a region, or without one of all of them, from one source, and the day of that knowledge.

@@ -83,7 +83,7 @@ fn scenarios_help() -> String {
 pub(super) fn run(arguments: &Arguments, surroundings: &Surroundings) -> Result<Outcome> {
     // What is wrong with the terms is told before the data are read.
     arguments.terms.requests(&arguments.region_slugs, surroundings)?;
-    let table = arguments.data.past(arguments.terms.as_of, &[], surroundings)?;
+    let table = arguments.data.past(arguments.terms.as_of, surroundings)?;
     let requests = requests(arguments, &Named::of(&table)?.slugs(&arguments.region_slugs)?, surroundings)?;
     // A misspelt name is told before anything is drawn.
     requests.iter().try_for_each(|request| table.region(&request.region).map(drop))?;

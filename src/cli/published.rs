@@ -212,7 +212,7 @@ impl LedgerArguments {
 
     fn assess(&self, ledger: &Ledger, output: &OutputArguments, surroundings: &Surroundings) -> Result<Assessed> {
         let (asked, entries) = (&self.forecast, &ledger.entries[..]);
-        let past = self.data.past(asked.as_of, &[], surroundings)?;
+        let past = self.data.past(asked.as_of, surroundings)?;
         let (table, as_of) = self.data.known(&past, (asked.as_of, asked.source.as_deref()), None, output)?;
         let all = past.as_of(as_of)?;
         let terms = Terms {

@@ -147,7 +147,7 @@ impl AskedArguments {
         output: &OutputArguments,
         surroundings: &Surroundings,
     ) -> Result<Vec<Rates>> {
-        let past = data.past(self.as_of, &[], surroundings)?;
+        let past = data.past(self.as_of, surroundings)?;
         let slugs = Named::of(&past)?.slugs(&self.region_slugs)?;
         // A misspelt name is told before anything is computed.
         slugs.iter().try_for_each(|slug| past.region(slug).map(drop))?;

@@ -44,7 +44,7 @@ pub(super) struct Arguments {
 
 pub(super) fn run(arguments: &Arguments, surroundings: &Surroundings) -> Result<Outcome> {
     let asked = &arguments.forecast;
-    let past = arguments.data.past(asked.as_of, &[], surroundings)?;
+    let past = arguments.data.past(asked.as_of, surroundings)?;
     let chosen = (asked.as_of, asked.source.as_deref());
     let (known, as_of) = arguments.data.known(&past, chosen, None, &arguments.output)?;
     let like = Request {

@@ -23,7 +23,7 @@ use crate::page::report::{Asked, Given, Report, report, steps};
 use crate::read::files::is_stream;
 use crate::read::ledger;
 use crate::read::scenarios;
-use crate::store::bundled;
+use crate::store::{Archive, bundled};
 use crate::study::projection::Request;
 use crate::study::report::choice::{Choice, MOST_REGIONS, choose};
 use crate::study::sources::Sources;
@@ -103,7 +103,8 @@ fn regions_help() -> String {
 pub(super) fn run(arguments: &Arguments, surroundings: &Surroundings) -> Result<Outcome> {
     let output = OutputArguments { format: None, output: None, quiet: arguments.quiet };
     let asked = &arguments.forecast;
-    let past = arguments.data.past(asked.as_of, &places::bundled()?, surroundings)?;
+    let archive = arguments.data.archive(asked.as_of, &places::bundled()?, surroundings)?;
+    let past = arguments.data.past_of(&archive, asked.as_of)?;
     let (table, as_of) = arguments.data.known(&past, (asked.as_of, asked.source.as_deref()), None, &output)?;
     if let Some(day) = arguments.split.iter().find(|day| **day > as_of) {
         return Err(Error::Usage(format!("--split {day} lies after the last day known ({as_of})")));
@@ -126,7 +127,7 @@ pub(super) fn run(arguments: &Arguments, surroundings: &Surroundings) -> Result<
         title: arguments.title.clone(),
         choice,
         no_map,
-        findings: findings(arguments)?,
+        findings: findings(&archive),
         licences: licences(arguments, &table, &told),
         provenance: Provenance::new(&surroundings.arguments, table.series().iter().map(Source::of).collect()),
     };
@@ -203,16 +204,11 @@ fn asked_scenarios(arguments: &Arguments) -> Result<Vec<Scenario>> {
 }
 
 /// What waits in the store, as it is no part of any number on the page.
-fn findings(arguments: &Arguments) -> Result<Vec<String>> {
-    if arguments.data.table.is_some() {
-        return Ok(Vec::new());
-    }
-    let known = arguments.data.boundaries.known()?;
-    let waiting = arguments.data.store.open()?.archive(None, &known, &[])?.waiting();
+fn findings(archive: &Archive) -> Vec<String> {
     let sentence = |(id, rows): (u64, usize)| {
         format!("Ingest {id}: {} kept apart as doubtful, and not used here.", counted(rows, "row"))
     };
-    Ok(waiting.into_iter().map(sentence).collect())
+    archive.waiting().into_iter().map(sentence).collect()
 }
 
 /// Bundled sources besides the usual one, with what, from where and under which terms.

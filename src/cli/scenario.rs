@@ -138,7 +138,8 @@ fn show_one(show: &Show, surroundings: &Surroundings) -> Result<()> {
     }
     let with = (&show.data.store, &show.output);
     let manner = show.legend.of_files((show.map.is_some(), "--map FILE"), show.day, show.source.as_deref(), with)?;
-    let table = show.data.past(show.as_of, &places::bundled()?, surroundings)?;
+    let archive = show.data.archive(show.as_of, &places::bundled()?, surroundings)?;
+    let table = show.data.past_of(&archive, show.as_of)?;
     let region = show.region.as_ref().map(|region| Named::of(&table)?.slug(region)).transpose()?;
     let question = Question {
         scenario,

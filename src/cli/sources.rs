@@ -72,7 +72,7 @@ pub(super) fn provenance_of(of: &Sources) -> Vec<Source> {
 impl AskedArguments {
     /// Each region by every source that knows it.
     pub fn sources(&self, data: &DataArguments, surroundings: &Surroundings) -> Result<Vec<Sources>> {
-        let table = data.past(self.as_of, &[], surroundings)?;
+        let table = data.past(self.as_of, surroundings)?;
         let slugs = Named::of(&table)?.slugs(&self.region_slugs)?;
         let as_of = table.origin(self.as_of);
         let table = table.as_of(as_of)?;

@@ -19,7 +19,7 @@ use crate::domain::vintage::revised_days;
 use crate::error::Result;
 
 /// What a store and a base table know together.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct Archive {
     pub(super) entries: Vec<Entry>,
     pub(super) claims: Claims,
@@ -104,7 +104,10 @@ impl Archive {
     pub fn past(&self, as_of: Option<NaiveDate>) -> Result<ControlTable> {
         let table = self.claims.table(as_of)?.grouped(&self.regions);
         let all = table.with_fronts(self.fronts()).with_places(self.places.clone());
-        as_of.map_or(Ok(all.clone()), |day| all.as_of(day))
+        match as_of {
+            Some(day) => all.as_of(day),
+            None => Ok(all),
+        }
     }
 
     /// The distances of places.
@@ -112,7 +115,12 @@ impl Archive {
         &self.places
     }
 
-    /// What was bundled, where nothing was fed.
+    /// A table by itself, beside which nothing was fed.
+    pub fn alone(table: ControlTable) -> Self {
+        Archive { base: Some(table), ..Archive::default() }
+    }
+
+    /// The table beside which nothing was fed.
     pub fn untouched(&self) -> Option<&ControlTable> {
         self.base.as_ref().filter(|_| self.entries.is_empty())
     }

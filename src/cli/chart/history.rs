@@ -53,7 +53,7 @@ pub(super) fn run(arguments: &Arguments, surroundings: &Surroundings) -> Result<
     let period = arguments.picture.period()?;
     let events = arguments.events.as_deref().map(events::read).transpose()?.unwrap_or_default();
     let output = arguments.picture.output();
-    let past = arguments.data.past(arguments.as_of, &[], surroundings)?;
+    let past = arguments.data.past(arguments.as_of, surroundings)?;
     let slugs = Named::of(&past)?.slugs(&arguments.region_slugs)?;
     // A misspelt name is told before anything is drawn.
     slugs.iter().try_for_each(|slug| past.region(slug).map(drop))?;

@@ -154,7 +154,7 @@ fn told(
             "what changed since {since} cannot be told: {problem}; give that day's map with --since-snapshot FILE"
         ))
     };
-    let table = arguments.data.past(arguments.as_of, &[], surroundings)?;
+    let table = arguments.data.past(arguments.as_of, surroundings)?;
     let table = match arguments.as_of {
         Some(as_of) => table.as_of(as_of)?,
         None => table,

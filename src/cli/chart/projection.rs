@@ -75,7 +75,7 @@ impl Projected {
         output: &OutputArguments,
         surroundings: &Surroundings,
     ) -> Result<Self> {
-        let table = data.past(terms.as_of, &[], surroundings)?;
+        let table = data.past(terms.as_of, surroundings)?;
         let requests = terms.requests(&Named::of(&table)?.slugs(slugs)?, surroundings)?;
         // A misspelt name is told before anything is computed.
         requests.iter().try_for_each(|request| table.region(&request.region).map(drop))?;
