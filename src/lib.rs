@@ -41,7 +41,7 @@ mod write;
 
 pub use cli::run;
 pub use domain::completion::{Arrival, Completion, Outlook};
-pub use domain::control::ControlTable;
+pub use domain::past::Past;
 pub use domain::projection::{Band, Paths, Standstill};
 pub use domain::quantity::{Area, Length, Rate, Share};
 pub use domain::region::{Region, RegionId};

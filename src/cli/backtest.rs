@@ -13,7 +13,7 @@ use super::inputs::{DataArguments, chosen_source};
 use super::named::Named;
 use super::output::{Format, OutputArguments, StandstillArgument, picture, say_written};
 use super::{Outcome, Surroundings, parse_day};
-use crate::domain::control::ControlTable;
+use crate::domain::past::Past;
 use crate::domain::series::ControlSeries;
 use crate::domain::statement::{Statement, Statements};
 use crate::draw::backtest::BacktestChart;
@@ -123,13 +123,13 @@ fn models_help() -> String {
 /// A replay and what came of it.
 pub(super) struct Replayed {
     /// What was replayed on: one source, as known on `as_of`.
-    pub table: ControlTable,
+    pub table: Past,
     /// The last day known.
     pub as_of: NaiveDate,
     /// The source, where the user chose another than the usual one.
     pub chosen_source: Option<String>,
     /// The source that says what happened, where it is another.
-    pub truth: Option<ControlTable>,
+    pub truth: Option<Past>,
     /// What was asked for.
     pub replay: Replay,
     /// What came of it.
@@ -157,7 +157,7 @@ impl Replayed {
 pub(super) fn run(arguments: &Arguments, surroundings: &Surroundings) -> Result<Outcome> {
     let replayed = arguments.replay.run(&arguments.data, &arguments.thresholds, &arguments.output, surroundings)?;
     let Replayed { table, replay, done, truth, .. } = &replayed;
-    let sources = table.series().iter().chain(truth.iter().flat_map(ControlTable::series)).map(Source::of).collect();
+    let sources = table.series().iter().chain(truth.iter().flat_map(Past::series)).map(Source::of).collect();
     let provenance = Provenance::new(&surroundings.arguments, sources);
     if let Some(path) = &arguments.truths {
         super::output::write_table(path, &hub::truths_table(done), &provenance)?;
@@ -307,7 +307,7 @@ fn replay(arguments: &ReplayArguments, thresholds: &[f64], ground: Ground) -> Re
 
 /// The regions that changed within the last year of a table; where none did, those that ever did. Forecasts of what never
 /// changes are all right, and the score of one that seldom does, divided by almost nothing, outweighs all others.
-fn those_that_changed(table: &ControlTable) -> Vec<String> {
+fn those_that_changed(table: &Past) -> Vec<String> {
     let since = |from: NaiveDate| -> Vec<String> {
         let changed = |series: &&ControlSeries| {
             let mut levels = series.levels().iter().skip_while(|level| level.day < from);

@@ -10,7 +10,7 @@ use clap::{Args, Subcommand, ValueEnum};
 use super::inputs::{StoreArguments, usual_source};
 use super::output::{Format, OutputArguments};
 use super::{Outcome, Surroundings, not_after, parse_day};
-use crate::domain::control::ControlTable;
+use crate::domain::past::Past;
 use crate::domain::region::RegionId;
 use crate::error::{Error, Result};
 use crate::read::names::Names;
@@ -201,9 +201,8 @@ fn export(arguments: &Export, surroundings: &Surroundings) -> Result<Outcome> {
     if !arguments.regions.is_empty() {
         let known = table.series().iter().map(|series| series.region().id.clone()).collect();
         let wanted = slugs(&arguments.regions, &known, &names)?;
-        table = ControlTable::new(
-            table.series().iter().filter(|series| wanted.contains(&series.region().id)).cloned().collect(),
-        )?;
+        table =
+            Past::new(table.series().iter().filter(|series| wanted.contains(&series.region().id)).cloned().collect())?;
     }
     let provenance = Provenance::new(&surroundings.arguments, table.series().iter().map(Source::of).collect());
     let columns = match arguments.layout {

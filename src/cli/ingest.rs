@@ -10,7 +10,7 @@ use super::inputs::StoreArguments;
 use super::legend::{LegendArguments, of_source};
 use super::output::{Format, OutputArguments, complain};
 use super::{Outcome, Surroundings, not_after, parse_day};
-use crate::domain::control::ControlTable;
+use crate::domain::past::Past;
 use crate::error::{Error, Result};
 use crate::read::dialect::{DateOrder, Decimal};
 use crate::read::table::{Unit, Wording, source_name};
@@ -179,7 +179,7 @@ pub(super) fn take(
     let receipt = store.ingest(fed, terms, &recording, Some(&bundled), said.known, &|words| output.say(words))?;
     let more = receipt.id.map_or_else(String::new, |id| format!(", see frontcast data log {id}"));
     // Notes are words for people; what is not used is always told.
-    let regions = receipt.after.as_ref().map(ControlTable::regions).unwrap_or_default();
+    let regions = receipt.after.as_ref().map(Past::regions).unwrap_or_default();
     for line in ingest::finding_lines(&receipt.findings, &regions, &more) {
         if line.starts_with("noted") { output.say(&line) } else { complain(&line) }
     }

@@ -9,8 +9,8 @@ use etcetera::BaseStrategy;
 use super::boundaries::BoundaryArguments;
 use super::output::OutputArguments;
 use super::{Surroundings, not_after, parse_day, parse_first_day};
-use crate::domain::control::ControlTable;
 use crate::domain::groups::Regions;
+use crate::domain::past::Past;
 use crate::domain::place::Town;
 use crate::domain::region::Region;
 use crate::error::{Error, Result};
@@ -102,7 +102,7 @@ impl DataArguments {
     }
 
     /// What an archive knows of all sources: of what was fed only what was known on `as_of`.
-    pub fn past_of(&self, archive: &Archive, as_of: Option<NaiveDate>) -> Result<ControlTable> {
+    pub fn past_of(&self, archive: &Archive, as_of: Option<NaiveDate>) -> Result<Past> {
         let past = match archive.untouched() {
             Some(table) => table.clone(),
             None => match archive.past(as_of) {
@@ -119,18 +119,18 @@ impl DataArguments {
     }
 
     /// The same of the archive that these options are about, without the distances of places.
-    pub fn past(&self, as_of: Option<NaiveDate>, surroundings: &Surroundings) -> Result<ControlTable> {
+    pub fn past(&self, as_of: Option<NaiveDate>, surroundings: &Surroundings) -> Result<Past> {
         self.past_of(&self.archive(as_of, &[], surroundings)?, as_of)
     }
 
     /// What is known of a region, or without one of all of them, from one source, and the day of that knowledge.
     pub fn known(
         &self,
-        past: &ControlTable,
+        past: &Past,
         (as_of, source): (Option<NaiveDate>, Option<&str>),
         region: Option<&str>,
         output: &OutputArguments,
-    ) -> Result<(ControlTable, NaiveDate)> {
+    ) -> Result<(Past, NaiveDate)> {
         // Cut off first: a source that comes later is no choice yet.
         let cut = as_of.map(|day| past.as_of(day)).transpose()?;
         let source = self.source(source, region, cut.as_ref().unwrap_or(past), output);
@@ -138,7 +138,7 @@ impl DataArguments {
     }
 
     /// Checks that the members of the groups of a file are regions of the table.
-    fn check_groups(&self, table: &ControlTable) -> Result<()> {
+    fn check_groups(&self, table: &Past) -> Result<()> {
         let Some(path) = &self.boundaries.groups else { return Ok(()) };
         let regions: Vec<Region> = table.series().iter().map(|series| series.region().clone()).collect();
         read::groups::check_members(path, &Regions::from(regions))
@@ -150,7 +150,7 @@ impl DataArguments {
         &self,
         asked: Option<&str>,
         region: Option<&str>,
-        table: &ControlTable,
+        table: &Past,
         output: &OutputArguments,
     ) -> Option<String> {
         if asked.is_some() {
@@ -172,17 +172,13 @@ impl DataArguments {
 }
 
 /// Says what is to be known of sums of regions on a table of one source; `project` has it in its answer.
-pub(super) fn say_of_sums<'s>(
-    table: &ControlTable,
-    slugs: impl IntoIterator<Item = &'s str>,
-    output: &OutputArguments,
-) {
+pub(super) fn say_of_sums<'s>(table: &Past, slugs: impl IntoIterator<Item = &'s str>, output: &OutputArguments) {
     let sums = slugs.into_iter().filter_map(|slug| table.makeup(slug));
     sums.for_each(|of| sums::notes(&of).iter().for_each(|note| output.say(note)));
 }
 
 /// The sources that know a region, or all of them.
-fn sources_of<'t>(region: Option<&str>, table: &'t ControlTable) -> Vec<&'t str> {
+fn sources_of<'t>(region: Option<&str>, table: &'t Past) -> Vec<&'t str> {
     let knows = |source: &&str| {
         region.is_none_or(|region| table.of_source(Some(source)).is_ok_and(|of| of.region(region).is_ok()))
     };
@@ -190,7 +186,7 @@ fn sources_of<'t>(region: Option<&str>, table: &'t ControlTable) -> Vec<&'t str>
 }
 
 /// The source that is used for a region where none is asked for: the only one, else the bundled one.
-pub(super) fn usual_source<'t>(region: Option<&str>, table: &'t ControlTable) -> Option<&'t str> {
+pub(super) fn usual_source<'t>(region: Option<&str>, table: &'t Past) -> Option<&'t str> {
     match sources_of(region, table)[..] {
         [only] => Some(only),
         ref several => several.iter().copied().find(|source| *source == bundled::SOURCE),
@@ -198,7 +194,7 @@ pub(super) fn usual_source<'t>(region: Option<&str>, table: &'t ControlTable) ->
 }
 
 /// The source asked for, where it is another than would be used without asking.
-pub(super) fn chosen_source<'a>(asked: Option<&'a str>, region: Option<&str>, table: &ControlTable) -> Option<&'a str> {
+pub(super) fn chosen_source<'a>(asked: Option<&'a str>, region: Option<&str>, table: &Past) -> Option<&'a str> {
     asked.filter(|asked| usual_source(region, table) != Some(asked))
 }
 

@@ -1,7 +1,7 @@
 //! Regions as people write them on the command line: by slug, by name, in every spelling that tables know.
 
-use crate::domain::control::ControlTable;
 use crate::domain::groups::Regions;
+use crate::domain::past::Past;
 use crate::error::{Error, Result};
 use crate::read::names::Names;
 
@@ -10,7 +10,7 @@ pub(super) struct Named(Names);
 
 impl Named {
     /// Those of a table, of all its sources.
-    pub fn of(table: &ControlTable) -> Result<Self> {
+    pub fn of(table: &Past) -> Result<Self> {
         Named::among(&table.regions())
     }
 

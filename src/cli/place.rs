@@ -17,7 +17,7 @@ use super::output::{Format, OutputArguments, StandstillArgument};
 use super::project::say_if_stale;
 use super::terms::models_help;
 use super::{Outcome, Surroundings, not_after, parse_day, parse_first_day, parse_last_day};
-use crate::domain::control::ControlTable;
+use crate::domain::past::Past;
 use crate::domain::place::PlaceSeries;
 use crate::error::{Error, Result};
 use crate::study::place::ranking::rank;
@@ -218,7 +218,7 @@ fn request(arguments: &Arguments) -> Request {
 }
 
 /// The places asked for, each once, in the order asked.
-fn asked<'t>(arguments: &Arguments, table: &'t ControlTable) -> Result<Vec<&'t PlaceSeries>> {
+fn asked<'t>(arguments: &Arguments, table: &'t Past) -> Result<Vec<&'t PlaceSeries>> {
     let all = || table.places().iter();
     if arguments.is_ranking() {
         let found: Vec<&PlaceSeries> = match arguments.region.as_deref() {

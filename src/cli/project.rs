@@ -11,7 +11,7 @@ use super::named::Named;
 use super::output::{Format, OutputArguments, picture, say_written};
 use super::terms::TermsArguments;
 use super::{Outcome, Surroundings, parse_last_day};
-use crate::domain::control::ControlTable;
+use crate::domain::past::Past;
 use crate::domain::statement::Statements;
 use crate::draw::comparison::ComparisonChart;
 use crate::draw::projection::ProjectionChart;
@@ -127,7 +127,7 @@ pub(super) fn run(arguments: &Arguments, surroundings: &Surroundings) -> Result<
 }
 
 /// The settings of a projection, for its rows.
-fn variant(arguments: &Arguments, request: &Request, table: &ControlTable) -> Variant {
+fn variant(arguments: &Arguments, request: &Request, table: &Past) -> Variant {
     let chosen = chosen_source(arguments.terms.source.as_deref(), Some(&request.region), table);
     let theatre = request.theatre.as_ref().map(|asked| {
         let series = table.of_source(request.source.as_deref()).and_then(|of| of.theatre());
@@ -137,7 +137,7 @@ fn variant(arguments: &Arguments, request: &Request, table: &ControlTable) -> Va
 }
 
 /// The problem with a projection; of a region known on one day only it also says what can be done.
-pub(super) fn hinted(problem: Error, table: &ControlTable, request: &Request) -> Error {
+pub(super) fn hinted(problem: Error, table: &Past, request: &Request) -> Error {
     let known = request.as_of.map_or(Ok(table.clone()), |day| table.as_of(day));
     let known = known.and_then(|known| known.of_source(request.source.as_deref())?.region(&request.region));
     match problem {

@@ -10,7 +10,7 @@ use super::inputs::{DataArguments, ForecastArguments};
 use super::named::Named;
 use super::output::{Format, OutputArguments, picture, say_written};
 use super::{Outcome, Surroundings};
-use crate::domain::control::ControlTable;
+use crate::domain::past::Past;
 use crate::domain::published::Entry;
 use crate::draw::published::PublishedChart;
 use crate::draw::{Format as PictureFormat, Options as PictureOptions};
@@ -188,7 +188,7 @@ impl LedgerArguments {
     }
 
     /// Refuses a table that has none of the regions that the entries are about, and says which of them it lacks.
-    fn refuse_strangers(&self, table: &ControlTable, entries: &[Entry], output: &OutputArguments) -> Result<()> {
+    fn refuse_strangers(&self, table: &Past, entries: &[Entry], output: &OutputArguments) -> Result<()> {
         let strangers = strangers(table, entries);
         if strangers.is_empty() {
             return Ok(());

@@ -9,7 +9,7 @@ use super::inputs::{DataArguments, say_of_sums};
 use super::named::Named;
 use super::output::{Format, OutputArguments, picture};
 use super::{Outcome, Surroundings, parse_day};
-use crate::domain::control::ControlTable;
+use crate::domain::past::Past;
 use crate::draw::rate::RateChart;
 use crate::draw::{Format as PictureFormat, Options};
 use crate::error::{Error, Result};
@@ -155,13 +155,7 @@ impl AskedArguments {
     }
 
     /// The rates of one region, as known on the day asked for.
-    fn of_region(
-        &self,
-        slug: &str,
-        past: &ControlTable,
-        data: &DataArguments,
-        output: &OutputArguments,
-    ) -> Result<Rates> {
+    fn of_region(&self, slug: &str, past: &Past, data: &DataArguments, output: &OutputArguments) -> Result<Rates> {
         let (table, as_of) = data.known(past, (self.as_of, self.source.as_deref()), Some(slug), output)?;
         if let Some(day) = self.split.iter().find(|day| **day > as_of) {
             return Err(Error::Usage(format!("--split {day} lies after the last day known ({as_of})")));

@@ -14,7 +14,7 @@ use super::named::Named;
 use super::output::OutputArguments;
 use super::project::say_if_stale;
 use super::{Outcome, Surroundings, parse_day, parse_last_day};
-use crate::domain::control::ControlTable;
+use crate::domain::past::Past;
 use crate::domain::scenario::Scenario;
 use crate::error::{Error, Result};
 use crate::model::{Basis, MODELS, model};
@@ -148,7 +148,7 @@ fn put(arguments: &Arguments, page: &str, as_of: NaiveDate, output: &OutputArgum
 }
 
 /// The regions asked for, each once, else those that are chosen.
-fn choice(arguments: &Arguments, table: &ControlTable) -> Result<Choice> {
+fn choice(arguments: &Arguments, table: &Past) -> Result<Choice> {
     if arguments.region_slugs.is_empty() {
         let mut choice = choose(table)?;
         if choice.regions.is_empty() {
@@ -241,7 +241,7 @@ fn uses(told: &Report, source: &str) -> bool {
 }
 
 /// What of the bundled data the page rests on.
-fn licences(arguments: &Arguments, table: &ControlTable, told: &Report) -> Vec<[&'static str; 3]> {
+fn licences(arguments: &Arguments, table: &Past, told: &Report) -> Vec<[&'static str; 3]> {
     let (own_table, own_regions) = (arguments.data.table.is_some(), arguments.data.boundaries.regions.is_some());
     let mut rows = Vec::new();
     if !own_table && told.source == bundled::SOURCE {

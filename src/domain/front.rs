@@ -89,7 +89,7 @@ impl FrontSeries {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::control::ControlTable;
+    use crate::domain::past::Past;
     use crate::domain::quantity::Area;
     use crate::domain::series::ControlSeries;
 
@@ -98,7 +98,7 @@ mod tests {
     }
 
     /// Lengths as region, day, day known, km.
-    fn fronts(rows: &[(&str, &str, &str, f64)]) -> ControlTable {
+    fn fronts(rows: &[(&str, &str, &str, f64)]) -> Past {
         let mut told = Told::default();
         for (region, on, known_on, km) in rows {
             let value = Some(Length::from_km(*km).unwrap());
@@ -109,10 +109,10 @@ mod tests {
         let area = known.find("donetsk").unwrap().clone();
         let seen = Vintage { day: day("2024-12-31"), known_on: day("2024-12-31"), value: Some(Area::ZERO) };
         let series = ControlSeries::new("made", area, vec![seen]).unwrap();
-        ControlTable::new(vec![series]).unwrap().grouped(&known).with_fronts(told.series())
+        Past::new(vec![series]).unwrap().grouped(&known).with_fronts(told.series())
     }
 
-    fn mean(fronts: &ControlTable, region: &str, from: &str, to: &str) -> Option<f64> {
+    fn mean(fronts: &Past, region: &str, from: &str, to: &str) -> Option<f64> {
         fronts.front(region)?.mean_over(Window { from: day(from), to: day(to) }).map(Length::km)
     }
 

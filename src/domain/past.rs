@@ -1,4 +1,4 @@
-//! A control table: all that is known of the regions, fronts and places of one or more sources.
+//! The past: all that is known of the regions, fronts and places of one or more sources.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -17,7 +17,7 @@ use crate::error::{Error, Result};
 /// Control series of many regions, at most one for each source and region, with the groups that the regions of a source form,
 /// the lengths of their fronts and the distances of places, as far as these are known.
 #[derive(Debug, Clone, PartialEq)]
-pub struct ControlTable {
+pub struct Past {
     series: Vec<ControlSeries>,
     fronts: Vec<FrontSeries>,
     places: Vec<PlaceSeries>,
@@ -46,21 +46,21 @@ impl Cut<'_> {
     }
 }
 
-impl ControlTable {
-    /// A table from its series, in which no group is known but the whole theatre of each source: the sum of all its regions.
+impl Past {
+    /// A past from the series of regions; of groups it knows only the whole of each source, the sum of all its regions.
     ///
     /// # Errors
     /// [`Error::NoData`] when there are none.
     pub fn new(series: Vec<ControlSeries>) -> Result<Self> {
         match series.is_empty() {
             true => Err(Error::NoData("the control table has no observations".into())),
-            false => Ok(ControlTable::of(series, Arc::default())),
+            false => Ok(Past::of(series, Arc::default())),
         }
     }
 
-    /// A table of distances alone.
+    /// A past of distances alone.
     pub fn of_places(places: Vec<PlaceSeries>) -> Self {
-        ControlTable::of(Vec::new(), Arc::default()).with_places(places)
+        Past::of(Vec::new(), Arc::default()).with_places(places)
     }
 
     fn of(mut series: Vec<ControlSeries>, regions: Arc<Regions>) -> Self {
@@ -68,34 +68,30 @@ impl ControlTable {
         let of_source = series.chunk_by(|a, b| a.source() == b.source());
         let groups =
             of_source.map(|of| (of[0].source().to_string(), regions.groups_of(&of.iter().collect::<Vec<_>>())));
-        ControlTable { groups: groups.collect(), regions, series, fronts: Vec::new(), places: Vec::new() }
+        Past { groups: groups.collect(), regions, series, fronts: Vec::new(), places: Vec::new() }
     }
 
-    /// The table with the groups that are declared of its regions.
+    /// The past with the groups that are declared of its regions.
     pub fn grouped(self, regions: &Regions) -> Self {
-        ControlTable {
-            fronts: self.fronts,
-            places: self.places,
-            ..ControlTable::of(self.series, Arc::new(regions.clone()))
-        }
+        Past { fronts: self.fronts, places: self.places, ..Past::of(self.series, Arc::new(regions.clone())) }
     }
 
-    /// The table with these lengths of fronts.
+    /// The past with these lengths of fronts.
     pub fn with_fronts(self, fronts: Vec<FrontSeries>) -> Self {
-        ControlTable { fronts, ..self }
+        Past { fronts, ..self }
     }
 
-    /// The table with these distances of places.
+    /// The past with these distances of places.
     pub fn with_places(self, mut places: Vec<PlaceSeries>) -> Self {
         places.sort_by(|a, b| (a.source(), a.place()).cmp(&(b.source(), b.place())));
-        ControlTable { places, ..self }
+        Past { places, ..self }
     }
 
     fn cut(&self, cut: Cut) -> Self {
-        ControlTable {
+        Past {
             fronts: cut.of(&self.fronts),
             places: cut.of(&self.places),
-            ..ControlTable::of(cut.of(&self.series), Arc::clone(&self.regions))
+            ..Past::of(cut.of(&self.series), Arc::clone(&self.regions))
         }
     }
 
@@ -160,7 +156,7 @@ impl ControlTable {
     ///
     /// # Errors
     /// [`Error::Unknown`] for a source that is not in the table; [`Error::Usage`] when there are several to choose from.
-    pub fn of_source(&self, source: Option<&str>) -> Result<ControlTable> {
+    pub fn of_source(&self, source: Option<&str>) -> Result<Past> {
         let sources = self.sources();
         let chosen = match (source, &sources[..]) {
             (Some(name), known) if known.contains(&name) => name,
@@ -180,7 +176,7 @@ impl ControlTable {
     ///
     /// # Errors
     /// [`Error::NoData`] when nothing at all was known.
-    pub fn as_of(&self, day: NaiveDate) -> Result<ControlTable> {
+    pub fn as_of(&self, day: NaiveDate) -> Result<Past> {
         let known = self.cut(Cut::AsOf(day));
         match (self.is_gone(&known), self.series.is_empty()) {
             (false, _) => Ok(known),
@@ -195,11 +191,11 @@ impl ControlTable {
     }
 
     /// What was known of one source, and on which day: the one asked for, else the last day of its knowledge, the origin of
-    /// every forecast. The source is chosen as in [`ControlTable::of_source`], of those that were known on the day.
+    /// every forecast. The source is chosen as in [`Past::of_source`], of those that were known on the day.
     ///
     /// # Errors
-    /// As [`ControlTable::as_of`] and [`ControlTable::of_source`].
-    pub fn known(&self, as_of: Option<NaiveDate>, source: Option<&str>) -> Result<(ControlTable, NaiveDate)> {
+    /// As [`Past::as_of`] and [`Past::of_source`].
+    pub fn known(&self, as_of: Option<NaiveDate>, source: Option<&str>) -> Result<(Past, NaiveDate)> {
         // Cut off first: a source that comes later is no choice yet.
         if let Some(day) = as_of {
             return Ok((self.as_of(day)?.of_source(source)?, day));
@@ -220,7 +216,7 @@ impl ControlTable {
     ///
     /// # Errors
     /// [`Error::NoData`] when nothing has one.
-    pub fn since(&self, day: NaiveDate) -> Result<ControlTable> {
+    pub fn since(&self, day: NaiveDate) -> Result<Past> {
         let later = self.cut(Cut::Since(day));
         match later.series.is_empty() && !self.series.is_empty() {
             true => Err(Error::NoData(format!("no map is of {day} or later: the data end on {}", self.last_day()))),
@@ -230,17 +226,17 @@ impl ControlTable {
 
     /// The first observed day of any region.
     pub fn first_day(&self) -> NaiveDate {
-        self.series.iter().map(ControlSeries::first_day).min().expect("a control table is never empty")
+        self.series.iter().map(ControlSeries::first_day).min().expect("a past of regions is never empty")
     }
 
     /// The last observed day of any region.
     pub fn last_day(&self) -> NaiveDate {
-        self.series.iter().map(ControlSeries::last_day).max().expect("a control table is never empty")
+        self.series.iter().map(ControlSeries::last_day).max().expect("a past of regions is never empty")
     }
 
     /// The series of a region, or of a group: the table's own where it has one, else the sum of its members.
     ///
-    /// Take [`ControlTable::of_source`] and [`ControlTable::as_of`] first, so that sources and vintages do not mix.
+    /// Take [`Past::of_source`] and [`Past::as_of`] first, so that sources and vintages do not mix.
     ///
     /// # Errors
     /// [`Error::Unknown`] when the table has no such region; [`Error::NoData`] for a group that lacks a member.
@@ -260,7 +256,7 @@ impl ControlTable {
     /// The series of the whole theatre.
     ///
     /// # Errors
-    /// As [`ControlTable::region`].
+    /// As [`Past::region`].
     pub fn theatre(&self) -> Result<ControlSeries> {
         self.region(self.groups().whole().id.as_str())
     }
@@ -327,11 +323,11 @@ mod tests {
     }
 
     /// A table whose regions a and b are the group "ab" and, with c, the whole "w".
-    fn table(series: Vec<ControlSeries>) -> ControlTable {
+    fn table(series: Vec<ControlSeries>) -> Past {
         let ids = |slugs: &[&str]| slugs.iter().map(|slug| id(slug)).collect();
         let whole = Whole { id: id("w"), name: "W".into(), about: About::These(ids(&["a", "b", "c"])) };
         let declared = Declared { whole: Some(whole), parts: vec![Group::new(id("ab"), "AB", ids(&["a", "b"]))] };
-        ControlTable::new(series).unwrap().grouped(&Regions::default().with(declared))
+        Past::new(series).unwrap().grouped(&Regions::default().with(declared))
     }
 
     #[test]

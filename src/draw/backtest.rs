@@ -21,7 +21,7 @@ use super::panel::Panel;
 use super::scale::{Scale, round_step};
 use super::theme::{BANDS, Colour, HISTORY, INK, MEDIAN, TARGET, Theme};
 use crate::domain::series::ControlSeries;
-use crate::study::backtest::past::{Fan, Past};
+use crate::study::backtest::past::{Fan, PastForecasts};
 use crate::study::backtest::scored::Scored;
 use crate::write::words::{day, digits, number};
 
@@ -30,14 +30,14 @@ const ROOM_BELOW: f64 = 0.16;
 
 /// The chart of a region's past forecasts.
 pub struct BacktestChart<'a> {
-    past: Past<'a>,
+    past: PastForecasts<'a>,
 }
 
 impl<'a> BacktestChart<'a> {
     /// The chart of a region of a replay. `truth` is all that is known of it; the fans are those of the model named first and
     /// reach `fan_days`, else the longest horizon of which four fit into the past.
     pub fn new(scored: &'a Scored<'a>, truth: &'a ControlSeries, fan_days: Option<u32>) -> Self {
-        BacktestChart { past: Past::new(scored, truth, fan_days) }
+        BacktestChart { past: PastForecasts::new(scored, truth, fan_days) }
     }
 
     /// From a little before the first fan to the last day known.
@@ -93,7 +93,7 @@ impl Chart for BacktestChart<'_> {
 
 /// What is drawn on the days shown.
 struct Shown<'a> {
-    past: &'a Past<'a>,
+    past: &'a PastForecasts<'a>,
     fans: Vec<Fan<'a>>,
     /// The level that all are counted from, km².
     base_km2: f64,

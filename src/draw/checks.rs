@@ -4,7 +4,7 @@ use chrono::{Days, NaiveDate};
 
 use super::figure::{Figure, Rect, Shape};
 use super::theme::GRID;
-use crate::domain::control::ControlTable;
+use crate::domain::past::Past;
 use crate::domain::quantity::Area;
 use crate::domain::region::{Region, RegionId};
 use crate::domain::series::ControlSeries;
@@ -57,14 +57,14 @@ pub fn is_round(step: f64) -> bool {
 }
 
 /// A past of daily levels in km².
-pub fn past(name: &str, area: f64, levels: impl Iterator<Item = f64>) -> ControlTable {
+pub fn past(name: &str, area: f64, levels: impl Iterator<Item = f64>) -> Past {
     let start: NaiveDate = "2025-01-01".parse().unwrap();
     let observations = levels.enumerate().map(|(i, level)| {
         let day = start + Days::new(i as u64);
         Vintage { day, known_on: day, value: Some(Area::from_km2(level.clamp(0.0, area)).unwrap()) }
     });
     let region = Region { id: RegionId::new("made").unwrap(), name: name.into(), area: Area::from_km2(area).unwrap() };
-    ControlTable::new(vec![ControlSeries::new("made", region, observations.collect()).unwrap()]).unwrap()
+    Past::new(vec![ControlSeries::new("made", region, observations.collect()).unwrap()]).unwrap()
 }
 
 /// Level after `i` days: a start, a daily gain, and a wave.

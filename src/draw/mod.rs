@@ -177,7 +177,7 @@ fn check_size(options: &Options) -> Result<()> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::control::ControlTable;
+    use crate::domain::past::Past;
     use crate::domain::quantity::Area;
     use crate::domain::region::{Region, RegionId};
     use crate::domain::series::ControlSeries;
@@ -194,7 +194,7 @@ mod tests {
         let observations = start.iter_days().take(400).enumerate().map(seen).collect();
         let area = Area::from_km2(1000.0).unwrap();
         let region = Region { id: RegionId::new("made").unwrap(), name: "Донеччина".into(), area };
-        let table = ControlTable::new(vec![ControlSeries::new("made", region, observations).unwrap()]).unwrap();
+        let table = Past::new(vec![ControlSeries::new("made", region, observations).unwrap()]).unwrap();
         project(&table, &Request { paths: 200, ..Request::of("made") }).unwrap()
     }
 

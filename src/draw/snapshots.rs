@@ -35,7 +35,7 @@ use crate::study::sources::sources;
 use crate::survey::cartography::Cartographer;
 use crate::survey::places;
 use crate::survey::snapshot::Snapshot;
-use crate::{Area, Boundaries, ControlTable, Projection, Request, bundled_control};
+use crate::{Area, Boundaries, Past, Projection, Request, bundled_control};
 
 use super::outline::outline;
 
@@ -44,7 +44,7 @@ fn day(text: &str) -> NaiveDate {
 }
 
 /// The bundled data as known on 25 November 2025.
-fn known() -> ControlTable {
+fn known() -> Past {
     let all = bundled_control(&Boundaries::bundled_regions().unwrap()).unwrap();
     // The days that the figures were approved with.
     all.since(day("2024-07-08")).unwrap().as_of(day("2025-11-25")).unwrap()

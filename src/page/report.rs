@@ -8,8 +8,8 @@ mod region;
 use chrono::NaiveDate;
 use rayon::prelude::*;
 
-use crate::domain::control::ControlTable;
 use crate::domain::map::RegionMap;
+use crate::domain::past::Past;
 use crate::domain::published::Entry;
 use crate::domain::published::pace::PaceClaim;
 use crate::domain::scenario::Scenario;
@@ -37,9 +37,9 @@ pub const CHART_SIZE: (u32, u32) = (900, 675);
 /// What a report rests on, all of it cut off at its day.
 pub struct Given<'a> {
     /// What is known from one source: regions, fronts, places.
-    pub table: &'a ControlTable,
+    pub table: &'a Past,
     /// That of all sources, for what any map would show and for all maps side by side.
-    pub all: &'a ControlTable,
+    pub all: &'a Past,
     /// Published projections.
     pub ledger: &'a [Entry],
     /// Claims about pace.

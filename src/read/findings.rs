@@ -19,7 +19,7 @@ pub use alone::Others;
 pub use units::KM2_PER_SQUARE_MILE;
 
 /// The past of one region in one source.
-pub trait Past {
+pub trait EarlierDays {
     /// Trusted levels before a day, km², newest first.
     fn before(&self, day: NaiveDate) -> Box<dyn Iterator<Item = (NaiveDate, f64)> + '_>;
     /// The first trusted level after a day, km².
@@ -41,7 +41,7 @@ pub struct Part<'a> {
     /// The unit that the table's number looks like, beside all others of the table.
     pub looks_like: Option<FindingKind>,
     /// Its past in the same source.
-    pub past: &'a dyn Past,
+    pub past: &'a dyn EarlierDays,
     /// What the bundled source says of it on that day or the last before it, km²; `None` for the bundled source itself.
     pub elsewhere: Option<f64>,
     /// What other sources say of the region, where there are any.
@@ -82,7 +82,7 @@ pub fn judge(day: NaiveDate, parts: &[Part]) -> Vec<Oddity> {
 }
 
 /// A newest trusted level before `day`, else the first after it.
-fn nearest(day: NaiveDate, past: &dyn Past) -> Option<(NaiveDate, f64)> {
+fn nearest(day: NaiveDate, past: &dyn EarlierDays) -> Option<(NaiveDate, f64)> {
     past.before(day).next().or_else(|| past.after(day))
 }
 

@@ -14,9 +14,9 @@ use chrono::NaiveDate;
 use super::dialect::{DateOrder, Decimal};
 use super::files;
 use super::names::Names;
-use crate::domain::control::ControlTable;
 use crate::domain::finding::FindingKind;
 use crate::domain::groups::Regions;
+use crate::domain::past::Past;
 use crate::domain::region::Region;
 use crate::error::{Error, Place, Result};
 use crate::tabular::Format;
@@ -93,7 +93,7 @@ impl Advice {
 ///
 /// # Errors
 /// [`Error::Io`], and [`Error::Input`] with the row and what is wrong with it.
-pub fn read(path: &Path, known: &Regions, today: NaiveDate) -> Result<ControlTable> {
+pub fn read(path: &Path, known: &Regions, today: NaiveDate) -> Result<Past> {
     let (name, bytes) = (files::name(path), files::read(path)?);
     let rows = parsed(&bytes, Format::of_bytes(&bytes), &name, known, today)?;
     Ok(rows.into_table(&name)?.grouped(known))
@@ -229,7 +229,7 @@ mod tests {
     use crate::domain::region::RegionId;
     use crate::domain::vintage::Vintage;
 
-    fn table(text: &str) -> Result<ControlTable> {
+    fn table(text: &str) -> Result<Past> {
         let donetsk = Region {
             id: RegionId::new("donetsk").unwrap(),
             name: "Donetsk".into(),

@@ -9,9 +9,9 @@ use super::entry::Entry;
 use super::places::{Given, vintages};
 use super::segment::Claim;
 use super::segment::StoredRow;
-use crate::domain::control::ControlTable;
 use crate::domain::front::FrontSeries;
 use crate::domain::groups::Regions;
+use crate::domain::past::Past;
 use crate::domain::place::PlaceSeries;
 use crate::domain::quantity::{Area, Length};
 use crate::domain::region::RegionId;
@@ -26,7 +26,7 @@ pub struct Archive {
     /// The rows that tell the length of the front.
     pub(super) fronts: Vec<StoredRow>,
     pub(super) places: Vec<PlaceSeries>,
-    pub(super) base: Option<ControlTable>,
+    pub(super) base: Option<Past>,
     /// What regions are called, and the groups they form.
     pub(super) regions: Regions,
 }
@@ -101,7 +101,7 @@ impl Archive {
     ///
     /// # Errors
     /// [`crate::Error::NoData`] when nothing counts.
-    pub fn past(&self, as_of: Option<NaiveDate>) -> Result<ControlTable> {
+    pub fn past(&self, as_of: Option<NaiveDate>) -> Result<Past> {
         let table = self.claims.table(as_of)?.grouped(&self.regions);
         let all = table.with_fronts(self.fronts()).with_places(self.places.clone());
         match as_of {
@@ -116,12 +116,12 @@ impl Archive {
     }
 
     /// A table by itself, beside which nothing was fed.
-    pub fn alone(table: ControlTable) -> Self {
+    pub fn alone(table: Past) -> Self {
         Archive { base: Some(table), ..Archive::default() }
     }
 
     /// The table beside which nothing was fed.
-    pub fn untouched(&self) -> Option<&ControlTable> {
+    pub fn untouched(&self) -> Option<&Past> {
         self.base.as_ref().filter(|_| self.entries.is_empty())
     }
 
@@ -138,7 +138,7 @@ impl Archive {
             let given = Given { known_on: claim.known_on, entry: claim.entry, kept_apart: claim.kept_apart, value };
             fed.entry((&series.source, &series.region.id)).or_default().entry(*day).or_default().push(given);
         }
-        let mut fronts: Vec<FrontSeries> = self.base.iter().flat_map(ControlTable::fronts).cloned().collect();
+        let mut fronts: Vec<FrontSeries> = self.base.iter().flat_map(Past::fronts).cloned().collect();
         for ((source, region), fed) in fed {
             let known = fronts.iter().position(|of| of.source() == source && of.region() == region);
             let known = known.map(|at| fronts.swap_remove(at));

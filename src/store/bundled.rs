@@ -2,8 +2,8 @@
 
 use chrono::NaiveDate;
 
-use crate::domain::control::ControlTable;
 use crate::domain::groups::Regions;
+use crate::domain::past::Past;
 use crate::domain::place::{PlaceSeries, Town};
 use crate::error::{Error, Place, Result};
 use crate::read::dialect::Decimal;
@@ -79,7 +79,7 @@ pub const SOURCE: &str = "deepstate";
 ///
 /// # Errors
 /// None in practice: the bundled files are part of the tests.
-pub fn control(known: &Regions) -> Result<ControlTable> {
+pub fn control(known: &Regions) -> Result<Past> {
     all(known, &[])?.of_source(Some(SOURCE))
 }
 
@@ -87,7 +87,7 @@ pub fn control(known: &Regions) -> Result<ControlTable> {
 ///
 /// # Errors
 /// As [`control`].
-pub fn all(known: &Regions, towns: &[Town]) -> Result<ControlTable> {
+pub fn all(known: &Regions, towns: &[Town]) -> Result<Past> {
     // Whether a bundled day lies in the future depends on the reader's clock, which may be wrong.
     let name = "the bundled control data";
     let wording = Wording { delimiter: Some(b','), decimal: Some(Decimal::Point), ..Wording::default() };

@@ -6,8 +6,8 @@ use chrono::NaiveDate;
 
 use super::segment::{Claim, StoredRow};
 use super::visibility::{Span, Visibility, turns};
-use crate::domain::control::ControlTable;
 use crate::domain::pace::Pace;
+use crate::domain::past::Past;
 use crate::domain::quantity::Area;
 use crate::domain::region::{Region, RegionId};
 use crate::domain::series::ControlSeries;
@@ -43,9 +43,9 @@ impl Claims {
     }
 
     /// The claims of a base table and of a store's rows.
-    pub fn new(base: Option<&ControlTable>, rows: Vec<StoredRow>, visibility: Visibility) -> Self {
+    pub fn new(base: Option<&Past>, rows: Vec<StoredRow>, visibility: Visibility) -> Self {
         let mut claims = Claims { visibility, ..Claims::default() };
-        for series in base.into_iter().flat_map(ControlTable::series) {
+        for series in base.into_iter().flat_map(Past::series) {
             let at = claims.series_of(series.source(), series.region());
             claims.series[at].is_settled = true;
             for seen in series.vintages() {
@@ -108,7 +108,7 @@ impl Claims {
     ///
     /// # Errors
     /// [`crate::Error::NoData`] when nothing counts, [`crate::Error::OutOfRange`] when a value exceeds its region.
-    pub fn table(&self, as_of: Option<NaiveDate>) -> Result<ControlTable> {
+    pub fn table(&self, as_of: Option<NaiveDate>) -> Result<Past> {
         let mut series = Vec::with_capacity(self.series.len());
         for claimed in &self.series {
             let observations = self.observations(claimed, as_of);
@@ -117,7 +117,7 @@ impl Claims {
                 series.push(ControlSeries::new(&claimed.source, claimed.region.clone(), observations)?);
             }
         }
-        ControlTable::new(series)
+        Past::new(series)
     }
 
     /// The observations of a series by day and `known_on`, withdrawals included.

@@ -9,12 +9,12 @@ use super::claims::{ClaimSeries, Claims};
 use super::entry::Counts;
 use super::segment::{Claim, Fed, SeriesMark, StoredRow};
 use crate::domain::calendar::Window;
-use crate::domain::control::ControlTable;
 use crate::domain::finding::{Finding, FindingKind, Verdict};
+use crate::domain::past::Past;
 use crate::domain::region::same_region;
 use crate::domain::series::ControlSeries;
 use crate::domain::vintage::Vintage;
-use crate::read::findings::{self, Others, Pace, Part, Past};
+use crate::read::findings::{self, EarlierDays, Others, Pace, Part};
 
 /// Days around those asked about whose maps are looked at too: a straight line may go through maps so far apart.
 const NEAR_DAYS: u64 = 30;
@@ -39,7 +39,7 @@ pub(super) struct Planner<'a> {
     /// Names of the fed files.
     pub files: &'a [String],
     /// The bundled data.
-    pub bundled: Option<&'a ControlTable>,
+    pub bundled: Option<&'a Past>,
 }
 
 /// How a row stands to what is known.
@@ -335,7 +335,7 @@ impl KnownPast<'_> {
     }
 }
 
-impl Past for KnownPast<'_> {
+impl EarlierDays for KnownPast<'_> {
     fn before(&self, day: NaiveDate) -> Box<dyn Iterator<Item = (NaiveDate, f64)> + '_> {
         let days = self.claims.series[self.at].days.range(..day).rev();
         Box::new(days.filter_map(|(day, known)| self.level(*day, known)))

@@ -6,6 +6,7 @@
 //! file has its name, which is last and at once. Nothing in these folders is ever changed or removed; `maps/` holds the
 //! newest map of each source.
 
+mod archive;
 pub mod bundled;
 mod claims;
 pub mod entry;
@@ -13,8 +14,6 @@ pub mod feed;
 mod folder;
 mod head;
 mod ingest;
-mod archive;
-use archive as knowledge;
 mod maps;
 pub mod naming;
 mod places;
@@ -30,16 +29,16 @@ use std::path::Path;
 
 use chrono::NaiveDate;
 
+pub use archive::{Archive, Revision, SeriesSummary};
 use entry::{Action, Entry, FileMark, Ingest, SourceLegend, sha256};
 use folder::{ENTRIES, Folder, MAPS, PLACES, QUARANTINE, SEGMENTS, WriteLock};
-pub use knowledge::{Archive, Revision, SeriesSummary};
 pub use places::KeptMap;
 pub use segment::{Claim, Fed};
 pub use verify::Inspection;
 
-use crate::domain::control::ControlTable;
 use crate::domain::finding::{Finding, Verdict};
 use crate::domain::groups::Regions;
+use crate::domain::past::Past;
 use crate::domain::place::Town;
 use crate::error::{Error, Result};
 use claims::Claims;
@@ -105,9 +104,9 @@ pub struct Receipt {
     /// All findings, without the log's limit.
     pub findings: Vec<Finding>,
     /// What was known before; `None` for nothing.
-    pub before: Option<ControlTable>,
+    pub before: Option<Past>,
     /// What is known now; `None` for nothing.
-    pub after: Option<ControlTable>,
+    pub after: Option<Past>,
 }
 
 /// What a store holds: its log and its rows.
@@ -141,11 +140,11 @@ impl Store {
     ///
     /// # Errors
     /// [`Error::Io`] when a file cannot be read, [`Error::Input`] naming one that is damaged.
-    pub fn archive(&self, base: Option<ControlTable>, known: &Regions, towns: &[Town]) -> Result<Archive> {
+    pub fn archive(&self, base: Option<Past>, known: &Regions, towns: &[Town]) -> Result<Archive> {
         let contents = self.contents(known)?;
         let places = match towns.is_empty() {
             true => Vec::new(),
-            false => self.places(&contents, base.as_ref().map_or(&[], ControlTable::places), towns)?,
+            false => self.places(&contents, base.as_ref().map_or(&[], Past::places), towns)?,
         };
         let fronts = contents.rows.iter().filter(|row| row.front.is_some()).cloned().collect();
         let claims = Claims::new(base.as_ref(), contents.rows, contents.visibility);
@@ -162,7 +161,7 @@ impl Store {
         feed: Feed,
         terms: Terms,
         recording: &Recording,
-        base: Option<&ControlTable>,
+        base: Option<&Past>,
         known: &Regions,
         say: &dyn Fn(&str),
     ) -> Result<Receipt> {

@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::{Deserialize, Serialize};
 
 use super::segment::Fed;
-use crate::domain::control::ControlTable;
 use crate::domain::groups::{About, Declared, Group, Regions, Whole};
+use crate::domain::past::Past;
 use crate::domain::region::RegionId;
 use crate::error::Result;
 use crate::read::groups;
@@ -38,11 +38,11 @@ struct NamedSum {
 
 impl Naming {
     /// What is to be remembered of fed rows: the names that the base table does not have, and groups that are not bundled.
-    pub(super) fn of(rows: &[Fed], known: &Regions, base: Option<&ControlTable>) -> Result<Self> {
+    pub(super) fn of(rows: &[Fed], known: &Regions, base: Option<&Past>) -> Result<Self> {
         let regions: BTreeMap<&RegionId, &str> =
             rows.iter().map(|row| (&row.series.1.id, row.series.1.name.as_str())).collect();
         let is_bundled = |id: &RegionId, name: &str| {
-            let mut all = base.into_iter().flat_map(ControlTable::series).map(|series| series.region());
+            let mut all = base.into_iter().flat_map(Past::series).map(|series| series.region());
             all.any(|region| region.id == *id && region.name == name)
         };
         let own = regions.iter().filter(|(id, name)| id.as_str() != **name && !is_bundled(id, name));

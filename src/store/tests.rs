@@ -17,7 +17,7 @@ use super::entry::{Action, Entry};
 use super::segment::Claim;
 use super::segment::{SeriesMark, StoredRow};
 use super::visibility::Visibility;
-use crate::domain::control::ControlTable;
+use crate::domain::past::Past;
 use crate::domain::quantity::Area;
 use crate::domain::region::{Region, RegionId};
 use model::{Act, DAYS, LAST, Model, Row, day};
@@ -65,7 +65,7 @@ fn claims(model: &Model) -> Claims {
 }
 
 /// The level of a day in a table, in km².
-fn level(table: Option<&ControlTable>, of: u64) -> Option<f64> {
+fn level(table: Option<&Past>, of: u64) -> Option<f64> {
     let level = table?.series()[0].levels().iter().find(|level| level.day == day(of))?;
     Some(level.value.km2())
 }

@@ -1,7 +1,7 @@
 //! Scenarios beside the base case: the same random futures under other assumptions, so that no difference is noise.
 
 use crate::domain::completion::Arrival;
-use crate::domain::control::ControlTable;
+use crate::domain::past::Past;
 use crate::domain::scenario::Scenario;
 use crate::domain::statement::Statements;
 use crate::error::{Error, Result};
@@ -119,7 +119,7 @@ impl Compared {
 ///
 /// # Errors
 /// As [`project`]; [`Error::Usage`] for too many scenarios, or the same twice.
-pub fn compare(table: &ControlTable, request: &Request, scenarios: Vec<Scenario>) -> Result<Comparison> {
+pub fn compare(table: &Past, request: &Request, scenarios: Vec<Scenario>) -> Result<Comparison> {
     if scenarios.len() > MOST_SCENARIOS {
         return Err(Error::Usage(format!("{} scenarios: at most {MOST_SCENARIOS} are compared", scenarios.len())));
     }

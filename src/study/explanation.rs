@@ -6,8 +6,8 @@ use std::path::Path;
 
 use chrono::{Months, NaiveDate};
 
-use crate::domain::control::ControlTable;
 use crate::domain::groups::Groups;
+use crate::domain::past::Past;
 use crate::domain::place::PlaceSeries;
 use crate::domain::quantity::{Area, Length, Rate, Share};
 use crate::domain::region::{Region, RegionId};
@@ -121,7 +121,7 @@ impl Move {
 /// As [`crate::study::projection::project`] for the scenario, region and source; those of `map`, and [`Error::Usage`] for a width
 /// without a pull-back or a map from after the origin.
 pub fn explain(
-    table: &ControlTable,
+    table: &Past,
     question: Question,
     map: impl FnOnce(&str) -> Result<(Boundaries, Snapshot)>,
 ) -> Result<Explanation> {
@@ -178,7 +178,7 @@ fn with_depth(mut scenario: Scenario, depth: Option<Length>) -> Result<Scenario>
 }
 
 /// Looks whether the scenario could be projected from the origin, its pull-back aside.
-fn check(scenario: &Scenario, as_of: NaiveDate, some: &ControlSeries, known: &ControlTable) -> Result<()> {
+fn check(scenario: &Scenario, as_of: NaiveDate, some: &ControlSeries, known: &Past) -> Result<()> {
     let is_pull_back = |step: &&Step| matches!(step.change, Change::PullBack(_));
     if let [first, second, ..] = &scenario.steps.iter().filter(is_pull_back).collect::<Vec<_>>()[..] {
         return Err(second.spot.error(format!("a second pull-back, see {} too: one is allowed", first.spot)));
@@ -195,7 +195,7 @@ fn pull_back(scenario: &Scenario) -> Option<Length> {
 
 /// Land that changes hands, where it ends after all steps, and where the line is frozen the land of every region that both
 /// sides hold a part of.
-fn moves(scenario: &Scenario, known: &ControlTable, as_of: NaiveDate) -> Result<Vec<Move>> {
+fn moves(scenario: &Scenario, known: &Past, as_of: NaiveDate) -> Result<Vec<Move>> {
     let of = |series: ControlSeries, to: Option<Side>| {
         let controlled = series.last().value;
         let moved = match to {
@@ -235,7 +235,7 @@ fn moves(scenario: &Scenario, known: &ControlTable, as_of: NaiveDate) -> Result<
 }
 
 /// The regions that slugs stand for; a group that is more than its members in the table stands for itself.
-fn rows_of(slugs: &[String], known: &ControlTable) -> Result<BTreeSet<RegionId>> {
+fn rows_of(slugs: &[String], known: &Past) -> Result<BTreeSet<RegionId>> {
     let mut rows = BTreeSet::new();
     for slug in slugs {
         let series = known.region(slug)?;
@@ -261,11 +261,7 @@ fn lies_in(place: &PlaceOnDay, moves: &[Move], groups: &Groups) -> bool {
 }
 
 /// What each region moved in the months whose pace is set.
-fn paces(
-    scenario: &Scenario,
-    known: &ControlTable,
-    is_asked: impl Fn(&RegionId) -> bool,
-) -> Vec<(Month, Region, Rate)> {
+fn paces(scenario: &Scenario, known: &Past, is_asked: impl Fn(&RegionId) -> bool) -> Vec<(Month, Region, Rate)> {
     const STILL_KM2_PER_DAY: f64 = 0.005;
     let months =
         scenario.steps.iter().filter_map(|step| if let Change::Pace(month) = step.change { Some(month) } else { None });

@@ -3,8 +3,8 @@
 use chrono::NaiveDate;
 
 use crate::domain::calendar::Window;
-use crate::domain::control::ControlTable;
 use crate::domain::pace::Pace;
+use crate::domain::past::Past;
 use crate::domain::region::{Region, same_region};
 use crate::domain::series::ControlSeries;
 use crate::read::findings::alone::{self, is_alone, is_large};
@@ -25,7 +25,7 @@ pub struct LoneJump {
 }
 
 /// All of a table, by day and source.
-pub fn lone_jumps(table: &ControlTable) -> Vec<LoneJump> {
+pub fn lone_jumps(table: &Past) -> Vec<LoneJump> {
     let all = table.series();
     let mut found: Vec<LoneJump> = all.iter().flat_map(|series| of_series(series, all)).collect();
     found.sort_by(|a, b| (a.step.to, &a.source, &a.region.id).cmp(&(b.step.to, &b.source, &b.region.id)));
@@ -86,7 +86,7 @@ mod tests {
     fn a_jump_that_another_map_shows_some_days_later_is_not_alone() {
         let steady = |n: u64| 10_000.0 + 2.0 * n as f64 + f64::from(n.is_multiple_of(3));
         let jump = move |on: u64| move |n: u64| steady(n) + if n >= on { 90.0 } else { 0.0 };
-        let found = |a: ControlSeries, b: ControlSeries| lone_jumps(&ControlTable::new(vec![a, b]).unwrap());
+        let found = |a: ControlSeries, b: ControlSeries| lone_jumps(&Past::new(vec![a, b]).unwrap());
         let alone = found(series("m", jump(100)), series("k", steady));
         let [of] = &alone[..] else { panic!("{alone:?}") };
         assert_eq!((of.source.as_str(), of.step.to.to_string()), ("m", "2025-04-11".to_string()));
@@ -98,7 +98,7 @@ mod tests {
         );
         assert_eq!(found(series("m", jump(100)), series("k", jump(130))).len(), 2);
         assert_eq!(found(series("m", steady), series("k", steady)), []);
-        let one = ControlTable::new(vec![series("m", jump(100))]).unwrap();
+        let one = Past::new(vec![series("m", jump(100))]).unwrap();
         assert_eq!(lone_jumps(&one), [], "nothing to set it beside");
     }
 

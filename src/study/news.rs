@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 
 use crate::domain::completion::Arrival;
-use crate::domain::control::ControlTable;
+use crate::domain::past::Past;
 use crate::domain::quantity::Area;
 use crate::domain::region::RegionId;
 use crate::domain::series::ControlSeries;
@@ -44,13 +44,13 @@ pub struct View {
 
 /// The news of the region whose newest data changed and that moved most in the last 90 days of them; `None` where none of
 /// them moved.
-pub fn news(before: Option<&ControlTable>, after: Option<&ControlTable>) -> Option<News> {
-    let known = |table: Option<&ControlTable>, source: &str, region: &RegionId| {
+pub fn news(before: Option<&Past>, after: Option<&Past>) -> Option<News> {
+    let known = |table: Option<&Past>, source: &str, region: &RegionId| {
         let is_that = |s: &&ControlSeries| s.source() == source && s.region().id == *region;
         table.and_then(|table| table.series().iter().find(is_that).cloned())
     };
     let newest = |series: &ControlSeries| (series.last(), series.vintages().len());
-    let all = after.into_iter().chain(before).flat_map(ControlTable::singles);
+    let all = after.into_iter().chain(before).flat_map(Past::singles);
     let changed = all.filter(|series| {
         let (source, region) = (series.source(), &series.region().id);
         let (old, new) = (known(before, source, region), known(after, source, region));
@@ -74,7 +74,7 @@ pub fn news(before: Option<&ControlTable>, after: Option<&ControlTable>) -> Opti
     })
 }
 
-fn view(table: Option<&ControlTable>, source: &str, region: &RegionId) -> Result<Option<View>> {
+fn view(table: Option<&Past>, source: &str, region: &RegionId) -> Result<Option<View>> {
     let Some(table) = table else { return Ok(None) };
     let request = Request { source: Some(source.into()), horizon_years: HORIZON_YEARS, ..Request::of(region.as_str()) };
     let projection = project(table, &request)?;

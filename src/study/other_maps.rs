@@ -7,7 +7,7 @@ use chrono::Days;
 
 use super::sources::{CURRENT_DAYS, disagree, rate_over};
 use crate::domain::calendar::Window;
-use crate::domain::control::ControlTable;
+use crate::domain::past::Past;
 use crate::domain::quantity::Rate;
 use crate::domain::region::same_region;
 use crate::domain::series::ControlSeries;
@@ -29,7 +29,7 @@ pub struct OtherMap {
 
 /// The paces of the other sources of a table, which is cut off at the origin, beside that of a series over some days.
 /// Sources whose last map is old beside the series', or that cannot tell those days, are left out.
-pub fn other_maps(table: &ControlTable, own: &ControlSeries, window: Window) -> Vec<OtherMap> {
+pub fn other_maps(table: &Past, own: &ControlSeries, window: Window) -> Vec<OtherMap> {
     let days = window.days().unsigned_abs();
     let others = table.sources().into_iter().filter(|source| *source != own.source());
     let pace = |source: &str| {
@@ -72,7 +72,7 @@ mod tests {
         let own = series("m", 0..200, 2.0);
         let others = [series("k", 0..198, -1.0), series("l", 0..199, 1.9), series("old", 0..120, 5.0)];
         let new = series("new", 150..200, 5.0);
-        let table = ControlTable::new(others.into_iter().chain([own.clone(), new]).collect()).unwrap();
+        let table = Past::new(others.into_iter().chain([own.clone(), new]).collect()).unwrap();
         let window = Window { from: own.last_day() - Days::new(90), to: own.last_day() };
         let found = other_maps(&table, &own, window);
         let told: Vec<(&str, f64, i64, bool)> = found

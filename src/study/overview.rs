@@ -1,8 +1,8 @@
 //! Every region and group of a table in one view: how much is held, how fast that changes, when it would be complete.
 
 use crate::domain::completion::Outlook;
-use crate::domain::control::ControlTable;
 use crate::domain::groups::Group;
+use crate::domain::past::Past;
 use crate::domain::quantity::Area;
 use crate::domain::rate::{WindowRate, rate_over_at_most};
 use crate::domain::region::Region;
@@ -59,7 +59,7 @@ impl Standing {
 ///
 /// # Errors
 /// [`Error::Unknown`], [`Error::Usage`] and [`Error::OutOfRange`] for terms that nothing can be projected on.
-pub fn overview(table: &ControlTable, asked: &[String], like: &Request, step: &dyn Fn()) -> Result<Vec<Standing>> {
+pub fn overview(table: &Past, asked: &[String], like: &Request, step: &dyn Fn()) -> Result<Vec<Standing>> {
     let slugs = if asked.is_empty() { slugs(table) } else { asked.to_vec() };
     let standing = |slug: String| {
         step();
@@ -82,7 +82,7 @@ pub fn earlier_than_member(standings: &[Standing]) -> Option<(&Standing, &Standi
 }
 
 /// The slugs of all regions of a table, then those of the groups that it has or can add up.
-pub fn slugs(table: &ControlTable) -> Vec<String> {
+pub fn slugs(table: &Past) -> Vec<String> {
     let regions: Vec<String> = table.singles().map(|series| series.region().id.to_string()).collect();
     // A sum of one region says nothing new, and one of some regions of a whole is not that whole.
     let several = regions.len() > 1;
@@ -93,7 +93,7 @@ pub fn slugs(table: &ControlTable) -> Vec<String> {
     regions.into_iter().chain(table.groups().iter().filter(can_be_told).map(|group| group.id.to_string())).collect()
 }
 
-fn standing(table: &ControlTable, series: &ControlSeries, like: &Request) -> Result<Standing> {
+fn standing(table: &Past, series: &ControlSeries, like: &Request) -> Result<Standing> {
     let region = series.region();
     let untouched = series.levels().iter().all(|level| level.value == Area::ZERO);
     let completion = match untouched {
@@ -122,9 +122,9 @@ mod tests {
         ControlSeries::new("made", region, first.iter_days().zip(levels).map(seen).collect()).unwrap()
     }
 
-    fn grouped(series: Vec<ControlSeries>) -> ControlTable {
+    fn grouped(series: Vec<ControlSeries>) -> Past {
         let regions = crate::survey::boundaries::Boundaries::bundled_regions().unwrap();
-        ControlTable::new(series).unwrap().grouped(&regions)
+        Past::new(series).unwrap().grouped(&regions)
     }
 
     #[test]
@@ -140,7 +140,7 @@ mod tests {
 
     #[test]
     fn what_is_told_is_what_the_projection_says() {
-        let table = ControlTable::new(vec![
+        let table = Past::new(vec![
             series("donetsk", (0..90).map(|i| 2.0 * f64::from(i))),
             series("lviv", (0..90).map(|_| 0.0)),
             series("one-day", std::iter::once(5.0)),

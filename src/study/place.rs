@@ -10,7 +10,7 @@ use chrono::NaiveDate;
 use crate::domain::approach::Approach;
 use crate::domain::calendar::day_after;
 use crate::domain::completion::{Completion, Outlook};
-use crate::domain::control::ControlTable;
+use crate::domain::past::Past;
 use crate::domain::place::{ApproachRate, PlaceSeries, QuotedApproach};
 use crate::domain::projection::{Paths, Standstill};
 use crate::domain::rate::WINDOWS;
@@ -164,7 +164,7 @@ pub struct PlaceProjection {
 /// # Errors
 /// [`Error::Unknown`] for a model that is not there, [`Error::Usage`] and [`Error::OutOfRange`] for settings that do not fit.
 pub fn project_place(
-    known: &ControlTable,
+    known: &Past,
     place: &PlaceSeries,
     as_of: NaiveDate,
     request: &Request,
@@ -244,7 +244,7 @@ fn unreached(place: &PlaceSeries, goals: Vec<Goal>) -> Vec<(Goal, Reach)> {
 ///
 /// # Errors
 /// None in practice.
-pub fn others(known: &ControlTable, place: &PlaceSeries) -> Result<Vec<ControlSeries>> {
+pub fn others(known: &Past, place: &PlaceSeries) -> Result<Vec<ControlSeries>> {
     let is_other = |other: &&PlaceSeries| other.source() == place.source() && other.place() != place.place();
     let others = known.places().iter().filter(is_other);
     others.map(|other| Approach::of(other).map(|approach| approach.series().clone())).collect()

@@ -15,8 +15,8 @@ mod scenarios;
 use chrono::{Datelike, Months, NaiveDate};
 
 use crate::domain::completion::{Completion, Outlook};
-use crate::domain::control::ControlTable;
 use crate::domain::groups::Group;
+use crate::domain::past::Past;
 use crate::domain::projection::{Paths, Standstill};
 use crate::domain::quantity::{Area, Share};
 use crate::domain::rate::{QuotedRate, Scope, rates_by_window};
@@ -168,7 +168,7 @@ impl Projection {
 /// # Errors
 /// [`Error::Unknown`] for a region, source or model that is not there, [`Error::NoData`] when too little is known at the
 /// origin, [`Error::Usage`] for settings that do not go together, [`Error::OutOfRange`] for quantities that do not fit.
-pub fn project(table: &ControlTable, request: &Request) -> Result<Projection> {
+pub fn project(table: &Past, request: &Request) -> Result<Projection> {
     // A misspelt region is told from one that was not yet known.
     table.region(&request.region)?;
     let (known, as_of) = table.known(request.as_of, request.source.as_deref())?;

@@ -5,7 +5,7 @@ mod replayed;
 
 use chrono::NaiveDate;
 
-use crate::domain::control::ControlTable;
+use crate::domain::past::Past;
 use crate::domain::published::Entry;
 use crate::domain::quantity::Area;
 use crate::domain::region::{Region, RegionId};
@@ -27,7 +27,7 @@ pub const SIDE_PATHS: usize = 1_000;
 /// # Errors
 /// As [`assess`].
 pub fn published(
-    table: &ControlTable,
+    table: &Past,
     ledger: &[Entry],
     regions: &[String],
     like: &Request,
@@ -43,7 +43,7 @@ pub fn published(
 ///
 /// # Errors
 /// As [`sources()`].
-pub fn side_by_side(all: &ControlTable, slug: &str, first: &str, as_of: NaiveDate) -> Result<Option<Sources>> {
+pub fn side_by_side(all: &Past, slug: &str, first: &str, as_of: NaiveDate) -> Result<Option<Sources>> {
     let found = sources(all, slug, first, as_of)?;
     let has_moved = found.current().any(|map| map.series.levels().iter().any(|of| of.value != Area::ZERO));
     Ok((found.current().count() > 1 && has_moved).then_some(found))
@@ -54,7 +54,7 @@ pub fn side_by_side(all: &ControlTable, slug: &str, first: &str, as_of: NaiveDat
 /// # Errors
 /// As [`rates()`], but for what is not known.
 pub fn rates_of(
-    table: &ControlTable,
+    table: &Past,
     series: &ControlSeries,
     as_of: NaiveDate,
     terms: &rates::Asked,
@@ -73,12 +73,7 @@ pub fn rates_of(
 ///
 /// # Errors
 /// As [`project_place`].
-pub fn places_of(
-    table: &ControlTable,
-    region: &Region,
-    as_of: NaiveDate,
-    like: &Request,
-) -> Result<Vec<PlaceProjection>> {
+pub fn places_of(table: &Past, region: &Region, as_of: NaiveDate, like: &Request) -> Result<Vec<PlaceProjection>> {
     let is_in = |of: &Region, slug: &RegionId| {
         of.id == *slug || table.groups().find(of.id.as_str()).is_some_and(|group| group.contains(slug))
     };

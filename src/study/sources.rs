@@ -12,7 +12,7 @@ mod tests;
 use chrono::{Days, NaiveDate};
 
 use crate::domain::calendar::Window;
-use crate::domain::control::ControlTable;
+use crate::domain::past::Past;
 use crate::domain::quantity::{Area, Rate};
 use crate::domain::rate::WINDOWS;
 use crate::domain::region::{Region, same_region};
@@ -115,7 +115,7 @@ pub fn small_km2(area: Area) -> f64 {
 ///
 /// # Errors
 /// [`crate::Error::Unknown`] where no source has the region; [`crate::Error::NoData`] where a group lacks a member everywhere.
-pub fn sources(table: &ControlTable, slug: &str, first: &str, as_of: NaiveDate) -> Result<Sources> {
+pub fn sources(table: &Past, slug: &str, first: &str, as_of: NaiveDate) -> Result<Sources> {
     let mut names = table.sources();
     names.sort_by_key(|name| (*name != first, *name));
     let mut maps: Vec<(ControlSeries, usize)> = Vec::new();
@@ -142,7 +142,7 @@ pub fn sources(table: &ControlTable, slug: &str, first: &str, as_of: NaiveDate) 
 }
 
 /// Why a sum is not the region that others know: it lacks some of its parts.
-fn lacking(of: &ControlTable, slug: &str) -> Option<String> {
+fn lacking(of: &Past, slug: &str) -> Option<String> {
     let makeup = of.makeup(slug).filter(|of| of.lacking > 0)?;
     let all = makeup.members.len() + makeup.lacking;
     Some(format!("it has {} of the {all} regions that {slug} is the sum of", makeup.members.len()))

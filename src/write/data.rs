@@ -9,8 +9,8 @@ use super::ingest::{counts, finding_json, finding_line, findings_table};
 use super::provenance::Provenance;
 use super::rows;
 use super::words::called;
-use crate::domain::control::ControlTable;
 use crate::domain::finding::Finding;
+use crate::domain::past::Past;
 use crate::domain::quantity::Area;
 use crate::domain::series::ControlSeries;
 use crate::domain::vintage::Vintage;
@@ -225,7 +225,7 @@ pub fn revisions_table(revisions: &[Revision]) -> Table {
 }
 
 /// All observations with their revisions and withdrawals, as a control table.
-pub fn control_export(table: &ControlTable) -> Table {
+pub fn control_export(table: &Past) -> Table {
     let rows = observations(table);
     Table::default()
         .with("source", Cells::Text(rows.iter().map(|(series, _)| Some(series.source().into())).collect()))
@@ -237,7 +237,7 @@ pub fn control_export(table: &ControlTable) -> Table {
 }
 
 /// Observations as target data of a forecast hub, with the day from which each was known.
-pub fn hub_export(table: &ControlTable) -> Table {
+pub fn hub_export(table: &Past) -> Table {
     let rows = observations(table);
     Table::default()
         .with("target_end_date", Cells::Day(rows.iter().map(|(_, seen)| Some(seen.day)).collect()))
@@ -246,7 +246,7 @@ pub fn hub_export(table: &ControlTable) -> Table {
         .with("as_of", Cells::Day(rows.iter().map(|(_, seen)| Some(seen.known_on)).collect()))
 }
 
-fn observations(table: &ControlTable) -> Vec<(&ControlSeries, &Vintage<Area>)> {
+fn observations(table: &Past) -> Vec<(&ControlSeries, &Vintage<Area>)> {
     table.series().iter().flat_map(|series| series.vintages().iter().map(move |seen| (series, seen))).collect()
 }
 

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use crate::cli::Surroundings;
 use crate::cli::inputs::DataArguments;
-use crate::domain::control::ControlTable;
+use crate::domain::past::Past;
 use crate::error::{Error, Result};
 use crate::read::table;
 
@@ -12,12 +12,7 @@ use crate::read::table;
 ///
 /// # Errors
 /// [`Error::Unknown`] for what is neither, [`Error::Usage`] for a file of several sources; others as for any table.
-pub(super) fn table(
-    named: &str,
-    all: &ControlTable,
-    data: &DataArguments,
-    surroundings: &Surroundings,
-) -> Result<ControlTable> {
+pub(super) fn table(named: &str, all: &Past, data: &DataArguments, surroundings: &Surroundings) -> Result<Past> {
     if all.sources().contains(&named) {
         return all.of_source(Some(named));
     }

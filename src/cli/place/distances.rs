@@ -5,8 +5,8 @@ use std::path::PathBuf;
 use super::Arguments;
 use crate::cli::Surroundings;
 use crate::cli::measure::survey_all;
-use crate::domain::control::ControlTable;
 use crate::domain::groups::Regions;
+use crate::domain::past::Past;
 use crate::domain::place::{PlaceSeries, Town};
 use crate::error::{Error, Result};
 use crate::read::distances;
@@ -20,7 +20,7 @@ use crate::survey::tables::places_table;
 const MAP: &str = "map";
 
 /// The distances of one source; the second value tells whether a map was skipped.
-pub(super) fn read(arguments: &Arguments, surroundings: &Surroundings) -> Result<(ControlTable, bool)> {
+pub(super) fn read(arguments: &Arguments, surroundings: &Surroundings) -> Result<(Past, bool)> {
     let towns = arguments.places.as_deref().map_or_else(places::bundled, places::read)?;
     let with = (&arguments.store, &arguments.output);
     if arguments.day.is_some() && arguments.map.len() > 1 {
@@ -36,7 +36,7 @@ pub(super) fn read(arguments: &Arguments, surroundings: &Surroundings) -> Result
         return Err(Error::Usage("--regions are boundaries to measure maps with: give --map FILE… or --place".into()));
     }
     if let Some(path) = &arguments.table {
-        let table = ControlTable::of_places(distances::read(path, &towns, surroundings.today)?);
+        let table = Past::of_places(distances::read(path, &towns, surroundings.today)?);
         return Ok((of_source(arguments, &table)?, false));
     }
     if arguments.places.is_some() {
@@ -45,9 +45,9 @@ pub(super) fn read(arguments: &Arguments, surroundings: &Surroundings) -> Result
         ));
     }
     let store = arguments.store.open()?;
-    let base = ControlTable::of_places(bundled::places(&towns)?);
+    let base = Past::of_places(bundled::places(&towns)?);
     let archive = store.archive(Some(base), &Regions::default(), &towns)?;
-    let table = of_source(arguments, &ControlTable::of_places(archive.places().to_vec()))?;
+    let table = of_source(arguments, &Past::of_places(archive.places().to_vec()))?;
     if arguments.own_places.is_empty() {
         return Ok((table, false));
     }
@@ -65,7 +65,7 @@ pub(super) fn read(arguments: &Arguments, surroundings: &Surroundings) -> Result
     // A place of one's own takes the place of a bundled one.
     let is_own = |series: &&PlaceSeries| own.places().iter().any(|other| other.place() == series.place());
     let bundled = table.places().iter().filter(|series| !is_own(series)).cloned();
-    Ok((ControlTable::of_places(bundled.chain(own.places().iter().cloned()).collect()), skipped))
+    Ok((Past::of_places(bundled.chain(own.places().iter().cloned()).collect()), skipped))
 }
 
 fn no_map(arguments: &Arguments, source: &str) -> Error {
@@ -79,7 +79,7 @@ fn no_map(arguments: &Arguments, source: &str) -> Error {
 }
 
 /// The source asked for, else the only one, else the bundled one.
-fn of_source(arguments: &Arguments, table: &ControlTable) -> Result<ControlTable> {
+fn of_source(arguments: &Arguments, table: &Past) -> Result<Past> {
     let sources = table.sources();
     let chosen = match (&arguments.source, &sources[..]) {
         (Some(name), _) => name.clone(),
@@ -107,7 +107,7 @@ fn measured(
     source: &str,
     towns: &[Town],
     surroundings: &Surroundings,
-) -> Result<(ControlTable, bool)> {
+) -> Result<(Past, bool)> {
     let boundaries = arguments.boundaries.read(&arguments.output)?;
     let own = arguments.own_places.iter().map(|place| place.town(&boundaries)).collect::<Result<Vec<Town>>>()?;
     for (i, town) in own.iter().enumerate() {
@@ -134,5 +134,5 @@ fn measured(
     if rows.is_empty() {
         return Err(Error::NoData("the maps have no front: nothing is near it".into()));
     }
-    Ok((ControlTable::of_places(distances::series(rows, &all)?), skipped))
+    Ok((Past::of_places(distances::series(rows, &all)?), skipped))
 }

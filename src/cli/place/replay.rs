@@ -3,7 +3,7 @@
 use super::Arguments;
 use crate::cli::output::Format;
 use crate::cli::{Outcome, Surroundings};
-use crate::domain::control::ControlTable;
+use crate::domain::past::Past;
 use crate::domain::place::PlaceSeries;
 use crate::error::{Error, Result};
 use crate::model::{Basis, MODELS, NoChange, RateModel, model};
@@ -27,7 +27,7 @@ const WITHIN_KM: [f64; 2] = [5.0, 10.0];
 /// Replays the places asked for on all that is known of them.
 pub(super) fn run(
     arguments: &Arguments,
-    known: &ControlTable,
+    known: &Past,
     asked: &[&PlaceSeries],
     surroundings: &Surroundings,
 ) -> Result<Outcome> {

@@ -8,8 +8,8 @@ use super::{Change, Moment, Month, Scenario, Side, Spot, Step};
 use crate::domain::calendar::Window;
 use crate::domain::calendar::day_after;
 use crate::domain::calendar::weeks_to;
-use crate::domain::control::ControlTable;
 use crate::domain::groups::Group;
+use crate::domain::past::Past;
 use crate::domain::quantity::{Area, Rate};
 use crate::domain::region::RegionId;
 use crate::domain::series::ControlSeries;
@@ -80,7 +80,7 @@ impl Schedule {
     /// # Errors
     /// [`Error::Usage`] for a step that begins before the origin or ends before it begins; [`Error::Input`] with the line for
     /// steps of one kind whose days overlap, regions that the table does not know, and months that it does not cover.
-    pub fn new(scenario: &Scenario, span: Span, region: &ControlSeries, table: &ControlTable) -> Result<Self> {
+    pub fn new(scenario: &Scenario, span: Span, region: &ControlSeries, table: &Past) -> Result<Self> {
         let mut held: Vec<Held> = Vec::new();
         for step in &scenario.steps {
             if let Change::PullBack(_) = step.change {
@@ -285,7 +285,7 @@ fn pace(month: Month, region: &ControlSeries) -> std::result::Result<f64, String
 }
 
 /// What transfers come to for a region or group, one for each day.
-fn transfers(held: &[Held], region: &ControlSeries, table: &ControlTable) -> Result<Vec<Transfer>> {
+fn transfers(held: &[Held], region: &ControlSeries, table: &Past) -> Result<Vec<Transfer>> {
     let mut named: Vec<(usize, RegionId, Side, &Spot)> = Vec::new();
     for held in held {
         if let Change::Transfer { regions, to } = &held.step.change {
@@ -318,8 +318,8 @@ fn transfers(held: &[Held], region: &ControlSeries, table: &ControlTable) -> Res
 /// The regions that slugs of regions and groups stand for.
 ///
 /// # Errors
-/// As [`ControlTable::region`] for one that the table does not have.
-pub fn members(slugs: &[String], table: &ControlTable) -> Result<BTreeSet<RegionId>> {
+/// As [`Past::region`] for one that the table does not have.
+pub fn members(slugs: &[String], table: &Past) -> Result<BTreeSet<RegionId>> {
     let mut members = BTreeSet::new();
     for slug in slugs {
         let series = table.region(slug)?;
@@ -335,7 +335,7 @@ pub fn members(slugs: &[String], table: &ControlTable) -> Result<BTreeSet<Region
 }
 
 /// Whether the members that a table has are all of a group; one that it gives itself may be more.
-pub fn adds_up(group: &Group, of: &ControlSeries, table: &ControlTable) -> bool {
+pub fn adds_up(group: &Group, of: &ControlSeries, table: &Past) -> bool {
     // Maps and boundaries differ by less.
     const ALL: f64 = 0.999;
     let members = table.series().iter().map(ControlSeries::region).filter(|region| group.contains(&region.id));
@@ -347,7 +347,7 @@ pub fn adds_up(group: &Group, of: &ControlSeries, table: &ControlTable) -> bool 
 fn part(
     named: &[&RegionId],
     region: &ControlSeries,
-    table: &ControlTable,
+    table: &Past,
     land: impl Fn(&ControlSeries) -> f64,
 ) -> Result<f64> {
     let id = &region.region().id;

@@ -10,7 +10,7 @@ use crate::draw::panel::Panel;
 use crate::draw::scale::Scale;
 use crate::draw::theme::{BANDS, BASELINE, Colour, HISTORY, MEDIAN, QUIET, Theme};
 use crate::study::backtest::INTERVALS;
-use crate::study::backtest::past::{Errors, Past};
+use crate::study::backtest::past::{Errors, PastForecasts};
 use crate::study::backtest::scores::Means;
 use crate::write::words::{counted, number, percent};
 
@@ -20,7 +20,7 @@ const SMALLER: f64 = 0.84;
 const MOST_PERCENT: f64 = 300.0;
 
 /// Draws both parts to the right of the fans, or below them where the room is higher than wide, and gives the room left.
-pub fn draw(past: &Past, panel: &mut Panel) -> Rect {
+pub fn draw(past: &PastForecasts, panel: &mut Panel) -> Rect {
     let (room, theme) = (panel.frame, panel.theme.smaller(SMALLER));
     let gap = (panel.theme.px(56.0), panel.theme.px(36.0));
     let (fans, parts) = if room.width() > 1.1 * room.height() {
@@ -63,7 +63,7 @@ struct Line {
 }
 
 /// Places across for the horizons, with their words below: days ahead.
-fn draw_horizons(past: &Past, panel: &mut Panel, theme: Theme) -> Vec<f64> {
+fn draw_horizons(past: &PastForecasts, panel: &mut Panel, theme: Theme) -> Vec<f64> {
     let frame = panel.frame;
     let count = past.by_horizon.len();
     let inset = theme.px(22.0);
@@ -142,7 +142,7 @@ fn draw_lines(panel: &mut Panel, lines: &[Line], values: &Scale, theme: Theme) {
     }
 }
 
-fn draw_coverage(past: &Past, panel: &mut Panel, theme: Theme) {
+fn draw_coverage(past: &PastForecasts, panel: &mut Panel, theme: Theme) {
     let room = headed(panel, "Held by the band, % of forecasts", panel.frame, theme);
     let ticks = value_words(0.0, 100.0, 50.0, " %");
     let name = |(place, level): (usize, &f64)| {
@@ -199,7 +199,7 @@ fn name_promise(panel: &mut Panel, values: &Scale, theme: Theme) {
     panel.placer.place(&block, &[&places[..], &corners[..]].concat());
 }
 
-fn draw_errors(past: &Past, panel: &mut Panel, theme: Theme) {
+fn draw_errors(past: &PastForecasts, panel: &mut Panel, theme: Theme) {
     let room = headed(panel, "Error, % of that of expecting no change", panel.frame, theme);
     let percents = || past.errors.iter().flat_map(|errors| &errors.ratios).map(|(_, ratio)| 100.0 * ratio);
     let highest = percents().fold(100.0, f64::max).min(MOST_PERCENT);

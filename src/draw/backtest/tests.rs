@@ -1,7 +1,7 @@
 //! The chart of made replays of every kind: nothing overlaps, nothing leaves the picture, and it says what the scores say.
 
 use super::*;
-use crate::domain::control::ControlTable;
+use crate::domain::past::Past;
 use crate::domain::projection::Standstill;
 use crate::domain::quantity::Area;
 use crate::domain::region::{Region, RegionId};
@@ -45,7 +45,7 @@ fn replayed(regions: &[ControlSeries], models: &[&str], horizons: &[u32], stride
         seed: 1,
         standstill: Standstill::Ends,
     };
-    let done = backtest(&ControlTable::new(regions.to_vec()).unwrap(), &replay, &|| ()).unwrap();
+    let done = backtest(&Past::new(regions.to_vec()).unwrap(), &replay, &|| ()).unwrap();
     (replay, done)
 }
 
@@ -194,7 +194,7 @@ fn fans_do_not_lie_over_each_other_and_are_a_handful() {
     let (replay, done) = replayed(std::slice::from_ref(&truth), &["bootstrap"], &[30, 90, 180], 30);
     let scored = Scored::new(&replay, &done);
     for asked in [None, Some(30), Some(180)] {
-        let past = Past::new(&scored, &truth, asked);
+        let past = PastForecasts::new(&scored, &truth, asked);
         let fans = past.fans(None);
         assert!((4..=6).contains(&fans.len()), "{asked:?}: {}", fans.len());
         let ends = |fan: &Fan| fan.steps.last().unwrap().target_day;
@@ -209,7 +209,7 @@ fn titles_are_plain_where_expecting_no_change_was_nearer() {
     let truth = made("a", "Wave", 26e3, levels(500, 19e3, 0.0, 40.0));
     let (replay, done) = replayed(std::slice::from_ref(&truth), &["constant"], &[30], 30);
     let scored = Scored::new(&replay, &done);
-    let past = Past::new(&scored, &truth, None);
+    let past = PastForecasts::new(&scored, &truth, None);
     let ratio = past.error(30).unwrap();
     assert!(ratio > 1.0, "{ratio}");
     let words = words::page(&past, &past.fans(None));
@@ -219,7 +219,7 @@ fn titles_are_plain_where_expecting_no_change_was_nearer() {
     let truth = made("a", "Stopped", 26e3, levels);
     let (replay, done) = replayed(std::slice::from_ref(&truth), &["windows"], &[30], 30);
     let scored = Scored::new(&replay, &done);
-    let past = Past::new(&scored, &truth, None);
+    let past = PastForecasts::new(&scored, &truth, None);
     assert!(past.error(30).unwrap() > 1.0, "{:?}", past.error(30));
     let title = words::page(&past, &[]).title;
     assert!(title.ends_with("but expecting no change was nearer"), "{title}");

@@ -3,12 +3,12 @@
 use crate::draw::chart::Among;
 use crate::draw::page::Words;
 use crate::study::backtest::INTERVALS;
-use crate::study::backtest::past::{Fan, Past};
+use crate::study::backtest::past::{Fan, PastForecasts};
 use crate::study::backtest::scores::Means;
 use crate::write::words::{counted, day, digits, number, percent, source};
 
 /// The words around the chart.
-pub fn page(past: &Past, fans: &[Fan]) -> Words {
+pub fn page(past: &PastForecasts, fans: &[Fan]) -> Words {
     let (title, subtitle) = (title(past), subtitle(past, fans, true));
     let told = past.by_horizon.iter().map(|(horizon, means)| {
         let [fifty, eighty, most] = means.coverage.map(percent);
@@ -25,7 +25,7 @@ pub fn page(past: &Past, fans: &[Fan]) -> Words {
 }
 
 /// The words about the chart among others.
-pub fn among(past: &Past, fans: &[Fan]) -> Among {
+pub fn among(past: &PastForecasts, fans: &[Fan]) -> Among {
     let finding = match past.told() {
         None => "nothing to judge".into(),
         Some((horizon, means)) if past.has_bands() => {
@@ -45,7 +45,7 @@ pub fn among(past: &Past, fans: &[Fan]) -> Among {
 }
 
 /// The finding: how often the 80 % bands held what came, and where expecting no change was nearer, that.
-fn title(past: &Past) -> String {
+fn title(past: &PastForecasts) -> String {
     let name = short(&past.truth.region().name);
     let Some((horizon, means)) = past.told() else {
         return format!("No past forecast for {name} can be held against what happened");
@@ -88,7 +88,7 @@ pub fn beside(ratio: f64) -> String {
     }
 }
 
-fn subtitle(past: &Past, fans: &[Fan], is_whole: bool) -> String {
+fn subtitle(past: &PastForecasts, fans: &[Fan], is_whole: bool) -> String {
     let (model, line) = (past.model, "Dark: what happened, km² gained");
     let since = match fans.first() {
         Some(first) if is_whole => format!(" since {}", day(first.origin)),
@@ -110,7 +110,7 @@ fn subtitle(past: &Past, fans: &[Fan], is_whole: bool) -> String {
     format!("{line}{since}. Blue: {what} of the model {model} {from} it forecast on, blind to what came later.{parts}")
 }
 
-fn footer(past: &Past) -> String {
+fn footer(past: &PastForecasts) -> String {
     let truth = past.truth;
     format!(
         "Source: {}, {} to {}. frontcast {}",

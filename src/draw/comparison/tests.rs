@@ -1,5 +1,5 @@
 use super::*;
-use crate::domain::control::ControlTable;
+use crate::domain::past::Past;
 use crate::domain::quantity::Area;
 use crate::domain::region::{Region, RegionId};
 use crate::domain::series::ControlSeries;
@@ -20,7 +20,7 @@ fn compared(scenarios: &[&str], horizon_years: u32) -> Comparison {
     let observations = start.iter_days().take(400).enumerate().map(seen).collect();
     let area = Area::from_km2(1000.0).unwrap();
     let region = Region { id: RegionId::new("donetsk").unwrap(), name: "Донеччина".into(), area };
-    let table = ControlTable::new(vec![ControlSeries::new("made", region, observations).unwrap()]).unwrap();
+    let table = Past::new(vec![ControlSeries::new("made", region, observations).unwrap()]).unwrap();
     let scenarios = scenarios.iter().map(|name| scenarios::find(name).unwrap()).collect();
     let request = Request { paths: 200, horizon_years, ..Request::of("donetsk") };
     compare(&table, &request, scenarios).unwrap()

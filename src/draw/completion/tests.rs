@@ -1,7 +1,7 @@
 //! The completion chart of made futures of every kind: nothing overlaps, nothing leaves the picture, heights are shares.
 
 use super::*;
-use crate::domain::control::ControlTable;
+use crate::domain::past::Past;
 use crate::domain::quantity::{Rate, Share};
 use crate::draw::checks::{check_upright_lines, check_words, is_round, levels, past};
 use crate::draw::figure::Figure;
@@ -14,20 +14,19 @@ fn request() -> Request {
     Request { paths: 300, ..Request::of("made") }
 }
 
-fn advancing() -> ControlTable {
+fn advancing() -> Past {
     past("Donetsk", 26_602.0, levels(600, 16_000.0, 8.0, 60.0))
 }
 
 /// Futures of every kind that a chart must stand.
 fn futures() -> Vec<(&'static str, Projection)> {
     let long = "Запорізька область разом із прилеглими громадами Дніпропетровської області та Херсонщини";
-    let of = |table: ControlTable| project(&table, &request()).unwrap();
-    let at = |km2_per_day: f64, table: ControlTable| {
+    let of = |table: Past| project(&table, &request()).unwrap();
+    let at = |km2_per_day: f64, table: Past| {
         let rate = Some(Rate::from_km2_per_day(km2_per_day).unwrap());
         project(&table, &Request { basis: rate.map_or(Basis::Learned, Basis::Given), ..request() }).unwrap()
     };
-    let model =
-        |name: &str, table: ControlTable| project(&table, &Request { model: Some(name.into()), ..request() }).unwrap();
+    let model = |name: &str, table: Past| project(&table, &Request { model: Some(name.into()), ..request() }).unwrap();
     let target = Share::from_fraction(0.7).unwrap();
     vec![
         ("advancing", of(advancing())),

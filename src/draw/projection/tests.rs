@@ -3,7 +3,7 @@
 use chrono::{Days, NaiveDate};
 
 use super::*;
-use crate::domain::control::ControlTable;
+use crate::domain::past::Past;
 use crate::domain::quantity::{Rate, Share};
 use crate::draw::checks::{check_readings, check_words, is_round, levels, past};
 use crate::draw::figure::Figure;
@@ -15,12 +15,12 @@ fn request() -> Request {
     Request { paths: 200, ..Request::of("made") }
 }
 
-fn projected(table: &ControlTable) -> Projection {
+fn projected(table: &Past) -> Projection {
     project(table, &request()).unwrap()
 }
 
 /// Pasts of every kind that a chart must stand.
-fn pasts() -> Vec<(&'static str, ControlTable)> {
+fn pasts() -> Vec<(&'static str, Past)> {
     let long = "Запорізька область разом із прилеглими громадами Дніпропетровської області та Херсонщини";
     vec![
         ("advancing", past("Donetsk", 26_602.0, levels(600, 16_000.0, 8.0, 60.0))),

@@ -1,7 +1,7 @@
 //! The chart of made ledgers of every kind: nothing overlaps, nothing leaves the picture, and marks stand on their days.
 
 use super::*;
-use crate::domain::control::ControlTable;
+use crate::domain::past::Past;
 use crate::domain::published::tests::{day, made};
 use crate::domain::published::{Due, Entry, Goal, Span as Named};
 use crate::domain::quantity::Area;
@@ -15,16 +15,16 @@ use crate::draw::theme::PUBLISHED;
 use crate::study::published::{Terms, assess};
 
 /// A region of 1,000 km² with a gain a day over 400 days from 1 January 2025 on.
-fn table(name: &str, gain: f64) -> ControlTable {
+fn table(name: &str, gain: f64) -> Past {
     let area = |km2: f64| Area::from_km2(km2).unwrap();
     let region = Region { id: RegionId::new("made").unwrap(), name: name.into(), area: area(1000.0) };
     let days = day("2025-01-01").iter_days().take(400).enumerate();
     let level = |i: usize| (500.0 + gain * i as f64 + (0.3 * i as f64).sin()).clamp(0.0, 1000.0);
     let seen = |(i, day)| Vintage { day, known_on: day, value: Some(area(level(i))) };
-    ControlTable::new(vec![ControlSeries::new("made", region, days.map(seen).collect()).unwrap()]).unwrap()
+    Past::new(vec![ControlSeries::new("made", region, days.map(seen).collect()).unwrap()]).unwrap()
 }
 
-fn assessed(table: &ControlTable, entries: &[Entry]) -> Vec<Assessment> {
+fn assessed(table: &Past, entries: &[Entry]) -> Vec<Assessment> {
     let terms = Terms { as_of: day("2026-01-31"), model: None, paths: 30, seed: 1, horizon_years: 5 };
     assess(table, entries, &terms, &|| ()).unwrap()
 }

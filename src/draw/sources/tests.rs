@@ -1,7 +1,7 @@
 //! The chart of made maps of every kind: nothing overlaps, nothing leaves the picture, what is drawn is what is known.
 
 use super::*;
-use crate::domain::control::ControlTable;
+use crate::domain::past::Past;
 use crate::domain::quantity::Area;
 use crate::domain::region::{Region, RegionId};
 use crate::domain::vintage::Vintage;
@@ -24,7 +24,7 @@ fn made(name: &str, area: f64, maps: Vec<(&str, std::ops::Range<u64>, Level)>) -
         };
         ControlSeries::new(source, region.clone(), days.map(seen).collect()).unwrap()
     });
-    let table = ControlTable::new(series.collect()).unwrap();
+    let table = Past::new(series.collect()).unwrap();
     let as_of = table.origin(None);
     sources(&table, "made", "deepstate", as_of).unwrap()
 }

@@ -31,7 +31,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use self::measure::{LEAST_DAYS, Spread};
 use self::seen::Seen;
 use super::weekly::increments;
-use crate::domain::control::ControlTable;
+use crate::domain::past::Past;
 use crate::domain::region::RegionId;
 use crate::domain::series::ControlSeries;
 use crate::error::{Error, Result};
@@ -47,7 +47,7 @@ const LIVELY_WEEKS: usize = 52;
 #[derive(Debug, Clone)]
 pub struct Maps {
     /// The table of each source, in order.
-    tables: Vec<ControlTable>,
+    tables: Vec<Past>,
     /// Whether the map is part of the consensus.
     is_member: Vec<bool>,
     /// The consensus of every single region, with how far maps of it differ.
@@ -87,9 +87,9 @@ impl Maps {
     ///
     /// # Errors
     /// None in practice: sources and regions are asked for by the names that the table gives.
-    pub fn of(known: &ControlTable) -> Result<Self> {
+    pub fn of(known: &Past) -> Result<Self> {
         let tables = known.sources().into_iter().map(|source| known.of_source(Some(source)));
-        let tables = tables.collect::<Result<Vec<ControlTable>>>()?;
+        let tables = tables.collect::<Result<Vec<Past>>>()?;
         let has_singles: Vec<bool> = tables.iter().map(|table| table.singles().next().is_some()).collect();
         let none = !has_singles.contains(&true);
         let mut maps = Maps {
@@ -99,7 +99,7 @@ impl Maps {
             pool: None,
         };
         let ids: BTreeSet<RegionId> =
-            maps.tables.iter().flat_map(ControlTable::singles).map(|series| series.region().id.clone()).collect();
+            maps.tables.iter().flat_map(Past::singles).map(|series| series.region().id.clone()).collect();
         for id in ids {
             let seen = maps.seen(&id);
             if let Some(consensus) = seen.consensus(None) {

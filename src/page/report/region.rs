@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 
 use super::answer::Answer;
 use super::{Answered, Asked, Drawn, Given, RegionReport, Scenarios, answered, options};
-use crate::domain::control::ControlTable;
+use crate::domain::past::Past;
 use crate::domain::quantity::Area;
 use crate::domain::series::ControlSeries;
 use crate::domain::statement::Statements;
@@ -96,7 +96,7 @@ fn opening(given: &Given<'_>, series: &ControlSeries, as_of: NaiveDate) -> Resul
 }
 
 /// The scenarios beside the base case, where there is anything to compare.
-fn compared(table: &ControlTable, asked: &Asked, like: &Request, first: &Answered) -> Result<Option<Comparison>> {
+fn compared(table: &Past, asked: &Asked, like: &Request, first: &Answered) -> Result<Option<Comparison>> {
     if asked.scenarios.is_empty() || !first.answer.as_ref().is_ok_and(|answer| !answer.is_settled()) {
         return Ok(None);
     }

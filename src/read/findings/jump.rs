@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 
-use super::{Oddity, Part, Past, km2};
+use super::{EarlierDays, Oddity, Part, km2};
 use crate::domain::finding::{FindingKind, Verdict};
 use crate::domain::pace::SMALL_KM2;
 
@@ -112,6 +112,6 @@ pub(super) fn other_scope(day: NaiveDate, index: usize, part: &Part) -> Option<O
 
 /// What a level is held against: the nearest own level, else that of the bundled source.
 pub(super) fn expected(day: NaiveDate, part: &Part) -> Option<f64> {
-    let own = |past: &dyn Past| past.on(day).or_else(|| super::nearest(day, past).map(|(_, level)| level));
+    let own = |past: &dyn EarlierDays| past.on(day).or_else(|| super::nearest(day, past).map(|(_, level)| level));
     own(part.past).or(part.elsewhere)
 }

@@ -11,7 +11,7 @@ struct Made {
     pace: Pace,
 }
 
-impl Past for Made {
+impl EarlierDays for Made {
     fn before(&self, day: NaiveDate) -> Box<dyn Iterator<Item = (NaiveDate, f64)> + '_> {
         Box::new(self.levels.iter().rev().filter(move |(known, _)| *known < day).copied())
     }

@@ -6,9 +6,9 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 
 use super::{Advice, quoted};
-use crate::domain::control::ControlTable;
 use crate::domain::finding::FindingKind;
 use crate::domain::front::Told;
+use crate::domain::past::Past;
 use crate::domain::quantity::{Area, Length};
 use crate::domain::region::{Region, RegionId};
 use crate::domain::series::ControlSeries;
@@ -72,7 +72,7 @@ impl Rows {
     ///
     /// # Errors
     /// [`Error::Input`] for the first row that is refused, or when rows contradict each other.
-    pub fn into_table(self, origin: &str) -> Result<ControlTable> {
+    pub fn into_table(self, origin: &str) -> Result<Past> {
         if let Some(refused) = self.refused.into_iter().next() {
             return Err(Error::input(origin, Place::Row(refused.row), refused.problem));
         }
@@ -100,6 +100,6 @@ impl Rows {
             ControlSeries::new(&of.series.0, of.series.1.clone(), of.observations)
                 .map_err(|problem| Error::input(origin, Place::Whole, format!("series from row {first} on: {problem}")))
         });
-        Ok(ControlTable::new(series.collect::<Result<_>>()?)?.with_fronts(fronts.series()))
+        Ok(Past::new(series.collect::<Result<_>>()?)?.with_fronts(fronts.series()))
     }
 }

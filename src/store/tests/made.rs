@@ -5,8 +5,8 @@ use std::path::Path;
 use chrono::NaiveDate;
 use tempfile::TempDir;
 
-use crate::domain::control::ControlTable;
 use crate::domain::groups::Regions;
+use crate::domain::past::Past;
 use crate::domain::place::Town;
 use crate::domain::quantity::Length;
 use crate::domain::region::RegionId;
@@ -85,7 +85,7 @@ pub fn feed_map(store: &Store, today: NaiveDate, day: NaiveDate, east: f64) -> O
 /// The levels of a region's days in a vintage.
 pub fn levels(store: &Store, region: &str, as_of: Option<NaiveDate>) -> Vec<(NaiveDate, f64)> {
     let table = store.archive(None, &Regions::default(), &[]).unwrap().past(as_of);
-    let of_region = |table: ControlTable| {
+    let of_region = |table: Past| {
         let series = table.series().iter().find(|series| series.region().id.as_str() == region)?;
         Some(series.levels().iter().map(|level| (level.day, level.value.km2())).collect())
     };

@@ -5,8 +5,8 @@ use std::sync::OnceLock;
 
 use chrono::NaiveDate;
 
-use crate::domain::control::ControlTable;
 use crate::domain::groups::Regions;
+use crate::domain::past::Past;
 use crate::store::{Receipt, Terms};
 
 use super::common::{Row, many, noise, on, thousandths};
@@ -51,7 +51,7 @@ fn feed(kept: &Kept, rows: &[Row]) -> Receipt {
 }
 
 /// What the store knows: every revision and every vintage.
-fn known(kept: &Kept) -> Vec<Option<ControlTable>> {
+fn known(kept: &Kept) -> Vec<Option<Past>> {
     let archive = kept.store().archive(None, &Regions::default(), &[]).unwrap();
     let vintages = (0..DAYS + 20).map(|n| archive.past(Some(on(n))).ok());
     [archive.past(None).ok()].into_iter().chain(vintages).collect()

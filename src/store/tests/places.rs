@@ -1,7 +1,7 @@
 //! Distances on maps that were fed: they count as the maps do.
 
-use crate::domain::control::ControlTable;
 use crate::domain::groups::Regions;
+use crate::domain::past::Past;
 use crate::store::Store;
 
 use super::common::on;
@@ -10,7 +10,7 @@ use super::made::{Kept, feed_map, recording, town};
 /// The distance as a reader of a day knew it: the last day with a map, and km to the nearest tenth.
 fn known(store: &Store, as_of: u64) -> Option<(u64, f64)> {
     let archive = store.archive(None, &Regions::default(), &[town()]).unwrap();
-    let table = ControlTable::of_places(archive.places().to_vec());
+    let table = Past::of_places(archive.places().to_vec());
     let known = table.as_of(on(as_of)).ok()?;
     let series = &known.places()[0];
     assert_eq!(series.radius_km(), Some(1.0));

@@ -6,7 +6,7 @@ use super::replay::{Backtest, Ground, INTERVALS, Judged, Replay, Unmade};
 use super::rules::{bias, covers, crps, pit, wis};
 use super::targets::{Truth, truth_on};
 use crate::domain::calendar::day_after;
-use crate::domain::control::ControlTable;
+use crate::domain::past::Past;
 use crate::domain::projection::Paths;
 use crate::domain::series::ControlSeries;
 use crate::domain::statement::Statement;
@@ -21,7 +21,7 @@ use crate::stats::quantile;
 /// What was known at an origin, or why nothing was.
 pub(super) struct Known {
     /// On the chosen map.
-    table: std::result::Result<ControlTable, String>,
+    table: std::result::Result<Past, String>,
     /// On all maps, where they are asked for.
     maps: std::result::Result<Maps, String>,
 }

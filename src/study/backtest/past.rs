@@ -35,7 +35,7 @@ pub struct Errors {
 }
 
 /// What a replay says of one region.
-pub struct Past<'a> {
+pub struct PastForecasts<'a> {
     /// What happened.
     pub truth: &'a ControlSeries,
     /// The model whose forecasts are shown.
@@ -50,7 +50,7 @@ pub struct Past<'a> {
     fan_days: u32,
 }
 
-impl<'a> Past<'a> {
+impl<'a> PastForecasts<'a> {
     /// The past of a region in a replay, with the fans of the first model; `fan_days` is how far they reach.
     pub fn new(scored: &'a Scored<'a>, truth: &'a ControlSeries, fan_days: Option<u32>) -> Self {
         let (replay, region) = (scored.replay, &truth.region().id);
@@ -72,8 +72,15 @@ impl<'a> Past<'a> {
         });
         let errors = errors.filter(|errors| !errors.ratios.is_empty()).collect();
         let origins = by_origin.len();
-        let mut past =
-            Past { truth, model, origins, by_horizon: by_horizon.unwrap_or_default(), errors, by_origin, fan_days: 0 };
+        let mut past = PastForecasts {
+            truth,
+            model,
+            origins,
+            by_horizon: by_horizon.unwrap_or_default(),
+            errors,
+            by_origin,
+            fan_days: 0,
+        };
         past.fan_days = fan_days.unwrap_or_else(|| past.longest_of_which_fit(FANS.0));
         past
     }

@@ -6,7 +6,7 @@ use rayon::prelude::*;
 use super::rules::{brier, covers, wis};
 use crate::domain::approach::Approach;
 use crate::domain::calendar::day_after;
-use crate::domain::control::ControlTable;
+use crate::domain::past::Past;
 use crate::domain::place::{PlaceName, PlaceSeries, Stand};
 use crate::domain::vintage::Level;
 use crate::error::{Error, Result};
@@ -82,7 +82,7 @@ pub struct PlaceScore {
 ///
 /// # Errors
 /// [`Error::NoData`] when the table is too short for a single forecast; [`Error::Usage`] for a stride of nothing.
-pub fn replay_places(table: &ControlTable, replay: &PlaceReplay) -> Result<Vec<JudgedPlace>> {
+pub fn replay_places(table: &Past, replay: &PlaceReplay) -> Result<Vec<JudgedPlace>> {
     if replay.stride == 0 || replay.horizons.is_empty() {
         return Err(Error::Usage("a replay needs a stride of a day or more, and days ahead".into()));
     }
@@ -100,7 +100,7 @@ pub fn replay_places(table: &ControlTable, replay: &PlaceReplay) -> Result<Vec<J
 }
 
 /// Origins from the first day and `min_history` days on, every `stride` days, as long as the shortest horizon is observed.
-fn origins(table: &ControlTable, replay: &PlaceReplay) -> Vec<NaiveDate> {
+fn origins(table: &Past, replay: &PlaceReplay) -> Vec<NaiveDate> {
     let begin = table.places().iter().map(PlaceSeries::first_day).min();
     let end = table.places().iter().map(PlaceSeries::last_day).max();
     let (Some(begin), Some(end)) = (begin, end) else { return Vec::new() };
@@ -112,12 +112,7 @@ fn origins(table: &ControlTable, replay: &PlaceReplay) -> Vec<NaiveDate> {
 }
 
 /// The forecasts of all models for one place from one origin.
-fn judge(
-    table: &ControlTable,
-    truth: &PlaceSeries,
-    origin: NaiveDate,
-    replay: &PlaceReplay,
-) -> Result<Vec<JudgedPlace>> {
+fn judge(table: &Past, truth: &PlaceSeries, origin: NaiveDate, replay: &PlaceReplay) -> Result<Vec<JudgedPlace>> {
     let Ok(place) = truth.as_of(origin) else { return Ok(Vec::new()) };
     let approach = Approach::of(&place)?;
     let floor_km = approach.floor_km();

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::NaiveDate;
 
 use super::rules::{Wis, wis};
-use crate::domain::control::ControlTable;
+use crate::domain::past::Past;
 use crate::domain::projection::Standstill;
 use crate::domain::region::RegionId;
 use crate::domain::statement::Statement;
@@ -43,19 +43,19 @@ pub struct Replay {
 #[derive(Debug, Clone, Copy)]
 pub struct Ground<'a> {
     /// The table of the one source that forecasts speak of.
-    pub table: &'a ControlTable,
+    pub table: &'a Past,
     /// All sources, of which forecasts on any map know.
-    pub all: &'a ControlTable,
+    pub all: &'a Past,
     /// The table of the one source that forecasts are scored by. Where it is another than that of the forecasts, its gains
     /// since the origin are what happened.
-    pub truth: &'a ControlTable,
+    pub truth: &'a Past,
     /// Whose map forecasts speak of.
     pub statements: &'a [Statement],
 }
 
 impl<'a> Ground<'a> {
     /// Of one source, which is forecast and which says what happened.
-    pub fn alone(table: &'a ControlTable) -> Self {
+    pub fn alone(table: &'a Past) -> Self {
         Ground { table, all: table, truth: table, statements: &[Statement::ThisMap] }
     }
 

@@ -7,7 +7,7 @@ use super::forecast::{Job, Known};
 use super::replay::{Backtest, Ground, Replay};
 use super::targets::origins;
 use crate::domain::calendar::day_after;
-use crate::domain::control::ControlTable;
+use crate::domain::past::Past;
 use crate::domain::series::ControlSeries;
 use crate::error::{Error, Result};
 
@@ -19,7 +19,7 @@ use crate::error::{Error, Result};
 /// [`Error::Usage`] for settings that leave nothing to replay; [`Error::Unknown`] for a region that the table has not;
 /// [`Error::NoData`] when the table is too short for a single origin. A model that cannot forecast from some origin is no
 /// error: it is listed.
-pub fn backtest(table: &ControlTable, replay: &Replay, tick: &(dyn Fn() + Sync)) -> Result<Backtest> {
+pub fn backtest(table: &Past, replay: &Replay, tick: &(dyn Fn() + Sync)) -> Result<Backtest> {
     backtest_on(Ground::alone(table), replay, tick)
 }
 

@@ -8,7 +8,7 @@ mod scored;
 use chrono::{Days, NaiveDate};
 
 use crate::Result;
-use crate::domain::control::ControlTable;
+use crate::domain::past::Past;
 use crate::domain::projection::Standstill;
 use crate::domain::quantity::Area;
 use crate::domain::region::{Region, RegionId};
@@ -27,7 +27,7 @@ fn day(n: u64) -> NaiveDate {
 struct Row(&'static str, u64, u64, f64);
 
 /// A table of regions of 20,000 km² each.
-fn table(rows: &[Row]) -> ControlTable {
+fn table(rows: &[Row]) -> Past {
     let mut slugs: Vec<&str> = rows.iter().map(|row| row.0).collect();
     slugs.sort_unstable();
     slugs.dedup();
@@ -39,7 +39,7 @@ fn table(rows: &[Row]) -> ControlTable {
         let region = Region { id: RegionId::new(slug).unwrap(), name: slug.into(), area: km2(20_000.0) };
         ControlSeries::new("made", region, observations).unwrap()
     };
-    ControlTable::new(slugs.into_iter().map(series).collect())
+    Past::new(slugs.into_iter().map(series).collect())
         .unwrap()
         .grouped(&crate::survey::boundaries::Boundaries::bundled_regions().unwrap())
 }
@@ -82,6 +82,6 @@ fn replay(regions: &[&str]) -> Replay {
     }
 }
 
-fn backtest(table: &ControlTable, replay: &Replay) -> Result<Backtest> {
+fn backtest(table: &Past, replay: &Replay) -> Result<Backtest> {
     crate::study::backtest::backtest(table, replay, &|| ())
 }

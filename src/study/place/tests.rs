@@ -6,7 +6,7 @@ mod roads;
 
 use chrono::{Days, NaiveDate};
 
-use crate::domain::control::ControlTable;
+use crate::domain::past::Past;
 use crate::domain::place::{Observed, PlaceName, PlaceSeries, Stand};
 use crate::domain::quantity::Share;
 use crate::domain::region::RegionId;
@@ -51,6 +51,6 @@ fn stepping(start: f64, days: usize, seed: u64) -> Vec<f64> {
         .collect()
 }
 
-fn table(series: Vec<PlaceSeries>) -> ControlTable {
-    ControlTable::of_places(series)
+fn table(series: Vec<PlaceSeries>) -> Past {
+    Past::of_places(series)
 }

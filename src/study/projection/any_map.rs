@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 
 use super::{Request, Scope};
 use crate::domain::completion::{Completion, Outlook};
-use crate::domain::control::ControlTable;
+use crate::domain::past::Past;
 use crate::domain::projection::Paths;
 use crate::domain::series::ControlSeries;
 use crate::error::Result;
@@ -36,7 +36,7 @@ pub struct AnyMap {
 /// What a projection on any map is made from.
 pub(super) struct Ground<'a> {
     /// All sources, as known at the origin.
-    pub all: &'a ControlTable,
+    pub all: &'a Past,
     /// The series of the chosen map that the futures start from.
     pub history: &'a ControlSeries,
     /// The theatre on the chosen map, whose rate is learned where the scope says so.

@@ -10,7 +10,7 @@ use chacha20::ChaCha8Rng;
 use chacha20::rand_core::{Rng, SeedableRng};
 use chrono::{Days, NaiveDate};
 
-use crate::domain::control::ControlTable;
+use crate::domain::past::Past;
 use crate::domain::quantity::Area;
 use crate::domain::region::{Region, RegionId};
 use crate::domain::series::ControlSeries;
@@ -27,18 +27,18 @@ fn area(km2: f64) -> Area {
 }
 
 /// A table of one region, `donetsk`, from its area and its levels as (day, km²).
-fn table(whole_km2: f64, levels: &[(u64, f64)]) -> ControlTable {
+fn table(whole_km2: f64, levels: &[(u64, f64)]) -> Past {
     table_of(whole_km2, &[("donetsk", levels)])
 }
 
 /// A table of several regions of the same area.
-fn table_of(whole_km2: f64, regions: &[(&str, &[(u64, f64)])]) -> ControlTable {
+fn table_of(whole_km2: f64, regions: &[(&str, &[(u64, f64)])]) -> Past {
     let seen = |(n, km2): &(u64, f64)| Vintage { day: day(*n), known_on: day(*n), value: Some(area(*km2)) };
     let series = |(slug, levels): &(&str, &[(u64, f64)])| {
         let region = Region { id: RegionId::new(slug).unwrap(), name: (*slug).into(), area: area(whole_km2) };
         ControlSeries::new("made", region, levels.iter().map(seen).collect()).unwrap()
     };
-    ControlTable::new(regions.iter().map(series).collect())
+    Past::new(regions.iter().map(series).collect())
         .unwrap()
         .grouped(&crate::survey::boundaries::Boundaries::bundled_regions().unwrap())
 }
@@ -72,6 +72,6 @@ fn rng(seed: u64) -> ChaCha8Rng {
     ChaCha8Rng::seed_from_u64(seed)
 }
 
-fn projected(table: &ControlTable, model: &str, request: Request) -> Projection {
+fn projected(table: &Past, model: &str, request: Request) -> Projection {
     project(table, &Request { model: Some(model.into()), ..request }).unwrap()
 }

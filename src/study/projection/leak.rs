@@ -5,7 +5,7 @@ use proptest::prelude::*;
 
 use crate::Result;
 use crate::domain::completion::Arrival;
-use crate::domain::control::ControlTable;
+use crate::domain::past::Past;
 use crate::domain::quantity::Area;
 use crate::domain::region::{Region, RegionId};
 use crate::domain::series::ControlSeries;
@@ -35,7 +35,7 @@ impl Row {
     }
 }
 
-fn table(rows: &[Row]) -> ControlTable {
+fn table(rows: &[Row]) -> Past {
     let series = |(i, slug): (usize, &&str)| {
         let observations: Vec<Vintage<Area>> = rows
             .iter()
@@ -46,7 +46,7 @@ fn table(rows: &[Row]) -> ControlTable {
         let region = Region { id: RegionId::new(slug).unwrap(), name: (*slug).into(), area };
         (!observations.is_empty()).then(|| ControlSeries::new(SOURCE, region, observations).unwrap())
     };
-    ControlTable::new(REGIONS.iter().enumerate().filter_map(series).collect())
+    Past::new(REGIONS.iter().enumerate().filter_map(series).collect())
         .unwrap()
         .grouped(&crate::survey::boundaries::Boundaries::bundled_regions().unwrap())
 }

@@ -6,7 +6,7 @@ mod truth;
 use chrono::{Days, NaiveDate};
 
 use crate::Error;
-use crate::domain::control::ControlTable;
+use crate::domain::past::Past;
 use crate::domain::projection::Paths;
 use crate::domain::quantity::{Area, Rate};
 use crate::domain::region::{Region, RegionId};
@@ -45,9 +45,9 @@ fn levels(days: usize, start: f64, pace: f64, errs: f64, phase: usize) -> Vec<f6
         .collect()
 }
 
-fn grouped(series: Vec<ControlSeries>) -> ControlTable {
+fn grouped(series: Vec<ControlSeries>) -> Past {
     let known = crate::survey::boundaries::Boundaries::bundled_regions().unwrap();
-    ControlTable::new(series).unwrap().grouped(&known)
+    Past::new(series).unwrap().grouped(&known)
 }
 
 const REGIONS: [(&str, f64, f64); 3] = [("donetsk", 9_000.0, 6.0), ("kharkiv", 900.0, 2.0), ("sumy", 150.0, 0.4)];
@@ -58,7 +58,7 @@ fn of(source: &str, days: usize, errs: f64, phase: usize) -> Vec<ControlSeries> 
 }
 
 /// Two maps that differ.
-fn two(days: usize) -> ControlTable {
+fn two(days: usize) -> Past {
     grouped([of("first", days, 4.0, 0), of("second", days, 4.0, 40)].concat())
 }
 

@@ -5,7 +5,7 @@ mod lines;
 
 use chrono::{Days, NaiveDate};
 
-use crate::domain::control::ControlTable;
+use crate::domain::past::Past;
 use crate::domain::projection::Paths;
 use crate::domain::quantity::{Area, Rate};
 use crate::domain::region::{Region, RegionId};
@@ -22,12 +22,12 @@ fn day(n: u64) -> NaiveDate {
 const LAST: u64 = 420;
 
 /// Two regions of 2,000 km² with paces that change, gains and losses.
-fn table() -> ControlTable {
+fn table() -> Past {
     made(2000.0, [("donetsk", 900.0, 1.0), ("luhansk", 1500.0, 0.4)])
 }
 
 /// Two regions of some size, each with its first level and its pace.
-fn made(km2: f64, regions: [(&str, f64, f64); 2]) -> ControlTable {
+fn made(km2: f64, regions: [(&str, f64, f64); 2]) -> Past {
     let series = |(slug, first, pace): (&str, f64, f64)| {
         let wave = |n: u64| (n as f64 / 30.0).sin() + 0.8 * ((n * n % 17) as f64 / 17.0 - 0.5);
         let mut level = first;
@@ -40,7 +40,7 @@ fn made(km2: f64, regions: [(&str, f64, f64); 2]) -> ControlTable {
         let region = Region { id: RegionId::new(slug).unwrap(), name: slug.into(), area };
         ControlSeries::new("made", region, seen.collect()).unwrap()
     };
-    ControlTable::new(regions.map(series).into())
+    Past::new(regions.map(series).into())
         .unwrap()
         .grouped(&crate::survey::boundaries::Boundaries::bundled_regions().unwrap())
 }

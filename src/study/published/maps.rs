@@ -6,7 +6,7 @@
 
 use super::region_of;
 use crate::domain::calendar::Window;
-use crate::domain::control::ControlTable;
+use crate::domain::past::Past;
 use crate::domain::published::{Entry, Goal};
 use crate::domain::quantity::Rate;
 use crate::domain::rate::Scope;
@@ -37,7 +37,7 @@ pub struct MapRate {
 /// The rate of an entry on every source of a table, as known on the day of the entry, its publisher's own first; none where the
 /// entry names no days or no map of its own. `usual` is the source whose remaining area is taken where a map does not have the
 /// region.
-pub fn on_maps(all: &ControlTable, entry: &Entry, usual: &str) -> Vec<MapRate> {
+pub fn on_maps(all: &Past, entry: &Entry, usual: &str) -> Vec<MapRate> {
     let (Some(days), Some(own)) = (entry.window, entry.map.as_deref()) else { return Vec::new() };
     let Ok(all) = all.as_of(entry.origin()) else { return Vec::new() };
     let (window, counted) = (days.between(), days.window());

@@ -13,7 +13,7 @@ use chrono::NaiveDate;
 
 use crate::domain::calendar::Window;
 use crate::domain::completion::Outlook;
-use crate::domain::control::ControlTable;
+use crate::domain::past::Past;
 use crate::domain::projection::{Path, Paths};
 use crate::domain::published::{Due, Entry, Goal, Span};
 use crate::domain::quantity::{Area, Rate};
@@ -150,7 +150,7 @@ pub struct Summary {
 /// # Errors
 /// [`Error::Unknown`] and [`Error::Usage`] for terms that no entry can be assessed on, [`Error::NoData`] when nothing was
 /// known on the last day.
-pub fn assess(table: &ControlTable, entries: &[Entry], terms: &Terms, step: &dyn Fn()) -> Result<Vec<Assessment>> {
+pub fn assess(table: &Past, entries: &[Entry], terms: &Terms, step: &dyn Fn()) -> Result<Vec<Assessment>> {
     let table = table.as_of(terms.as_of)?;
     let published = entries.iter().filter(|entry| entry.origin() <= terms.as_of);
     let mut assessments: Vec<Assessment> = published.map(|entry| without_forecasts(&table, entry)).collect();
@@ -176,7 +176,7 @@ pub fn assess(table: &ControlTable, entries: &[Entry], terms: &Terms, step: &dyn
 }
 
 /// Adds to entries, assessed on one source, their rates on all sources of a table.
-pub fn redo_on_maps(assessments: &mut [Assessment], all: &ControlTable, usual: &str) {
+pub fn redo_on_maps(assessments: &mut [Assessment], all: &Past, usual: &str) {
     assessments.iter_mut().for_each(|of| of.maps = maps::on_maps(all, &of.entry, usual));
 }
 
@@ -189,7 +189,7 @@ pub fn steps(entries: &[Entry]) -> usize {
 
 /// The projection of a region, or why there is none; wrong terms are an error.
 fn forecast(
-    table: &ControlTable,
+    table: &Past,
     region: &str,
     as_of: NaiveDate,
     terms: &Terms,
@@ -210,7 +210,7 @@ fn forecast(
 }
 
 /// The series of a region that entries are about: a sum of some of its regions is not that region.
-fn region_of(table: &ControlTable, region: &str) -> Result<ControlSeries> {
+fn region_of(table: &Past, region: &str) -> Result<ControlSeries> {
     match table.makeup(region) {
         Some(of) if of.lacking > 0 => Err(Error::NoData(format!(
             "the data have {} of the {} regions of {region}",
@@ -222,7 +222,7 @@ fn region_of(table: &ControlTable, region: &str) -> Result<ControlSeries> {
 }
 
 /// The regions of entries that a table does not have.
-pub fn strangers<'e>(table: &ControlTable, entries: &'e [Entry]) -> BTreeSet<&'e str> {
+pub fn strangers<'e>(table: &Past, entries: &'e [Entry]) -> BTreeSet<&'e str> {
     let regions: BTreeSet<&str> = entries.iter().map(|entry| entry.region.as_str()).collect();
     regions.into_iter().filter(|region| region_of(table, region).is_err()).collect()
 }
@@ -235,7 +235,7 @@ fn reason(problem: &Error) -> String {
     }
 }
 
-fn without_forecasts(table: &ControlTable, entry: &Entry) -> Assessment {
+fn without_forecasts(table: &Past, entry: &Entry) -> Assessment {
     let series = region_of(table, &entry.region);
     let unknown = "no forecast was asked for".to_string();
     Assessment {
@@ -253,7 +253,7 @@ fn without_forecasts(table: &ControlTable, entry: &Entry) -> Assessment {
     }
 }
 
-fn known(table: &ControlTable, entry: &Entry) -> Result<Known> {
+fn known(table: &Past, entry: &Entry) -> Result<Known> {
     let origin = entry.origin();
     let then = table.as_of(origin)?;
     let region = region_of(&then, &entry.region)?;

@@ -7,7 +7,7 @@ use chrono::{Days, Months, NaiveDate};
 
 use super::region_of;
 use crate::domain::calendar::Window;
-use crate::domain::control::ControlTable;
+use crate::domain::past::Past;
 use crate::domain::published::pace::PaceClaim;
 use crate::domain::quantity::Rate;
 use crate::domain::region::Region;
@@ -106,11 +106,11 @@ impl PaceVerdict {
 }
 
 /// Judges claims on all sources of a table that is cut off at the last day known; those of a later day are left out.
-pub fn judged(all: &ControlTable, claims: &[PaceClaim], as_of: NaiveDate) -> Vec<PaceJudged> {
+pub fn judged(all: &Past, claims: &[PaceClaim], as_of: NaiveDate) -> Vec<PaceJudged> {
     claims.iter().filter(|claim| claim.origin() <= as_of).map(|claim| judge(all, claim)).collect()
 }
 
-fn judge(all: &ControlTable, claim: &PaceClaim) -> PaceJudged {
+fn judge(all: &Past, claim: &PaceClaim) -> PaceJudged {
     let mut region = None;
     let mut sources = all.sources();
     sources.sort_by_key(|source| claim.map.as_deref() != Some(*source));
@@ -199,7 +199,7 @@ mod tests {
 
     #[test]
     fn a_claim_is_judged_by_every_map_and_the_publishers_comes_first() {
-        let all = ControlTable::new(vec![map("b", 2.0, 4.0), map("k", 4.0, 3.0)]).unwrap();
+        let all = Past::new(vec![map("b", 2.0, 4.0), map("k", 4.0, 3.0)]).unwrap();
         let [of] = &judged(&all, &[claim(Direction::Rise)], day("2025-11-28"))[..] else { panic!() };
         assert_eq!(of.verdict, PaceVerdict::HoldsOnSome);
         let told: Vec<(&str, bool, f64, f64)> = of
@@ -214,14 +214,14 @@ mod tests {
         );
         let fall = judged(&all, &[claim(Direction::Fall)], day("2025-11-28")).remove(0);
         assert_eq!(fall.verdict, PaceVerdict::HoldsOnSome);
-        let one = ControlTable::new(vec![map("k", 4.0, 3.0)]).unwrap();
+        let one = Past::new(vec![map("k", 4.0, 3.0)]).unwrap();
         assert_eq!(judged(&one, &[claim(Direction::Rise)], day("2025-11-28"))[0].verdict, PaceVerdict::DoesNotHold);
         assert_eq!(judged(&one, &[claim(Direction::Fall)], day("2025-11-28"))[0].verdict, PaceVerdict::Holds);
     }
 
     #[test]
     fn later_claims_do_not_exist_and_unknown_days_are_not_judged() {
-        let all = ControlTable::new(vec![map("k", 4.0, 3.0)]).unwrap();
+        let all = Past::new(vec![map("k", 4.0, 3.0)]).unwrap();
         assert!(judged(&all, &[claim(Direction::Rise)], day("2025-11-25")).is_empty());
         let elsewhere = PaceClaim { region: "elsewhere".into(), ..claim(Direction::Rise) };
         assert_eq!(judged(&all, &[elsewhere], day("2025-11-28"))[0].verdict, PaceVerdict::NotCheckable);

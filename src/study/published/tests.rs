@@ -6,7 +6,7 @@ use crate::domain::vintage::Vintage;
 use chrono::Days;
 
 /// A region of 1,000 km² and the theatre, with these gains a day over 400 days from 1 January 2025 on.
-fn table(own: f64, theatre: f64) -> ControlTable {
+fn table(own: f64, theatre: f64) -> Past {
     let area = |km2: f64| Area::from_km2(km2).unwrap();
     let series = |slug: &str, most: f64, rate: f64| {
         let region = Region { id: RegionId::new(slug).unwrap(), name: slug.into(), area: area(most) };
@@ -21,17 +21,17 @@ fn table(own: f64, theatre: f64) -> ControlTable {
     grouped(vec![series("made", 1000.0, own), series("ukraine", 9000.0, theatre)])
 }
 
-fn grouped(series: Vec<ControlSeries>) -> ControlTable {
+fn grouped(series: Vec<ControlSeries>) -> Past {
     let whole = Whole { id: RegionId::new("ukraine").unwrap(), name: "Ukraine".into(), about: About::AnyOf([].into()) };
     let regions = Regions::default().with(Declared { whole: Some(whole), parts: Vec::new() });
-    ControlTable::new(series).unwrap().grouped(&regions)
+    Past::new(series).unwrap().grouped(&regions)
 }
 
 fn terms(as_of: &str) -> Terms {
     Terms { as_of: day(as_of), model: None, paths: 400, seed: 1, horizon_years: 30 }
 }
 
-fn one(table: &ControlTable, entry: Entry, as_of: &str) -> Assessment {
+fn one(table: &Past, entry: Entry, as_of: &str) -> Assessment {
     assess(table, &[entry], &terms(as_of), &|| ()).unwrap().remove(0)
 }
 

@@ -13,8 +13,8 @@ use rayon::prelude::*;
 
 use super::other_maps::{OtherMap, other_maps};
 use crate::domain::calendar::Window;
-use crate::domain::control::ControlTable;
 use crate::domain::front::FrontSeries;
+use crate::domain::past::Past;
 use crate::domain::series::ControlSeries;
 use crate::error::Result;
 use crate::model::PastPace;
@@ -68,7 +68,7 @@ pub struct Rates {
 impl Rates {
     /// With the pace of the last 90 days, or of fewer where fewer are told, on the other sources of a table that is cut off
     /// at the last day of knowledge.
-    pub fn with_other_maps(mut self, all: &ControlTable) -> Self {
+    pub fn with_other_maps(mut self, all: &Past) -> Self {
         const USUAL_DAYS: i64 = 90;
         let told = self.windows.iter().filter(|of| of.of.is_some() && of.window.days() <= USUAL_DAYS);
         let window = told.max_by_key(|of| of.window.days()).map(|of| of.window);

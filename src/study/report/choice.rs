@@ -1,6 +1,6 @@
 //! Which regions a report is about where nobody said.
 
-use crate::domain::control::ControlTable;
+use crate::domain::past::Past;
 use crate::domain::quantity::Area;
 use crate::domain::series::ControlSeries;
 use crate::error::Result;
@@ -27,7 +27,7 @@ pub struct Choice {
 ///
 /// # Errors
 /// None in practice: every slug is one of the table's own.
-pub fn choose(table: &ControlTable) -> Result<Choice> {
+pub fn choose(table: &Past) -> Result<Choice> {
     let mut choice = Choice::default();
     let mut touched: Vec<(String, bool, f64)> = Vec::new();
     for slug in slugs(table) {
@@ -85,7 +85,7 @@ mod tests {
         let whole =
             Whole { id: RegionId::new("ukraine").unwrap(), name: "Ukraine".into(), about: About::AnyOf([].into()) };
         let regions = Regions::default().with(Declared { whole: Some(whole), parts: Vec::new() });
-        let choice = choose(&ControlTable::new(all).unwrap().grouped(&regions)).unwrap();
+        let choice = choose(&Past::new(all).unwrap().grouped(&regions)).unwrap();
         assert_eq!(choice.regions, ["r3", "r4", "r5", "r6", "r7", "r8", "r9", "ukraine"]);
         assert_eq!(choice.left_out, ["held", "r1", "r2"]);
         assert_eq!(choice.untouched, ["still"]);
@@ -98,7 +98,7 @@ mod tests {
             series("a", |_| 5.0).region().clone(),
             series("a", |_| 5.0).vintages()[..1].to_vec(),
         );
-        let choice = choose(&ControlTable::new(vec![one.unwrap()]).unwrap()).unwrap();
+        let choice = choose(&Past::new(vec![one.unwrap()]).unwrap()).unwrap();
         assert_eq!((choice.regions, choice.left_out, choice.untouched), (vec!["a".into()], vec![], vec![]));
     }
 }

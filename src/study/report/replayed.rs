@@ -1,6 +1,6 @@
 //! The replayed past of a report: one replay of all its regions.
 
-use crate::domain::control::ControlTable;
+use crate::domain::past::Past;
 use crate::domain::series::ControlSeries;
 use crate::error::{Result, or_reason};
 use crate::model::{Basis, MODELS, NoChange, model};
@@ -18,7 +18,7 @@ const REPLAY_PATHS: usize = 500;
 /// # Errors
 /// As [`backtest`].
 pub fn replayed(
-    table: &ControlTable,
+    table: &Past,
     series: &[ControlSeries],
     like: &Request,
 ) -> Result<std::result::Result<(Replay, Backtest), String>> {

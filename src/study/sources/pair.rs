@@ -59,14 +59,14 @@ pub struct Spread {
     /// Gain of the first less gain of the second over the last so many days, km²; `None` where they are not known.
     pub now_km2: Option<f64>,
     /// What it has been; `None` where too few differences are known.
-    pub past: Option<Past>,
+    pub past: Option<PastDifferences>,
     /// How many differences are known.
     pub pairs: usize,
 }
 
 /// What differences of gains have been, km².
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Past {
+pub struct PastDifferences {
     /// Their mean.
     pub mean: f64,
     /// Their standard deviation.
@@ -148,7 +148,7 @@ impl Differences<'_> {
 
     fn spread(&self, days: u32) -> Spread {
         let gains = self.gains(days);
-        let past = (gains.len() >= LEAST_PAIRS).then(|| Past::of(&gains));
+        let past = (gains.len() >= LEAST_PAIRS).then(|| PastDifferences::of(&gains));
         Spread { days, now_km2: self.gain(self.to, days), past, pairs: gains.len() }
     }
 
@@ -157,7 +157,7 @@ impl Differences<'_> {
             let days = 7 * weeks;
             let gains = self.gains(days);
             let difference_km2 = self.gain(self.to, days).filter(|_| gains.len() >= LEAST_USUAL)?;
-            let usual_km2 = Past::of(&gains).rms;
+            let usual_km2 = PastDifferences::of(&gains).rms;
             let since = self.to.checked_sub_days(Days::new(u64::from(days)))?;
             let is_trifle = difference_km2.abs() < small_km2(self.first.region().area);
             let stands_out = !is_trifle && difference_km2.abs() >= STANDS_OUT * usual_km2;
@@ -167,13 +167,13 @@ impl Differences<'_> {
     }
 }
 
-impl Past {
+impl PastDifferences {
     /// The moments of at least two differences.
     fn of(gains: &[f64]) -> Self {
         let count = gains.len() as f64;
         let mean = gains.iter().sum::<f64>() / count;
         let squares = gains.iter().map(|gain| (gain - mean).powi(2)).sum::<f64>();
         let rms = (gains.iter().map(|gain| gain * gain).sum::<f64>() / count).sqrt();
-        Past { mean, sd: (squares / (count - 1.0)).sqrt(), rms }
+        PastDifferences { mean, sd: (squares / (count - 1.0)).sqrt(), rms }
     }
 }

@@ -14,7 +14,7 @@ fn series(source: &str, days: std::ops::Range<u64>, level: impl Fn(f64) -> f64) 
 }
 
 fn all(series: Vec<ControlSeries>) -> Sources {
-    let table = ControlTable::new(series).unwrap();
+    let table = Past::new(series).unwrap();
     let as_of = table.origin(None);
     sources(&table, "a", "m", as_of).unwrap()
 }

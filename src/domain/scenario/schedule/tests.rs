@@ -16,12 +16,12 @@ fn series(slug: &str, from: &str, levels: &[f64]) -> ControlSeries {
     ControlSeries::new("made", region, observations).unwrap()
 }
 
-fn grouped(series: Vec<ControlSeries>) -> ControlTable {
+fn grouped(series: Vec<ControlSeries>) -> Past {
     let regions = crate::survey::boundaries::Boundaries::bundled_regions().unwrap();
-    ControlTable::new(series).unwrap().grouped(&regions)
+    Past::new(series).unwrap().grouped(&regions)
 }
 
-fn table() -> ControlTable {
+fn table() -> Past {
     let of = |slug: &str, km2: f64| series(slug, "2026-01-01", &[km2]);
     grouped(vec![of("donetsk", 80.0), of("luhansk", 95.0), of("kharkiv", 5.0)])
 }

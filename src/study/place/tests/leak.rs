@@ -2,7 +2,7 @@
 
 use chrono::{Days, NaiveDate};
 
-use crate::domain::control::ControlTable;
+use crate::domain::past::Past;
 use crate::domain::place::{Observed, PlaceName, PlaceSeries};
 use crate::domain::region::RegionId;
 use crate::domain::vintage::Vintage;
@@ -15,7 +15,7 @@ const ORIGIN: &str = "2024-10-27";
 
 /// Four places over 400 days; every fifth day is revised a hundred days on, every eleventh is withdrawn sixty days on. What
 /// is later than the origin is `moved` kilometres off.
-fn table(moved: f64) -> ControlTable {
+fn table(moved: f64) -> Past {
     let origin = day(ORIGIN);
     let later = |km: f64, seen: NaiveDate, known_on: NaiveDate| {
         if seen > origin || known_on > origin { km + moved } else { km }
@@ -36,10 +36,10 @@ fn table(moved: f64) -> ControlTable {
         let place = PlaceName { region: RegionId::new("donetsk").unwrap(), name: format!("Town {n}") };
         PlaceSeries::new("made", Observed { name: place, radius_km: Some(2.0) }, sightings).unwrap()
     };
-    ControlTable::of_places((0..4).map(series).collect())
+    Past::of_places((0..4).map(series).collect())
 }
 
-fn projection(table: &ControlTable, model: &str) -> PlaceProjection {
+fn projection(table: &Past, model: &str) -> PlaceProjection {
     let origin = day(ORIGIN);
     let known = table.as_of(origin).unwrap();
     let request = Request { model: Some(model.into()), paths: 50, horizon_years: 2, ..Request::default() };
@@ -61,6 +61,6 @@ fn what_is_known_in_time_does_move_it() {
     let known = table(0.0).as_of(day(ORIGIN)).unwrap();
     let fewer = known.as_of(day(ORIGIN) - Days::new(40)).unwrap();
     let request = Request { paths: 50, ..Request::default() };
-    let of = |table: &ControlTable| project_place(table, &table.places()[0].clone(), day(ORIGIN), &request).unwrap();
+    let of = |table: &Past| project_place(table, &table.places()[0].clone(), day(ORIGIN), &request).unwrap();
     assert_ne!(of(&known).future, of(&fewer).future);
 }

@@ -1,7 +1,7 @@
 //! The replay of the bundled distances: what the default model was chosen by. `cargo test --release --lib place::tests::replay --
 //! --nocapture` prints the table that the design notes quote.
 
-use crate::domain::control::ControlTable;
+use crate::domain::past::Past;
 use crate::model::{Basis, MODELS, NoChange, RateModel, model};
 use crate::study::backtest::places::{JudgedPlace, PlaceReplay, PlaceScore, place_scores, replay_places};
 use crate::survey::places::bundled;
@@ -26,10 +26,10 @@ fn score<'s>(scores: &'s [PlaceScore], name: &str, horizon: u32) -> &'s PlaceSco
     scores.iter().find(|score| score.model.as_str() == name && score.horizon == horizon).unwrap()
 }
 
-fn bundled_table() -> ControlTable {
+fn bundled_table() -> Past {
     // The maps that the design notes speak of, whatever is bundled later.
     let all = crate::store::bundled::places(&bundled().unwrap()).unwrap();
-    ControlTable::of_places(all).since(day("2024-07-08")).unwrap().as_of(day("2026-08-22")).unwrap()
+    Past::of_places(all).since(day("2024-07-08")).unwrap().as_of(day("2026-08-22")).unwrap()
 }
 
 fn print(scores: &[PlaceScore]) {

@@ -4,7 +4,7 @@ use chrono::Days;
 
 use crate::domain::approach::Approach;
 use crate::domain::completion::{Arrival, Completion};
-use crate::domain::control::ControlTable;
+use crate::domain::past::Past;
 use crate::domain::place::PlaceSeries;
 use crate::model::MODELS;
 use crate::study::place::{Goal, NoFuture, PlaceProjection, Reach, Request, project_place};
@@ -54,7 +54,7 @@ fn the_road_of_regions_on_the_same_numbers_says_the_same() {
             &Request { model: model.clone(), paths: 200, within_km: vec![10.0], ..Request::default() },
         );
         let approaches: Vec<Approach> = places.iter().map(|place| Approach::of(place).unwrap()).collect();
-        let control = ControlTable::new(approaches.iter().map(|approach| approach.series().clone()).collect()).unwrap();
+        let control = Past::new(approaches.iter().map(|approach| approach.series().clone()).collect()).unwrap();
         let request = projection::Request {
             model,
             paths: 200,

@@ -4,7 +4,7 @@ use chrono::Days;
 
 use crate::Error;
 use crate::domain::completion::Arrival;
-use crate::domain::control::ControlTable;
+use crate::domain::past::Past;
 use crate::model::MODELS;
 use crate::study::bands::{HORIZONS, LEVELS, bands};
 use crate::study::projection::{Projection, Request, project};
@@ -22,12 +22,12 @@ fn is_literal(projection: &Projection) -> bool {
 }
 
 /// Projects with every model and checks what must hold of any projection.
-fn sound(name: &str, table: &ControlTable, request: Request) -> Vec<Projection> {
+fn sound(name: &str, table: &Past, request: Request) -> Vec<Projection> {
     sound_by(name, table, request, &MODELS.map(|entry| entry.name.as_str()))
 }
 
 /// As [`sound`] with some of the models.
-fn sound_by(name: &str, table: &ControlTable, request: Request, models: &[&str]) -> Vec<Projection> {
+fn sound_by(name: &str, table: &Past, request: Request, models: &[&str]) -> Vec<Projection> {
     let of_model = |model: &str| {
         let projection = projected(table, model, Request { paths: 200, ..request.clone() });
         let last = (projection.paths.end() - projection.paths.start()).num_days() as usize;

@@ -19,7 +19,7 @@ fn square(g: f64) -> f64 {
     0.75 * (28.0 * g).powi(2) / (2.0 * (1.0 - 0.25))
 }
 
-fn together(maps: &Maps, table: &crate::ControlTable, slug: &str) -> Together {
+fn together(maps: &Maps, table: &crate::Past, slug: &str) -> Together {
     maps.of_region(&table.of_source(Some("first")).unwrap().region(slug).unwrap()).unwrap()
 }
 

@@ -1,6 +1,6 @@
 //! Forecasts of one map, scored by another: computed once more from their quantiles.
 
-use crate::ControlTable;
+use crate::Past;
 use crate::domain::projection::Standstill;
 use crate::domain::statement::Statement;
 use crate::model::{Basis, NoChange, model};
@@ -28,7 +28,7 @@ fn replay() -> Replay {
 
 const BOTH: [Statement; 2] = [Statement::ThisMap, Statement::AnyMap];
 
-fn done(table: &ControlTable, truth: &str) -> Backtest {
+fn done(table: &Past, truth: &str) -> Backtest {
     let of = |source| table.of_source(Some(source)).unwrap();
     let ground = Ground { table: &of("first"), all: table, truth: &of(truth), statements: &BOTH };
     backtest_on(ground, &replay(), &|| ()).unwrap()
