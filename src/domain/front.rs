@@ -31,9 +31,12 @@ impl Subject<Length> for RegionId {
     }
 }
 
+/// Lengths by their day and the day on which they became known.
+type Lengths = BTreeMap<(NaiveDate, NaiveDate), Option<Length>>;
+
 /// Lengths as they were told, by source and region: of two that became known on one day the later one counts.
 #[derive(Debug, Default)]
-pub struct Told(BTreeMap<(String, RegionId), BTreeMap<(NaiveDate, NaiveDate), Option<Length>>>);
+pub struct Told(BTreeMap<(String, RegionId), Lengths>);
 
 impl Told {
     /// One more length.

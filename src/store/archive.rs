@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 
 use super::claims::{ClaimSeries, Claims};
 use super::entry::Entry;
-use super::places::{Given, vintages};
+use super::places::{Days, Given, vintages};
 use super::segment::Claim;
 use super::segment::StoredRow;
 use crate::domain::front::FrontSeries;
@@ -132,7 +132,7 @@ impl Archive {
 
     /// The lengths of fronts, as far as the rows that tell them count.
     fn fronts(&self) -> Vec<FrontSeries> {
-        let mut fed: BTreeMap<(&str, &RegionId), BTreeMap<NaiveDate, Vec<Given<Length>>>> = BTreeMap::new();
+        let mut fed: BTreeMap<(&str, &RegionId), Days<Length>> = BTreeMap::new();
         for StoredRow { series, day, claim, front, .. } in &self.fronts {
             let Some(value) = *front else { continue };
             let given = Given { known_on: claim.known_on, entry: claim.entry, kept_apart: claim.kept_apart, value };

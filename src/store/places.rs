@@ -50,6 +50,9 @@ pub(super) struct Given<V> {
     pub value: V,
 }
 
+/// What was given, by day.
+pub(super) type Days<V> = BTreeMap<NaiveDate, Vec<Given<V>>>;
+
 /// The maps that entries brought, by entry, source and day: when each became known, and whether it was kept apart.
 type Pictures<'r> = HashMap<(u64, &'r str, NaiveDate), (NaiveDate, bool)>;
 
@@ -57,7 +60,7 @@ impl Store {
     /// The distances of places on all maps that were fed, beside those of `base`; undone maps and those kept apart do
     /// not count, and maps fed later than a day do not exist for a reader of that day. `towns` give places their discs.
     pub(super) fn places(&self, contents: &Contents, base: &[PlaceSeries], towns: &[Town]) -> Result<Vec<PlaceSeries>> {
-        let mut fed: BTreeMap<(String, PlaceName), BTreeMap<NaiveDate, Vec<Given<Stand>>>> = BTreeMap::new();
+        let mut fed: BTreeMap<(String, PlaceName), Days<Stand>> = BTreeMap::new();
         let pictures = pictures(&contents.rows);
         for (entry, rows) in self.distances(contents)? {
             for DistanceRow { source, place, day, stand, .. } in rows {
@@ -154,11 +157,7 @@ fn pictures(rows: &[StoredRow]) -> Pictures<'_> {
 }
 
 /// The vintages of a series: those of the base table, entry 0, and those fed, as they followed each other.
-pub(super) fn vintages<V: Copy>(
-    base: &[Vintage<V>],
-    fed: BTreeMap<NaiveDate, Vec<Given<V>>>,
-    visibility: &Visibility,
-) -> Vec<Vintage<V>> {
+pub(super) fn vintages<V: Copy>(base: &[Vintage<V>], fed: Days<V>, visibility: &Visibility) -> Vec<Vintage<V>> {
     let mut all: Vec<Vintage<V>> = base.iter().filter(|seen| !fed.contains_key(&seen.day)).copied().collect();
     for (day, given) in fed {
         let of_base = base.iter().filter(|seen| seen.day == day).filter_map(|seen| {

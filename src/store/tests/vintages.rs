@@ -220,7 +220,7 @@ fn an_export_reads_back_as_the_same_vintages() {
         assert_eq!(std::fs::read_to_string(&path).unwrap().lines().any(|line| line.contains(",,")), is_empty);
         let read = table::read(&path, &Regions::default(), on(500)).unwrap();
         for n in [0, 29, 35, 39, 44, 45, 49, 50, 55, 100] {
-            let level = |table: crate::Past| table.series()[0].last().clone();
+            let level = |table: crate::Past| table.series()[0].last();
             assert_eq!(read.as_of(on(n)).map(level).ok(), archive.past(Some(on(n))).map(level).ok(), "as of day {n}");
         }
     }
