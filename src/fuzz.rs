@@ -10,7 +10,7 @@ use crate::read::table::{Reader, Wording};
 use crate::store::feed::{Given, Said, feed};
 use crate::survey::boundaries::Boundaries;
 use crate::survey::snapshot::Snapshot;
-use crate::survey::survey::{Extent, Surveyor};
+use crate::survey::surveyor::{Extent, Surveyor};
 use crate::tabular::Format;
 use crate::write::ingest::finding_lines;
 

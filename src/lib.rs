@@ -55,4 +55,4 @@ pub use study::backtest::{Backtest, Replay, backtest};
 pub use study::projection::{Projection, Request, project};
 pub use survey::boundaries::Boundaries;
 pub use survey::snapshot::Snapshot;
-pub use survey::survey::{Extent, Surveyor};
+pub use survey::surveyor::{Extent, Surveyor};

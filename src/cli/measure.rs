@@ -17,7 +17,7 @@ use crate::survey::boundaries::Boundaries;
 use crate::survey::places;
 use crate::survey::plausible::implausible;
 use crate::survey::snapshot::{Largest, Manner, Snapshot};
-use crate::survey::survey::{Extent, Survey, Surveyor};
+use crate::survey::surveyor::{Extent, Survey, Surveyor};
 use crate::survey::tables::{control_table, places_table};
 use crate::tabular::{self, Table};
 use crate::write::file::write_whole;

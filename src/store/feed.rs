@@ -23,7 +23,7 @@ use crate::survey::boundaries::{Boundaries, BoundaryFile};
 use crate::survey::legend::Reading;
 use crate::survey::plausible::implausible;
 use crate::survey::snapshot::{Manner, Snapshot};
-use crate::survey::survey::{Extent, Survey, Surveyor};
+use crate::survey::surveyor::{Extent, Survey, Surveyor};
 use crate::survey::tables::places_table;
 use crate::tabular::Format;
 use crate::tabular::thousandths;

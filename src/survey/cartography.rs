@@ -11,7 +11,7 @@ use super::boundaries::{Boundaries, RegionShape};
 use super::cracks::Cracks;
 use super::front::FrontEdge;
 use super::snapshot::Snapshot;
-use super::survey::{Extent, Survey, Surveyor};
+use super::surveyor::{Extent, Survey, Surveyor};
 use super::{area, overlay};
 use crate::domain::map::{Change, MappedPlace, NamedLand, Path, Piece, RegionMap, Turned};
 use crate::domain::place::Town;

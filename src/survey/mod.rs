@@ -22,7 +22,7 @@ pub(crate) mod ring_lists;
 pub(crate) mod rings;
 pub mod snapshot;
 pub mod strip;
-pub mod survey;
+pub mod surveyor;
 pub mod tables;
 #[cfg(test)]
 mod tests;

@@ -2,7 +2,7 @@
 
 use super::boundaries::Boundaries;
 use super::snapshot::Largest;
-use super::survey::Survey;
+use super::surveyor::Survey;
 
 /// A region of which less than this share is free is held whole.
 const WHOLE: f64 = 0.999;

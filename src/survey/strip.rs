@@ -13,7 +13,7 @@ use super::boundaries::Boundaries;
 use super::distance::{self, TownSurvey};
 use super::front::FrontEdge;
 use super::snapshot::Snapshot;
-use super::survey::{Extent, Surveyor};
+use super::surveyor::{Extent, Surveyor};
 use super::{area, overlay};
 use crate::domain::place::Town;
 use crate::domain::quantity::{Area, Length};

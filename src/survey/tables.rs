@@ -1,7 +1,7 @@
 //! Surveys as tables: the control table and the table of places.
 
 use crate::domain::quantity::Length;
-use crate::survey::survey::{RegionSurvey, Survey};
+use crate::survey::surveyor::{RegionSurvey, Survey};
 use crate::tabular::{Cells, Table, millionths, thousandths};
 
 /// A control table with one row for each day and region; front lengths where they were measured.

@@ -11,7 +11,7 @@ use std::sync::OnceLock;
 
 use crate::survey::boundaries::Boundaries;
 use crate::survey::snapshot::Snapshot;
-use crate::survey::survey::{Extent, RegionSurvey, Survey, Surveyor};
+use crate::survey::surveyor::{Extent, RegionSurvey, Survey, Surveyor};
 use serde_json::{Value, json};
 
 /// Corners of a ring as [longitude, latitude], the first not repeated.

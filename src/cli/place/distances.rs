@@ -13,7 +13,7 @@ use crate::read::distances;
 use crate::store::bundled;
 use crate::survey::places::{self, OwnPlace};
 use crate::survey::snapshot::Manner;
-use crate::survey::survey::{Extent, Survey};
+use crate::survey::surveyor::{Extent, Survey};
 use crate::survey::tables::places_table;
 
 /// The name of maps that are given without one, as `measure` has it.

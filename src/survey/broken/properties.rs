@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use crate::fuzz::MADE;
 use crate::read::table::Row;
 use crate::survey::snapshot::Snapshot;
-use crate::survey::survey::{Extent, RegionSurvey, Surveyor};
+use crate::survey::surveyor::{Extent, RegionSurvey, Surveyor};
 use crate::tabular::{Cells, Format, Table};
 use chrono::NaiveDate;
 use proptest::prelude::*;

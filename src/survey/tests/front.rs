@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::survey::survey::Extent;
+use crate::survey::surveyor::Extent;
 use serde_json::Value;
 
 use crate::survey::snapshot::Snapshot;

@@ -1,7 +1,7 @@
 //! Golden numbers of areas, by shapely and pyproj.
 
 use crate::survey::snapshot::Snapshot;
-use crate::survey::survey::Surveyor;
+use crate::survey::surveyor::Surveyor;
 
 use super::{Extent, areas, boundaries, number, polygon, read_fixture, rows, rows_of, same_bits, snapshot, survey};
 

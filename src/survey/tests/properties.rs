@@ -3,7 +3,7 @@
 use std::f64::consts::TAU;
 
 use crate::survey::area::ring_km2;
-use crate::survey::survey::RegionSurvey;
+use crate::survey::surveyor::RegionSurvey;
 use geo::{Coord, LineString};
 use proptest::prelude::*;
 use serde_json::{Value, json};

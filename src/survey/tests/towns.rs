@@ -3,7 +3,7 @@
 use crate::domain::place::Town;
 use crate::domain::region::RegionId;
 use crate::survey::distance::TownSurvey;
-use crate::survey::survey::Extent;
+use crate::survey::surveyor::Extent;
 
 use super::{number, read_fixture, rows, survey};
 
