@@ -226,9 +226,9 @@ fn wording(arguments: &Arguments, source: Option<String>) -> Wording {
             DecimalArgument::Comma => Decimal::Comma,
         }),
         date_order: arguments.date_order.map(|order| match order {
-            DateOrderArgument::Dmy => DateOrder::DayFirst,
-            DateOrderArgument::Mdy => DateOrder::MonthFirst,
-            DateOrderArgument::Ymd => DateOrder::YearFirst,
+            DateOrderArgument::Dmy => DateOrder::Dmy,
+            DateOrderArgument::Mdy => DateOrder::Mdy,
+            DateOrderArgument::Ymd => DateOrder::Ymd,
         }),
         unit: arguments.unit.map(|unit| match unit {
             UnitArgument::Km2 => Unit::Km2,

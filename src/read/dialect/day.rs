@@ -46,15 +46,15 @@ pub fn day(text: &str, order: Option<DateOrder>) -> Result<NaiveDate, Misread> {
         return month::named_day(date, order).filter(in_range).ok_or_else(|| no_day(" like 2026-08-22"));
     }
     let readings = readings(date);
-    let dotted = if date.contains('.') { Some(DateOrder::DayFirst) } else { None };
+    let dotted = if date.contains('.') { Some(DateOrder::Dmy) } else { None };
     match (order.or(dotted), &readings[..]) {
         (_, []) => Err(no_day(" like 2026-08-22")),
         (Some(order), _) => match readings.iter().find(|(of, _)| *of == order) {
             Some((_, day)) => Ok(*day),
             None => Err(no_day(match order {
-                DateOrder::DayFirst => " with the day first",
-                DateOrder::MonthFirst => " with the month first",
-                DateOrder::YearFirst => " with the year first",
+                DateOrder::Dmy => " with the day first",
+                DateOrder::Mdy => " with the month first",
+                DateOrder::Ymd => " with the year first",
             })),
         },
         (None, [(_, only)]) => Ok(*only),
@@ -77,7 +77,7 @@ pub fn date_order<'c>(cells: impl Iterator<Item = &'c str>, today: NaiveDate) ->
         let readings = if year_first(date).is_some() { Vec::new() } else { readings(date) };
         if !readings.is_empty() {
             // Two digits of a year to come are none of a year.
-            let fits = |order: &DateOrder, day: &NaiveDate| *order != DateOrder::YearFirst || *day <= today;
+            let fits = |order: &DateOrder, day: &NaiveDate| *order != DateOrder::Ymd || *day <= today;
             left.retain(|order| readings.iter().any(|(of, day)| of == order && fits(of, day)));
         }
     }
@@ -174,9 +174,9 @@ fn readings(date: &str) -> Vec<(DateOrder, NaiveDate)> {
     let parts: Vec<&str> = date.split(separator).map(str::trim).collect();
     let [a, b, c] = parts[..] else { return Vec::new() };
     let of = |order: &DateOrder| match order {
-        DateOrder::DayFirst => (c, b, a),
-        DateOrder::MonthFirst => (c, a, b),
-        DateOrder::YearFirst => (a, b, c),
+        DateOrder::Dmy => (c, b, a),
+        DateOrder::Mdy => (c, a, b),
+        DateOrder::Ymd => (a, b, c),
     };
     let read = |order: DateOrder| {
         let (year, month, day) = of(&order);
@@ -247,7 +247,7 @@ mod tests {
         for text in forms.split('|').filter(|text| !text.starts_with("8/2/")) {
             assert_eq!(day(text, None), Ok(on("2026-08-02")), "{text}");
         }
-        assert_eq!(day("8/2/2026 12:00:00 AM", Some(DateOrder::MonthFirst)), Ok(on("2026-08-02")));
+        assert_eq!(day("8/2/2026 12:00:00 AM", Some(DateOrder::Mdy)), Ok(on("2026-08-02")));
         assert_eq!(day("1. März 2026", None), Ok(on("2026-03-01")));
         assert_eq!(day("1 Mrz 26", None), Ok(on("2026-03-01")));
         assert_eq!(day("1 мая 2026", None), Ok(on("2026-05-01")));
@@ -267,21 +267,21 @@ mod tests {
             assert_eq!(problem.words, format!("{text:?} may be {days}, and its column does not tell which"));
             assert_eq!(problem.option, Some(("--date-order", "dmy", "mdy or ymd")));
         }
-        assert_eq!(day("01/02/2026", Some(DateOrder::DayFirst)), Ok(on("2026-02-01")));
-        assert_eq!(day("01.02.2026", Some(DateOrder::MonthFirst)), Ok(on("2026-01-02")), "what the user says wins");
-        assert_eq!(day("26/02/01", Some(DateOrder::YearFirst)), Ok(on("2026-02-01")));
-        let problem = day("22/08/2026", Some(DateOrder::MonthFirst)).unwrap_err();
+        assert_eq!(day("01/02/2026", Some(DateOrder::Dmy)), Ok(on("2026-02-01")));
+        assert_eq!(day("01.02.2026", Some(DateOrder::Mdy)), Ok(on("2026-01-02")), "what the user says wins");
+        assert_eq!(day("26/02/01", Some(DateOrder::Ymd)), Ok(on("2026-02-01")));
+        let problem = day("22/08/2026", Some(DateOrder::Mdy)).unwrap_err();
         assert_eq!(problem.words, "\"22/08/2026\" is not a day with the month first");
     }
 
     #[test]
     fn a_column_settles_the_order_where_one_of_its_days_does() {
         let order = |cells: &[&str]| date_order(cells.iter().copied(), on("2026-11-27"));
-        assert_eq!(order(&["01/06/2026", "15/06/2026"]), Some(DateOrder::DayFirst));
-        assert_eq!(order(&["01/06/2026", "06/15/2026", "2026-06-01", ""]), Some(DateOrder::MonthFirst));
-        assert_eq!(order(&["01/06/26", "29/06/26"]), Some(DateOrder::DayFirst), "2029 is to come");
+        assert_eq!(order(&["01/06/2026", "15/06/2026"]), Some(DateOrder::Dmy));
+        assert_eq!(order(&["01/06/2026", "06/15/2026", "2026-06-01", ""]), Some(DateOrder::Mdy));
+        assert_eq!(order(&["01/06/26", "29/06/26"]), Some(DateOrder::Dmy), "2029 is to come");
         assert_eq!(order(&["26-08-22", "26-08-31"]), None, "2031 is to come, but day and year may both be first");
-        assert_eq!(order(&["06.15.2026"]), Some(DateOrder::MonthFirst));
+        assert_eq!(order(&["06.15.2026"]), Some(DateOrder::Mdy));
         assert_eq!(order(&["01/06/2026", "02/06/2026"]), None);
         assert_eq!(order(&["15/06/2026", "06/15/2026"]), None);
         assert_eq!(order(&["2026-06-01"]), None);

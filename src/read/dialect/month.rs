@@ -41,7 +41,7 @@ pub(super) fn named_day(date: &str, order: Option<DateOrder>) -> Option<NaiveDat
         }
     }
     let [first, second] = &numbers[..] else { return None };
-    let is_year_first = first.len() == 4 || (second.len() <= 2 && order == Some(DateOrder::YearFirst));
+    let is_year_first = first.len() == 4 || (second.len() <= 2 && order == Some(DateOrder::Ymd));
     let (year, day) = if is_year_first { (first, second) } else { (second, first) };
     let day: u32 = if day.len() <= 2 { day.parse().ok()? } else { return None };
     NaiveDate::from_ymd_opt(long_year(year)?.parse().ok()?, month?, day)

@@ -4,15 +4,15 @@
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum DateOrder {
     /// 31/12/2026
-    DayFirst,
+    Dmy,
     /// 12/31/2026
-    MonthFirst,
+    Mdy,
     /// 26/12/31
-    YearFirst,
+    Ymd,
 }
 
 impl DateOrder {
-    pub(super) const ALL: [DateOrder; 3] = [DateOrder::DayFirst, DateOrder::MonthFirst, DateOrder::YearFirst];
+    pub(super) const ALL: [DateOrder; 3] = [DateOrder::Dmy, DateOrder::Mdy, DateOrder::Ymd];
 }
 
 /// A year of four digits from one of two or four: 69 is 2069, 70 is 1970.
