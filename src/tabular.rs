@@ -21,7 +21,6 @@ pub enum Cells {
     Text(Vec<Option<String>>),
     /// Words as they were read, without a copy of each.
     Read(Words),
-    /// Numbers.
     Number(Vec<Option<f64>>),
     /// Whole numbers; read back as numbers.
     Whole(Vec<Option<i64>>),
@@ -104,7 +103,6 @@ impl Table {
         }
     }
 
-    /// A column by name.
     pub fn column(&self, name: &str) -> Option<&Cells> {
         self.columns.iter().find(|(known, _)| known == name).map(|(_, cells)| cells)
     }
@@ -137,9 +135,6 @@ impl Table {
     }
 
     /// Reads a stranger's table of text cells with any character between them.
-    ///
-    /// # Errors
-    /// As [`Table::read`], and for more columns, rows or cells than any control table has.
     pub fn read_separated(bytes: &[u8], delimiter: u8) -> Result<Table, String> {
         csv::table(bytes, delimiter, true)
     }

@@ -5,7 +5,6 @@ use chrono::NaiveDate;
 /// A day with a name, told beside the data and not taken from them.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Event {
-    /// The day.
     pub day: NaiveDate,
     /// What happened, in a few words.
     pub label: String,

@@ -91,7 +91,6 @@ impl FindingKind {
         Self::NAMES.iter().find(|(kind, _)| *kind == self).map_or("", |(_, name)| name)
     }
 
-    /// The kind of this name.
     pub fn find(name: &str) -> Option<Self> {
         Self::NAMES.iter().find(|(_, known)| *known == name).map(|(kind, _)| *kind)
     }
@@ -112,7 +111,6 @@ impl Verdict {
         Self::NAMES.iter().find(|(verdict, _)| *verdict == self).map_or("", |(_, name)| name)
     }
 
-    /// The verdict of this name.
     pub fn find(name: &str) -> Option<Self> {
         Self::NAMES.iter().find(|(_, known)| *known == name).map(|(verdict, _)| *verdict)
     }

@@ -56,7 +56,6 @@ impl Told {
 }
 
 impl FrontSeries {
-    /// The region.
     pub fn region(&self) -> &RegionId {
         &self.of
     }

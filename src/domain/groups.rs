@@ -39,7 +39,6 @@ impl Group {
         Group { id, name: name.into(), members: Members::These(members) }
     }
 
-    /// The group as a region of the given area.
     pub fn region(&self, area: Area) -> Region {
         Region { id: self.id.clone(), name: self.name.clone(), area }
     }
@@ -159,7 +158,6 @@ impl From<Vec<Region>> for Regions {
 
 /// The slug of the whole theatre where nobody names it.
 const ALL: &str = "all";
-/// Its name.
 const ALL_NAME: &str = "all regions";
 /// The slugs of rows that are the sum of the others in a table of regions.
 const TOTALS: [&str; 12] = [
@@ -210,12 +208,10 @@ impl Regions {
         Some(Region { id: whole.id.clone(), name: whole.name.clone(), area })
     }
 
-    /// The regions.
     pub fn iter(&self) -> std::slice::Iter<'_, Region> {
         self.list.iter()
     }
 
-    /// The region of a slug.
     pub fn find(&self, slug: &str) -> Option<&Region> {
         self.iter().find(|region| region.id.as_str() == slug)
     }

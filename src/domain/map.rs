@@ -33,14 +33,12 @@ pub struct NamedLand {
     pub name: String,
     /// Whether the map is of this region, alone or with others.
     pub is_shown: bool,
-    /// Its rings.
     pub rings: Vec<Path>,
 }
 
 /// A place on the map.
 #[derive(Debug, Clone, PartialEq)]
 pub struct MappedPlace {
-    /// Its name.
     pub name: String,
     /// Where its centre is.
     pub at: MapPoint,
@@ -59,7 +57,6 @@ pub struct MappedPlace {
 pub struct Change {
     /// The earlier day.
     pub since: NaiveDate,
-    /// What was controlled then.
     pub controlled: Area,
     /// The land that changed hands, the largest piece first; `None` where the map of that day is not at hand.
     pub drawn: Option<Turned>,
@@ -85,13 +82,11 @@ pub struct RegionMap {
     pub day: NaiveDate,
     /// What is controlled in the region, border mismatch included, as `measure` tells it.
     pub controlled: Area,
-    /// The length of the front in the region.
     pub front_length: Length,
     /// What changed since an earlier day, where asked for.
     pub change: Option<Change>,
     /// All land of the boundaries.
     pub country: Vec<Path>,
-    /// The land of the region.
     pub land: Vec<Path>,
     /// Controlled land of the region.
     pub held: Vec<Path>,

@@ -66,7 +66,6 @@ pub struct Stand {
 /// What the distances of a series are of.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Observed {
-    /// The place.
     pub name: PlaceName,
     /// The radius of its disc, km, where it is known.
     pub radius_km: Option<f64>,
@@ -102,7 +101,6 @@ impl Subject<Stand> for Observed {
 /// The mean pace at which the front came nearer over a window, km/day; negative where it moved away.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct ApproachRate {
-    /// The window.
     pub window: Window,
     /// Distance at its start less distance at its end, by its days. Finite.
     pub km_per_day: f64,
@@ -118,7 +116,6 @@ pub struct QuotedApproach {
 }
 
 impl PlaceSeries {
-    /// The place.
     pub fn place(&self) -> &PlaceName {
         &self.of.name
     }

@@ -34,7 +34,6 @@ impl Span {
         }
     }
 
-    /// One day.
     pub fn day(day: NaiveDate) -> Self {
         Span { first: day, last: day }
     }

@@ -33,7 +33,6 @@ impl Scope {
 /// The mean rate over a window.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct WindowRate {
-    /// The window.
     pub window: Window,
     /// Level at its end less level at its start, by its days.
     pub rate: Rate,

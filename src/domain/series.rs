@@ -70,7 +70,6 @@ impl ControlSeries {
         ControlSeries::new(&self.source, self.of.clone(), vintages)
     }
 
-    /// The region.
     pub fn region(&self) -> &Region {
         &self.of
     }

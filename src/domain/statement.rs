@@ -30,7 +30,6 @@ pub enum Statements {
     ThisMap,
     /// Of any reputable map.
     AnyMap,
-    /// Of both.
     Both,
 }
 

@@ -21,7 +21,6 @@ pub struct Vintage<V> {
 pub struct Level<V> {
     /// The day the map shows.
     pub day: NaiveDate,
-    /// The value.
     pub value: V,
 }
 

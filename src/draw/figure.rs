@@ -84,9 +84,7 @@ pub enum Shape {
     Line {
         /// The points in order.
         points: Vec<Point>,
-        /// Its width.
         width: f64,
-        /// Its colour.
         colour: Colour,
         /// Lengths of dash and gap; `None` for an unbroken line.
         dash: Option<(f64, f64)>,
@@ -132,16 +130,13 @@ impl Shape {
 pub struct TextStyle {
     /// Size of the type (the em).
     pub size: f64,
-    /// Its weight.
     pub weight: Weight,
-    /// Its colour.
     pub colour: Colour,
 }
 
 /// One line of words.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Text {
-    /// The words.
     pub words: String,
     /// How they are set.
     pub style: TextStyle,

@@ -10,7 +10,6 @@ pub struct Block {
 }
 
 impl Block {
-    /// A block of one line.
     pub fn line(words: impl Into<String>, style: TextStyle) -> Self {
         Block { lines: vec![(words.into(), style)] }
     }
@@ -21,12 +20,10 @@ impl Block {
         self
     }
 
-    /// Its width.
     pub fn width(&self) -> f64 {
         self.lines.iter().map(|(words, style)| font::width(words, style.size, style.weight)).fold(0.0, f64::max)
     }
 
-    /// Its height.
     pub fn height(&self) -> f64 {
         self.lines.iter().map(|(_, style)| LEADING * style.size).sum()
     }
@@ -37,7 +34,6 @@ impl Block {
 pub enum Across {
     /// Its left side: the words run to the right of the place.
     Left,
-    /// Its middle.
     Middle,
     /// Its right side: the words run to the left of the place.
     Right,
@@ -48,7 +44,6 @@ pub enum Across {
 pub enum Upright {
     /// Its upper side: the words hang below the place.
     Top,
-    /// Its middle.
     Middle,
     /// Its lower side: the words stand above the place.
     Bottom,
@@ -57,7 +52,6 @@ pub enum Upright {
 /// A place to try for a block.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Candidate {
-    /// The place.
     pub place: Point,
     /// How the block lies to it.
     pub hold: (Across, Upright),

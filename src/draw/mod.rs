@@ -152,9 +152,6 @@ impl Format {
 }
 
 /// A chart, or several of one kind side by side, as the bytes of a file, with the words that cannot be read in it.
-///
-/// # Errors
-/// As [`png()`].
 pub fn picture(charts: &[&dyn Chart], options: &Options, format: Format) -> Result<(Vec<u8>, Vec<String>)> {
     let figure = figure(charts, options)?;
     match format {

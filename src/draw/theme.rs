@@ -4,7 +4,6 @@
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Colour(pub u8, pub u8, pub u8);
 
-/// The paper.
 pub const PAPER: Colour = Colour(255, 255, 255);
 /// Titles.
 pub const INK: Colour = Colour(26, 26, 26);
@@ -54,7 +53,6 @@ pub struct BandInk {
     pub level: f64,
     /// Fill.
     pub tint: Colour,
-    /// Words.
     pub words: Colour,
 }
 

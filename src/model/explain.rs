@@ -11,7 +11,6 @@ use crate::stats::{quantile, wilson_interval};
 pub struct Fact {
     /// What it is, in words.
     pub what: String,
-    /// Its unit.
     pub unit: Unit,
     /// Its value: the median where it is uncertain.
     pub value: f64,
@@ -24,7 +23,6 @@ pub struct Fact {
 pub enum Unit {
     /// km²/day, positive when the advancing side gains.
     Km2PerDay,
-    /// Weeks.
     Weeks,
     /// A fraction, 0 to 1.
     Share,

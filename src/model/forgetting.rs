@@ -38,7 +38,6 @@ const LEAST_SHARE: f64 = 0.01;
 /// What is believed of σ² on the way through a series, for one half-life.
 #[derive(Debug, Clone, Copy)]
 struct Volatility {
-    /// δ.
     kept: f64,
     /// S, the sum of squared surprises that is left.
     squares: f64,

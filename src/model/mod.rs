@@ -122,7 +122,6 @@ impl StartingRate {
         Fact::plain(what, Unit::Km2PerDay, self.rate().km2_per_day())
     }
 
-    /// The rate.
     pub fn rate(self) -> Rate {
         match self {
             StartingRate::Given(rate) => rate,
@@ -175,7 +174,6 @@ impl Basis {
 
 /// A model in the registry.
 pub struct Entry {
-    /// Its name.
     pub name: ModelName,
     /// What it does, in half a sentence.
     pub summary: &'static str,

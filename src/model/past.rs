@@ -34,7 +34,6 @@ pub struct PastPace {
 }
 
 impl PastPace {
-    /// The name of the model.
     pub const MODEL: ModelName = NAME;
 
     /// Learns from a series, which must be cut off at the day of knowledge.

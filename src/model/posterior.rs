@@ -66,7 +66,6 @@ pub(super) struct Draw {
     /// The level m and the deviation u.
     pub level: f64,
     pub deviation: f64,
-    /// φ.
     pub persistence: f64,
     /// σ, scaled for the whole path.
     pub noise: f64,

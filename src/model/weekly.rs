@@ -10,7 +10,6 @@ use super::dynamics::Dynamics;
 use crate::domain::series::ControlSeries;
 use crate::stats::normal_cdf;
 
-/// Days in a week.
 pub(super) const WEEK_DAYS: f64 = 7.0;
 
 /// The change from one day to another as one observation of the mean of the weeks between them.

@@ -62,7 +62,6 @@ pub struct Asked {
     pub splits: Vec<NaiveDate>,
 }
 
-/// A report.
 pub struct Report {
     /// The last day known.
     pub as_of: NaiveDate,
@@ -124,9 +123,7 @@ pub struct RegionReport {
 
 /// What one model says under one scenario, or why it says nothing.
 pub struct Answered {
-    /// The model.
     pub model: ModelName,
-    /// The scenario.
     pub scenario: Option<Scenario>,
     /// What it says.
     pub answer: std::result::Result<Answer, String>,

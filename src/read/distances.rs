@@ -17,9 +17,7 @@ use crate::tabular::{Cells, Format, Table};
 /// One row of a table of distances.
 #[derive(Debug, Clone, PartialEq)]
 pub struct DistanceRow {
-    /// The source.
     pub source: String,
-    /// The place.
     pub place: PlaceName,
     /// The day the map shows.
     pub day: NaiveDate,
@@ -95,9 +93,6 @@ pub fn rows(table: &Table, origin: &str, latest: NaiveDate) -> Result<Vec<Distan
 }
 
 /// Rows as series; places that are among `towns` get their discs from there.
-///
-/// # Errors
-/// As [`crate::domain::vintage::Series::new`].
 pub fn series(rows: Vec<DistanceRow>, towns: &[Town]) -> Result<Vec<PlaceSeries>> {
     let mut by_place: BTreeMap<(String, PlaceName), Vec<Vintage<Stand>>> = BTreeMap::new();
     for DistanceRow { source, place, day, known_on, stand } in rows {

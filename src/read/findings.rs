@@ -34,7 +34,6 @@ pub trait EarlierDays {
 
 /// One region of a picture, and what is known of it.
 pub struct Part<'a> {
-    /// The region.
     pub region: &'a Region,
     /// What the picture says is controlled, km².
     pub km2: f64,

@@ -215,7 +215,6 @@ pub(crate) fn sequence(text: &str) -> Option<Result<String, (Place, String)>> {
     }
 }
 
-/// A record as a feature.
 fn feature_of(record: &str) -> Result<String, String> {
     #[derive(serde::Deserialize)]
     struct Kind {

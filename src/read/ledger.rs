@@ -66,9 +66,6 @@ pub fn bundled() -> Result<Vec<Entry>> {
 }
 
 /// The bundled ledger with its claims about pace.
-///
-/// # Errors
-/// As [`bundled`].
 pub fn whole() -> Result<Ledger> {
     parse(BUNDLED, Format::Csv, "the bundled ledger")
 }

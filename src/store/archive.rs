@@ -34,11 +34,8 @@ pub struct Archive {
 /// What is known of one region from one source.
 #[derive(Debug, Clone, PartialEq)]
 pub struct SeriesSummary {
-    /// The source.
     pub source: String,
-    /// The region.
     pub region: RegionId,
-    /// Its name.
     pub name: String,
     /// The first day that counts; `None` where none does.
     pub first: Option<NaiveDate>,
@@ -61,7 +58,6 @@ pub struct SeriesSummary {
 /// A value of a day and what became of it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Revision {
-    /// The source.
     pub source: String,
     /// The day the value is of.
     pub day: NaiveDate,

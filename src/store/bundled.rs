@@ -35,7 +35,6 @@ pub enum Address {
     Table(&'static str),
 }
 
-/// The bundled source of a name.
 pub fn source(name: &str) -> Option<Bundled> {
     SOURCES.into_iter().find(|source| source.id == name)
 }

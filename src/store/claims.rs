@@ -97,7 +97,6 @@ impl Claims {
         }
     }
 
-    /// Adds a claim.
     pub fn add(&mut self, series: usize, day: NaiveDate, claim: Claim) {
         let claims = self.series[series].days.entry(day).or_insert_with(|| Vec::with_capacity(1));
         let at = claims.partition_point(|known| (known.known_on, known.entry) <= (claim.known_on, claim.entry));

@@ -12,7 +12,6 @@ use crate::domain::finding::{Finding, FindingKind, Verdict};
 use crate::domain::region::RegionId;
 use crate::survey::legend::Legend;
 
-/// The schema of entries.
 const SCHEMA: &str = "frontcast.entry/1";
 /// Findings beyond this are counted and not listed: a file of a million bad rows must not become a log of that size.
 pub const MOST_FINDINGS: usize = 1_000;
@@ -31,7 +30,6 @@ pub struct Entry {
     pub recorded_on: NaiveDate,
     /// "frontcast" and its version.
     pub made_by: String,
-    /// The arguments as given.
     pub arguments: String,
     /// What was done.
     #[serde(flatten)]
@@ -64,7 +62,6 @@ pub enum Action {
 /// What was fed and what became of it.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 pub struct Ingest {
-    /// The files as given.
     pub inputs: Vec<FileMark>,
     /// The files that this entry added to the store.
     pub files: Vec<FileMark>,
@@ -84,7 +81,6 @@ pub struct Ingest {
 /// What the legend of a source's maps means.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct SourceLegend {
-    /// The source.
     pub source: String,
     /// Its meaning.
     #[serde(flatten)]

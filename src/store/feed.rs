@@ -35,7 +35,6 @@ pub enum Given {
     File(PathBuf),
     /// One that was fetched, as it came.
     Fetched {
-        /// Its name.
         name: String,
         /// Its bytes, perhaps packed.
         bytes: Vec<u8>,

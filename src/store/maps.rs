@@ -13,9 +13,6 @@ use crate::survey::legend::Legend;
 
 impl Store {
     /// What was last said of the legend of a source's maps, by an ingest that counts, and the number of that.
-    ///
-    /// # Errors
-    /// As [`Store::archive`].
     pub fn legend(&self, source: &str) -> Result<Option<(u64, Legend)>> {
         let (entries, _) = self.entries()?;
         let visibility = Visibility::of(&entries);

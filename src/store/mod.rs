@@ -62,7 +62,6 @@ pub struct Recording {
     pub at: String,
     /// The calendar day of that.
     pub on: NaiveDate,
-    /// The arguments as given.
     pub arguments: String,
 }
 

@@ -50,7 +50,6 @@ pub(super) struct Given<V> {
     pub value: V,
 }
 
-/// What was given, by day.
 pub(super) type Days<V> = BTreeMap<NaiveDate, Vec<Given<V>>>;
 
 /// The maps that entries brought, by entry, source and day: when each became known, and whether it was kept apart.
@@ -101,9 +100,6 @@ impl Store {
     }
 
     /// The maps of a source that are kept and whose ingests count, in order of days, a corrected one after the one before.
-    ///
-    /// # Errors
-    /// As [`Store::kept_map`].
     pub fn kept_maps(&self, source: &str) -> Result<Vec<KeptMap>> {
         let contents = self.contents(&Regions::default())?;
         let (pictures, visibility) = (pictures(&contents.rows), Visibility::of(&contents.entries));

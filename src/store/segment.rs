@@ -23,7 +23,6 @@ pub struct Fed {
     pub row: Option<usize>,
     /// Which series it belongs to.
     pub series: Arc<(String, Region)>,
-    /// The day it is of.
     pub day: NaiveDate,
     /// The day it became known, where that was said.
     pub known_on: Option<NaiveDate>,

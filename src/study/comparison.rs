@@ -23,7 +23,6 @@ pub struct Comparison {
 /// A projection under a scenario, and what it changes.
 #[derive(Debug, Clone)]
 pub struct Compared {
-    /// The projection.
     pub projection: Projection,
     /// How much later each future completes than without the scenario.
     pub delay: Delay,
@@ -116,9 +115,6 @@ impl Compared {
 }
 
 /// Projects a region without a scenario and under each of some; whatever scenario the request has is left out.
-///
-/// # Errors
-/// As [`project`]; [`Error::Usage`] for too many scenarios, or the same twice.
 pub fn compare(table: &Past, request: &Request, scenarios: Vec<Scenario>) -> Result<Comparison> {
     if scenarios.len() > MOST_SCENARIOS {
         return Err(Error::Usage(format!("{} scenarios: at most {MOST_SCENARIOS} are compared", scenarios.len())));

@@ -25,7 +25,6 @@ const HORIZON_YEARS: u32 = 30;
 /// What is asked about a scenario.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Question {
-    /// The scenario.
     pub scenario: Scenario,
     /// The origin; `None` is the day on which the newest row became known.
     pub as_of: Option<NaiveDate>,
@@ -91,7 +90,6 @@ impl PlaceOnDay {
 /// What a scenario would move in one region.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Move {
-    /// The region.
     pub region: Region,
     /// The day of its last map.
     pub day: NaiveDate,
@@ -275,9 +273,6 @@ fn paces(scenario: &Scenario, known: &Past, is_asked: impl Fn(&RegionId) -> bool
 }
 
 /// A snapshot with the boundaries it is measured against, from files: the newest in the file that is not after `until`.
-///
-/// # Errors
-/// As [`Snapshot::newest_from_file`] and [`Boundaries::from_file`].
 pub fn read_map(
     map: &Path,
     regions: Option<BoundaryFile>,

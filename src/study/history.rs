@@ -42,7 +42,6 @@ impl Step {
 /// A day whose value was changed later.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Revision {
-    /// The day.
     pub day: NaiveDate,
     /// Its value as first known.
     pub first: Area,

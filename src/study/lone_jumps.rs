@@ -12,9 +12,7 @@ use crate::read::findings::alone::{self, is_alone, is_large};
 /// A step of one map that no other map of the same days shows.
 #[derive(Debug, Clone, PartialEq)]
 pub struct LoneJump {
-    /// The source.
     pub source: String,
-    /// The region.
     pub region: Region,
     /// The map before, and the one that shows the step.
     pub step: Window,

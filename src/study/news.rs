@@ -19,22 +19,17 @@ const PACE_DAYS: u32 = 90;
 /// One region before and after.
 #[derive(Debug, Clone)]
 pub struct News {
-    /// The source.
     pub source: String,
-    /// The region.
     pub region: RegionId,
-    /// Its name.
     pub name: String,
     /// Before; `None` where nothing could be projected.
     pub before: Option<View>,
-    /// After.
     pub after: Option<View>,
 }
 
 /// What is known of a region, and the median of its default projection.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct View {
-    /// The last map.
     pub last_map: NaiveDate,
     /// Free area on it.
     pub remaining: Area,

@@ -15,7 +15,6 @@ use crate::domain::series::ControlSeries;
 /// A pace on another map.
 #[derive(Debug, Clone, PartialEq)]
 pub struct OtherMap {
-    /// The source of that map.
     pub source: String,
     /// The days, up to the last that both maps know.
     pub window: Window,

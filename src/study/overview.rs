@@ -17,7 +17,6 @@ pub const PACE_DAYS: u32 = 30;
 /// One region or group.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Standing {
-    /// The region.
     pub region: Region,
     /// What it is the sum of, where it is a group.
     pub group: Option<Group>,

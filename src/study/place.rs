@@ -94,7 +94,6 @@ pub enum Reach {
 /// Quantiles of the distance on a day.
 #[derive(Debug, Clone, PartialEq)]
 pub struct DistanceBand {
-    /// The day.
     pub day: NaiveDate,
     /// Days from the origin.
     pub horizon: u32,
@@ -113,7 +112,6 @@ impl DistanceBand {
 /// The futures of a place.
 #[derive(Debug, Clone, PartialEq)]
 pub struct PlaceFuture {
-    /// The model.
     pub model: ModelName,
     /// Whether the model is sure of one future.
     pub is_line: bool,
@@ -155,7 +153,6 @@ pub struct PlaceProjection {
     pub by: Vec<NaiveDate>,
     /// Whether the user asked for these days.
     pub by_asked: bool,
-    /// The seed.
     pub seed: u64,
 }
 
@@ -280,9 +277,6 @@ impl Simulated {
     }
 
     /// When the front comes within some kilometres of the centre; from minus the radius of the disc on.
-    ///
-    /// # Errors
-    /// As [`Approach::share_within`].
     pub fn within(&self, within_km: f64) -> Result<Completion> {
         Ok(completion(&self.paths, self.approach.share_within(within_km)?))
     }

@@ -23,9 +23,6 @@ pub use replayed::replayed;
 /// and of the replayed past, where more are not asked for: enough for a table, quick enough for a page.
 pub const SIDE_PATHS: usize = 1_000;
 /// The published projections of some regions, assessed.
-///
-/// # Errors
-/// As [`assess`].
 pub fn published(
     table: &Past,
     ledger: &[Entry],
@@ -40,9 +37,6 @@ pub fn published(
 }
 
 /// A region by every source that knows it, the report's `first`, where there are several.
-///
-/// # Errors
-/// As [`sources()`].
 pub fn side_by_side(all: &Past, slug: &str, first: &str, as_of: NaiveDate) -> Result<Option<Sources>> {
     let found = sources(all, slug, first, as_of)?;
     let has_moved = found.current().any(|map| map.series.levels().iter().any(|of| of.value != Area::ZERO));
@@ -50,9 +44,6 @@ pub fn side_by_side(all: &Past, slug: &str, first: &str, as_of: NaiveDate) -> Re
 }
 
 /// The rates of a region, without the splits where those do not fit into its maps: then the reason comes with them.
-///
-/// # Errors
-/// As [`rates()`], but for what is not known.
 pub fn rates_of(
     table: &Past,
     series: &ControlSeries,
@@ -70,9 +61,6 @@ pub fn rates_of(
 }
 
 /// The places of a region, the one that the front would reach soonest first.
-///
-/// # Errors
-/// As [`project_place`].
 pub fn places_of(table: &Past, region: &Region, as_of: NaiveDate, like: &Request) -> Result<Vec<PlaceProjection>> {
     let is_in = |of: &Region, slug: &RegionId| {
         of.id == *slug || table.groups().find(of.id.as_str()).is_some_and(|group| group.contains(slug))

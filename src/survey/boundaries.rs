@@ -43,7 +43,6 @@ pub(super) type BorderEdge = GeomWithData<rstar::primitives::Line<[f64; 2]>, usi
 /// A file of boundaries.
 #[derive(Debug, Clone, Copy)]
 pub struct BoundaryFile<'a> {
-    /// Where it is.
     pub path: &'a Path,
     /// The property that names a region; `None` for a usual one.
     pub region_name: Option<&'a str>,

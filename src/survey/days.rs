@@ -25,7 +25,6 @@ pub enum Dates {
 /// The days of a document's features.
 #[derive(Debug, PartialEq)]
 pub(super) enum Days {
-    /// All are of one day.
     One(NaiveDate),
     /// Each of a day of its own; in the order of the features.
     Each(Vec<NaiveDate>),
@@ -162,7 +161,6 @@ fn no_day(document: &Document) -> String {
     )
 }
 
-/// The dates of features.
 struct FeatureDates<'d> {
     features: &'d [Feature],
     days: Vec<Option<(&'d str, NaiveDate)>>,

@@ -2,7 +2,6 @@
 
 use geo::Polygon;
 
-/// Of one polygon.
 pub(super) fn digest_polygon(polygon: &Polygon<f64>) -> u128 {
     digest_of(|digest| digest.add_polygon(polygon))
 }

@@ -19,7 +19,6 @@ use crate::error::Result;
 /// How one town stands on one day.
 #[derive(Debug, Clone, PartialEq)]
 pub struct TownSurvey {
-    /// The town.
     pub town: Town,
     /// Distance from its centre to the held area, km; inside, the distance to the edge of it as a negative number. That
     /// edge may be a coast or an outer border.

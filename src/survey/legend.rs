@@ -23,7 +23,6 @@ use words::Word;
 /// What a map's legend was found to say: values that are held, and that are not.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Reading {
-    /// The property.
     pub property: String,
     /// Its values that are held.
     pub held: BTreeSet<String>,

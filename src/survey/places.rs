@@ -90,7 +90,6 @@ impl OwnPlace {
         Ok(Town { name: self.name.clone(), region, lon: self.lon, lat: self.lat, radius_km: self.radius_km })
     }
 
-    /// Its name.
     pub fn name(&self) -> &str {
         &self.name
     }

@@ -32,7 +32,6 @@ pub struct Strip {
     pub day: NaiveDate,
     /// The distance from the front.
     pub depth: Length,
-    /// The length of the front.
     pub front: Length,
     /// One row for each region that the strip reaches, by slug.
     pub regions: Vec<StripRegion>,
@@ -43,7 +42,6 @@ pub struct Strip {
 /// The strip within one region.
 #[derive(Debug, Clone, PartialEq)]
 pub struct StripRegion {
-    /// The region.
     pub region: Region,
     /// Its held part.
     pub held: Area,

@@ -66,7 +66,6 @@ pub struct Survey {
 /// What one snapshot says of one region.
 #[derive(Debug, Clone, PartialEq)]
 pub struct RegionSurvey {
-    /// The region.
     pub region: Region,
     /// Area that the map draws as held.
     pub held: Area,

@@ -108,7 +108,6 @@ pub(crate) struct Grid {
     rows: Vec<GridRow>,
 }
 
-/// A row of a grid.
 struct GridRow {
     number: usize,
     /// The index of its first cell.

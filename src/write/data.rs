@@ -190,7 +190,6 @@ pub fn entry_json(entry: &Entry, archive: &Archive) -> Value {
     })
 }
 
-/// The findings of an entry as a table.
 pub fn entry_findings(entry: &Entry) -> Table {
     match &entry.action {
         Action::Ingest(ingest) => findings_table(&ingest.findings.iter().map(Finding::from).collect::<Vec<_>>()),

@@ -31,7 +31,6 @@ use crate::tabular::{Cells, Table};
 pub struct Variant {
     /// The days that the rate is learned from.
     pub window: Option<u32>,
-    /// A rate that was given.
     pub rate: Option<Rate>,
     /// The whole theatre's slug, where the rate is that of the theatre.
     pub theatre: Option<String>,

@@ -210,7 +210,6 @@ pub fn document(receipt: &Receipt, news: Option<&News>, dry_run: bool, provenanc
     })
 }
 
-/// A finding as JSON.
 pub fn finding_json(finding: &Finding) -> Value {
     json!({
         "file": finding.file,
@@ -225,7 +224,6 @@ pub fn finding_json(finding: &Finding) -> Value {
     })
 }
 
-/// Findings as a table.
 pub fn findings_table(findings: &[Finding]) -> Table {
     let text = |value: &dyn Fn(&Finding) -> Option<String>| Cells::Text(findings.iter().map(value).collect());
     Table::default()

@@ -176,7 +176,6 @@ pub(super) struct ByRow {
 }
 
 impl Document {
-    /// The document with how it was made.
     pub(super) fn made(self, provenance: &Provenance) -> Self {
         Document { provenance: Some(provenance.clone()), ..self }
     }
@@ -324,7 +323,6 @@ fn completion(outlook: &Outlook) -> CompletionRow {
     }
 }
 
-/// The intervals.
 pub(super) fn interval_rows(outlook: &Outlook) -> Vec<IntervalRow> {
     let row = |(level, from, to): (f64, Arrival, Arrival)| IntervalRow {
         level,

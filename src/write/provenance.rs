@@ -22,7 +22,6 @@ pub struct Provenance {
 /// One source of control data.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Source {
-    /// Its name.
     pub name: String,
     /// The first day used.
     #[serde(serialize_with = "as_text")]
@@ -67,7 +66,6 @@ impl Provenance {
 }
 
 impl Source {
-    /// The source of a series.
     pub fn of(series: &ControlSeries) -> Self {
         Source {
             name: series.source().into(),

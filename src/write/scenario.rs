@@ -30,7 +30,6 @@ pub fn list_table(scenarios: &[Scenario]) -> Table {
         .with("summary", text(|s| s.summary.clone()))
 }
 
-/// The scenarios as text.
 pub fn list_text(scenarios: &[Scenario]) -> String {
     format!(
         "{}\nProject one with `frontcast project donetsk --scenario NAME`, two at once with A+B; `frontcast scenario show NAME`\n\
@@ -77,7 +76,6 @@ fn first_and_last(step: &Step, as_of: NaiveDate) -> Option<(NaiveDate, Option<Na
     Some((after.succ_opt()?, step.to.map(|_| to)))
 }
 
-/// A step in words.
 fn step_words(step: &Step, of: &Explanation) -> String {
     let when = match (first_and_last(step, of.as_of), step.from) {
         (Some((first, Some(last))), Moment::Yearly { .. }) => {

@@ -316,9 +316,6 @@ fn transfers(held: &[Held], region: &ControlSeries, table: &Past) -> Result<Vec<
 }
 
 /// The regions that slugs of regions and groups stand for.
-///
-/// # Errors
-/// As [`Past::region`] for one that the table does not have.
 pub fn members(slugs: &[String], table: &Past) -> Result<BTreeSet<RegionId>> {
     let mut members = BTreeSet::new();
     for slug in slugs {

@@ -28,7 +28,6 @@ pub struct Makeup {
 pub struct Member {
     /// Its slug.
     pub id: RegionId,
-    /// Its name.
     pub name: String,
     /// Its first map.
     pub first: NaiveDate,

@@ -51,7 +51,6 @@ pub fn beyond(due: Due, to: NaiveDate) -> String {
 }
 
 impl Row<'_> {
-    /// Draws the row.
     pub fn draw(&self, panel: &mut Panel) {
         let bottom = self.top + self.columns.height;
         let theme = panel.theme;

@@ -33,7 +33,6 @@ pub fn among(entries: &[&Assessment], as_of: NaiveDate, map: &str) -> Among {
     }
 }
 
-/// The region, where all entries are of one.
 fn common_region(entries: &[&Assessment]) -> Option<String> {
     let first = entries.first()?;
     entries.iter().all(|of| of.entry.region == first.entry.region).then(|| finding::name(first))

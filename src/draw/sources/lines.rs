@@ -23,7 +23,6 @@ pub(super) struct Line<'a> {
 }
 
 impl Line<'_> {
-    /// All values.
     pub fn values(&self) -> impl Iterator<Item = f64> + '_ {
         self.points.iter().map(|(_, value)| *value)
     }

@@ -16,9 +16,6 @@ const STRAY: f64 = 1.5;
 
 /// A figure for the inside of a page: without a size of its own, its colours the classes of [`fill_class`] and
 /// [`stroke_class`]. It has no ids, so any number of them can share a page.
-///
-/// # Errors
-/// As [`super::svg`].
 pub fn inline(figure: &Figure) -> Result<String> {
     check(figure)?;
     let (width, height) = figure.size;

@@ -11,7 +11,6 @@ const DEGREES: f64 = 5.0;
 /// A map that is known, and where it stands.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Standing {
-    /// Its source.
     pub source: String,
     /// Its difference from the mean of the maps on its last common day, less its mean difference so far, km². `None` where they
     /// have too few days in common to tell.

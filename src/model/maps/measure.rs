@@ -14,7 +14,6 @@ pub(super) const LEAST_DAYS: usize = 60;
 const LEAST_WEIGHT: f64 = 0.3;
 /// Days in a week.
 const WEEK: usize = 7;
-/// Days in a quarter.
 const QUARTER_DAYS: f64 = 91.0;
 
 /// How far a map lies from the others at any time, and how long.

@@ -29,9 +29,6 @@ pub fn futures(paths: usize) -> usize {
 
 /// Draws futures of the consensus from the last level of the chosen map and moves each by the difference of a map. `fitted`
 /// learned from the consensus; the second stream is that of the differences, so that they move no other draw.
-///
-/// # Errors
-/// As [`simulate`].
 pub fn simulate_any(
     fitted: &dyn FittedRate,
     differences: &Differences,

@@ -35,17 +35,11 @@ pub(super) fn chart(figure: &Figure, most_readings: usize, palette: &mut Palette
 }
 
 /// A chart whose words name light and dark: it stays on white paper on a dark page.
-///
-/// # Errors
-/// As [`chart`].
 fn chart_on_white(figure: &Figure, most_readings: usize, palette: &mut Palette) -> Result<Html> {
     framed(figure, most_readings, "chart on-white", palette)
 }
 
 /// The charts of some kinds.
-///
-/// # Errors
-/// As [`chart`].
 pub(super) fn charts(all: &[Drawn], is_wanted: impl Fn(&str) -> bool, palette: &mut Palette) -> Result<Html> {
     let drawn = |of: &Drawn| match ON_WHITE.contains(&of.kind) {
         true => chart_on_white(&of.figure, MOST_READINGS, palette),

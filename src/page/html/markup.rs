@@ -51,7 +51,6 @@ fn bound(words: &str) -> String {
     words.replace(" %", "\u{a0}%").replace(" km", "\u{a0}km")
 }
 
-/// A paragraph.
 pub(super) fn paragraph(words: &str) -> Html {
     let words = bound(words);
     Html::of(html! { p : &words; })
@@ -91,7 +90,6 @@ impl Cell {
         Cell { value: Some(value), ..Cell::words(words) }
     }
 
-    /// In one line.
     pub fn in_one_line(self) -> Self {
         Cell { class: self.class.or(Some("line")), ..self }
     }

@@ -100,9 +100,6 @@ fn item(of: &Assessment) -> Html {
 }
 
 /// How they did as a whole.
-///
-/// # Errors
-/// As [`charts`].
 pub(super) fn summary_section(report: &Report, palette: &mut Palette) -> Result<Html> {
     if is_empty(report) {
         return Ok(Html::default());

@@ -21,9 +21,6 @@ const PUBLISHED: [&str; 1] = ["published"];
 const SOURCES: [&str; 1] = ["sources"];
 
 /// A region's section.
-///
-/// # Errors
-/// As [`chart`].
 pub(super) fn section(of: &RegionReport, report: &Report, palette: &mut Palette) -> Result<Html> {
     let region = &of.standing.region;
     let (id, name) = (region_id(region.id.as_str()), capitalised(&region.name));

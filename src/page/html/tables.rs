@@ -52,7 +52,6 @@ fn rate_row(name: Cell, of: Option<&PeriodRate>, decimals: Decimals) -> Vec<Cell
     ]
 }
 
-/// Rates by window.
 pub(super) fn windows(rates: &Rates) -> Grid {
     let mut grid = Grid::new("Rate of advance over the last days", &RATE_HEAD);
     for of in &rates.windows {

@@ -48,9 +48,6 @@ pub struct Answer {
 
 impl Answer {
     /// What a projection says as the first answer of a region, where the day of completion is drawn too.
-    ///
-    /// # Errors
-    /// As [`Answer::of`].
     pub fn first(projection: &Projection, marks: &[Mark]) -> Result<Self> {
         let mut answer = Answer::of(projection, marks)?;
         if !answer.is_settled() && !answer.is_line {

@@ -189,7 +189,6 @@ fn readings(date: &str) -> Vec<(DateOrder, NaiveDate)> {
 
 /// What follows a date.
 enum Time {
-    /// A time of that day.
     OfDay,
     /// A moment with a time zone that is no midnight.
     Moment,

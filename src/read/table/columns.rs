@@ -147,7 +147,6 @@ impl<'t> Columns<'t> {
         self.source.map_or("", |cells| cells.text(row))
     }
 
-    /// The region of a row as it is written.
     pub fn region_written(&self, row: usize) -> &'t str {
         match self.region {
             Of::Row(cells) => cells.text(row),

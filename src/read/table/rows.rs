@@ -22,7 +22,6 @@ pub struct Row {
     pub row: usize,
     /// The source and the region.
     pub series: Arc<(String, Region)>,
-    /// The day it is of.
     pub day: NaiveDate,
     /// The day it became known, where the table says so.
     pub known_on: Option<NaiveDate>,
@@ -54,7 +53,6 @@ pub struct RefusedRow {
     pub row: usize,
     /// The source and the region.
     pub series: Option<Arc<(String, Region)>>,
-    /// The day it is of.
     pub day: Option<NaiveDate>,
     /// What is wrong with it.
     pub problem: String,

@@ -28,7 +28,6 @@ pub struct Fan<'a> {
 /// The error of a model beside that of expecting no change.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Errors {
-    /// The model.
     pub model: ModelName,
     /// Days ahead, and the weighted interval score as a part of that of expecting no change.
     pub ratios: Vec<(u32, f64)>,

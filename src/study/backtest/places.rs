@@ -17,7 +17,6 @@ use super::replay::INTERVALS;
 
 /// What is replayed.
 pub struct PlaceReplay {
-    /// The models.
     pub models: Vec<Box<dyn RateModel>>,
     /// Days from one origin to the next, at least 1.
     pub stride: u32,
@@ -36,9 +35,7 @@ pub struct PlaceReplay {
 /// One forecast of one place beside what happened.
 #[derive(Debug, Clone, PartialEq)]
 pub struct JudgedPlace {
-    /// The model.
     pub model: ModelName,
-    /// The place.
     pub place: PlaceName,
     /// The last day known to the forecast.
     pub origin: NaiveDate,
@@ -60,7 +57,6 @@ pub struct JudgedPlace {
 /// The scores of one model at one horizon: means over forecasts that all models made.
 #[derive(Debug, Clone, PartialEq)]
 pub struct PlaceScore {
-    /// The model.
     pub model: ModelName,
     /// Days ahead.
     pub horizon: u32,

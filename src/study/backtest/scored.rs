@@ -32,7 +32,6 @@ pub struct ScoreRow<'a> {
     pub region: Option<&'a str>,
     /// Days ahead; `None` for all.
     pub horizon: Option<u32>,
-    /// The mean scores.
     pub means: Means,
     /// The weighted interval score as a part of that of each of [`REFERENCES`].
     pub relative: [Option<f64>; 2],

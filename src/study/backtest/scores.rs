@@ -60,7 +60,6 @@ fn pit_bin(pit: f64) -> usize {
 /// Scores of one model on one region and horizon.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Cell {
-    /// The region.
     pub region: RegionId,
     /// Days ahead.
     pub horizon: u32,
@@ -71,7 +70,6 @@ pub struct Cell {
 /// Scores of one model, on the forecasts that all models made.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ModelScores {
-    /// The model.
     pub model: ModelName,
     /// Whose map its forecasts speak of.
     pub statement: Statement,

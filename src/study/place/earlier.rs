@@ -13,7 +13,6 @@ const DAYS_BEFORE: [u32; 6] = [0, 7, 30, 90, 180, 365];
 pub struct Earlier {
     /// Days before the last map.
     pub days_before: u32,
-    /// The day.
     pub day: NaiveDate,
     /// The day of the map that it is from; earlier where the day has none.
     pub map: NaiveDate,

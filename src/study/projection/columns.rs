@@ -5,7 +5,6 @@ use chrono::NaiveDate;
 use crate::domain::calendar::Stride;
 use crate::domain::completion::Completion;
 
-/// Columns at most.
 const MOST_COLUMNS: usize = 52;
 /// The periods that people count in.
 const PERIODS: [Stride; 10] = [

@@ -134,11 +134,9 @@ pub struct Division {
     pub window: Option<Window>,
     /// Net gain over them, km².
     pub gain_km2: Option<f64>,
-    /// The rate.
     pub rate: Rate,
     /// Free area of the region on the last map.
     pub remaining: Area,
-    /// The last map.
     pub last_map: NaiveDate,
     /// Remaining ÷ rate, days; `None` at a rate of zero or less.
     pub days: Option<f64>,

@@ -17,13 +17,10 @@ use crate::study::sources::rate_over;
 /// The rate of an entry on one map.
 #[derive(Debug, Clone, PartialEq)]
 pub struct MapRate {
-    /// The source.
     pub source: String,
     /// Whether it is the map that the publisher used.
     pub is_own: bool,
-    /// Whose rate.
     pub scope: Scope,
-    /// From map to map.
     pub window: Window,
     /// The rate over it.
     pub rate: Rate,

@@ -46,7 +46,6 @@ pub struct Terms {
 /// An entry with everything that can be said of it.
 #[derive(Debug, Clone)]
 pub struct Assessment {
-    /// The entry.
     pub entry: Entry,
     /// What its own figures imply.
     pub implied: Implied,
@@ -82,7 +81,6 @@ impl Assessment {
 pub struct Known {
     /// The day.
     pub origin: NaiveDate,
-    /// The last map then.
     pub last_map: NaiveDate,
     /// Free area of the region on it.
     pub remaining: Area,
@@ -105,7 +103,6 @@ pub struct Known {
 pub struct Forecast {
     /// The last day it knew.
     pub as_of: NaiveDate,
-    /// The model.
     pub model: ModelName,
     /// When the region would be complete.
     pub outlook: Outlook,

@@ -33,10 +33,7 @@ pub enum Verdict {
     /// Its day has not come.
     Open,
     /// The maps cannot tell.
-    NotCheckable {
-        /// Why.
-        why: String,
-    },
+    NotCheckable { why: String },
 }
 
 impl Verdict {

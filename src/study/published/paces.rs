@@ -19,7 +19,6 @@ const YEAR_DAYS: u64 = 365;
 /// A claim with what each map says of it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct PaceJudged {
-    /// The claim.
     pub claim: PaceClaim,
     /// The region, where a map knows it.
     pub region: Option<Region>,
@@ -32,7 +31,6 @@ pub struct PaceJudged {
 /// What one map says of a claim.
 #[derive(Debug, Clone, PartialEq)]
 pub struct OnMap {
-    /// The source.
     pub source: String,
     /// Whether it is the map that the publisher used.
     pub is_own: bool,
@@ -45,7 +43,6 @@ pub struct OnMap {
 /// One window that a pace is set against.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Against {
-    /// Which it is.
     pub which: Which,
     /// Its days.
     pub window: Window,
@@ -62,7 +59,6 @@ pub enum Which {
     Named,
     /// As many days just before.
     AsLong,
-    /// The year before.
     YearBefore,
     /// The same days a year earlier.
     YearEarlier,
@@ -85,7 +81,6 @@ impl Which {
 pub enum PaceVerdict {
     /// It holds on every map that can tell.
     Holds,
-    /// It holds on some.
     HoldsOnSome,
     /// It holds on none.
     DoesNotHold,

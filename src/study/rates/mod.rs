@@ -51,7 +51,6 @@ pub struct Rates {
     pub history: ControlSeries,
     /// The last day of knowledge.
     pub as_of: NaiveDate,
-    /// The seed.
     pub seed: u64,
     /// Over the last 7, 30, 90, 180 and 365 days, as far as the series reaches.
     pub windows: Vec<WindowBrought>,
@@ -127,9 +126,6 @@ pub fn rates(series: &ControlSeries, fronts: Option<&FrontSeries>, as_of: NaiveD
 }
 
 /// Compares before against after the days asked for, in order of days, each once.
-///
-/// # Errors
-/// As [`rates`].
 pub fn splits(
     series: &ControlSeries,
     fronts: Option<&FrontSeries>,

@@ -58,7 +58,6 @@ impl PeriodRate {
 /// A window up to the last map and what it brought.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct WindowBrought {
-    /// The window.
     pub window: Window,
     /// What it brought; `None` where the maps lie farther apart than it is long.
     pub of: Option<PeriodRate>,
@@ -101,9 +100,6 @@ pub fn months(series: &ControlSeries, fronts: Option<&FrontSeries>) -> Result<Ve
 }
 
 /// What the last 7, 30, 90, 180 and 365 days brought, as far as the series reaches.
-///
-/// # Errors
-/// As [`PeriodRate::over`], which the lengths rule out.
 pub fn windows(series: &ControlSeries, fronts: Option<&FrontSeries>) -> Result<Vec<WindowBrought>> {
     let to = series.last_day();
     let begins = WINDOWS.iter().filter_map(|days| to.checked_sub_days(chrono::Days::new(u64::from(*days))));

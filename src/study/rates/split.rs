@@ -59,7 +59,6 @@ pub struct Worth {
 /// Something a model believes: its median and intervals, km²/day.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Estimate {
-    /// The median.
     pub median: f64,
     /// At [`LEVELS`].
     pub intervals: Vec<Interval>,
@@ -81,7 +80,6 @@ pub struct Belief {
 /// A day that no map shows, with the days of the maps around it.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct OnLine {
-    /// The day.
     pub day: NaiveDate,
     /// The last map before it.
     pub before: NaiveDate,

@@ -14,9 +14,6 @@ const STRIDE: u32 = 28;
 const REPLAY_PATHS: usize = 500;
 
 /// Replays the past of the regions that ever changed with every model, and that nothing changes.
-///
-/// # Errors
-/// As [`backtest`].
 pub fn replayed(
     table: &Past,
     series: &[ControlSeries],

@@ -54,7 +54,6 @@ pub struct Pair {
 /// How far gains over some days differ.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Spread {
-    /// The days.
     pub days: u32,
     /// Gain of the first less gain of the second over the last so many days, km²; `None` where they are not known.
     pub now_km2: Option<f64>,

@@ -11,7 +11,6 @@ pub(super) enum Kind {
     Name,
     /// Anything else.
     Other,
-    /// A colour.
     Colour,
     /// A text that explains.
     Text,

@@ -23,7 +23,6 @@ pub(super) struct Column {
     pub values: Vec<Option<String>>,
 }
 
-/// The columns of features.
 pub(super) fn columns(features: &[&Feature], collection: Option<&str>) -> Vec<Column> {
     let mut columns: BTreeMap<String, Vec<Option<String>>> = BTreeMap::new();
     for (i, feature) in features.iter().enumerate() {

@@ -4,7 +4,6 @@
 pub(super) struct Part {
     /// The words with one blank between them.
     pub whole: String,
-    /// The words.
     pub words: Vec<String>,
     /// The words that a hyphen joins to the next one, by number.
     joined: Vec<usize>,

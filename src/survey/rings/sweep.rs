@@ -15,7 +15,6 @@ const MOST_MEETINGS_OF_AN_EDGE: usize = 16;
 const MOST_PAIRS: usize = 2_000_000;
 const MOST_PAIRS_OF_AN_EDGE: usize = 1_000;
 
-/// An edge, and whose it is.
 type Edge<T> = (Line<f64>, T);
 
 /// The pairs of edges that may still be looked at.
@@ -63,9 +62,6 @@ pub(crate) fn meetings<T: Copy>(
 }
 
 /// Whether any polygon starts inside another, where no edges of two polygons meet.
-///
-/// # Errors
-/// As for [`meetings`].
 pub(super) fn nested(polygons: &[Polygon<f64>]) -> Result<bool, String> {
     let mut sides: Vec<Edge<usize>> =
         polygons.iter().enumerate().flat_map(|(i, polygon)| edges(polygon).map(move |line| (line, i))).collect();

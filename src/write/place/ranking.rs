@@ -18,7 +18,6 @@ use crate::write::words::{day, number, percent, source};
 
 /// The windows whose pace is told, days.
 const WINDOWS: [u32; 3] = [30, 90, 180];
-/// The name of the place.
 pub(crate) fn name(projection: &PlaceProjection) -> &str {
     &projection.history.place().name
 }

@@ -164,7 +164,6 @@ pub(crate) fn median(of: &Forecast) -> String {
     }
 }
 
-/// A rate as it was stated.
 pub(super) fn stated(rate: Rate) -> String {
     format!("{} km²/day", figure(rate.km2_per_day(), 5))
 }

@@ -6,15 +6,12 @@ use crate::write::makers::{maker, whose, whose_map};
 use crate::write::words::decimals;
 use crate::write::words::{area, capitalised, counted, day, decimals_for, digits, listed, number};
 
-/// What the last common day is.
 pub const COMMON_DAY: &str = "All paces end on the last day that every current source knows; a source is current where its \
                               last map lies at most 60 days before the newest map of all.";
-/// What a difference of gains is.
 pub const DIFFERENCE: &str = "Gain of the first map less gain of the second over the same days; its standard deviation is \
                               that of all spans of so many days in the last three years, told for every seventh day back \
                               from the last common one. \
                               They overlap, so there is less in them than they count.";
-/// What a parting is.
 pub const PARTING: &str = "Two maps part since the day from which on their gains differ by the most times what is usual over \
                            so many days (root mean square), of the last 2 to 52 weeks, where that is twice the usual or more. \
                            Of so many spans one or another often reaches twice by chance: it describes, it does not test.";
