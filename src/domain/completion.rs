@@ -104,7 +104,7 @@ pub struct Outlook {
     pub horizon_end: NaiveDate,
     /// The day by which completion is as likely as not.
     pub median: Arrival,
-    /// The central intervals: level, lower and upper end, in the order of [`INTERVALS`].
+    /// The central intervals: level, lower and upper end, in the order of `INTERVALS`.
     pub intervals: [(f64, Arrival, Arrival); 3],
     /// The days whose odds are told, with the probability of completion on or before each.
     pub odds: Vec<(NaiveDate, f64)>,
