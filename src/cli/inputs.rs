@@ -103,24 +103,21 @@ impl DataArguments {
 
     /// What an archive knows of all sources: of what was fed only what was known on `as_of`.
     pub fn past_of(&self, archive: &Archive, as_of: Option<NaiveDate>) -> Result<Past> {
-        let past = match archive.untouched() {
-            Some(table) => table.clone(),
-            None => match archive.past(as_of) {
-                // A day before all data is told by whoever cuts the table off.
-                Err(Error::NoData(_)) => archive.past(None)?,
-                other => other?,
-            },
-        };
+        self.since(archive.to_past(as_of)?)
+    }
+
+    /// The same of the archive that these options are about, without the distances of places.
+    pub fn past(&self, as_of: Option<NaiveDate>, surroundings: &Surroundings) -> Result<Past> {
+        self.since(self.archive(as_of, &[], surroundings)?.into_past(as_of)?)
+    }
+
+    /// What of a past these options leave.
+    fn since(&self, past: Past) -> Result<Past> {
         self.check_groups(&past)?;
         match self.from {
             Some(day) => past.since(day),
             None => Ok(past),
         }
-    }
-
-    /// The same of the archive that these options are about, without the distances of places.
-    pub fn past(&self, as_of: Option<NaiveDate>, surroundings: &Surroundings) -> Result<Past> {
-        self.past_of(&self.archive(as_of, &[], surroundings)?, as_of)
     }
 
     /// What is known of a region, or without one of all of them, from one source, and the day of that knowledge.

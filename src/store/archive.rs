@@ -16,7 +16,7 @@ use crate::domain::place::PlaceSeries;
 use crate::domain::quantity::{Area, Length};
 use crate::domain::region::RegionId;
 use crate::domain::vintage::revised_days;
-use crate::error::Result;
+use crate::error::{Error, Result};
 
 /// What a store and a base table know together.
 #[derive(Debug, Clone, Default)]
@@ -116,9 +116,28 @@ impl Archive {
         Archive { base: Some(table), ..Archive::default() }
     }
 
-    /// The table beside which nothing was fed.
-    pub fn untouched(&self) -> Option<&Past> {
-        self.base.as_ref().filter(|_| self.entries.is_empty())
+    /// As [`Archive::into_past`], of an archive that is asked more.
+    pub fn to_past(&self, as_of: Option<NaiveDate>) -> Result<Past> {
+        match self.base.as_ref().filter(|_| self.entries.is_empty()) {
+            Some(base) => Ok(base.clone()),
+            None => self.past_or_all(as_of),
+        }
+    }
+
+    /// As [`Archive::past`], and all of it on a day before all data, which is told by whoever cuts it off; without a copy
+    /// where nothing was fed.
+    pub fn into_past(self, as_of: Option<NaiveDate>) -> Result<Past> {
+        match self.base {
+            Some(base) if self.entries.is_empty() => Ok(base),
+            base => Archive { base, ..self }.past_or_all(as_of),
+        }
+    }
+
+    fn past_or_all(&self, as_of: Option<NaiveDate>) -> Result<Past> {
+        match self.past(as_of) {
+            Err(Error::NoData(_)) => self.past(None),
+            other => other,
+        }
     }
 
     /// The regions of all sources with their names, and the groups that are declared.
