@@ -129,7 +129,6 @@ impl Store {
         Store { folder: Folder::new(folder) }
     }
 
-    /// Its folder.
     pub fn path(&self) -> &Path {
         self.folder.path()
     }
@@ -261,10 +260,7 @@ impl Store {
         Ok(id)
     }
 
-    /// Looks at every byte.
-    ///
-    /// # Errors
-    /// [`Error::Io`] when the folder cannot be read; what is wrong with the store is in the answer.
+    /// Looks at every byte; what is wrong with the store is in the answer.
     pub fn verify(&self) -> Result<Inspection> {
         verify::inspect(&self.folder)
     }
