@@ -15,6 +15,8 @@ use crate::shell::printable;
 use crate::tabular::{self, Table};
 use crate::write::file::{is_passed_on, to_stdout, write_whole};
 use crate::write::provenance::Provenance;
+use crate::write::report::made;
+use crate::write::sheet::{Sheet, WIDTH};
 
 /// The options of every command that prints rows.
 #[derive(Args)]
@@ -149,6 +151,17 @@ impl OutputArguments {
     /// Prints text for people, or writes it to the file asked for.
     pub fn put_text(&self, text: &str) -> Result<()> {
         self.put(shown(text).as_bytes())
+    }
+
+    /// Prints an answer in words, as wide as the terminal is, with how it was made.
+    pub fn put_sheet(&self, sheet: &Sheet, provenance: &Provenance) -> Result<()> {
+        self.put_text(&format!("{}\n{}", sheet.text(self.width()), made(provenance)))
+    }
+
+    /// The longest line of words: that of the terminal, and no longer than is easy to read.
+    fn width(&self) -> usize {
+        let terminal = terminal_size::terminal_size_of(std::io::stdout()).filter(|_| self.file().is_none());
+        terminal.map_or(WIDTH, |(columns, _)| usize::from(columns.0).min(WIDTH))
     }
 
     /// Prints a table as CSV; to a file in the format of its name, with how it was made beside it.

@@ -9,8 +9,7 @@ use super::{Outcome, Surroundings};
 use crate::error::Result;
 use crate::study::overview::{overview, slugs};
 use crate::study::projection::Request;
-use crate::write::overview::{json, table, text};
-use crate::write::projection::made;
+use crate::write::overview::{json, sheet, table};
 use crate::write::provenance::{Provenance, Source};
 
 const EXAMPLES: &str = "Examples:
@@ -69,9 +68,7 @@ pub(super) fn run(arguments: &Arguments, surroundings: &Surroundings) -> Result<
     let provenance = Provenance::new(&surroundings.arguments, known.series().iter().map(Source::of).collect());
     let all = arguments.all || !arguments.region_slugs.is_empty();
     match arguments.output.format() {
-        Format::Table => {
-            arguments.output.put_text(&(text(&standings, as_of, &source, all) + "\n" + &made(&provenance)))?
-        }
+        Format::Table => arguments.output.put_sheet(&sheet(&standings, as_of, &source, all), &provenance)?,
         Format::Json => arguments.output.put(json(&standings, as_of, &source, &provenance).as_bytes())?,
         Format::Csv => arguments.output.put_table(&table(&standings), &provenance)?,
     }

@@ -21,10 +21,9 @@ use self::markup::{Html, note, paragraph};
 use crate::error::Result;
 use crate::page::report::Report;
 use crate::study::overview::Standing;
-use crate::study::overview::earlier_than_member;
-use crate::study::report::choice::Choice;
+use crate::write::overview;
 use crate::write::provenance::Provenance;
-use crate::write::words::{called, day, number, source};
+use crate::write::words::{day, number, source};
 
 const SHEET: &str = include_str!("html/page.css");
 const SCRIPT: &str = include_str!("html/page.js");
@@ -64,7 +63,7 @@ pub fn page(report: &Report, around: &Around) -> Result<String> {
         source(&report.source),
         day(report.as_of)
     );
-    let overview = overview(report, around);
+    let overview = regions(report, around);
     let regions =
         report.regions.iter().map(|of| region::section(of, report, &mut palette)).collect::<Result<Vec<_>>>()?;
     let regions = Html::all(regions);
@@ -113,17 +112,12 @@ pub fn page(report: &Report, around: &Around) -> Result<String> {
     .to_string())
 }
 
-/// The id of a region's section.
-fn region_id(slug: &str) -> String {
-    format!("region-{slug}")
-}
-
 /// Links to the sections.
 fn contents(report: &Report) -> Html {
     let link = |href: String, words: &str| Html::of(html! { li { a(href = href) : words; } });
     let regions = report.regions.iter().map(|of| {
         let region = &of.standing.region;
-        link(format!("#{}", region_id(region.id.as_str())), &crate::write::words::capitalised(&region.name))
+        link(format!("#{}", markup::region_id(region.id.as_str())), &crate::write::words::capitalised(&region.name))
     });
     let items = Html::all(
         std::iter::once(link("#overview".into(), "Overview"))
@@ -135,18 +129,10 @@ fn contents(report: &Report) -> Html {
 }
 
 /// All regions in one table, and those that have no section.
-fn overview(report: &Report, Around { choice, no_map, .. }: &Around) -> Html {
+fn regions(report: &Report, Around { choice, no_map, .. }: &Around) -> Html {
     let standings: Vec<Standing> = report.regions.iter().map(|of| of.standing.clone()).collect();
-    let table = tables::overview(&standings, report.as_of).html();
+    let table = markup::sheet(&overview::sheet(&standings, report.as_of, &report.source, true));
     let mut notes = Vec::new();
-    if let Some((group, member)) = earlier_than_member(&standings) {
-        notes.push(format!(
-            "Each group is projected from its own sum, which need not agree with its members: {} is complete here before {} \
-             is.",
-            called(&group.region.id, &group.region.name),
-            called(&member.region.id, &member.region.name)
-        ));
-    }
     if !choice.left_out.is_empty() {
         notes.push(format!(
             "Without a section here, though something is held or has moved: {}. Named as arguments they get one.",

@@ -18,6 +18,7 @@ pub mod published;
 pub mod rate;
 pub mod rows;
 pub mod scenario;
+pub mod sheet;
 
 pub mod sources;
 pub mod sums;

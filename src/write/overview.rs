@@ -5,47 +5,50 @@ use serde_json::{Value, json};
 
 use super::makers::whose_map;
 use super::provenance::Provenance;
-use super::words::{called, counted, digits, rate, share};
+use super::sheet::{Cell, Grid, Sheet};
+use super::words::{called, counted, day, digits, rate, share};
 use crate::domain::completion::Arrival;
 use crate::shell::printable;
 use crate::study::overview::{PACE_DAYS, Standing, earlier_than_member};
 use crate::tabular::millionths;
 use crate::tabular::{Cells, Table};
 
-/// The overview of a source as text; regions where nothing was ever held are named in one line unless `all` are asked for.
-pub fn text(standings: &[Standing], as_of: NaiveDate, source: &str, all: bool) -> String {
+/// The overview of a source; regions where nothing was ever held are named in one line unless `all` are asked for.
+pub fn sheet(standings: &[Standing], as_of: NaiveDate, source: &str, all: bool) -> Sheet {
     let told: Vec<&Standing> = standings.iter().filter(|of| all || !of.is_untouched()).collect();
-    let head =
-        ["region", "area, km²", "held", "remaining, km²", "30-day rate", "median", "80 % interval"].map(String::from);
-    let rows: Vec<[String; 7]> = std::iter::once(head).chain(told.iter().map(|of| row(of))).collect();
-    let column = |column: usize| ((1..=4).contains(&column), rows.iter().map(|row| row[column].clone()).collect());
-    let lines = super::rows::aligned(&(0..7).map(column).collect::<Vec<_>>());
-    let mut text = format!("Regions as known on {}, on {}\n\n", super::words::day(as_of), whose_map(source));
-    for (place, line) in lines.lines().enumerate() {
-        // Groups are sums: a line keeps them from being added up once more.
-        let follows_regions = place > 1 && told[place - 1].group.is_some() && told[place - 2].group.is_none();
-        if follows_regions {
-            text.push('\n');
-        }
-        text += &format!("{line}\n");
-    }
+    let mut sheet = Sheet::default().grid(grid(&told, as_of, source));
     if let Some(line) = other_days(&told) {
-        text += &format!("\n{}\n", super::projection::wrapped(&line, 100));
+        sheet = sheet.note(line);
     }
-    let untouched: Vec<String> = standings.iter().filter(|of| of.is_untouched()).map(name).collect();
     if let Some((group, member)) = earlier_than_member(standings) {
-        let line = format!(
+        sheet = sheet.note(format!(
             "Each group is projected from its own sum, which need not agree with its members: {} is complete here before {} is.",
             name(group),
             name(member)
-        );
-        text += &format!("\n{}\n", super::projection::wrapped(&line, 100));
+        ));
     }
+    let untouched: Vec<String> = standings.iter().filter(|of| of.is_untouched()).map(name).collect();
     if !all && !untouched.is_empty() {
-        let line = format!("Nothing is held and nothing has moved in {}.", untouched.join(", "));
-        text += &format!("\n{}\n", super::projection::wrapped(&line, 100));
+        sheet = sheet.note(format!("Nothing is held and nothing has moved in {}.", untouched.join(", ")));
     }
-    text
+    sheet
+}
+
+/// How regions stand, as a table. Groups stand apart: they are sums.
+fn grid(standings: &[&Standing], as_of: NaiveDate, source: &str) -> Grid {
+    let caption = format!("Regions as known on {}, on {}", day(as_of), whose_map(source));
+    let heads = ["region", "area, km²", "held", "remaining, km²", "30-day rate", "median", "80 % interval"];
+    let mut grid = Grid::new(caption, &heads).sortable();
+    let mut follows_region = false;
+    for of in standings {
+        if of.group.is_some() && follows_region {
+            grid.push_apart(row(of));
+        } else {
+            grid.push(row(of));
+        }
+        follows_region = of.group.is_none();
+    }
+    grid
 }
 
 fn name(of: &Standing) -> String {
@@ -69,28 +72,42 @@ fn other_days(told: &[&Standing]) -> Option<String> {
     (!said.is_empty()).then(|| said.join("\n"))
 }
 
-/// How a region stands, in the words of the overview's columns.
-pub(crate) fn row(of: &Standing) -> [String; 7] {
+/// A group whose median lies before that of a member, with that member.
+fn earlier_than_member(standings: &[Standing]) -> Option<(&Standing, &Standing)> {
+    let median = |of: &Standing| of.completion.as_ref().ok().map(|when| when.median);
+    let groups = standings.iter().filter_map(|of| Some((of, of.group.as_ref()?)));
+    let pairs = groups.flat_map(|(group, members)| {
+        let is_member = move |of: &&Standing| of.group.is_none() && members.contains(&of.region.id);
+        standings.iter().filter(is_member).map(move |member| (group, member))
+    });
+    let mut earlier =
+        pairs.filter(|(group, member)| median(group).zip(median(member)).is_some_and(|(group, member)| group < member));
+    earlier.next()
+}
+
+fn row(of: &Standing) -> Vec<Cell> {
     let month = |arrival: Arrival| match arrival {
         Arrival::On(day) => day.format("%Y-%m").to_string(),
         Arrival::NotWithin(end) => format!("> {}", end.format("%Y")),
     };
-    let (median, interval) = match &of.completion {
-        Err(_) => ("–".into(), "–".into()),
-        Ok(when) if when.is_reached_on(of.last.day) => ("fully held".into(), String::new()),
-        Ok(when) => match when.interval_80() {
+    let when = of.completion.as_ref().ok();
+    let (median, interval) = match when {
+        None => ("–".into(), "–".into()),
+        Some(when) if when.median <= Arrival::On(of.last.day) => ("fully held".into(), String::new()),
+        Some(when) => match when.interval {
             (Arrival::NotWithin(_), _) => (month(when.median), "–".into()),
             (from, to) => (month(when.median), format!("{} to {}", month(from), month(to))),
         },
     };
-    [
-        name(of),
-        digits(of.region.area.km2(), 0),
-        share(of.last.value.share_of(of.region.area)),
-        digits(of.remaining.km2(), 0),
-        of.rate.map_or("–".into(), |of| rate(of.rate)),
-        median,
-        interval,
+    let held = of.last.controlled.share_of(of.region.area);
+    vec![
+        Cell::words(name(of)).leads_to(of.region.id.as_str()),
+        Cell::number(digits(of.region.area.km2(), 0), Some(of.region.area.km2())),
+        Cell::number(share(held), Some(held.fraction())),
+        Cell::number(digits(of.remaining.km2(), 0), Some(of.remaining.km2())),
+        Cell::number(of.rate.map_or("–".into(), |of| rate(of.rate)), of.rate.map(|of| of.rate.km2_per_day())),
+        Cell::day(median, when.and_then(|when| when.median.day())),
+        Cell::day(interval, when.and_then(|when| when.interval.0.day())),
     ]
 }
 
@@ -184,7 +201,7 @@ mod tests {
     fn a_group_that_comes_before_a_member_is_pointed_out() {
         let text = |donbas: &str| {
             let all = [standing("donetsk", "2030-01-01"), standing("lviv", "2040-01-01"), standing("donbas", donbas)];
-            text(&all, "2026-01-01".parse().unwrap(), "mine", false)
+            sheet(&all, "2026-01-01".parse().unwrap(), "mine", false).text(100)
         };
         assert!(text("2029-01-01").contains("donbas is complete\nhere before donetsk is"), "{}", text("2029-01-01"));
         assert!(!text("2030-01-01").contains("own sum"), "lviv is no member");

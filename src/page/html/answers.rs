@@ -4,12 +4,14 @@ use horrorshow::html;
 
 use super::chart::{Palette, chart};
 use super::futures;
-use super::markup::{Cell, Grid, Html, note, paragraph};
-use crate::domain::completion::{Arrival, INTERVALS};
+use super::markup::{Html, note, paragraph, table};
+use crate::domain::completion::Arrival;
 use crate::error::Result;
 use crate::page::report::{Answer, Answered, RegionReport};
 use crate::study::bands::LEVELS;
 use crate::write::comparison::BASE;
+use crate::write::json::INTERVALS;
+use crate::write::sheet::{Cell, Grid};
 use crate::write::words::{capitalised, day, digits, odds, percent, share};
 
 /// Readings of the first chart of a region, and of the others.
@@ -55,8 +57,8 @@ fn one(answered: &Answered, answer: &Answer, place: usize, palette: &mut Palette
     let tables = match answer.is_settled() {
         true => Html::default(),
         false => {
-            let bands = if place == 0 { bands(answer).html() } else { Html::default() };
-            let tables = Html::all([odds_table(answer).html(), completion(answer).html(), bands]);
+            let bands = if place == 0 { table(&bands(answer)) } else { Html::default() };
+            let tables = Html::all([table(&odds_table(answer)), table(&completion(answer)), bands]);
             Html::of(html! { div(class = "side-by-side") : &tables; })
         }
     };
@@ -159,8 +161,8 @@ pub(super) fn tables(of: &RegionReport) -> Html {
         when.push(of_when);
         odds.push(of_odds);
     }
-    let odds = if days.is_empty() { Html::default() } else { odds.html() };
-    Html::all([when.html(), odds])
+    let odds = if days.is_empty() { Html::default() } else { table(&odds) };
+    Html::all([table(&when), odds])
 }
 
 /// Median, intervals, and the odds of never.

@@ -2,10 +2,11 @@
 
 use horrorshow::html;
 
-use super::markup::{Cell, Grid, Html, paragraph};
+use super::markup::{Html, paragraph, table};
 use super::{Around, futures};
 use crate::model::MODELS;
 use crate::page::report::Report;
+use crate::write::sheet::{Cell, Grid};
 use crate::write::words::{capitalised, counted, day, digits, number};
 
 /// The last section.
@@ -52,7 +53,7 @@ pub(super) fn section(report: &Report, around: &Around) -> Html {
         Html::of(html! { li { strong : &scenario.name; : &words; } })
     }));
     let findings = Html::all(around.findings.iter().map(|words| paragraph(words)));
-    let (maps, licences) = (maps(report).html(), licences(around).html());
+    let (maps, licences) = (table(&maps(report)), table(&licences(around)));
     Html::of(html! {
         section(id = "made", aria-labelledby = "made-title") {
             h2(id = "made-title") : "How this was made";

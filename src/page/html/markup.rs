@@ -1,7 +1,8 @@
 //! Finished pieces of the page, and tables.
 
-use chrono::{Datelike, NaiveDate};
 use horrorshow::{Render, RenderMut, RenderOnce, Template, TemplateBuffer, html};
+
+use crate::write::sheet::{Block, Cell, Grid, Row, Sheet};
 
 /// A finished piece of HTML. Everything else that gets into a template is escaped.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -62,125 +63,75 @@ pub(super) fn note(words: &str) -> Html {
     Html::of(html! { p(class = "note") : &words; })
 }
 
-/// A cell of a table.
-#[derive(Debug, Clone, PartialEq)]
-pub(super) struct Cell {
-    words: String,
-    /// What it is sorted by, where that is a number.
-    value: Option<f64>,
-    /// The class of the cell: a number is set to the right, a short day in one line.
-    class: Option<&'static str>,
-    /// The id of the place on the page that it leads to.
-    link: Option<String>,
+/// The id of a region's section.
+pub(super) fn region_id(slug: &str) -> String {
+    format!("region-{slug}")
 }
 
-impl Cell {
-    pub fn words(words: impl Into<String>) -> Self {
-        Cell { words: words.into(), value: None, class: None, link: None }
-    }
-
-    /// Words that stand for a number; what is not known sorts after everything.
-    pub fn number(words: impl Into<String>, value: Option<f64>) -> Self {
-        Cell { value: Some(value.unwrap_or(f64::MAX)), class: Some("number"), ..Cell::words(words) }
-    }
-
-    /// Words that stand for a day; one that does not come sorts after everything.
-    pub fn day(words: impl Into<String>, day: Option<NaiveDate>) -> Self {
-        let value = day.map_or(f64::MAX, |day| f64::from(day.num_days_from_ce()));
-        Cell { value: Some(value), ..Cell::words(words) }
-    }
-
-    pub fn in_one_line(self) -> Self {
-        Cell { class: self.class.or(Some("line")), ..self }
-    }
-
-    pub fn leads_to(self, id: String) -> Self {
-        Cell { link: Some(format!("#{id}")), ..self }
-    }
-
-    fn html(&self, is_head: bool, is_sorted: bool) -> Html {
-        let class = self.class;
-        let value = self.value.filter(|_| is_sorted).map(|value| match value {
-            f64::MAX => "1e99".to_string(),
-            value => format!("{}", (value * 1e6).round() / 1e6),
-        });
-        let words = match &self.link {
-            Some(link) => Html::of(html! { a(href = link) : &self.words; }),
-            None => Html::of(html! { : &self.words }),
-        };
-        match is_head {
-            true => Html::of(html! { th(scope = "row", class ?= class, data-value ?= value.as_deref()) : words; }),
-            false => Html::of(html! { td(class ?= class, data-value ?= value.as_deref()) : words; }),
-        }
+/// A cell, in a table that readers may sort or not.
+fn cell(of: &Cell, is_head: bool, is_sorted: bool) -> Html {
+    let class = match (of.is_number, of.is_short) {
+        (true, _) => Some("number"),
+        (false, true) => Some("line"),
+        (false, false) => None,
+    };
+    let value = of.value.filter(|_| is_sorted).map(|value| match value {
+        f64::INFINITY => "1e99".to_string(),
+        value => format!("{}", (value * 1e6).round() / 1e6),
+    });
+    let words = match of.region.as_ref().map(|slug| format!("#{}", region_id(slug))) {
+        Some(link) => Html::of(html! { a(href = link) : &of.words; }),
+        None => Html::of(html! { : &of.words }),
+    };
+    match is_head {
+        true => Html::of(html! { th(scope = "row", class ?= class, data-value ?= value.as_deref()) : words; }),
+        false => Html::of(html! { td(class ?= class, data-value ?= value.as_deref()) : words; }),
     }
 }
 
-/// A table: its first column names the rows.
-pub(super) struct Grid {
-    caption: String,
-    head: Vec<String>,
-    rows: Vec<Vec<Cell>>,
-    is_sortable: bool,
-}
-
-impl Grid {
-    pub fn new(caption: impl Into<String>, head: &[&str]) -> Self {
-        let head = head.iter().map(|words| words.to_string()).collect();
-        Grid { caption: caption.into(), head, rows: Vec::new(), is_sortable: false }
+/// A table in a box that scrolls where it is too wide; nothing where it has no rows.
+pub(super) fn table(of: &Grid) -> Html {
+    if of.rows.is_empty() {
+        return Html::default();
     }
-
-    /// Readers may sort it.
-    pub fn sortable(self) -> Self {
-        Grid { is_sortable: true, ..self }
-    }
-
-    /// With further columns.
-    pub fn and_columns(mut self, heads: impl IntoIterator<Item = String>) -> Self {
-        self.head.extend(heads);
-        self
-    }
-
-    pub fn push(&mut self, row: Vec<Cell>) {
-        self.rows.push(row);
-    }
-
-    /// The table in a box that scrolls where it is too wide; nothing where it has no rows.
-    pub fn html(&self) -> Html {
-        if self.rows.is_empty() {
-            return Html::default();
-        }
-        let is_number = |column: usize| {
-            self.rows.iter().any(|row| row.get(column).is_some_and(|cell| cell.class == Some("number")))
-        };
-        let head = self.head.iter().enumerate().map(|(column, words)| {
-            let class = if is_number(column) { Some("number") } else { None };
-            Html::of(html! { th(scope = "col", class ?= class) : words; })
-        });
-        let is_sortable = self.is_sortable && self.rows.len() > 1;
-        let row = |cells: &Vec<Cell>| {
-            let cells = cells.iter().enumerate().map(|(column, cell)| cell.html(column == 0, is_sortable));
-            let cells = Html::all(cells);
-            Html::of(html! { tr : cells; })
-        };
-        let (head, rows) = (Html::all(head), Html::all(self.rows.iter().map(row)));
-        // On a telephone many columns need more room than the screen has.
-        let is_wide = self.head.len() >= 5;
-        let class = match (is_sortable, is_wide) {
-            (true, true) => Some("sortable wide"),
-            (true, false) => Some("sortable"),
-            (false, true) => Some("wide"),
-            (false, false) => None,
-        };
-        Html::of(html! {
-            div(class = "scroll", role = "group", tabindex = "0", aria-label = &self.caption) {
-                table(class ?= class) {
-                    caption : &self.caption;
-                    thead { tr : head; }
-                    tbody : rows;
-                }
+    let head = of.heads.iter().enumerate().map(|(column, words)| {
+        let class = of.is_number(column).then_some("number");
+        Html::of(html! { th(scope = "col", class ?= class) : words; })
+    });
+    let is_sortable = of.is_sortable && of.rows.len() > 1;
+    let row = |row: &Row| {
+        let cells = row.cells.iter().enumerate();
+        let cells = Html::all(cells.map(|(column, of)| cell(of, column == 0, is_sortable)));
+        Html::of(html! { tr : cells; })
+    };
+    let (head, rows) = (Html::all(head), Html::all(of.rows.iter().map(row)));
+    // On a telephone many columns need more room than the screen has.
+    let is_wide = of.heads.len() >= 5;
+    let class = match (is_sortable, is_wide) {
+        (true, true) => Some("sortable wide"),
+        (true, false) => Some("sortable"),
+        (false, true) => Some("wide"),
+        (false, false) => None,
+    };
+    let boxed = Html::of(html! {
+        div(class = "scroll", role = "group", tabindex = "0", aria-label = &of.caption) {
+            table(class ?= class) {
+                caption : &of.caption;
+                thead { tr : head; }
+                tbody : rows;
             }
-        })
-    }
+        }
+    });
+    Html::all(std::iter::once(boxed).chain(of.notes.iter().map(|words| note(words))))
+}
+
+/// All blocks of a sheet.
+pub(super) fn sheet(of: &Sheet) -> Html {
+    Html::all(of.blocks.iter().map(|block| match block {
+        Block::Sentence(words) => paragraph(words),
+        Block::Note(words) => note(words),
+        Block::Grid(of) => table(of),
+    }))
 }
 
 #[cfg(test)]
@@ -190,9 +141,9 @@ mod tests {
     #[test]
     fn names_are_escaped_wherever_they_stand() {
         let name = "<script>alert('1')</script> \"Донеччина\" & co";
-        let mut grid = Grid::new(name, &["<b>", "x"]);
-        grid.push(vec![Cell::words(name).leads_to(format!("a\"{name}")), Cell::number("1 < 2", None)]);
-        let html = grid.html();
+        let mut made = Grid::new(name, &["<b>", "x"]);
+        made.push(vec![Cell::words(name).leads_to(&format!("a\"{name}")), Cell::number("1 < 2", None)]);
+        let html = table(&made);
         assert!(!html.as_str().contains("<script") && !html.as_str().contains("<b>"), "{}", html.as_str());
         assert!(html.as_str().contains("Донеччина") && html.as_str().contains("1 &lt; 2"));
         let attribute = html.as_str().split("aria-label=\"").nth(1).unwrap().split('>').next().unwrap();
@@ -201,9 +152,9 @@ mod tests {
 
     #[test]
     fn what_is_not_known_sorts_last() {
-        let cell = |value| Cell::number("x", value).html(false, true).as_str().to_string();
+        let cell = |value| cell(&Cell::number("x", value), false, true).as_str().to_string();
         assert_eq!(cell(Some(0.25)), "<td class=\"number\" data-value=\"0.25\">x</td>");
         assert!(cell(None).contains("1e99"));
-        assert_eq!(Grid::new("empty", &["a"]).html(), Html::default());
+        assert_eq!(table(&Grid::new("empty", &["a"])), Html::default());
     }
 }

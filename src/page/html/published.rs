@@ -4,7 +4,7 @@ use horrorshow::html;
 
 use super::chart::{Palette, charts};
 use super::futures;
-use super::markup::{Cell, Grid, Html, note, paragraph};
+use super::markup::{Html, note, paragraph, table};
 use crate::domain::published::Goal;
 use crate::error::Result;
 use crate::page::report::{RegionReport, Report};
@@ -13,6 +13,7 @@ use crate::study::published::paces::PaceJudged;
 use crate::write::published::finding::{finding, median, said, who_and_when};
 use crate::write::published::paces;
 use crate::write::published::text::{contradicts, due, questions_are};
+use crate::write::sheet::{Cell, Grid};
 use crate::write::words::{capitalised, number, odds, span};
 
 /// Whether no region of the report has any, nor a claim about its pace.
@@ -54,7 +55,7 @@ pub(super) fn of_region(of: &RegionReport, charts: Html, paths: usize) -> Html {
     let head = ["Said by", "On", "For", "Model then", "Its median then", "What became of it"];
     let mut grid = Grid::new("Published projections", &head).sortable();
     of.published.iter().for_each(|assessment| grid.push(row(assessment)));
-    let (table, items) = (grid.html(), Html::all(of.published.iter().map(item)));
+    let (table, items) = (table(&grid), Html::all(of.published.iter().map(item)));
     let small = note(&format!(
         "What the model said is made from what was known that day alone, {} each. What became of them is read from the maps.",
         futures(paths)
@@ -138,5 +139,5 @@ fn how_they_did(report: &Report, palette: &mut Palette) -> Result<Html> {
         _ => Html::default(),
     };
     let counts = paragraph(&format!("Of those above: {}.", counts.join(", ")));
-    Ok(Html::all([charts, counts, grid.html(), brier]))
+    Ok(Html::all([charts, counts, table(&grid), brier]))
 }

@@ -3,8 +3,8 @@
 use horrorshow::html;
 
 use super::chart::{Palette, charts};
-use super::markup::{Html, note, paragraph};
-use super::{answers, futures, published, region_id, sources, tables};
+use super::markup::{Html, note, paragraph, region_id, table};
+use super::{answers, futures, published, sources, tables};
 use crate::error::Result;
 use crate::page::report::{RegionReport, Report};
 use crate::write::place::words::DEFINITION;
@@ -122,7 +122,7 @@ fn rates(of: &RegionReport, charts: Html) -> Html {
             let splits = rates
                 .splits
                 .iter()
-                .flat_map(|split| [tables::split(split, rates).html(), note(&tables::split_words(split))]);
+                .flat_map(|split| [table(&tables::split(split, rates)), note(&tables::split_words(split))]);
             let none = of
                 .no_split
                 .as_ref()
@@ -133,8 +133,8 @@ fn rates(of: &RegionReport, charts: Html) -> Html {
                  lasting pace as often as they say.",
             );
             Html::all([paragraph(&rate::sentence(rates)), charts].into_iter().chain(splits).chain(none).chain([
-                tables::windows(rates).html(),
-                tables::months(rates).html(),
+                table(&tables::windows(rates)),
+                table(&tables::months(rates)),
                 legend,
             ]))
         }
@@ -146,11 +146,11 @@ fn places(of: &RegionReport, report: &Report) -> Html {
     if of.places.is_empty() {
         return Html::default();
     }
-    let table = tables::places(&of.places).html();
+    let places = table(&tables::places(&of.places));
     let small = note(&format!(
         "Days are medians of {} futures; \"in a year\": odds within 365 days; a pace is positive when the front comes nearer. \
          {DEFINITION}",
         number(report.side_paths as f64, 0)
     ));
-    Html::of(html! { h3 : "Places"; : &table; : &small; })
+    Html::of(html! { h3 : "Places"; : &places; : &small; })
 }

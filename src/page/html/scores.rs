@@ -2,10 +2,12 @@
 
 use horrorshow::html;
 
-use super::markup::{Cell, Grid, Html, note, paragraph};
+use super::markup::{Html, note, paragraph, table};
 use crate::page::report::Report;
 use crate::study::backtest::scored::{REFERENCES, Scored};
 use crate::study::backtest::{Backtest, Replay};
+use crate::write::backtest::{REFERENCES, Scored};
+use crate::write::sheet::{Cell, Grid};
 use crate::write::words::{day, number};
 
 /// The scores, or why there are none.
@@ -60,7 +62,7 @@ fn scores(replay: &Replay, backtest: &Backtest) -> Html {
     let small = note(
         "no-change holds that nothing moves any more. A band that says 80 % should hold the truth 80 % of the time.",
     );
-    Html::all([paragraph(&intro), relative.html(), covered.html(), small])
+    Html::all([paragraph(&intro), table(&relative), table(&covered), small])
 }
 
 /// "30, 90 and 180".

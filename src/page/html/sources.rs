@@ -2,11 +2,12 @@
 
 use horrorshow::html;
 
-use super::markup::{Cell, Grid, Html, note, paragraph};
+use super::markup::{Html, note, paragraph, table};
 use crate::domain::quantity::Rate;
 use crate::page::report::RegionReport;
 use crate::study::sources::{SourceMap, Sources};
 use crate::write::makers::maker;
+use crate::write::sheet::{Cell, Grid};
 use crate::write::sources::words::{DIFFERENCE, PARTING, difference, headline, parting, signed};
 use crate::write::words::{day, digits};
 
@@ -18,7 +19,7 @@ pub(super) fn section(of: &RegionReport, chart: Html) -> Html {
         let words = parting(pair);
         Html::of(html! { li : &words; })
     });
-    let (items, tables) = (Html::all(items), Html::all([paces(sources).html(), differences(sources).html()]));
+    let (items, tables) = (Html::all(items), Html::all([table(&paces(sources)), table(&differences(sources))]));
     let small = note(&format!("{DIFFERENCE} {PARTING}"));
     Html::of(html! {
         h3 : "What other maps show";

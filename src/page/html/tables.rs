@@ -1,42 +1,15 @@
 //! Tables of the page that are not of one section alone: regions, rates, places.
 
-use chrono::NaiveDate;
-
-use super::markup::{Cell, Grid};
-use super::region_id;
-use crate::domain::completion::Arrival;
-use crate::study::overview::Standing;
 use crate::study::place::{Goal, NoFuture, PlaceProjection, Reach};
 use crate::study::rates::Rates;
 use crate::study::rates::periods::PeriodRate;
 use crate::study::rates::split::{Interval, Split};
-use crate::write::overview::row;
-use crate::write::place::ranking::{name, reached};
+use crate::write::place::ranking::{name, reached, year};
 use crate::write::place::text::goal_name;
 use crate::write::place::words::{disc_held, km};
 use crate::write::rate::text::{Decimals, columns, decimals, month_name};
+use crate::write::sheet::{Cell, Grid};
 use crate::write::words::{capitalised, counted, day, number, odds, percent};
-
-/// How regions stand.
-pub(super) fn overview(standings: &[Standing], as_of: NaiveDate) -> Grid {
-    let head = ["Region", "Area, km²", "Held", "Remaining, km²", "30-day rate", "Median", "80 % interval"];
-    let mut grid = Grid::new(format!("Regions as known on {}", day(as_of)), &head).sortable();
-    for of in standings {
-        let [_, area, held, remaining, rate, median, interval] = row(of);
-        let when = of.completion.as_ref().ok();
-        let arrives = |arrival: Arrival| arrival.day();
-        grid.push(vec![
-            Cell::words(capitalised(&of.region.name)).leads_to(region_id(of.region.id.as_str())),
-            Cell::number(area, Some(of.region.area.km2())),
-            Cell::number(held, Some(of.last.value.share_of(of.region.area).fraction())),
-            Cell::number(remaining, Some(of.remaining.km2())),
-            Cell::number(rate, of.rate.map(|of| of.rate.km2_per_day())),
-            Cell::day(median, when.and_then(|when| arrives(when.median))),
-            Cell::day(interval, when.and_then(|when| arrives(when.interval_80().0))),
-        ]);
-    }
-    grid
-}
 
 const RATE_HEAD: [&str; 6] = ["Period", "km²/day", "km²", "Of region", "Front, km", "m/day"];
 

@@ -1,0 +1,274 @@
+//! Sheets: what an answer says, in the order in which people read it. An answer is put into words once; [`Sheet::text`]
+//! renders it for a terminal, [`crate::page`] as HTML.
+
+use chrono::{Datelike, NaiveDate};
+
+/// The longest line of text that is easy to read.
+pub const WIDTH: usize = 100;
+
+/// An answer in blocks.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Sheet {
+    pub blocks: Vec<Block>,
+}
+
+/// A block of a sheet.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Block {
+    /// Sentences that can be quoted.
+    Sentence(String),
+    /// Small print.
+    Note(String),
+    /// A table.
+    Grid(Grid),
+}
+
+/// A table. Its first column names the rows.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Grid {
+    pub caption: String,
+    /// The heads of its columns. The first may be empty: text then shows the caption there.
+    pub heads: Vec<String>,
+    pub rows: Vec<Row>,
+    /// What is to be known of its cells, each a line below it.
+    pub notes: Vec<String>,
+    /// Whether readers of the page may sort it.
+    pub is_sortable: bool,
+}
+
+/// A row of a table.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Row {
+    pub cells: Vec<Cell>,
+    /// Whether a gap parts it from the row before: sums should not be added up once more.
+    pub is_apart: bool,
+}
+
+/// A cell: its words, and what it is sorted by.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Cell {
+    pub words: String,
+    /// `None` sorts by the words, infinity after everything.
+    pub value: Option<f64>,
+    /// Numbers are set to the right, with the head of their column.
+    pub is_number: bool,
+    /// The region whose section of the page it leads to.
+    pub region: Option<String>,
+    /// Whether the page keeps it in one line.
+    pub is_short: bool,
+}
+
+impl Cell {
+    /// Words that stand for themselves.
+    pub fn words(words: impl Into<String>) -> Self {
+        Cell { words: words.into(), value: None, is_number: false, region: None, is_short: false }
+    }
+
+    /// Words that stand for a number; what is not known sorts after everything.
+    pub fn number(words: impl Into<String>, value: Option<f64>) -> Self {
+        Cell { value: Some(value.unwrap_or(f64::INFINITY)), is_number: true, ..Cell::words(words) }
+    }
+
+    /// Words that stand for a day; one that does not come sorts after everything.
+    pub fn day(words: impl Into<String>, day: Option<NaiveDate>) -> Self {
+        Cell { is_number: false, ..Cell::number(words, day.map(|day| f64::from(day.num_days_from_ce()))) }
+    }
+
+    /// In one line of the page.
+    pub fn in_one_line(self) -> Self {
+        Cell { is_short: true, ..self }
+    }
+
+    /// Leads to the section of a region.
+    pub fn leads_to(self, slug: &str) -> Self {
+        Cell { region: Some(slug.into()), ..self }
+    }
+}
+
+impl Grid {
+    /// A table without rows.
+    pub fn new(caption: impl Into<String>, heads: &[&str]) -> Self {
+        Grid { caption: caption.into(), ..Grid::default() }.and_columns(heads.iter().map(|head| head.to_string()))
+    }
+
+    /// With further columns.
+    pub fn and_columns(mut self, heads: impl IntoIterator<Item = String>) -> Self {
+        self.heads.extend(heads);
+        self
+    }
+
+    /// Whether a column holds numbers.
+    pub fn is_number(&self, column: usize) -> bool {
+        self.rows.iter().any(|row| row.cells.get(column).is_some_and(|cell| cell.is_number))
+    }
+
+    /// Readers of the page may sort it.
+    pub fn sortable(self) -> Self {
+        Grid { is_sortable: true, ..self }
+    }
+
+    /// Adds a row.
+    pub fn push(&mut self, cells: Vec<Cell>) {
+        self.rows.push(Row { cells, is_apart: false });
+    }
+
+    /// Adds a row after a gap.
+    pub fn push_apart(&mut self, cells: Vec<Cell>) {
+        self.rows.push(Row { cells, is_apart: true });
+    }
+
+    /// Adds a note.
+    pub fn note(&mut self, words: impl Into<String>) {
+        self.notes.push(words.into());
+    }
+
+    /// The table as lines of text: columns two blanks apart, rows and notes set in where the caption names the rows.
+    fn text(&self, width: usize) -> String {
+        let is_named = self.heads.first().is_none_or(|first| !first.is_empty());
+        let indent = if is_named { "" } else { "  " };
+        let head = |at: usize| if at == 0 && !is_named { &self.caption } else { &self.heads[at] };
+        let cell = |row: &Row, at: usize| {
+            let words = row.cells.get(at).map_or("", |cell| &cell.words);
+            if at == 0 { format!("{indent}{words}") } else { words.to_string() }
+        };
+        let widths: Vec<usize> = (0..self.heads.len())
+            .map(|at| {
+                let cells = self.rows.iter().map(|row| cell(row, at).chars().count());
+                cells.chain([head(at).chars().count()]).max().unwrap_or(0)
+            })
+            .collect();
+        let line = |cells: &dyn Fn(usize) -> String| {
+            let set = |at: usize| {
+                let (words, width) = (cells(at), widths[at]);
+                if self.is_number(at) { format!("{words:>width$}") } else { format!("{words:<width$}") }
+            };
+            (0..self.heads.len()).map(set).collect::<Vec<_>>().join("  ").trim_end().to_string() + "\n"
+        };
+        let mut text = String::new();
+        if is_named && !self.caption.is_empty() {
+            text += &format!("{}\n\n", wrapped(&self.caption, width));
+        }
+        text += &line(&|at| head(at).clone());
+        for row in &self.rows {
+            let gap = if row.is_apart { "\n" } else { "" };
+            text += &format!("{gap}{}", line(&|at| cell(row, at)));
+        }
+        for note in &self.notes {
+            for line in wrapped(note, width - indent.len()).lines() {
+                text += &format!("{indent}{line}\n");
+            }
+        }
+        text
+    }
+}
+
+impl Sheet {
+    /// With sentences that can be quoted.
+    pub fn say(mut self, words: impl Into<String>) -> Self {
+        self.blocks.push(Block::Sentence(words.into()));
+        self
+    }
+
+    /// With small print.
+    pub fn note(mut self, words: impl Into<String>) -> Self {
+        self.blocks.push(Block::Note(words.into()));
+        self
+    }
+
+    /// With a table; without rows it is left out.
+    pub fn grid(mut self, grid: Grid) -> Self {
+        if !grid.rows.is_empty() {
+            self.blocks.push(Block::Grid(grid));
+        }
+        self
+    }
+
+    /// With all of another sheet.
+    pub fn and(mut self, other: Sheet) -> Self {
+        self.blocks.extend(other.blocks);
+        self
+    }
+
+    /// The sheet as lines of text of at most so many characters, tables excepted. A blank line parts tables and small print
+    /// from what is before them.
+    pub fn text(&self, width: usize) -> String {
+        let mut text = String::new();
+        for (at, block) in self.blocks.iter().enumerate() {
+            let follows_sentence = at > 0 && matches!(self.blocks[at - 1], Block::Sentence(_));
+            match block {
+                Block::Sentence(words) => {
+                    let gap = if at == 0 || follows_sentence { "" } else { "\n" };
+                    text += &format!("{gap}{}\n", wrapped(words, width));
+                }
+                Block::Note(words) => text += &format!("\n{}\n", wrapped(words, width)),
+                Block::Grid(grid) => {
+                    let gap = if at == 0 { "" } else { "\n" };
+                    text += &format!("{gap}{}", grid.text(width));
+                }
+            }
+        }
+        text
+    }
+}
+
+/// Text broken into lines of at most `width` characters; its own line breaks stay, and a number and its unit stay together.
+pub fn wrapped(text: &str, width: usize) -> String {
+    let units = ["%", "km²", "days"];
+    let bound =
+        units.iter().fold(text.to_string(), |text, unit| text.replace(&format!(" {unit}"), &format!("\u{a0}{unit}")));
+    let mut lines: Vec<String> = Vec::new();
+    for paragraph in bound.split('\n') {
+        lines.push(String::new());
+        for word in paragraph.split(' ') {
+            let line = lines.last_mut().expect("there is always a line");
+            match line.is_empty() {
+                true => line.push_str(word),
+                false if line.chars().count() + 1 + word.chars().count() <= width => {
+                    line.push(' ');
+                    line.push_str(word);
+                }
+                false => lines.push(word.to_string()),
+            }
+        }
+    }
+    lines.join("\n").replace('\u{a0}', " ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn blocks_stand_apart_and_columns_line_up() {
+        let mut named = Grid::new("", &["region", "km²"]);
+        named.push(vec![Cell::words("Суми"), Cell::number("−1,234.5", Some(-1234.5))]);
+        named.push_apart(vec![Cell::words("both"), Cell::number("–", None)]);
+        let mut captioned = Grid::new("Rate, last", &["", "7 days"]);
+        captioned.push(vec![Cell::words("own"), Cell::number("0.04", Some(0.04))]);
+        captioned.note("used: the region's own");
+        let sheet = Sheet::default().say("It is so.").say("And so.").grid(named).grid(captioned).note("Small print.");
+        let lines = [
+            "It is so.",
+            "And so.",
+            "",
+            "region       km²",
+            "Суми    −1,234.5",
+            "",
+            "both           –",
+            "",
+            "Rate, last  7 days",
+            "  own         0.04",
+            "  used: the region's own",
+            "",
+            "Small print.",
+        ];
+        assert_eq!(sheet.text(WIDTH), lines.join("\n") + "\n");
+        assert_eq!(Sheet::default().grid(Grid::new("no rows", &["a"])), Sheet::default());
+    }
+
+    #[test]
+    fn no_line_is_broken_between_a_number_and_its_unit() {
+        assert_eq!(wrapped("some 12 km² and 5 % of it", 12), "some 12 km²\nand 5 % of\nit");
+        assert_eq!(wrapped("one two\nthree", 9), "one two\nthree");
+    }
+}
