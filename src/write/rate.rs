@@ -1,12 +1,12 @@
 //! Rates of a region as words, as JSON (`frontcast.rate/1`) and as rows.
 
 mod document;
-pub(crate) mod text;
+pub(crate) mod sheet;
 pub(crate) mod words;
 
-pub use document::{document, json};
-pub use text::text;
-pub use words::{change_in_short, finding, headline, sentence};
+pub use document::{Document, document, json};
+pub use sheet::text;
+pub use words::{change_found, change_in_short, finding, headline, sentence};
 
 use crate::domain::calendar::Window;
 use crate::study::rates::Rates;

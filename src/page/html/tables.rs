@@ -7,7 +7,7 @@ use crate::study::rates::split::{Interval, Split};
 use crate::write::place::ranking::{name, reached, year};
 use crate::write::place::text::goal_name;
 use crate::write::place::words::{disc_held, km};
-use crate::write::rate::text::{Decimals, columns, decimals, month_name};
+use crate::write::rate::sheet::{Decimals, columns, decimals, month_name};
 use crate::write::sheet::{Cell, Grid};
 use crate::write::words::{capitalised, counted, day, number, odds, percent};
 
