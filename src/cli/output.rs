@@ -32,6 +32,13 @@ pub(super) struct OutputArguments {
     pub quiet: bool,
 }
 
+/// Answers in each of their formats.
+pub(super) struct Answer<'a> {
+    pub sheets: &'a dyn Fn() -> Vec<Sheet>,
+    pub json: &'a dyn Fn(&Provenance) -> String,
+    pub table: &'a dyn Fn() -> Table,
+}
+
 /// The formats of printed rows.
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(super) enum Format {
@@ -153,9 +160,23 @@ impl OutputArguments {
         self.put(shown(text).as_bytes())
     }
 
-    /// Prints an answer in words, as wide as the terminal is, with how it was made.
-    pub fn put_sheet(&self, sheet: &Sheet, provenance: &Provenance) -> Result<()> {
-        self.put_text(&format!("{}\n{}", sheet.text(self.width()), made(provenance)))
+    /// Prints answers in the format asked for, with the charts that were drawn and how all of it was made.
+    pub fn answer(&self, answer: &Answer, charts: &[PathBuf], provenance: &Provenance) -> Result<()> {
+        let charts = charts.iter().filter(|path| !is_stream(path));
+        let charts: Vec<String> = charts.map(|path| format!("Chart: {}\n", path.display())).collect();
+        match self.format() {
+            Format::Table => {
+                let sheets: Vec<String> = (answer.sheets)().iter().map(|sheet| sheet.text(self.width())).collect();
+                let line = format!("\n{}\n\n", "─".repeat(self.width()));
+                let charts = if charts.is_empty() { String::new() } else { format!("\n{}", charts.concat()) };
+                return self.put_text(&format!("{}{charts}\n{}", sheets.join(&line), made(provenance)));
+            }
+            Format::Json => self.put((answer.json)(provenance).as_bytes())?,
+            Format::Csv => self.put_table(&(answer.table)(), provenance)?,
+        }
+        // Stdout is data then, so people are told on stderr.
+        charts.iter().for_each(|line| self.say(line.trim_end()));
+        Ok(())
     }
 
     /// The longest line of words: that of the terminal, and no longer than is easy to read.

@@ -7,7 +7,7 @@ use clap::Args;
 
 use super::inputs::{DataArguments, say_of_sums};
 use super::named::Named;
-use super::output::{Format, OutputArguments, picture};
+use super::output::{Answer, Format, OutputArguments, picture};
 use super::{Outcome, Surroundings, parse_day};
 use crate::domain::past::Past;
 use crate::draw::rate::RateChart;
@@ -15,7 +15,7 @@ use crate::draw::{Format as PictureFormat, Options};
 use crate::error::{Error, Result};
 use crate::read::files::is_stream;
 use crate::study::rates::{Asked, DRAWS, Rates, rates};
-use crate::tabular;
+use crate::tabular::Table;
 use crate::write::file::write_whole;
 use crate::write::projection::made;
 use crate::write::provenance::{Provenance, Source};
@@ -92,50 +92,40 @@ fn parse_months(text: &str) -> std::result::Result<Months, String> {
 }
 
 pub(super) fn run(arguments: &Arguments, surroundings: &Surroundings) -> Result<Outcome> {
-    let format = arguments.output.format();
-    let all = arguments.asked.rates(&arguments.data, &arguments.output, surroundings)?;
+    let mut all = arguments.asked.rates(&arguments.data, &arguments.output, surroundings)?;
     let is_one = all.len() == 1;
     if !is_one && arguments.chart.as_deref().is_some_and(is_stream) {
         return Err(Error::Usage("--chart - is one picture: give one region with it, or a file for each".into()));
     }
-    let (mut texts, mut documents, mut rows) = (Vec::new(), Vec::new(), tabular::Table::default());
-    let (mut sources, mut charts) = (Vec::new(), Vec::new());
-    for mut found in all {
-        sources.push(Source::of(&found.history));
+    let mut charts = Vec::new();
+    for found in &all {
         if let Some(path) = chart_file(arguments, is_one, found.history.region().id.as_str()) {
             let made = Provenance::new(&surroundings.arguments, vec![Source::of(&found.history)]).line();
             let options = Options { made, ..Options::default() };
-            write_whole(&path, &picture(&[&RateChart::new(&found)], &options, PictureFormat::of(&path))?)?;
+            write_whole(&path, &picture(&[&RateChart::new(found)], &options, PictureFormat::of(&path))?)?;
             charts.push(path);
         }
-        let known = found.months.len();
-        let shown = match (arguments.months, format) {
-            (Some(Months::Last(count)), _) => count,
-            (None, Format::Table) => MONTHS_SHOWN,
-            _ => known,
-        };
-        found.months.drain(..known.saturating_sub(shown));
-        match format {
-            Format::Table => texts.push(rate::text(&found, known)),
-            Format::Json => documents.push(rate::document(&found)),
-            Format::Csv => rows.append(rate::table(&found)),
-        }
     }
-    let provenance = Provenance::new(&surroundings.arguments, sources);
-    let drawn: Vec<String> =
-        charts.iter().filter(|path| !is_stream(path)).map(|path| format!("Chart: {}", path.display())).collect();
-    match format {
-        Format::Table => {
-            let line = format!("\n{}\n\n", "─".repeat(100));
-            let drawn = if drawn.is_empty() { String::new() } else { format!("\n{}\n", drawn.join("\n")) };
-            arguments.output.put_text(&(texts.join(&line) + &drawn + "\n" + &made(&provenance)))?;
-            return Ok(Outcome::Done);
-        }
-        Format::Json => arguments.output.put(rate::json(documents, &provenance).as_bytes())?,
-        Format::Csv => arguments.output.put_table(&rows, &provenance)?,
-    }
-    // Stdout is data then, so people are told on stderr.
-    drawn.iter().for_each(|line| arguments.output.say(line));
+    let known: Vec<usize> = all.iter().map(|found| found.months.len()).collect();
+    let most = match (arguments.months, arguments.output.format()) {
+        (Some(Months::Last(count)), _) => count,
+        (None, Format::Table) => MONTHS_SHOWN,
+        _ => usize::MAX,
+    };
+    all.iter_mut().for_each(|found| drop(found.months.drain(..found.months.len().saturating_sub(most))));
+    let sources = all.iter().map(|found| Source::of(&found.history)).collect();
+    let sheet = |(found, known): (&Rates, &usize)| rate::sentences(found).and(rate::tables(found, *known));
+    let answer = Answer {
+        sheets: &|| all.iter().zip(&known).map(sheet).collect(),
+        json: &|provenance| rate::json(all.iter().map(rate::document).collect(), provenance),
+        table: &|| {
+            all.iter().map(rate::table).fold(Table::default(), |mut rows, table| {
+                rows.append(table);
+                rows
+            })
+        },
+    };
+    arguments.output.answer(&answer, &charts, &Provenance::new(&surroundings.arguments, sources))?;
     Ok(Outcome::Done)
 }
 

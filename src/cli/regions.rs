@@ -4,7 +4,7 @@ use clap::Args;
 
 use super::inputs::{DataArguments, ForecastArguments, say_of_sums};
 use super::named::Named;
-use super::output::{Format, OutputArguments};
+use super::output::{Answer, OutputArguments};
 use super::{Outcome, Surroundings};
 use crate::error::Result;
 use crate::study::overview::{overview, slugs};
@@ -67,10 +67,11 @@ pub(super) fn run(arguments: &Arguments, surroundings: &Surroundings) -> Result<
     let source = known.sources().first().copied().unwrap_or_default().to_string();
     let provenance = Provenance::new(&surroundings.arguments, known.series().iter().map(Source::of).collect());
     let all = arguments.all || !arguments.region_slugs.is_empty();
-    match arguments.output.format() {
-        Format::Table => arguments.output.put_sheet(&sheet(&standings, as_of, &source, all), &provenance)?,
-        Format::Json => arguments.output.put(json(&standings, as_of, &source, &provenance).as_bytes())?,
-        Format::Csv => arguments.output.put_table(&table(&standings), &provenance)?,
-    }
+    let answer = Answer {
+        sheets: &|| vec![sheet(&standings, as_of, &source, all)],
+        json: &|provenance| json(&standings, as_of, &source, provenance),
+        table: &|| table(&standings),
+    };
+    arguments.output.answer(&answer, &[], &provenance)?;
     Ok(Outcome::Done)
 }

@@ -1,11 +1,11 @@
 //! Rates of a region as words, as JSON (`frontcast.rate/1`) and as rows.
 
 mod document;
-pub(crate) mod sheet;
+mod sheet;
 pub(crate) mod words;
 
 pub use document::{Document, document, json};
-pub use sheet::text;
+pub use sheet::{sentences, tables};
 pub use words::{change_found, change_in_short, finding, headline, sentence};
 
 use crate::domain::calendar::Window;

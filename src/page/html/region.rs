@@ -3,7 +3,7 @@
 use horrorshow::html;
 
 use super::chart::{Palette, charts};
-use super::markup::{Html, note, paragraph, region_id, table};
+use super::markup::{Html, note, paragraph, region_id, sheet, table};
 use super::{answers, futures, published, sources, tables};
 use crate::error::Result;
 use crate::page::report::{RegionReport, Report};
@@ -119,24 +119,16 @@ fn rates(of: &RegionReport, charts: Html) -> Html {
     let body = match &of.rates {
         Err(reason) => paragraph(&format!("No rate can be told: {reason}.")),
         Ok(rates) => {
-            let splits = rates
-                .splits
-                .iter()
-                .flat_map(|split| [table(&tables::split(split, rates)), note(&tables::split_words(split))]);
             let none = of
                 .no_split
                 .as_ref()
                 .map(|why| paragraph(&format!("Not compared before and after the day asked for: {why}.")));
+            let tables = sheet(&rate::tables(rates, rates.months.len()));
             let legend = note(
-                "km²: net gain, with the sign of the gain. m/day: advance for each kilometre of front, the rate by the mean \
-                 length of the front. Intervals of a change are made for weeks that hang together, to hold the change of the \
-                 lasting pace as often as they say.",
+                "km²: net gain, with the sign of the gain. Intervals of a change are made for weeks that hang together, to \
+                 hold the change of the lasting pace as often as they say.",
             );
-            Html::all([paragraph(&rate::sentence(rates)), charts].into_iter().chain(splits).chain(none).chain([
-                table(&tables::windows(rates)),
-                table(&tables::months(rates)),
-                legend,
-            ]))
+            Html::all([sheet(&rate::sentences(rates)), charts].into_iter().chain(none).chain([tables, legend]))
         }
     };
     Html::of(html! { h3 : "Rates of advance"; : &body; })
