@@ -55,7 +55,7 @@ pub(super) fn run(arguments: &Arguments, surroundings: &Surroundings) -> Result<
     match arguments.output.format() {
         Format::Table => {
             let line = format!("\n{}\n\n", "─".repeat(100));
-            let texts: Vec<String> = all.iter().map(written::text::text).collect();
+            let texts: Vec<String> = all.iter().map(written::sheet::text).collect();
             arguments.output.put_text(&(texts.join(&line) + "\n" + &made(&provenance)))?;
         }
         Format::Json => arguments.output.put(written::json(&all, &provenance).as_bytes())?,

@@ -1,6 +1,6 @@
 //! Every source side by side, as rows and as JSON (`frontcast.sources/1`); as text for people in [`text`].
 
-pub mod text;
+pub mod sheet;
 pub mod words;
 
 use chrono::NaiveDate;
