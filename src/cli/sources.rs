@@ -5,14 +5,15 @@ use clap::Args;
 
 use super::inputs::DataArguments;
 use super::named::Named;
-use super::output::{Format, OutputArguments};
+use super::output::{Answer, OutputArguments};
 use super::{Outcome, Surroundings, parse_day};
 use crate::error::Result;
 use crate::store::bundled;
 use crate::study::sources::{Sources, sources};
 use crate::write::projection::made;
 use crate::write::provenance::{Provenance, Source};
-use crate::write::sources as written;
+use crate::write::sources::sheet::{sentences, tables};
+use crate::write::sources::{json, table};
 
 const EXAMPLES: &str = "Examples:
   frontcast sources
@@ -52,15 +53,12 @@ pub(super) struct AskedArguments {
 pub(super) fn run(arguments: &Arguments, surroundings: &Surroundings) -> Result<Outcome> {
     let all = arguments.asked.sources(&arguments.data, surroundings)?;
     let provenance = Provenance::new(&surroundings.arguments, all.iter().flat_map(provenance_of).collect());
-    match arguments.output.format() {
-        Format::Table => {
-            let line = format!("\n{}\n\n", "─".repeat(100));
-            let texts: Vec<String> = all.iter().map(written::sheet::text).collect();
-            arguments.output.put_text(&(texts.join(&line) + "\n" + &made(&provenance)))?;
-        }
-        Format::Json => arguments.output.put(written::json(&all, &provenance).as_bytes())?,
-        Format::Csv => arguments.output.put_table(&written::table(&all), &provenance)?,
-    }
+    let answer = Answer {
+        sheets: &|| all.iter().map(|of| sentences(of).and(tables(of))).collect(),
+        json: &|provenance| json(&all, provenance),
+        table: &|| table(&all),
+    };
+    arguments.output.answer(&answer, &[], &provenance)?;
     Ok(Outcome::Done)
 }
 

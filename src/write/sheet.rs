@@ -19,6 +19,8 @@ pub enum Block {
     Sentence(String),
     /// Small print.
     Note(String),
+    /// Lines below a head.
+    List { head: String, lines: Vec<String> },
     /// A table.
     Grid(Grid),
 }
@@ -67,6 +69,11 @@ impl Cell {
     /// Words that stand for a number; what is not known sorts after everything.
     pub fn number(words: impl Into<String>, value: Option<f64>) -> Self {
         Cell { value: Some(value.unwrap_or(f64::INFINITY)), is_number: true, ..Cell::words(words) }
+    }
+
+    /// A number in words, or a dash where it is not known.
+    pub fn known(value: Option<f64>, words: impl Fn(f64) -> String) -> Self {
+        Cell::number(value.map_or_else(|| "–".into(), words), value)
     }
 
     /// Words that stand for a day; one that does not come sorts after everything.
@@ -153,13 +160,13 @@ impl Grid {
             let gap = if row.is_apart { "\n" } else { "" };
             text += &format!("{gap}{}", line(&|at| cell(row, at)));
         }
-        for note in &self.notes {
-            for line in wrapped(note, width - indent.len()).lines() {
-                text += &format!("{indent}{line}\n");
-            }
-        }
-        text
+        self.notes.iter().fold(text, |text, note| text + &set_in(note, indent, width))
     }
+}
+
+/// Lines of text set in.
+fn set_in(words: &str, indent: &str, width: usize) -> String {
+    wrapped(words, width - indent.len()).lines().map(|line| format!("{indent}{line}\n")).collect()
 }
 
 impl Sheet {
@@ -172,6 +179,15 @@ impl Sheet {
     /// With small print.
     pub fn note(mut self, words: impl Into<String>) -> Self {
         self.blocks.push(Block::Note(words.into()));
+        self
+    }
+
+    /// With lines below a head; without lines it is left out.
+    pub fn list(mut self, head: impl Into<String>, lines: impl IntoIterator<Item = String>) -> Self {
+        let lines: Vec<String> = lines.into_iter().collect();
+        if !lines.is_empty() {
+            self.blocks.push(Block::List { head: head.into(), lines });
+        }
         self
     }
 
@@ -201,6 +217,11 @@ impl Sheet {
                     text += &format!("{gap}{}\n", wrapped(words, width));
                 }
                 Block::Note(words) => text += &format!("\n{}\n", wrapped(words, width)),
+                Block::List { head, lines } => {
+                    let gap = if at == 0 { "" } else { "\n" };
+                    text += &format!("{gap}{head}\n");
+                    lines.iter().for_each(|line| text += &set_in(line, "  ", width));
+                }
                 Block::Grid(grid) => {
                     let gap = if at == 0 { "" } else { "\n" };
                     text += &format!("{gap}{}", grid.text(width));

@@ -130,6 +130,10 @@ pub(super) fn sheet(of: &Sheet) -> Html {
     Html::all(of.blocks.iter().map(|block| match block {
         Block::Sentence(words) => paragraph(words),
         Block::Note(words) => note(words),
+        Block::List { head, lines } => {
+            let items = Html::all(lines.iter().map(|line| Html::of(html! { li : &bound(line); })));
+            Html::of(html! { p(class = "note") : head; ul(class = "findings") : &items; })
+        }
         Block::Grid(of) => table(of),
     }))
 }

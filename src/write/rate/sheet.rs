@@ -17,7 +17,7 @@ pub fn sentences(rates: &Rates) -> Sheet {
 pub fn tables(rates: &Rates, months_known: usize) -> Sheet {
     let splits = rates.splits.iter().map(|of| split(of, rates));
     let tables = Sheet::default().grid(windows(rates)).grid(months(rates, months_known));
-    splits.fold(tables, Sheet::grid).grid(changes(rates))
+    splits.fold(tables, Sheet::grid).list("Changes of the pace found from the data", changes(rates))
 }
 
 const HEADS: [&str; 6] = ["", "km²/day", "km²", "of region", "front, km", "m/day"];
@@ -105,16 +105,13 @@ fn decimals(rates: &Rates, usual: usize) -> usize {
 
 /// Rate, gain, share of the region, length of the front and advance for each kilometre of it.
 fn cells(name: Cell, of: Option<&PeriodRate>, decimals: Decimals) -> Vec<Cell> {
-    let cell = |value: Option<f64>, words: &dyn Fn(f64) -> String| {
-        Cell::number(value.map_or_else(|| "–".to_string(), words), value)
-    };
     vec![
         name,
-        cell(of.map(|of| of.rate.km2_per_day()), &|rate| digits(rate, decimals.rate)),
-        cell(of.map(|of| of.gain_km2), &|gain| digits(gain, decimals.gain)),
-        cell(of.map(|of| of.share_of_region), &|share| format!("{} %", number(100.0 * share, decimals.share))),
-        cell(of.and_then(|of| of.front).map(|front| front.km()), &|km| number(km, 0)),
-        cell(of.and_then(PeriodRate::metres_per_day), &|metres| number(metres, 1)),
+        Cell::known(of.map(|of| of.rate.km2_per_day()), |rate| digits(rate, decimals.rate)),
+        Cell::known(of.map(|of| of.gain_km2), |gain| digits(gain, decimals.gain)),
+        Cell::known(of.map(|of| of.share_of_region), |share| format!("{} %", number(100.0 * share, decimals.share))),
+        Cell::known(of.and_then(|of| of.front).map(|front| front.km()), |km| number(km, 0)),
+        Cell::known(of.and_then(PeriodRate::metres_per_day), |metres| number(metres, 1)),
     ]
 }
 
@@ -131,9 +128,8 @@ fn split(split: &Split, rates: &Rates) -> Grid {
     let mut grid = Grid::new(caption, &["", "km²/day", "80 % interval", "95 % interval", "m/day"]);
     for (name, side) in [("before", &split.before), ("after", &split.after)] {
         let name = format!("{name}, {} to {}", side.of.window.from, side.of.window.to);
-        let metres = side.of.metres_per_day();
         let mut cells = row(&name, side.of.rate.km2_per_day(), &side.intervals);
-        cells.push(Cell::number(metres.map_or_else(|| "–".into(), |metres| number(metres, 1)), metres));
+        cells.push(Cell::known(side.of.metres_per_day(), |metres| number(metres, 1)));
         grid.push(cells);
     }
     let intervals = split.worth.as_ref().map_or(&[][..], |worth| &worth.intervals);
@@ -160,15 +156,12 @@ fn split(split: &Split, rates: &Rates) -> Grid {
     grid
 }
 
-/// Changes of the pace that were found from the data.
-fn changes(rates: &Rates) -> Grid {
-    let mut grid = Grid::new("Changes of the pace found from the data", &[""]);
+/// Changes of the pace that were found from the data, or why there are none.
+fn changes(rates: &Rates) -> Vec<String> {
     let none = || match rates.changes.never.map(percent) {
         Some(never) => format!("none stands out from the pace's own ups and downs (probability of none: {never})"),
         None => format!("not searched: {}", not_searched(rates)),
     };
-    let found = rates.changes.found.iter().map(change_found);
-    let lines: Vec<String> = if rates.changes.found.is_empty() { vec![none()] } else { found.collect() };
-    lines.into_iter().for_each(|line| grid.push(vec![Cell::words(line)]));
-    grid
+    let found: Vec<String> = rates.changes.found.iter().map(change_found).collect();
+    if found.is_empty() { vec![none()] } else { found }
 }

@@ -1,121 +1,112 @@
-//! Every source side by side, for a terminal.
+//! Every source side by side, as a sheet.
 
 use super::words;
 use crate::domain::quantity::{Area, Rate};
 use crate::shell::printable;
 use crate::study::sources::{SourceMap, Sources};
 use crate::write::makers::maker;
-use crate::write::projection::wrapped;
-use crate::write::rows::aligned;
+use crate::write::sheet::{Cell, Grid, Sheet};
 use crate::write::words::{counted, day, digits, number};
 
-/// Everything that is said of one region.
-pub fn text(of: &Sources) -> String {
-    let mut text = format!("{}\n", wrapped(&format!("{}.", words::headline(of)), 100));
-    if let Some((pair, _)) = words::widest(of) {
-        text += &format!("{}\n", wrapped(&words::parting(pair), 100));
-    }
-    text += &format!("\nWhat each source knows of {}\n{}", of.region.name, coverage(of));
-    text += &format!("\nLevels, km²\n{}", levels(of));
-    text += &format!("\nPace, km²/day, over days up to {}\n{}", day(of.common_day), paces(of));
+/// What can be quoted of one region: whether its maps agree, and since when two of them part.
+pub fn sentences(of: &Sources) -> Sheet {
+    let said = Sheet::default().say(format!("{}.", words::headline(of)));
+    words::widest(of).map(|(pair, _)| words::parting(pair)).into_iter().fold(said, Sheet::say)
+}
+
+/// The tables behind it, and what is meant by them.
+pub fn tables(of: &Sources) -> Sheet {
+    let mut sheet = Sheet::default().grid(coverage(of)).grid(levels(of)).grid(paces(of));
     if of.pairs.is_empty() {
-        text += "\nThere is one source alone to speak of: nothing can be set beside it.\n";
+        sheet = sheet.note("There is one source alone to speak of: nothing can be set beside it.");
     } else {
-        text += &format!("\nHow far gains differ, km²: gain of the first less gain of the second\n{}", differences(of));
-        text += "\nSince when they part\n";
-        for pair in &of.pairs {
-            text += &format!("  {}\n", wrapped(&words::parting(pair), 98).replace('\n', "\n  "));
-        }
         let definitions = [words::COMMON_DAY, words::DIFFERENCE, words::PARTING, words::DISAGREE];
-        text += &format!("\n{}\n", wrapped(&definitions.join(" "), 100));
+        let partings = of.pairs.iter().map(words::parting);
+        sheet = sheet.grid(differences(of)).list("Since when they part", partings).note(definitions.join(" "));
     }
-    for line in words::left_out(of) {
-        text += &format!("{}\n", wrapped(&line, 100));
-    }
-    text
+    words::left_out(of).into_iter().fold(sheet, Sheet::note)
 }
 
-/// The lines of a table, two further in.
-fn grid(head: &[String], rows: Vec<Vec<String>>, words: usize) -> String {
-    let all: Vec<Vec<String>> = std::iter::once(head.to_vec()).chain(rows).collect();
-    let column = |at: usize| (at >= words, all.iter().map(|row| row[at].clone()).collect());
-    let lines = aligned(&(0..head.len()).map(column).collect::<Vec<_>>());
-    lines.lines().map(|line| format!("  {line}\n")).collect()
+fn name(map: &SourceMap) -> Cell {
+    Cell::words(printable(maker(map.source())))
 }
 
-fn name(map: &SourceMap) -> String {
-    match maker(map.source()) {
-        name if name == map.source() => printable(name),
-        name => format!("{name} ({})", map.source()),
-    }
-}
-
-fn coverage(of: &Sources) -> String {
-    let head = ["source", "covers", "first map", "last map", "maps", "days without a map"].map(String::from);
-    let row = |map: &SourceMap| {
+fn coverage(of: &Sources) -> Grid {
+    let caption = format!("What each source knows of {}", of.region.name);
+    let mut grid = Grid::new(caption, &["", "covers", "first map", "last map", "maps", "days without a map"]);
+    for map in &of.maps {
         let series = &map.series;
-        vec![
-            name(map),
-            words::covers(map),
-            series.first_day().to_string(),
-            series.last_day().to_string(),
-            number(series.levels().len() as f64, 0),
-            match map.missing_days {
-                0 => "0".into(),
-                days => format!("{} in {}", number(days as f64, 0), counted(map.gaps, "gap")),
-            },
-        ]
-    };
-    grid(&head, of.maps.iter().map(row).collect(), 4)
+        let name = match maker(map.source()) {
+            name if name == map.source() => printable(name),
+            name => format!("{name} ({})", map.source()),
+        };
+        let missing = match map.missing_days {
+            0 => "0".into(),
+            days => format!("{} in {}", number(days as f64, 0), counted(map.gaps, "gap")),
+        };
+        let maps = series.levels().len() as f64;
+        grid.push(vec![
+            Cell::words(name),
+            Cell::words(words::covers(map)),
+            Cell::day(series.first_day().to_string(), Some(series.first_day())).in_one_line(),
+            Cell::day(series.last_day().to_string(), Some(series.last_day())).in_one_line(),
+            Cell::number(number(maps, 0), Some(maps)),
+            Cell::number(missing, Some(map.missing_days as f64)),
+        ]);
+    }
+    grid
 }
 
 /// The level on the last map, and on the last common day where that is another for any source.
-fn levels(of: &Sources) -> String {
+fn levels(of: &Sources) -> Grid {
     let is_same = of.maps.iter().all(|map| map.series.last_day() == of.common_day);
-    let mut head = ["source", "held on its last map", "remaining"].map(String::from).to_vec();
-    if !is_same {
-        head.extend([format!("held on {}", of.common_day), "remaining".into()]);
-    }
-    let row = |map: &SourceMap| {
-        let area = map.series.region().area;
-        let level = |held: Area| [digits(held.km2(), 0), digits(area.less(held).km2(), 0)];
-        let mut row = vec![printable(maker(map.source()))];
-        row.extend(level(map.series.last().value));
+    let on_common = [format!("held on {}", of.common_day), "remaining".into()];
+    let mut grid = Grid::new("Levels, km²", &["", "held on its last map", "remaining"])
+        .and_columns(on_common.into_iter().filter(|_| !is_same));
+    for map in &of.maps {
+        let km2 = |of: Option<Area>| Cell::known(of.map(Area::km2), |km2| digits(km2, 0));
+        let level = |held: Option<Area>| [km2(held), km2(held.map(|held| map.series.region().area.less(held)))];
+        let mut row = vec![name(map)];
+        row.extend(level(Some(map.series.last().controlled)));
         if !is_same {
-            row.extend(map.common_level.map_or_else(|| ["–".into(), "–".into()], level));
+            row.extend(level(map.common_level));
         }
-        row
-    };
-    grid(&head, of.maps.iter().map(row).collect(), 1)
+        grid.push(row);
+    }
+    grid
 }
 
-fn paces(of: &Sources) -> String {
+fn paces(of: &Sources) -> Grid {
     let days = of.windows.iter().map(|window| format!("{} days", window.days()));
-    let head: Vec<String> = std::iter::once("source".to_string()).chain(days).collect();
+    let caption = format!("Pace, km²/day, over days up to {}", day(of.common_day));
+    let mut grid = Grid::new(caption, &[""]).and_columns(days);
     let told: Vec<Rate> = of.current().flat_map(|map| map.paces.iter().flatten().copied()).collect();
-    let row = |map: &SourceMap| -> Vec<String> {
-        let cell =
-            |rate: &Option<Rate>| rate.map_or_else(|| "–".into(), |rate| words::signed(rate, &told, of.region.area));
-        std::iter::once(printable(maker(map.source()))).chain(map.paces.iter().map(cell)).collect()
-    };
-    grid(&head, of.current().map(row).collect(), 1)
+    for map in of.current() {
+        let pace = |rate: &Option<Rate>| {
+            let words = rate.map_or_else(|| "–".into(), |rate| words::signed(rate, &told, of.region.area));
+            Cell::number(words, rate.map(Rate::km2_per_day))
+        };
+        grid.push(std::iter::once(name(map)).chain(map.paces.iter().map(pace)).collect());
+    }
+    grid
 }
 
-fn differences(of: &Sources) -> String {
-    let head = ["maps", "over", "now", "sd so far", "mean so far", "spans"].map(String::from);
-    let mut rows = Vec::new();
+fn differences(of: &Sources) -> Grid {
+    let heads = ["", "over", "now", "sd so far", "mean so far", "spans"];
+    let mut grid = Grid::new("How far gains differ, km²: gain of the first less gain of the second", &heads);
     for pair in &of.pairs {
-        for (i, spread) in pair.spreads.iter().enumerate() {
-            let two = format!("{} − {}", maker(&pair.first), maker(&pair.second));
-            rows.push(vec![
-                if i == 0 { two } else { String::new() },
-                format!("{} days", spread.days),
-                words::difference(spread.now_km2),
-                spread.past.map_or_else(|| "–".into(), |past| digits(past.sd, 0)),
-                words::difference(spread.past.map(|past| past.mean)),
-                number(spread.pairs as f64, 0),
+        for spread in &pair.spreads {
+            let km2 = |value: Option<f64>| Cell::number(words::difference(value), value);
+            let pairs = spread.pairs as f64;
+            grid.push(vec![
+                Cell::words(format!("{} − {}", maker(&pair.first), maker(&pair.second))),
+                Cell::number(format!("{} days", spread.days), Some(f64::from(spread.days))),
+                km2(spread.now_km2),
+                Cell::known(spread.past.map(|past| past.sd), |sd| digits(sd, 0)),
+                km2(spread.past.map(|past| past.mean)),
+                Cell::number(number(pairs, 0), Some(pairs)),
             ]);
         }
     }
-    grid(&head, rows, 1)
+    grid
 }
