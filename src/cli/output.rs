@@ -14,8 +14,8 @@ use crate::read::files::is_stream;
 use crate::shell::printable;
 use crate::tabular::{self, Table};
 use crate::write::file::{is_passed_on, to_stdout, write_whole};
+use crate::write::projection::made;
 use crate::write::provenance::Provenance;
-use crate::write::report::made;
 use crate::write::sheet::{Sheet, WIDTH};
 
 /// The options of every command that prints rows.

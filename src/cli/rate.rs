@@ -17,7 +17,6 @@ use crate::read::files::is_stream;
 use crate::study::rates::{Asked, DRAWS, Rates, rates};
 use crate::tabular::Table;
 use crate::write::file::write_whole;
-use crate::write::projection::made;
 use crate::write::provenance::{Provenance, Source};
 use crate::write::rate;
 

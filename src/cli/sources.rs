@@ -10,7 +10,6 @@ use super::{Outcome, Surroundings, parse_day};
 use crate::error::Result;
 use crate::store::bundled;
 use crate::study::sources::{Sources, sources};
-use crate::write::projection::made;
 use crate::write::provenance::{Provenance, Source};
 use crate::write::sources::sheet::{sentences, tables};
 use crate::write::sources::{json, table};

@@ -21,6 +21,7 @@ use self::markup::{Html, note, paragraph};
 use crate::error::Result;
 use crate::page::report::Report;
 use crate::study::overview::Standing;
+use crate::study::report::choice::Choice;
 use crate::write::overview;
 use crate::write::provenance::Provenance;
 use crate::write::words::{day, number, source};

@@ -6,7 +6,7 @@ use std::fmt::Write;
 
 use chrono::NaiveDate;
 
-use super::projection::wrapped;
+use super::sheet::wrapped;
 use super::words::{capitalised, digits, horizon, month, number, percent, sentence, share};
 use crate::domain::completion::Arrival;
 use crate::domain::quantity::Share;

@@ -99,7 +99,7 @@ fn row(of: &Standing) -> Vec<Cell> {
             (from, to) => (month(when.median), format!("{} to {}", month(from), month(to))),
         },
     };
-    let held = of.last.controlled.share_of(of.region.area);
+    let held = of.last.value.share_of(of.region.area);
     vec![
         Cell::words(name(of)).leads_to(of.region.id.as_str()),
         Cell::number(digits(of.region.area.km2(), 0), Some(of.region.area.km2())),

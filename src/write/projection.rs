@@ -15,6 +15,7 @@ use crate::study::projection::Projection;
 
 use super::provenance::Provenance;
 use super::rate::words::too_short;
+use super::sheet::wrapped;
 
 /// Everything a projection says, as lines of text.
 pub fn text(projection: &Projection, explain: bool) -> String {
@@ -277,37 +278,4 @@ pub fn made(provenance: &Provenance) -> String {
     let sources: Vec<String> =
         provenance.sources.iter().map(|s| format!("{} {} to {}", s.name, s.first_day, s.last_day)).collect();
     format!("Made by {}: {} (data: {})\n", provenance.made_by, provenance.shortened, sources.join("; "))
-}
-
-/// Text broken into lines of at most `width` characters.
-pub fn wrapped(text: &str, width: usize) -> String {
-    // A number and its unit stay on one line.
-    let joined = ["%", "km²", "days"]
-        .iter()
-        .fold(text.to_string(), |text, unit| text.replace(&format!(" {unit}"), &format!("\u{a0}{unit}")));
-    let mut lines: Vec<String> = vec![String::new()];
-    for word in joined.split(' ') {
-        let line = lines.last_mut().expect("there is always a line");
-        if line.is_empty() {
-            line.push_str(word);
-        } else if line.chars().count() + 1 + word.chars().count() <= width {
-            line.push(' ');
-            line.push_str(word);
-        } else {
-            lines.push(word.to_string());
-        }
-    }
-    lines.join("\n").replace('\u{a0}', " ")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn long_sentences_are_wrapped_between_words() {
-        assert_eq!(wrapped("one two three", 7), "one two\nthree");
-        assert_eq!(wrapped("immeasurable", 3), "immeasurable");
-        assert_eq!(wrapped("about 96 % of it", 8), "about\n96 % of\nit");
-    }
 }

@@ -6,9 +6,9 @@ use chrono::{Days, NaiveDate};
 use serde_json::{Value, json};
 
 use super::place::words::disc_held;
-use super::projection::wrapped;
 use super::provenance::Provenance;
 use super::rows;
+use super::sheet::wrapped;
 use super::words::{day, digits, month, number, rate, share, source};
 use crate::domain::quantity::{Area, Share};
 use crate::domain::scenario::{Change, Moment, Scenario, Side, Step};

@@ -9,6 +9,7 @@ pub const WIDTH: usize = 100;
 /// An answer in blocks.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Sheet {
+    /// In their order.
     pub blocks: Vec<Block>,
 }
 
@@ -28,9 +29,11 @@ pub enum Block {
 /// A table. Its first column names the rows.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Grid {
+    /// What it shows.
     pub caption: String,
     /// The heads of its columns. The first may be empty: text then shows the caption there.
     pub heads: Vec<String>,
+    /// As many cells in each as there are heads, or fewer.
     pub rows: Vec<Row>,
     /// What is to be known of its cells, each a line below it.
     pub notes: Vec<String>,
@@ -41,6 +44,7 @@ pub struct Grid {
 /// A row of a table.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Row {
+    /// From the first column on.
     pub cells: Vec<Cell>,
     /// Whether a gap parts it from the row before: sums should not be added up once more.
     pub is_apart: bool,
@@ -49,6 +53,7 @@ pub struct Row {
 /// A cell: its words, and what it is sorted by.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Cell {
+    /// As people read it.
     pub words: String,
     /// `None` sorts by the words, infinity after everything.
     pub value: Option<f64>,
@@ -291,5 +296,6 @@ mod tests {
     fn no_line_is_broken_between_a_number_and_its_unit() {
         assert_eq!(wrapped("some 12 km² and 5 % of it", 12), "some 12 km²\nand 5 % of\nit");
         assert_eq!(wrapped("one two\nthree", 9), "one two\nthree");
+        assert_eq!(wrapped("immeasurable", 3), "immeasurable");
     }
 }

@@ -6,7 +6,6 @@ use super::markup::{Html, note, paragraph, table};
 use crate::page::report::Report;
 use crate::study::backtest::scored::{REFERENCES, Scored};
 use crate::study::backtest::{Backtest, Replay};
-use crate::write::backtest::{REFERENCES, Scored};
 use crate::write::sheet::{Cell, Grid};
 use crate::write::words::{day, number};
 

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use crate::study::lone_jumps::LoneJump;
 use crate::tabular::thousandths;
 use crate::write::makers::maker;
-use crate::write::projection::wrapped;
+use crate::write::sheet::wrapped;
 use crate::write::words::{called, change};
 
 /// A line for each; nothing for none.

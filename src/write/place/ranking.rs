@@ -11,9 +11,9 @@ use crate::study::place::ranking::YEAR;
 use crate::study::place::{Goal, NoFuture, PlaceProjection, Reach};
 use crate::tabular::{Cells, Table};
 use crate::tabular::{millionths, thousandths};
-use crate::write::projection::wrapped;
 use crate::write::provenance::Provenance;
 use crate::write::rows;
+use crate::write::sheet::wrapped;
 use crate::write::words::{day, number, percent, source};
 
 /// The windows whose pace is told, days.

@@ -7,9 +7,9 @@ use crate::study::backtest::INTERVALS;
 use crate::study::backtest::places::PlaceScore;
 use crate::tabular::millionths;
 use crate::tabular::{Cells, Table};
-use crate::write::projection::wrapped;
 use crate::write::provenance::Provenance;
 use crate::write::rows;
+use crate::write::sheet::wrapped;
 use crate::write::words::number;
 
 /// Scores with what they are of.

@@ -7,7 +7,7 @@ use crate::domain::completion::Arrival;
 use crate::domain::place::{ApproachRate, QuotedApproach};
 use crate::study::place::earlier::{Earlier, earlier};
 use crate::study::place::{Goal, NoFuture, PlaceFuture, PlaceProjection, Reach};
-use crate::write::projection::wrapped;
+use crate::write::sheet::wrapped;
 use crate::write::words::{number, percent};
 
 /// What a reader of the bands of distances should know.

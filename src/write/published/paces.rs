@@ -8,7 +8,7 @@ use crate::domain::published::Span;
 use crate::domain::published::pace::{Direction, PaceClaim};
 use crate::study::published::paces::{Against, OnMap, PaceJudged, PaceVerdict, Which};
 use crate::write::makers::{maker, whose_map};
-use crate::write::projection::wrapped;
+use crate::write::sheet::wrapped;
 use crate::write::words::beside;
 use crate::write::words::{capitalised, counted, day, listed, span, window};
 

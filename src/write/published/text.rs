@@ -12,8 +12,8 @@ use crate::study::published::outcome::Verdict;
 use crate::study::published::paces::PaceJudged;
 use crate::study::published::{Assessment, Forecast, Known, Summary};
 use crate::write::makers::whose_map;
-use crate::write::projection::wrapped;
 use crate::write::rows::aligned;
+use crate::write::sheet::wrapped;
 use crate::write::words::{counted, day, figure, number, odds, rate, span};
 
 /// Every entry in a line, then how they did as a whole.

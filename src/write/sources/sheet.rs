@@ -67,7 +67,7 @@ fn levels(of: &Sources) -> Grid {
         let km2 = |of: Option<Area>| Cell::known(of.map(Area::km2), |km2| digits(km2, 0));
         let level = |held: Option<Area>| [km2(held), km2(held.map(|held| map.series.region().area.less(held)))];
         let mut row = vec![name(map)];
-        row.extend(level(Some(map.series.last().controlled)));
+        row.extend(level(Some(map.series.last().value)));
         if !is_same {
             row.extend(level(map.common_level));
         }
