@@ -1,6 +1,6 @@
-//! Scores of a backtest as rows and as JSON; as text for people in [`text`].
+//! Scores of a backtest as rows and as JSON; as text for people in [`sheet`].
 
-mod text;
+mod sheet;
 
 use serde_json::{Value, json};
 
@@ -11,7 +11,7 @@ use crate::study::backtest::odds::{mean_brier_at, reliability};
 use crate::study::backtest::scored::{REFERENCES, ScoreRow, Scored};
 use crate::study::backtest::scores::PIT_BINS;
 use crate::tabular::{Cells, Table};
-pub use text::text;
+pub use sheet::text;
 
 /// The scores as rows: for each model over everything, by horizon, and by region and horizon. Empty cells stand for "all".
 pub fn table(scored: &Scored) -> Table {
