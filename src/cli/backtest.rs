@@ -11,7 +11,7 @@ use clap::Args;
 use super::bands::BandsArgument;
 use super::inputs::{DataArguments, chosen_source};
 use super::named::Named;
-use super::output::{Format, OutputArguments, StandstillArgument, picture, say_written};
+use super::output::{Answer, OutputArguments, StandstillArgument, picture, say_written};
 use super::{Outcome, Surroundings, parse_day};
 use crate::domain::past::Past;
 use crate::domain::series::ControlSeries;
@@ -24,10 +24,9 @@ use crate::model::{Basis, MODELS, NoChange, RateModel, model};
 use crate::study::backtest::scored::Scored;
 use crate::study::backtest::{Backtest, Ground, HORIZONS, Replay, backtest_on, horizons_met, steps};
 use crate::study::bands::HUB_LEVELS;
-use crate::write::backtest::{json, table, text};
+use crate::write::backtest::{json, sheet, table};
 use crate::write::file::write_whole;
 use crate::write::hub::{self, Variant};
-use crate::write::projection::made;
 use crate::write::provenance::{Provenance, Source};
 
 const EXAMPLES: &str = "Examples:
@@ -247,11 +246,12 @@ fn other_horizons(usual: &[u32], met: &[u32]) -> String {
 }
 
 fn put(arguments: &Arguments, scored: &Scored, provenance: &Provenance) -> Result<()> {
-    match arguments.output.format() {
-        Format::Table => arguments.output.put_text(&(text(scored) + "\n" + &made(provenance))),
-        Format::Json => arguments.output.put(json(scored, provenance).as_bytes()),
-        Format::Csv => arguments.output.put_table(&table(scored), provenance),
-    }
+    let answer = Answer {
+        sheets: &|| vec![sheet(scored)],
+        json: &|provenance| json(scored, provenance),
+        table: &|| table(scored),
+    };
+    arguments.output.answer(&answer, &[], provenance)
 }
 
 /// Names what could not be forecast.

@@ -11,7 +11,7 @@ use crate::study::backtest::odds::{mean_brier_at, reliability};
 use crate::study::backtest::scored::{REFERENCES, ScoreRow, Scored};
 use crate::study::backtest::scores::PIT_BINS;
 use crate::tabular::{Cells, Table};
-pub use sheet::text;
+pub use sheet::{finding, main_tables, replayed, sheet};
 
 /// The scores as rows: for each model over everything, by horizon, and by region and horizon. Empty cells stand for "all".
 pub fn table(scored: &Scored) -> Table {

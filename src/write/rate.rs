@@ -4,9 +4,9 @@ mod document;
 mod sheet;
 pub(crate) mod words;
 
-pub use document::{Document, document, json};
+pub use document::{document, json};
 pub use sheet::{sentences, tables};
-pub use words::{change_found, change_in_short, finding, headline, sentence};
+pub use words::{change_in_short, finding, headline, sentence};
 
 use crate::domain::calendar::Window;
 use crate::study::rates::Rates;

@@ -31,7 +31,7 @@ pub enum Block {
 pub struct Grid {
     /// What it shows.
     pub caption: String,
-    /// The heads of its columns. The first may be empty: text then shows the caption there.
+    /// The heads of its columns. The first may be empty: text then shows the caption in its place.
     pub heads: Vec<String>,
     /// As many cells in each as there are heads, or fewer.
     pub rows: Vec<Row>,
@@ -134,14 +134,18 @@ impl Grid {
         self.notes.push(words.into());
     }
 
-    /// The table as lines of text: columns two blanks apart, rows and notes set in where the caption names the rows.
+    /// The table as lines of text: columns two blanks apart, rows and notes set in below the caption.
     fn text(&self, width: usize) -> String {
+        // A first column without a head of its own has the caption as its head.
         let is_named = self.heads.first().is_none_or(|first| !first.is_empty());
-        let indent = if is_named { "" } else { "  " };
-        let head = |at: usize| if at == 0 && !is_named { &self.caption } else { &self.heads[at] };
+        let head = |at: usize| match at {
+            0 if is_named => format!("  {}", self.heads[0]),
+            0 => self.caption.clone(),
+            _ => self.heads[at].clone(),
+        };
         let cell = |row: &Row, at: usize| {
             let words = row.cells.get(at).map_or("", |cell| &cell.words);
-            if at == 0 { format!("{indent}{words}") } else { words.to_string() }
+            if at == 0 { format!("  {words}") } else { words.to_string() }
         };
         let widths: Vec<usize> = (0..self.heads.len())
             .map(|at| {
@@ -158,20 +162,20 @@ impl Grid {
         };
         let mut text = String::new();
         if is_named && !self.caption.is_empty() {
-            text += &format!("{}\n\n", wrapped(&self.caption, width));
+            text += &format!("{}\n", wrapped(&self.caption, width));
         }
-        text += &line(&|at| head(at).clone());
+        text += &line(&head);
         for row in &self.rows {
             let gap = if row.is_apart { "\n" } else { "" };
             text += &format!("{gap}{}", line(&|at| cell(row, at)));
         }
-        self.notes.iter().fold(text, |text, note| text + &set_in(note, indent, width))
+        self.notes.iter().fold(text, |text, note| text + &set_in(note, width))
     }
 }
 
 /// Lines of text set in.
-fn set_in(words: &str, indent: &str, width: usize) -> String {
-    wrapped(words, width - indent.len()).lines().map(|line| format!("{indent}{line}\n")).collect()
+fn set_in(words: &str, width: usize) -> String {
+    wrapped(words, width - 2).lines().map(|line| format!("  {line}\n")).collect()
 }
 
 impl Sheet {
@@ -225,7 +229,7 @@ impl Sheet {
                 Block::List { head, lines } => {
                     let gap = if at == 0 { "" } else { "\n" };
                     text += &format!("{gap}{head}\n");
-                    lines.iter().for_each(|line| text += &set_in(line, "  ", width));
+                    lines.iter().for_each(|line| text += &set_in(line, width));
                 }
                 Block::Grid(grid) => {
                     let gap = if at == 0 { "" } else { "\n" };
@@ -266,7 +270,7 @@ mod tests {
 
     #[test]
     fn blocks_stand_apart_and_columns_line_up() {
-        let mut named = Grid::new("", &["region", "km²"]);
+        let mut named = Grid::new("Areas", &["region", "km²"]);
         named.push(vec![Cell::words("Суми"), Cell::number("−1,234.5", Some(-1234.5))]);
         named.push_apart(vec![Cell::words("both"), Cell::number("–", None)]);
         let mut captioned = Grid::new("Rate, last", &["", "7 days"]);
@@ -277,10 +281,11 @@ mod tests {
             "It is so.",
             "And so.",
             "",
-            "region       km²",
-            "Суми    −1,234.5",
+            "Areas",
+            "  region       km²",
+            "  Суми    −1,234.5",
             "",
-            "both           –",
+            "  both           –",
             "",
             "Rate, last  7 days",
             "  own         0.04",

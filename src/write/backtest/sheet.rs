@@ -1,45 +1,70 @@
-//! Scores of a backtest as aligned text.
+//! Scores of a backtest as a sheet: the finding, what was replayed, and tables.
 
-use std::fmt::Write;
-
+use crate::model::MODELS;
 use crate::study::backtest::odds::{mean_brier, mean_brier_at, reliability};
 use crate::study::backtest::scored::{REFERENCES, Scored};
 use crate::study::backtest::scores::{Means, ModelScores, PIT_BINS};
 use crate::write::makers::whose_map;
-use crate::write::words::{number, percent};
+use crate::write::sheet::{Cell, Grid, Sheet};
+use crate::write::words::{day, number, percent};
 
-/// The scores for people.
-pub fn text(scored: &Scored) -> String {
-    let mut text = String::new();
-    // Writing to a string cannot fail.
-    let _ = head(&mut text, scored);
-    let _ = relative(&mut text, scored);
-    let _ = beside_own(&mut text, scored);
-    let _ = coverage(&mut text, scored);
-    let _ = parts(&mut text, scored);
-    let _ = by_region(&mut text, scored);
-    let _ = pit(&mut text, scored);
-    let _ = odds(&mut text, scored);
-    text
+/// Everything that scores say.
+pub fn sheet(scored: &Scored) -> Sheet {
+    let said = finding(scored).into_iter().fold(Sheet::default(), Sheet::say);
+    said.note(replayed(scored)).and(main_tables(scored)).and(further_tables(scored))
 }
 
-fn head(text: &mut String, scored: &Scored) -> std::fmt::Result {
+/// Which model did best, and how the default did.
+pub fn finding(scored: &Scored) -> Option<String> {
+    let reference = (0..REFERENCES.len()).find(|reference| scored.reference(*reference).is_some())?;
+    let is_model = |scores: &&ModelScores| !REFERENCES.contains(&scores.name().as_str());
+    let models = scored.scores.iter().filter(is_model);
+    let known = models.filter_map(|scores| Some((scores, scored.relative(scores, reference)?)));
+    let best = known.clone().min_by(|a, b| a.1.total_cmp(&b.1))?;
+    let told = |(scores, relative): (&ModelScores, f64)| {
+        let held = percent(scores.all.coverage[2]);
+        format!(
+            "{} of the score of {}; its 95 % intervals held {held} of what happened",
+            number(relative, 2),
+            REFERENCES[reference]
+        )
+    };
+    let default = known.clone().find(|(scores, _)| scores.name() == MODELS[0].name.as_str());
+    Some(match default {
+        Some(own) if own.0.name() == best.0.name() => {
+            format!("On these data the default model, {}, did best ({}).", own.0.name(), told(own))
+        }
+        Some(own) => format!(
+            "On these data {} did best ({}); the default model, {}, has {}.",
+            best.0.name(),
+            told(best),
+            own.0.name(),
+            told(own)
+        ),
+        None => format!("On these data {} did best ({}).", best.0.name(), told(best)),
+    })
+}
+
+/// What was replayed and how it is judged.
+pub fn replayed(scored: &Scored) -> String {
     let (replay, origins) = (scored.replay, scored.origins());
+    let mut sentences = Vec::new();
     if let (Some(first), Some(last)) = (origins.first(), origins.last()) {
         let is_even = |pair: &[chrono::NaiveDate]| (pair[1] - pair[0]).num_days() % i64::from(replay.stride) == 0;
-        let maps = if origins.windows(2).all(is_even) { "" } else { " or at the next map" };
-        writeln!(
-            text,
-            "{} origins from {first} to {last}, every {} days{maps}; {} paths for each forecast, seed {}",
+        let maps = if origins.windows(2).all(is_even) { "" } else { " or on the next map" };
+        sentences.push(format!(
+            "Forecasts were made on {} days from {} to {}, every {} days{maps}, on what was known then, with {} paths each \
+             (seed {}).",
             origins.len(),
+            day(*first),
+            day(*last),
             replay.stride,
             number(replay.paths as f64, 0),
             replay.seed
-        )?;
+        ));
     }
-    writeln!(
-        text,
-        "{} forecasts of {} ({}) that every one of {} models made",
+    sentences.push(format!(
+        "{} forecasts of {} ({}) are compared: those that every one of {} models made.",
         number(scored.compared() as f64, 0),
         match replay.regions.len() {
             1 => "one region".into(),
@@ -47,95 +72,89 @@ fn head(text: &mut String, scored: &Scored) -> std::fmt::Result {
         },
         replay.regions.join(", "),
         scored.scores.len()
-    )?;
+    ));
     if let Some(truth) = &scored.backtest.truth {
-        writeln!(
-            text,
-            "What happened is the gain since each origin on {} ({truth}), on the level of the map forecast",
+        sentences.push(format!(
+            "What happened is the gain since each origin on {} ({truth}), on the level of the map forecast.",
             whose_map(truth)
-        )?;
+        ));
     }
     let (targets, observed) = scored.targets();
     if observed < targets {
-        writeln!(
-            text,
-            "Maps show {} of the {} days forecast; the others are judged by the straight line between two maps",
+        sentences.push(format!(
+            "Maps show {} of the {} days forecast; the others are judged by the straight line between two maps.",
             number(observed as f64, 0),
             number(targets as f64, 0)
-        )?;
+        ));
     }
-    match scored.backtest.unseen {
-        0 => Ok(()),
-        unseen => writeln!(
-            text,
-            "{} forecasts are not judged: their days lie in a long time without maps",
-            number(unseen as f64, 0)
-        ),
+    if scored.backtest.unseen > 0 {
+        sentences.push(format!(
+            "{} forecasts are not judged: their days lie in a long time without maps.",
+            number(scored.backtest.unseen as f64, 0)
+        ));
     }
+    sentences.join(" ")
 }
 
-/// A heading, then for each model that has any its name and a cell for each column.
-fn lines(
-    text: &mut String,
-    heading: &str,
-    columns: &[String],
-    width: usize,
+/// The two tables that readers ask for: scores beside a reference, and how often intervals held the truth.
+pub fn main_tables(scored: &Scored) -> Sheet {
+    let references = (0..REFERENCES.len()).filter(|reference| scored.reference(*reference).is_some());
+    let sheet = references.fold(Sheet::default(), |sheet, reference| sheet.grid(relative(scored, reference)));
+    sheet.grid(beside_own(scored)).grid(coverage(scored))
+}
+
+fn further_tables(scored: &Scored) -> Sheet {
+    let sheet = Sheet::default().grid(parts(scored)).grid(by_region(scored)).grid(pit(scored));
+    if scored.replay.thresholds_km2.is_empty() { sheet } else { sheet.grid(odds(scored)).grid(came_true(scored)) }
+}
+
+/// A table with a row for each model that has cells in it.
+fn grid(
+    caption: impl Into<String>,
+    columns: impl IntoIterator<Item = String>,
     scored: &Scored,
-    cells: impl Fn(&ModelScores) -> Vec<String>,
-) -> std::fmt::Result {
-    writeln!(text, "\n{heading}")?;
-    let names = scored.scores.iter().map(ModelScores::name);
-    let first = names.map(|name| name.chars().count() + 1).max().unwrap_or(0).max(14);
-    write!(text, "  {:<first$}", "model")?;
-    columns.iter().try_for_each(|column| write!(text, "{column:>width$}"))?;
-    writeln!(text)?;
+    cells: impl Fn(&ModelScores) -> Vec<Cell>,
+) -> Grid {
+    let mut grid = Grid::new(caption, &["model"]).and_columns(columns).sortable();
     for scores in &scored.scores {
         let cells = cells(scores);
-        if cells.is_empty() {
-            continue;
+        if !cells.is_empty() {
+            grid.push(std::iter::once(Cell::words(scores.name())).chain(cells).collect());
         }
-        write!(text, "  {:<first$}", scores.name())?;
-        cells.iter().try_for_each(|cell| write!(text, "{cell:>width$}"))?;
-        writeln!(text)?;
     }
-    Ok(())
+    grid
 }
 
 /// A number that may be missing.
-fn cell(value: Option<f64>, decimals: usize) -> String {
-    value.map_or_else(|| "–".into(), |value| number(value, decimals))
+fn cell(value: Option<f64>, decimals: usize) -> Cell {
+    Cell::known(value, |value| number(value, decimals))
 }
 
-fn days(horizons: &[u32]) -> Vec<String> {
-    horizons.iter().map(|horizon| format!("{horizon} days")).collect()
+fn days(horizons: &[u32]) -> impl Iterator<Item = String> {
+    horizons.iter().map(|horizon| format!("{horizon} days"))
 }
 
-fn relative(text: &mut String, scored: &Scored) -> std::fmt::Result {
+fn all_and_days(horizons: &[u32]) -> impl Iterator<Item = String> {
+    std::iter::once("all".to_string()).chain(days(horizons))
+}
+
+fn relative(scored: &Scored, reference: usize) -> Grid {
     let horizons = scored.horizons();
-    let references = [0, 1].into_iter().filter(|reference| scored.reference(*reference).is_some());
-    for reference in references {
-        let heading = format!(
-            "Weighted interval score relative to {}: 1 is as good, lower is better (geometric mean over regions)",
-            REFERENCES[reference]
-        );
-        let columns = [vec!["all".to_string()], days(&horizons)].concat();
-        lines(text, &heading, &columns, 10, scored, |scores| {
-            let by_horizon = scored.relative_by_horizon(scores, reference);
-            let each = horizons.iter().map(|horizon| cell(by_horizon.get(horizon).copied(), 3));
-            std::iter::once(cell(scored.relative(scores, reference), 3)).chain(each).collect()
-        })?;
-    }
-    Ok(())
+    let caption = format!(
+        "Weighted interval score relative to {}: 1 is as good, lower is better (geometric mean over regions)",
+        REFERENCES[reference]
+    );
+    grid(caption, all_and_days(&horizons), scored, |scores| {
+        let by_horizon = scored.relative_by_horizon(scores, reference);
+        let each = horizons.iter().map(|horizon| cell(by_horizon.get(horizon).copied(), 3));
+        std::iter::once(cell(scored.relative(scores, reference), 3)).chain(each).collect()
+    })
 }
 
-fn beside_own(text: &mut String, scored: &Scored) -> std::fmt::Result {
+fn beside_own(scored: &Scored) -> Grid {
     let (pairs, horizons) = (scored.beside_own(), scored.horizons());
-    if pairs.is_empty() {
-        return Ok(());
-    }
-    let heading = "Weighted interval score of bands on any map relative to those of the same model on the forecast map";
-    let columns = [vec!["all".to_string()], days(&horizons)].concat();
-    lines(text, heading, &columns, 10, scored, |scores| {
+    let caption = "Weighted interval score of bands on any map relative to those of the same model on the forecast map";
+    grid(caption, all_and_days(&horizons), scored, |scores| {
         let Some((_, own)) = pairs.iter().find(|(any, _)| std::ptr::eq(*any, scores)) else { return Vec::new() };
         let by_horizon = scores.relative_wis_by_horizon(own);
         let each = horizons.iter().map(|horizon| cell(by_horizon.get(horizon).copied(), 3));
@@ -143,90 +162,72 @@ fn beside_own(text: &mut String, scored: &Scored) -> std::fmt::Result {
     })
 }
 
-fn coverage(text: &mut String, scored: &Scored) -> std::fmt::Result {
-    let horizons = scored.horizons();
-    let heading = "Truths inside the central 50, 80 and 95 % intervals, %";
-    lines(text, heading, &days(&horizons), 16, scored, |scores| {
-        scores
-            .by_horizon
-            .values()
-            .map(|means| means.coverage.map(|share| number(100.0 * share, 0)).join(" / "))
-            .collect()
+fn coverage(scored: &Scored) -> Grid {
+    grid("Truths inside the central 50, 80 and 95 % intervals, %", days(&scored.horizons()), scored, |scores| {
+        let shares = |means: &Means| means.coverage.map(|share| number(100.0 * share, 0)).join(" / ");
+        scores.by_horizon.values().map(|means| Cell::number(shares(means), Some(means.coverage[1]))).collect()
     })
 }
 
-fn parts(text: &mut String, scored: &Scored) -> std::fmt::Result {
-    let heading = "Means over all forecasts, km²: score = width + too high + too low; bias above 0: too high";
+fn parts(scored: &Scored) -> Grid {
+    let caption = "Means over all forecasts, km²: score = width + too high + too low; bias above 0: too high";
     let columns = ["score", "width", "too high", "too low", "CRPS", "bias"].map(str::to_string);
-    lines(text, heading, &columns, 10, scored, |scores| {
+    grid(caption, columns, scored, |scores| {
         let Means { wis, crps, bias, .. } = scores.all;
         let km2 = [wis.total(), wis.dispersion, wis.overprediction, wis.underprediction, crps];
-        km2.iter().map(|value| number(*value, 1)).chain([number(bias, 2)]).collect()
+        km2.iter().map(|value| cell(Some(*value), 1)).chain([cell(Some(bias), 2)]).collect()
     })
 }
 
-fn by_region(text: &mut String, scored: &Scored) -> std::fmt::Result {
-    let regions = &scored.replay.regions;
-    if regions.len() < 2 {
-        return Ok(());
-    }
-    let columns: Vec<String> = regions.iter().map(|region| region.chars().take(14).collect()).collect();
-    lines(text, "Weighted interval score by region, mean over horizons, km²", &columns, 15, scored, |scores| {
+fn by_region(scored: &Scored) -> Grid {
+    let regions: &[String] = if scored.replay.regions.len() < 2 { &[] } else { &scored.replay.regions };
+    let caption = "Weighted interval score by region, mean over horizons, km²";
+    grid(caption, regions.iter().cloned(), scored, |scores| {
         let mean = |region: &String| {
-            let mine: Vec<f64> = scores
-                .cells
-                .iter()
-                .filter(|cell| cell.region.as_str() == region)
-                .map(|cell| cell.means.wis.total())
-                .collect();
+            let of_region = scores.cells.iter().filter(|cell| cell.region.as_str() == region);
+            let mine: Vec<f64> = of_region.map(|cell| cell.means.wis.total()).collect();
             (!mine.is_empty()).then(|| mine.iter().sum::<f64>() / mine.len() as f64)
         };
         regions.iter().map(|region| cell(mean(region), 2)).collect()
     })
 }
 
-fn pit(text: &mut String, scored: &Scored) -> std::fmt::Result {
-    let columns: Vec<String> = (1..=PIT_BINS).map(|bin| format!("{bin}.")).collect();
-    lines(
-        text,
-        "Where truths lay in the forecasts, by tenths of probability, % (even: 10 each)",
-        &columns,
-        6,
-        scored,
-        |scores| scores.all.pit.iter().map(|share| number(100.0 * share, 0)).collect(),
-    )
+fn pit(scored: &Scored) -> Grid {
+    let caption = "Where truths lay in the forecasts, by tenths of probability, % (even: 10 each)";
+    grid(caption, (1..=PIT_BINS).map(|bin| format!("{bin}.")), scored, |scores| {
+        scores.all.pit.iter().map(|share| cell(Some(100.0 * share), 0)).collect()
+    })
 }
 
-fn odds(text: &mut String, scored: &Scored) -> std::fmt::Result {
+/// The forecasts of a model that are compared.
+fn judged<'s>(
+    scored: &'s Scored,
+    scores: &'s ModelScores,
+) -> impl Iterator<Item = &'s crate::study::backtest::Judged> + use<'s> {
+    let maker = (scores.model, scores.statement);
+    scored.backtest.compared().into_iter().filter(move |judged| judged.maker() == maker)
+}
+
+fn odds(scored: &Scored) -> Grid {
     let thresholds = &scored.replay.thresholds_km2;
-    if thresholds.is_empty() {
-        return Ok(());
-    }
-    let columns: Vec<String> = std::iter::once("all".to_string())
-        .chain(thresholds.iter().map(|km2| format!("{} km²", number(*km2, 0))))
-        .collect();
-    lines(
-        text,
-        "Brier score of \"at least this much more by then\": lower is better",
-        &columns,
-        11,
-        scored,
-        |scores| {
-            let each = (0..thresholds.len()).map(|place| cell(mean_brier_at(scored.forecasts(scores), place), 4));
-            std::iter::once(cell(mean_brier(scored.forecasts(scores)), 4)).chain(each).collect()
-        },
-    )?;
-    let edges = reliability(std::iter::empty());
-    let columns: Vec<String> =
-        edges.iter().map(|bin| format!("{} to {}", number(100.0 * bin.from, 0), percent(bin.to))).collect();
-    let heading = "Of what was given such odds, so many % came true (number of forecasts)";
-    lines(text, heading, &columns, 14, scored, |scores| {
-        reliability(scored.forecasts(scores))
-            .iter()
-            .map(|bin| match bin.frequency {
-                Some(share) => format!("{} ({})", number(100.0 * share, 0), number(bin.forecasts as f64, 0)),
-                None => "–".into(),
-            })
-            .collect()
+    let caption = "Brier score of \"at least this much more by then\": lower is better";
+    let columns = thresholds.iter().map(|km2| format!("{} km²", number(*km2, 0)));
+    grid(caption, std::iter::once("all".to_string()).chain(columns), scored, |scores| {
+        let each = (0..thresholds.len()).map(|place| cell(mean_brier_at(judged(scored, scores), place), 4));
+        std::iter::once(cell(mean_brier(judged(scored, scores)), 4)).chain(each).collect()
+    })
+}
+
+fn came_true(scored: &Scored) -> Grid {
+    let bins = reliability(std::iter::empty());
+    let columns = bins.iter().map(|bin| format!("{} to {}", number(100.0 * bin.from, 0), percent(bin.to)));
+    let caption = "Of what was given such odds, so many % came true (number of forecasts)";
+    grid(caption, columns, scored, |scores| {
+        let bins = reliability(judged(scored, scores));
+        let told = bins.iter().map(|bin| {
+            let count = number(bin.forecasts as f64, 0);
+            Cell::known(bin.frequency, |share| format!("{} ({count})", number(100.0 * share, 0)))
+        });
+        told.collect()
     })
 }
