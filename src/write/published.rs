@@ -3,7 +3,7 @@
 pub mod finding;
 pub mod maps;
 pub mod paces;
-pub mod text;
+pub mod sheet;
 
 use chrono::NaiveDate;
 use serde_json::{Value, json};

@@ -12,7 +12,7 @@ use crate::study::published::Assessment;
 use crate::study::published::paces::PaceJudged;
 use crate::write::published::finding::{finding, median, said, who_and_when};
 use crate::write::published::paces;
-use crate::write::published::text::{contradicts, due, questions_are};
+use crate::write::published::sheet::{contradicts, due, questions_are};
 use crate::write::sheet::{Cell, Grid};
 use crate::write::words::{capitalised, number, odds, span};
 
