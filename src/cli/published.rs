@@ -8,7 +8,7 @@ use clap::{Args, Subcommand};
 
 use super::inputs::{DataArguments, ForecastArguments};
 use super::named::Named;
-use super::output::{Format, OutputArguments, picture, say_written};
+use super::output::{Answer, OutputArguments, picture, say_written};
 use super::{Outcome, Surroundings};
 use crate::domain::past::Past;
 use crate::domain::published::Entry;
@@ -20,9 +20,9 @@ use crate::study::published::paces::{PaceJudged, judged};
 use crate::study::published::{Assessment, Terms, assess, redo_on_maps, steps, strangers, summary};
 use crate::survey::boundaries::Boundaries;
 use crate::write::file::write_whole;
-use crate::write::projection::made;
 use crate::write::provenance::{Provenance, Source};
-use crate::write::published::{json, paces, table, text};
+use crate::write::published::{json, paces, sheet, table};
+use crate::write::sheet::Sheet;
 
 const EXAMPLES: &str = "Examples:
   frontcast published
@@ -112,8 +112,8 @@ fn list(arguments: &Arguments, surroundings: &Surroundings) -> Result<Outcome> {
         say_written(&options.output, "Chart", path);
     }
     let all = (&assessed.assessments[..], &assessed.paces[..]);
-    let text = text::list(all, &summary(&assessed.assessments), assessed.as_of, &assessed.source);
-    assessed.put(options, text, surroundings)
+    let list = || vec![sheet::list(all, &summary(&assessed.assessments), assessed.as_of, &assessed.source)];
+    assessed.put(options, &list, surroundings)
 }
 
 fn tell(show: &Show, surroundings: &Surroundings) -> Result<Outcome> {
@@ -136,10 +136,11 @@ fn tell(show: &Show, surroundings: &Surroundings) -> Result<Outcome> {
     if let Some(later) = later {
         return Err(Error::Usage(format!("{later} was published after {}", assessed.as_of)));
     }
-    let line = format!("\n{}\n\n", "─".repeat(100));
-    let told = assessed.assessments.iter().map(|of| text::show(of, &assessed.source, assessed.as_of));
-    let text = told.chain(assessed.paces.iter().map(paces::show)).collect::<Vec<_>>().join(&line);
-    assessed.put(options, text, surroundings)
+    let told = || {
+        let entries = assessed.assessments.iter().map(|of| sheet::show(of, &assessed.source, assessed.as_of));
+        entries.chain(assessed.paces.iter().map(paces::show)).collect()
+    };
+    assessed.put(options, &told, surroundings)
 }
 
 /// The slugs of regions of a ledger; its own may be any.
@@ -258,16 +259,13 @@ impl Assessed {
         Provenance::new(&surroundings.arguments, self.sources.clone())
     }
 
-    fn put(&self, options: &Options, text: String, surroundings: &Surroundings) -> Result<Outcome> {
-        let (summary, provenance) = (summary(&self.assessments), self.provenance(surroundings));
-        match options.output.format() {
-            Format::Table => options.output.put_text(&(text + "\n" + &made(&provenance)))?,
-            Format::Json => {
-                let text = json((&self.assessments, &self.paces), &summary, self.as_of, &self.source, &provenance);
-                options.output.put(text.as_bytes())?;
-            }
-            Format::Csv => options.output.put_table(&table(&self.assessments, &self.paces), &provenance)?,
-        }
+    fn put(&self, options: &Options, sheets: &dyn Fn() -> Vec<Sheet>, surroundings: &Surroundings) -> Result<Outcome> {
+        let json = |provenance: &Provenance| {
+            let summary = summary(&self.assessments);
+            json((&self.assessments, &self.paces), &summary, self.as_of, &self.source, provenance)
+        };
+        let answer = Answer { sheets, json: &json, table: &|| table(&self.assessments, &self.paces) };
+        options.output.answer(&answer, &[], &self.provenance(surroundings))?;
         Ok(Outcome::Done)
     }
 }

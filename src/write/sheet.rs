@@ -173,9 +173,11 @@ impl Grid {
     }
 }
 
-/// Lines of text set in.
+/// Text set in by two; what goes on in the next line is set in by two more.
 fn set_in(words: &str, width: usize) -> String {
-    wrapped(words, width - 2).lines().map(|line| format!("  {line}\n")).collect()
+    let own = words.len() - words.trim_start().len();
+    let below = format!("\n{}", " ".repeat(own + 4));
+    format!("{}{}\n", " ".repeat(own + 2), wrapped(words.trim_start(), width - own - 4).replace('\n', &below))
 }
 
 impl Sheet {

@@ -4,7 +4,7 @@ use horrorshow::html;
 
 use super::chart::{Palette, charts};
 use super::futures;
-use super::markup::{Html, note, paragraph, table};
+use super::markup::{Html, note, sheet, table};
 use crate::domain::published::Goal;
 use crate::error::Result;
 use crate::page::report::{RegionReport, Report};
@@ -12,7 +12,7 @@ use crate::study::published::Assessment;
 use crate::study::published::paces::PaceJudged;
 use crate::write::published::finding::{finding, median, said, who_and_when};
 use crate::write::published::paces;
-use crate::write::published::sheet::{contradicts, due, questions_are};
+use crate::write::published::sheet::{contradicts, due, summarised};
 use crate::write::sheet::{Cell, Grid};
 use crate::write::words::{capitalised, number, odds, span};
 
@@ -119,25 +119,5 @@ pub(super) fn summary_section(report: &Report, palette: &mut Palette) -> Result<
 /// The chart of all entries, how many came true, and the model's odds beside them.
 fn how_they_did(report: &Report, palette: &mut Palette) -> Result<Html> {
     let charts = charts(&report.charts, |kind| kind == "published", palette)?;
-    let summary = &report.summary;
-    let counts: Vec<String> = summary.counts.iter().map(|(word, count)| format!("{count} {word}")).collect();
-    let mut grid =
-        Grid::new("Put to the model on their own day, and settled since", &["Entry", "Model then", "Came true"])
-            .sortable();
-    for (id, p, came) in &summary.questions {
-        let came = if *came { "yes" } else { "no" };
-        grid.push(vec![Cell::words(id.as_str()), Cell::number(odds(*p), Some(*p)), Cell::words(came)]);
-    }
-    let brier = match (summary.model_brier, summary.claim_brier) {
-        (Some(model), Some(claims)) => paragraph(&format!(
-            "The model's odds score {} (Brier; 0 is perfect, 0.25 a tossed coin), taking each claim at its word {}. {} an \
-             indication and no proof.",
-            number(model, 3),
-            number(claims, 3),
-            questions_are(summary.questions.len()),
-        )),
-        _ => Html::default(),
-    };
-    let counts = paragraph(&format!("Of those above: {}.", counts.join(", ")));
-    Ok(Html::all([charts, counts, table(&grid), brier]))
+    Ok(Html::all([charts, sheet(&summarised(&report.summary))]))
 }

@@ -1,4 +1,4 @@
-//! The rate of an entry on every map: as text, as a sentence and as JSON.
+//! The rate of an entry on every map: as lines, as a sentence and as JSON.
 
 use serde_json::{Value, json};
 
@@ -14,17 +14,19 @@ use crate::write::makers::{whose, whose_map};
 use crate::write::words::beside;
 use crate::write::words::{capitalised, day, figure, number, rate, window};
 
-/// Every map's rate with its steps, for one entry; nothing where none can be told.
-pub fn steps(of: &Assessment) -> String {
-    let Some(first) = of.maps.first() else { return String::new() };
-    let mut text = format!("\nIts rate redone from map to map, {}\n", window(first.window));
+/// Every map's rate with its steps, for one entry.
+pub fn steps(of: &Assessment) -> Vec<String> {
+    let mut told = Vec::new();
     for map in &of.maps {
         let own = if map.is_own { ", its publisher's own" } else { "" };
         let whose = if map.scope == Scope::Theatre { "the whole theatre" } else { &name(of) };
-        text +=
-            &format!("  {}{own}: {}, {whose}\n", capitalised(&whose_map(&map.source)), measured(map.window, map.rate));
+        told.push(format!(
+            "{}{own}: {}, {whose}",
+            capitalised(&whose_map(&map.source)),
+            measured(map.window, map.rate)
+        ));
         if let Some((counted, rate)) = map.with_first_day {
-            text += &format!("    with the change of {} itself: {}\n", day(map.window.from), measured(counted, rate));
+            told.push(format!("  with the change of {} itself: {}", day(map.window.from), measured(counted, rate)));
         }
         if let Some((division, source)) = map.division.as_ref().filter(|_| map.is_own) {
             let remaining =
@@ -34,10 +36,10 @@ pub fn steps(of: &Assessment) -> String {
                 (Some(days), None) => format!("{} days, beyond any calendar", number(days, 0)),
                 (None, _) => "never".into(),
             };
-            text += &format!("    {remaining} ÷ {} km²/day = {leads}\n", figure(map.rate.km2_per_day(), 4));
+            told.push(format!("  {remaining} ÷ {} km²/day = {leads}", figure(map.rate.km2_per_day(), 4)));
         }
     }
-    text
+    told
 }
 
 /// "883.7 km² in 97 days = 9.11 km²/day".
@@ -73,22 +75,14 @@ pub fn sentence(of: &Assessment) -> Option<String> {
     })
 }
 
-/// The entries whose stated rate can be set beside that of their publisher's own map, a line each; nothing for none.
-pub fn list(assessments: &[Assessment]) -> String {
-    let lines: Vec<String> = assessments.iter().filter_map(line).collect();
-    match lines.is_empty() {
-        true => String::new(),
-        false => format!("\nStated rates redone on their publishers' own maps, km²/day\n{}", lines.concat()),
-    }
-}
-
-fn line(of: &Assessment) -> Option<String> {
+/// The stated rate of an entry beside that of its publisher's own map, where both are known.
+pub fn line(of: &Assessment) -> Option<String> {
     let (own, stated_rate) = (of.maps.iter().find(|map| map.is_own)?, of.entry.rate?);
     let on = |map: &MapRate| format!("{} on {}", rate(map.rate).replace(" km²/day", ""), whose(&map.source));
     let others: Vec<String> = of.maps.iter().filter(|map| !map.is_own).map(on).collect();
     let others = if others.is_empty() { String::new() } else { format!("; {}", others.join(", ")) };
     let stated = stated(stated_rate).replace(" km²/day", "");
-    Some(format!("  {:<32}stated {stated}; {}{others}\n", of.entry.id, on(own)))
+    Some(format!("{:<32}stated {stated}; {}{others}", of.entry.id, on(own)))
 }
 
 /// All maps as JSON.

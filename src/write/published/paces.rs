@@ -8,7 +8,7 @@ use crate::domain::published::Span;
 use crate::domain::published::pace::{Direction, PaceClaim};
 use crate::study::published::paces::{Against, OnMap, PaceJudged, PaceVerdict, Which};
 use crate::write::makers::{maker, whose_map};
-use crate::write::sheet::wrapped;
+use crate::write::sheet::Sheet;
 use crate::write::words::beside;
 use crate::write::words::{capitalised, counted, day, listed, span, window};
 
@@ -108,52 +108,39 @@ fn from_to(map: &OnMap, of: &Against) -> String {
     format!("{} to {}", beside(before, &[after]), beside(after, &[before]))
 }
 
-/// All claims for a terminal; nothing for none.
-pub fn list(judged: &[PaceJudged]) -> String {
-    if judged.is_empty() {
-        return String::new();
-    }
-    let mut text = String::from("\nClaims about pace, judged by every map\n");
-    for of in judged {
-        let words = format!("{}: {}: {}", of.claim.id, said(of).trim_end_matches('.'), of.verdict.as_str());
-        text += &format!("  {}\n", wrapped(&words, 98).replace('\n', "\n    "));
-        for map in &of.maps {
-            let own = if map.is_own { " (the publisher's own)" } else { "" };
-            text += &format!(
-                "    {:<38}{} km²/day, against {}\n",
-                maker(&map.source).to_string() + own,
-                from_to(map, &map.before[0]),
-                against(&map.before[0])
-            );
-        }
-    }
-    text
+/// A claim in lines: what is said and whether it holds, then the paces on every map.
+pub fn lines(of: &PaceJudged) -> Vec<String> {
+    let words = format!("{}: {}: {}", of.claim.id, said(of).trim_end_matches('.'), of.verdict.as_str());
+    let on = |map: &OnMap| {
+        let own = if map.is_own { " (the publisher's own)" } else { "" };
+        let source = format!("{}{own}", maker(&map.source));
+        format!("  {source:<38}{} km²/day, against {}", from_to(map, &map.before[0]), against(&map.before[0]))
+    };
+    std::iter::once(words).chain(of.maps.iter().map(on)).collect()
 }
 
 /// One claim with every window on every map.
-pub fn show(of: &PaceJudged) -> String {
+pub fn show(of: &PaceJudged) -> Sheet {
     let claim = &of.claim;
-    let mut text = format!("{}: {} (pace)\n{}\n", claim.id, who_and_when(claim), said(of));
+    let mut sheet = Sheet::default().say(format!("{}: {} (pace)", claim.id, who_and_when(claim))).say(said(of));
     if !claim.url.is_empty() {
-        text += &format!("{}\n", claim.url);
+        sheet = sheet.say(&claim.url);
     }
-    if !claim.note.is_empty() {
-        text += &format!("\nNote\n  {}\n", wrapped(&claim.note, 98).replace('\n', "\n  "));
-    }
-    text += "\nOn every map, km²/day\n";
+    let mut told = Vec::new();
     for map in &of.maps {
         let own = if map.is_own { ", the publisher's own" } else { "" };
-        text += &format!("  {}{own}\n", capitalised(&whose_map(&map.source)));
-        text += &format!("    {}: {}\n", window(map.after.0), beside(map.after.1.km2_per_day(), &[]));
+        told.push(format!("{}{own}", capitalised(&whose_map(&map.source))));
+        told.push(format!("  {}: {}", window(map.after.0), beside(map.after.1.km2_per_day(), &[])));
         for before in &map.before {
             let holds = if before.holds { "holds" } else { "does not hold" };
-            text += &format!("    against {}: {}, {holds}\n", against(before), beside(before.rate.km2_per_day(), &[]));
+            told.push(format!("  against {}: {}, {holds}", against(before), beside(before.rate.km2_per_day(), &[])));
         }
     }
-    if of.maps.is_empty() {
-        text += "  no map tells the days it is about\n";
+    if told.is_empty() {
+        told.push("no map tells the days it is about".into());
     }
-    text + &format!("\nFinding\n{}\n", wrapped(&finding(of), 100))
+    let note = (!claim.note.is_empty()).then(|| claim.note.clone());
+    sheet.list("Note", note).list("On every map, km²/day", told).list("Finding", [finding(of)])
 }
 
 /// A claim as JSON.

@@ -1,4 +1,4 @@
-//! The ledger for a terminal: a line an entry with a summary, or one entry with every step of its arithmetic.
+//! The ledger as a sheet: a line an entry with a summary, or one entry with every step of its arithmetic.
 
 use chrono::{Datelike, NaiveDate};
 
@@ -12,9 +12,8 @@ use crate::study::published::outcome::Verdict;
 use crate::study::published::paces::PaceJudged;
 use crate::study::published::{Assessment, Forecast, Known, Summary};
 use crate::write::makers::whose_map;
-use crate::write::rows::aligned;
-use crate::write::sheet::wrapped;
-use crate::write::words::{counted, day, figure, number, odds, rate, span};
+use crate::write::sheet::{Cell, Grid, Sheet};
+use crate::write::words::{counted, day, figure, number, odds, rate, span, window};
 
 /// Every entry in a line, then how they did as a whole.
 pub fn list(
@@ -22,42 +21,32 @@ pub fn list(
     summary: &Summary,
     as_of: NaiveDate,
     source: &str,
-) -> String {
-    let head = ["id", "said", "region", "due", "model then", "its median", "what became of it"].map(String::from);
-    let rows: Vec<[String; 7]> = std::iter::once(head).chain(assessments.iter().map(row)).collect();
-    let column = |column: usize| (false, rows.iter().map(|row| row[column].clone()).collect());
-    let lines = aligned(&(0..7).map(column).collect::<Vec<_>>());
-    let mut text =
-        format!("Published projections and what became of them by {}, on {}\n\n{lines}", day(as_of), whose_map(source));
-    let doubtful: Vec<&Assessment> = assessments.iter().filter(|of| !of.contradictions.is_empty()).collect();
-    if !doubtful.is_empty() {
-        text += "\nEntries that contradict themselves\n";
-    }
-    for of in doubtful {
-        for contradiction in &of.contradictions {
-            text += &format!("  {}: {}\n", of.entry.id, contradicts(contradiction));
-        }
-    }
-    text + &maps::list(assessments)
-        + &summarised(summary)
-        + &paces::list(judged)
-        + "\nOne of them with every step: frontcast published show ID\n"
+) -> Sheet {
+    let caption = format!("Published projections and what became of them by {}, on {}", day(as_of), whose_map(source));
+    let heads = ["id", "said", "region", "due", "model then", "its median", "what became of it"];
+    let mut grid = Grid::new(caption, &heads).sortable();
+    assessments.iter().for_each(|of| grid.push(row(of)));
+    let doubts = assessments.iter().flat_map(|of| of.contradictions.iter().map(move |doubt| (of, doubt)));
+    let doubts = doubts.map(|(of, doubt)| format!("{}: {}", of.entry.id, contradicts(doubt)));
+    Sheet::default()
+        .grid(grid)
+        .list("Entries that contradict themselves", doubts)
+        .list("Stated rates redone on their publishers' own maps, km²/day", assessments.iter().filter_map(maps::line))
+        .and(summarised(summary))
+        .list("Claims about pace, judged by every map", judged.iter().flat_map(paces::lines))
+        .note("One of them with every step: frontcast published show ID")
 }
 
-fn row(of: &Assessment) -> [String; 7] {
+fn row(of: &Assessment) -> Vec<Cell> {
     let entry = &of.entry;
     let published = match entry.published.is_day() {
         true => entry.published.first.to_string(),
         false => entry.published.first.format("%Y-%m").to_string(),
     };
     let then = of.then.as_ref();
-    let chance = then.ok().and_then(|then| then.odds).map_or("–".into(), odds);
-    let median = match (&entry.goal, then) {
-        (Goal::Whole, Ok(then)) => {
-            then.outlook.median.day().map_or_else(|| format!("> {}", then.outlook.horizon_end.format("%Y")), iso_month)
-        }
-        _ => "–".into(),
-    };
+    let chance = then.ok().and_then(|then| then.odds);
+    let median = then.ok().filter(|_| entry.goal == Goal::Whole);
+    let month = |of: &Forecast| of.median.day().map_or_else(|| format!("> {}", of.within.1.format("%Y")), iso_month);
     let became = match (&of.outcome.verdict, &of.now) {
         (Verdict::Open, Some(Ok(Forecast { odds: Some(p), .. }))) => format!("open, {} now", odds(*p)),
         (Verdict::NotCheckable { why }, _) => format!("not checkable: {why}"),
@@ -69,7 +58,15 @@ fn row(of: &Assessment) -> [String; 7] {
         Goal::Gain { area, .. } => format!(": +{} km²", number(area.km2(), 0)),
         Goal::Words(_) => ": (words)".into(),
     };
-    [entry.id.clone(), published, entry.region.clone() + &goal, due(entry.when()), chance, median, became]
+    vec![
+        Cell::words(&entry.id),
+        Cell::day(published, Some(entry.published.first)),
+        Cell::words(entry.region.clone() + &goal),
+        Cell::day(due(entry.when()), entry.when().decisive_day()),
+        Cell::known(chance, odds),
+        Cell::day(median.map_or_else(|| "–".into(), month), median.and_then(|of| of.median.day())),
+        Cell::words(became),
+    ]
 }
 
 fn iso_month(day: NaiveDate) -> String {
@@ -95,36 +92,31 @@ pub(crate) fn due(due: Due) -> String {
     }
 }
 
-/// The beginning of a sentence on what so many questions prove.
-pub(crate) fn questions_are(asked: usize) -> String {
-    match asked {
+/// How all entries did: how many of each verdict, and the model's odds beside the claims.
+pub(crate) fn summarised(summary: &Summary) -> Sheet {
+    let counts: Vec<String> = summary.counts.iter().map(|(word, count)| format!("{count} {word}")).collect();
+    let sheet = Sheet::default().say(format!("{}.", counts.join(", ")));
+    let (Some(model), Some(claims)) = (summary.model_brier, summary.claim_brier) else { return sheet };
+    let asked = summary.questions.len();
+    let came = summary.questions.iter().filter(|(.., came)| *came).count();
+    let mut grid =
+        Grid::new("Put to the model on their own day, and settled since", &["", "model then", ""]).sortable();
+    for (id, p, came) in &summary.questions {
+        let came = if *came { "came true" } else { "did not" };
+        grid.push(vec![Cell::words(id.as_str()), Cell::number(odds(*p), Some(*p)), Cell::words(came)]);
+    }
+    let questions = match asked {
         1 => "One question is".into(),
         _ => format!("{asked} questions, several about the same months, are"),
-    }
-}
-
-fn summarised(summary: &Summary) -> String {
-    let counts: Vec<String> = summary.counts.iter().map(|(word, count)| format!("{count} {word}")).collect();
-    let mut text = format!("\n{}.\n", counts.join(", "));
-    if let (Some(model), Some(claims)) = (summary.model_brier, summary.claim_brier) {
-        let asked = summary.questions.len();
-        let came = summary.questions.iter().filter(|(.., came)| *came).count();
-        text += &wrapped(
-            &format!(
-                "Of the {asked} that could be judged and put to the model on their own day, {came} came true. The model's odds score \
-                 {} (Brier; 0 is perfect, 0.25 a tossed coin), taking each claim at its word {}. {} an indication and no proof.",
-                number(model, 3),
-                number(claims, 3),
-                questions_are(asked),
-            ),
-            100,
-        );
-        text += "\n";
-        for (id, p, came) in &summary.questions {
-            text += &format!("  {id:<32}{:>10}  {}\n", odds(*p), if *came { "came true" } else { "did not" });
-        }
-    }
-    text
+    };
+    sheet
+        .say(format!(
+            "Of the {asked} that could be judged and put to the model on their own day, {came} came true. The model's odds score \
+             {} (Brier; 0 is perfect, 0.25 a tossed coin), taking each claim at its word {}. {questions} an indication and no proof.",
+            number(model, 3),
+            number(claims, 3),
+        ))
+        .grid(grid)
 }
 
 /// A contradiction in words.
@@ -144,34 +136,42 @@ pub(crate) fn contradicts(of: &Contradiction) -> String {
 }
 
 /// One entry with every step of its arithmetic, and the finding.
-pub fn show(of: &Assessment, source: &str, as_of: NaiveDate) -> String {
+pub fn show(of: &Assessment, source: &str, as_of: NaiveDate) -> Sheet {
     let entry = &of.entry;
-    let mut text = format!("{}: {} ({})\n{}\n", entry.id, who_and_when(entry), entry.kind.as_str(), said(of));
+    let mut sheet = Sheet::default().say(format!("{}: {} ({})", entry.id, who_and_when(entry), entry.kind.as_str()));
+    sheet = sheet.say(said(of));
     if !entry.url.is_empty() {
-        text += &format!("{}\n", entry.url);
+        sheet = sheet.say(&entry.url);
     }
-    text += &statement(of);
-    text += &implies(of);
-    match &of.known {
-        Ok(known) => text += &divisions(of, known, source),
-        Err(reason) => text += &format!("\nOn our data: nothing to compare with, {reason}.\n"),
+    let stated = statement(of);
+    sheet = match stated.is_empty() {
+        true => sheet.note("It states no rate, no area and no duration."),
+        false => sheet.list("What it states", stated),
+    };
+    sheet = sheet.list("What that implies", implies(of));
+    sheet = match &of.known {
+        Ok(known) => {
+            let head = format!(
+                "The same arithmetic on what our data knew on {}: {} km² of {} remained ({})",
+                day(known.origin),
+                number(known.remaining.km2(), 1),
+                name(of),
+                map_of(source, known.last_map)
+            );
+            sheet.list(head, divisions(of, known))
+        }
+        Err(reason) => sheet.note(format!("On our data: nothing to compare with, {reason}.")),
+    };
+    if let Some(first) = of.maps.first() {
+        sheet = sheet.list(format!("Its rate redone from map to map, {}", window(first.window)), maps::steps(of));
     }
-    text += &maps::steps(of);
-    text += &model(of);
-    text += &since(of, source, as_of);
-    let mut text: String = text.lines().map(|line| hung(line) + "\n").collect();
-    text += &format!("\nFinding\n{}\n", wrapped(&finding(of), 100));
-    text
+    sheet
+        .list("What the model said", model(of))
+        .list(format!("What became of it, by what was known on {}", day(as_of)), since(of, source))
+        .list("Finding", [finding(of)])
 }
 
-/// A line that is too long for a terminal goes on below, two further in; a page's address stays whole.
-fn hung(line: &str) -> String {
-    let inside = line.len() - line.trim_start().len();
-    let below = format!("\n{}", " ".repeat(inside + 2));
-    " ".repeat(inside) + &wrapped(line.trim_start(), 98 - inside).replace('\n', &below)
-}
-
-fn statement(of: &Assessment) -> String {
+fn statement(of: &Assessment) -> Vec<String> {
     let entry = &of.entry;
     let mut lines: Vec<(&str, String)> = Vec::new();
     if let Some(rate) = entry.rate {
@@ -188,14 +188,10 @@ fn statement(of: &Assessment) -> String {
     lines.extend(entry.duration_days.map(|days| ("duration", counted(days as usize, "day"))));
     let words = [("assumption", &entry.assumption), ("note", &entry.note)];
     lines.extend(words.into_iter().filter(|(_, words)| !words.is_empty()).map(|(what, words)| (what, words.clone())));
-    if lines.is_empty() {
-        return "\nIt states no rate, no area and no duration.\n".into();
-    }
-    let lines = lines.iter().map(|(what, said)| format!("  {what:<14}{said}\n"));
-    format!("\nWhat it states\n{}", lines.collect::<String>())
+    lines.iter().map(|(what, said)| format!("{what:<14}{said}")).collect()
 }
 
-fn implies(of: &Assessment) -> String {
+fn implies(of: &Assessment) -> Vec<String> {
     let entry = &of.entry;
     let days = entry.days_to_due();
     let range = |least: String, most: Option<String>| match most {
@@ -234,21 +230,12 @@ fn implies(of: &Assessment) -> String {
         (_, Some(rate), _) if rate.km2_per_day() <= 0.0 => format!("at {} all of it is never taken", stated(rate)),
         _ => "two of rate, remaining area and days are needed for the third; it states fewer".into(),
     };
-    let mut text = format!("\nWhat that implies\n  {line}\n");
-    for contradiction in &of.contradictions {
-        text += &format!("  It contradicts itself: {}.\n", contradicts(contradiction));
-    }
-    text
+    let doubts = of.contradictions.iter().map(|doubt| format!("It contradicts itself: {}.", contradicts(doubt)));
+    std::iter::once(line).chain(doubts).collect()
 }
 
-fn divisions(of: &Assessment, known: &Known, source: &str) -> String {
-    let mut text = format!(
-        "\nThe same arithmetic on what our data knew on {}: {} km² of {} remained ({})\n",
-        day(known.origin),
-        number(known.remaining.km2(), 1),
-        name(of),
-        map_of(source, known.last_map)
-    );
+fn divisions(of: &Assessment, known: &Known) -> Vec<String> {
+    let mut told = Vec::new();
     let own = if of.is_of_theatre() { "the theatre's rate" } else { "the region's own rate" };
     let lines = [(own, known.own), ("the whole theatre's rate", known.theatre), ("the stated rate", known.stated)];
     for (whose, division) in lines.iter().filter_map(|(whose, division)| Some((whose, division.as_ref()?))) {
@@ -259,26 +246,27 @@ fn divisions(of: &Assessment, known: &Known, source: &str) -> String {
         };
         let steps: Vec<String> = steps.into_iter().flatten().collect();
         if !steps.is_empty() {
-            text += &format!("  at {whose}\n    {}\n", steps.join("\n    "));
+            told.push(format!("at {whose}"));
+            told.extend(steps.into_iter().map(|step| format!("  {step}")));
         }
     }
     if known.own.is_none() {
-        text += "  no rate of its own: the maps know no two of those days\n";
+        told.push("no rate of its own: the maps know no two of those days".into());
     } else if let Some(taken) = known.own.and_then(|own| own.window).filter(|_| !known.window_stated) {
         let days = counted(taken.days().unsigned_abs() as usize, "day");
-        text += &format!("  No days were stated for a rate; taken are the last {days} known at publication.\n");
+        told.push(format!("No days were stated for a rate; taken are the last {days} known at publication."));
     } else if let Some(asked) = of.entry.window
         && known.own.and_then(|own| own.window).is_some_and(|window| window != asked.window())
     {
-        text += &format!("  Of the stated days ({}) those are taken that the maps know.\n", span(asked));
+        told.push(format!("Of the stated days ({}) those are taken that the maps know.", span(asked)));
     }
     if let (Goal::Gain { area, .. }, Some(so_far)) = (&of.entry.goal, known.so_far_km2) {
-        text += &format!("  Gained by then: {} of {} km².\n", number(so_far, 1), number(area.km2(), 0));
+        told.push(format!("Gained by then: {} of {} km².", number(so_far, 1), number(area.km2(), 0)));
     }
     if let Some(needed) = known.needed {
-        text += &format!("  For it to come true on its last day, {} were needed from the last map on.\n", rate(needed));
+        told.push(format!("For it to come true on its last day, {} were needed from the last map on.", rate(needed)));
     }
-    text
+    told
 }
 
 /// "405.9 km² in 98 days (15 August to 20 November 2025) = 4.142 km²/day".
@@ -304,10 +292,9 @@ fn quotient(of: &Division) -> String {
     }
 }
 
-fn model(of: &Assessment) -> String {
-    let mut text = String::from("\nWhat the model said\n");
-    let mut line = |when: &str, forecast: &Result<Forecast, String>| match forecast {
-        Err(reason) => text += &format!("  {when}: nothing, {reason}\n"),
+fn model(of: &Assessment) -> Vec<String> {
+    let line = |when: &str, forecast: &Result<Forecast, String>| match forecast {
+        Err(reason) => format!("{when}: nothing, {reason}"),
         Ok(of_it) => {
             let median = match of.entry.goal {
                 Goal::Whole => format!("; median {}", median(of_it)),
@@ -317,46 +304,41 @@ fn model(of: &Assessment) -> String {
                 Some(p) => format!("{} that it comes true", odds(p)),
                 None => format!("completion by {} has {}", of_it.outlook.horizon_end, odds(of_it.within())),
             };
-            text += &format!("  {when}, {} ({}): {chance}{median}\n", of_it.as_of, of_it.model);
+            format!("{when}, {} ({}): {chance}{median}", of_it.as_of, of_it.model)
         }
     };
-    line("that day", &of.then);
-    if let Some(now) = &of.now {
-        line("now", now);
-    }
-    text
+    let now = of.now.as_ref().map(|now| line("now", now));
+    std::iter::once(line("that day", &of.then)).chain(now).collect()
 }
 
-fn since(of: &Assessment, source: &str, as_of: NaiveDate) -> String {
-    let mut text = format!("\nWhat became of it, by what was known on {}\n  {}\n", day(as_of), became(of));
+fn since(of: &Assessment, source: &str) -> Vec<String> {
+    let mut told = vec![became(of)];
     if let Some(since) = of.since {
         let days = since.window.days() as f64;
-        text += &format!(
-            "  {} to {}, {} days: {} km² gained, {} km²/day",
+        let stated = match (of.entry.rate, since.stated_km2) {
+            (Some(rate), Some(km2)) => format!("; {} × {} = {} km²", stated(rate), number(days, 0), number(km2, 1)),
+            _ => String::new(),
+        };
+        told.push(format!(
+            "{} to {}, {} days: {} km² gained, {} km²/day{stated}",
             since.window.from,
             since.window.to,
             number(days, 0),
             number(since.gain_km2, 1),
             number(since.gain_km2 / days, 2)
-        );
-        text += &match (of.entry.rate, since.stated_km2) {
-            (Some(rate), Some(km2)) => {
-                format!("; {} × {} = {} km²\n", stated(rate), number(days, 0), number(km2, 1))
-            }
-            _ => "\n".into(),
-        };
+        ));
     }
     let area = of.region.as_ref().map(|region| region.area);
     for level in &of.outcome.evidence {
         let remaining = area.map_or_else(String::new, |area: Area| {
             format!(", remaining {} km²", number(area.less(level.value).km2(), 1))
         });
-        text += &format!(
-            "  row: {source},{},{}: controlled {} km²{remaining}\n",
+        told.push(format!(
+            "row: {source},{},{}: controlled {} km²{remaining}",
             of.entry.region,
             level.day,
             number(level.value.km2(), 1)
-        );
+        ));
     }
-    text
+    told
 }
