@@ -72,19 +72,6 @@ fn other_days(told: &[&Standing]) -> Option<String> {
     (!said.is_empty()).then(|| said.join("\n"))
 }
 
-/// A group whose median lies before that of a member, with that member.
-fn earlier_than_member(standings: &[Standing]) -> Option<(&Standing, &Standing)> {
-    let median = |of: &Standing| of.completion.as_ref().ok().map(|when| when.median);
-    let groups = standings.iter().filter_map(|of| Some((of, of.group.as_ref()?)));
-    let pairs = groups.flat_map(|(group, members)| {
-        let is_member = move |of: &&Standing| of.group.is_none() && members.contains(&of.region.id);
-        standings.iter().filter(is_member).map(move |member| (group, member))
-    });
-    let mut earlier =
-        pairs.filter(|(group, member)| median(group).zip(median(member)).is_some_and(|(group, member)| group < member));
-    earlier.next()
-}
-
 fn row(of: &Standing) -> Vec<Cell> {
     let month = |arrival: Arrival| match arrival {
         Arrival::On(day) => day.format("%Y-%m").to_string(),
@@ -94,7 +81,7 @@ fn row(of: &Standing) -> Vec<Cell> {
     let (median, interval) = match when {
         None => ("–".into(), "–".into()),
         Some(when) if when.median <= Arrival::On(of.last.day) => ("fully held".into(), String::new()),
-        Some(when) => match when.interval {
+        Some(when) => match when.interval_80() {
             (Arrival::NotWithin(_), _) => (month(when.median), "–".into()),
             (from, to) => (month(when.median), format!("{} to {}", month(from), month(to))),
         },
@@ -107,7 +94,7 @@ fn row(of: &Standing) -> Vec<Cell> {
         Cell::number(digits(of.remaining.km2(), 0), Some(of.remaining.km2())),
         Cell::number(of.rate.map_or("–".into(), |of| rate(of.rate)), of.rate.map(|of| of.rate.km2_per_day())),
         Cell::day(median, when.and_then(|when| when.median.day())),
-        Cell::day(interval, when.and_then(|when| when.interval.0.day())),
+        Cell::day(interval, when.and_then(|when| when.interval_80().0.day())),
     ]
 }
 

@@ -5,12 +5,11 @@ use horrorshow::html;
 use super::chart::{Palette, chart};
 use super::futures;
 use super::markup::{Html, note, paragraph, table};
-use crate::domain::completion::Arrival;
+use crate::domain::completion::{Arrival, INTERVALS};
 use crate::error::Result;
 use crate::page::report::{Answer, Answered, RegionReport};
 use crate::study::bands::LEVELS;
 use crate::write::comparison::BASE;
-use crate::write::json::INTERVALS;
 use crate::write::sheet::{Cell, Grid};
 use crate::write::words::{capitalised, day, digits, odds, percent, share};
 

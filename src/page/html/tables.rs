@@ -1,7 +1,7 @@
 //! Tables of the page that are not of one section alone: regions, rates, places.
 
 use crate::study::place::{Goal, NoFuture, PlaceProjection, Reach};
-use crate::write::place::ranking::{name, reached, year};
+use crate::write::place::ranking::{name, reached};
 use crate::write::place::text::goal_name;
 use crate::write::place::words::{disc_held, km};
 use crate::write::sheet::{Cell, Grid};

@@ -46,7 +46,9 @@ fn row(of: &Assessment) -> Vec<Cell> {
     let then = of.then.as_ref();
     let chance = then.ok().and_then(|then| then.odds);
     let median = then.ok().filter(|_| entry.goal == Goal::Whole);
-    let month = |of: &Forecast| of.median.day().map_or_else(|| format!("> {}", of.within.1.format("%Y")), iso_month);
+    let month = |of: &Forecast| {
+        of.outlook.median.day().map_or_else(|| format!("> {}", of.outlook.horizon_end.format("%Y")), iso_month)
+    };
     let became = match (&of.outcome.verdict, &of.now) {
         (Verdict::Open, Some(Ok(Forecast { odds: Some(p), .. }))) => format!("open, {} now", odds(*p)),
         (Verdict::NotCheckable { why }, _) => format!("not checkable: {why}"),
@@ -64,7 +66,7 @@ fn row(of: &Assessment) -> Vec<Cell> {
         Cell::words(entry.region.clone() + &goal),
         Cell::day(due(entry.when()), entry.when().decisive_day()),
         Cell::known(chance, odds),
-        Cell::day(median.map_or_else(|| "–".into(), month), median.and_then(|of| of.median.day())),
+        Cell::day(median.map_or_else(|| "–".into(), month), median.and_then(|of| of.outlook.median.day())),
         Cell::words(became),
     ]
 }
