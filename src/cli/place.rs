@@ -24,7 +24,7 @@ use crate::study::place::ranking::rank;
 use crate::study::place::{PlaceProjection, Request, project_place};
 use crate::survey::places::{self, OwnPlace};
 use crate::tabular::Table;
-use crate::write::place::{json, ranking, series_table, text};
+use crate::write::place::{json, ranking, series_table, sheet};
 use crate::write::projection::made;
 use crate::write::provenance::{Provenance, Source};
 use crate::write::words::counted;
@@ -283,7 +283,7 @@ fn put(
             arguments.output.put_text(&format!("{}\n{}", ranking::text(projections), made(&provenance)))
         }
         Format::Table => {
-            let texts: Vec<String> = projections.iter().map(text::text).collect();
+            let texts: Vec<String> = projections.iter().map(sheet::text).collect();
             let line = format!("\n{}\n\n", "─".repeat(100));
             arguments.output.put_text(&format!("{}{}", texts.join(&line), made(&provenance)))
         }

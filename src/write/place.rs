@@ -3,7 +3,7 @@
 pub mod json;
 pub mod ranking;
 pub mod replay;
-pub mod text;
+pub mod sheet;
 pub mod words;
 
 use chrono::NaiveDate;

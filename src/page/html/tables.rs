@@ -2,7 +2,7 @@
 
 use crate::study::place::{Goal, NoFuture, PlaceProjection, Reach};
 use crate::write::place::ranking::{name, reached};
-use crate::write::place::text::goal_name;
+use crate::write::place::sheet::goal_name;
 use crate::write::place::words::{disc_held, km};
 use crate::write::sheet::{Cell, Grid};
 use crate::write::words::{capitalised, number, odds};

@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 use serde_json::json;
 
-use super::text::goal_name;
+use super::sheet::goal_name;
 use super::words::{DEFINITION, disc_held, distance_asked, horizon, km};
 use crate::domain::calendar::day_after;
 use crate::domain::completion::Arrival;
