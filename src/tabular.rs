@@ -86,6 +86,14 @@ impl Table {
         self
     }
 
+    /// The rows of tables with the same columns, one after another.
+    pub fn all(tables: impl IntoIterator<Item = Table>) -> Self {
+        tables.into_iter().fold(Table::default(), |mut rows, table| {
+            rows.append(table);
+            rows
+        })
+    }
+
     /// Adds the rows of a table with the same columns; an empty table takes it over.
     pub fn append(&mut self, other: Table) {
         if self.columns.is_empty() {

@@ -13,7 +13,7 @@ use super::boundaries::{BoundaryArguments, CrackArguments};
 use super::inputs::StoreArguments;
 use super::legend::LegendArguments;
 use super::named::Named;
-use super::output::{Format, OutputArguments, StandstillArgument};
+use super::output::{Answer, OutputArguments, StandstillArgument};
 use super::project::say_if_stale;
 use super::terms::models_help;
 use super::{Outcome, Surroundings, not_after, parse_day, parse_first_day, parse_last_day};
@@ -25,7 +25,6 @@ use crate::study::place::{PlaceProjection, Request, project_place};
 use crate::survey::places::{self, OwnPlace};
 use crate::tabular::Table;
 use crate::write::place::{json, ranking, series_table, sheet};
-use crate::write::projection::made;
 use crate::write::provenance::{Provenance, Source};
 use crate::write::words::counted;
 
@@ -277,26 +276,18 @@ fn put(
 ) -> Result<()> {
     let sources = sources(projections.iter().map(|projection| &projection.history));
     let provenance = Provenance::new(&surroundings.arguments, sources);
-    let ranked = arguments.is_ranking();
-    match arguments.output.format() {
-        Format::Table if ranked => {
-            arguments.output.put_text(&format!("{}\n{}", ranking::text(projections), made(&provenance)))
+    let answer = if arguments.is_ranking() {
+        Answer {
+            sheets: &|| vec![ranking::sheet(projections)],
+            json: &|provenance| ranking::document(projections, passed, provenance),
+            table: &|| ranking::table(projections),
         }
-        Format::Table => {
-            let texts: Vec<String> = projections.iter().map(sheet::text).collect();
-            let line = format!("\n{}\n\n", "─".repeat(100));
-            arguments.output.put_text(&format!("{}{}", texts.join(&line), made(&provenance)))
+    } else {
+        Answer {
+            sheets: &|| projections.iter().map(sheet::sheet).collect(),
+            json: &|provenance| json::json(projections.iter().map(json::document).collect(), provenance),
+            table: &|| Table::all(projections.iter().map(|projection| series_table(&projection.history))),
         }
-        Format::Json if ranked => arguments.output.put(ranking::document(projections, passed, &provenance).as_bytes()),
-        Format::Json => {
-            let documents = projections.iter().map(json::document).collect();
-            arguments.output.put(json::json(documents, &provenance).as_bytes())
-        }
-        Format::Csv if ranked => arguments.output.put_table(&ranking::table(projections), &provenance),
-        Format::Csv => {
-            let mut rows = Table::default();
-            projections.iter().for_each(|projection| rows.append(series_table(&projection.history)));
-            arguments.output.put_table(&rows, &provenance)
-        }
-    }
+    };
+    arguments.output.answer(&answer, &[], &provenance)
 }

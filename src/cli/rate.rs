@@ -117,12 +117,7 @@ pub(super) fn run(arguments: &Arguments, surroundings: &Surroundings) -> Result<
     let answer = Answer {
         sheets: &|| all.iter().zip(&known).map(sheet).collect(),
         json: &|provenance| rate::json(all.iter().map(rate::document).collect(), provenance),
-        table: &|| {
-            all.iter().map(rate::table).fold(Table::default(), |mut rows, table| {
-                rows.append(table);
-                rows
-            })
-        },
+        table: &|| Table::all(all.iter().map(rate::table)),
     };
     arguments.output.answer(&answer, &charts, &Provenance::new(&surroundings.arguments, sources))?;
     Ok(Outcome::Done)

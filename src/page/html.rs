@@ -12,7 +12,6 @@ mod published;
 mod region;
 mod scores;
 mod sources;
-mod tables;
 
 use horrorshow::{helper::doctype, html};
 

@@ -1,7 +1,7 @@
 //! `place --replay`: how such projections have done.
 
 use super::Arguments;
-use crate::cli::output::Format;
+use crate::cli::output::Answer;
 use crate::cli::{Outcome, Surroundings};
 use crate::domain::past::Past;
 use crate::domain::place::PlaceSeries;
@@ -9,7 +9,6 @@ use crate::error::{Error, Result};
 use crate::model::{Basis, MODELS, NoChange, RateModel, model};
 use crate::study::backtest::places::{PlaceReplay, place_scores, replay_places};
 use crate::write::place::replay::ScoredPlaces;
-use crate::write::projection::made;
 use crate::write::provenance::Provenance;
 use crate::write::words::{counted, number, source};
 
@@ -76,10 +75,11 @@ pub(super) fn run(
     );
     let scored = ScoredPlaces { scores, within_km: replay.within_km, what };
     let provenance = Provenance::new(&surroundings.arguments, sources);
-    match arguments.output.format() {
-        Format::Table => arguments.output.put_text(&format!("{}\n{}", scored.text(), made(&provenance)))?,
-        Format::Json => arguments.output.put(scored.json(&provenance).as_bytes())?,
-        Format::Csv => arguments.output.put_table(&scored.table(), &provenance)?,
-    }
+    let answer = Answer {
+        sheets: &|| vec![scored.sheet()],
+        json: &|provenance| scored.json(provenance),
+        table: &|| scored.table(),
+    };
+    arguments.output.answer(&answer, &[], &provenance)?;
     Ok(Outcome::Done)
 }

@@ -4,9 +4,10 @@ use horrorshow::html;
 
 use super::chart::{Palette, charts};
 use super::markup::{Html, note, paragraph, region_id, sheet, table};
-use super::{answers, futures, published, sources, tables};
+use super::{answers, futures, published, sources};
 use crate::error::Result;
 use crate::page::report::{RegionReport, Report};
+use crate::write::place::ranking;
 use crate::write::place::words::DEFINITION;
 use crate::write::rate;
 use crate::write::words::{capitalised, number};
@@ -135,10 +136,8 @@ fn rates(of: &RegionReport, charts: Html) -> Html {
 }
 
 fn places(of: &RegionReport, report: &Report) -> Html {
-    if of.places.is_empty() {
-        return Html::default();
-    }
-    let places = table(&tables::places(&of.places));
+    let Some(first) = of.places.first() else { return Html::default() };
+    let places = table(&ranking::grid(&of.places, first));
     let small = note(&format!(
         "Days are medians of {} futures; \"in a year\": odds within 365 days; a pace is positive when the front comes nearer. \
          {DEFINITION}",

@@ -13,58 +13,23 @@ use crate::tabular::{Cells, Table};
 use crate::tabular::{millionths, thousandths};
 use crate::write::provenance::Provenance;
 use crate::write::rows;
-use crate::write::sheet::wrapped;
+use crate::write::sheet::{Cell, Grid, Sheet};
 use crate::write::words::{day, number, percent, source};
 
 /// The windows whose pace is told, days.
 const WINDOWS: [u32; 3] = [30, 90, 180];
-pub(crate) fn name(projection: &PlaceProjection) -> &str {
+
+/// The name of the place.
+fn name(projection: &PlaceProjection) -> &str {
     &projection.history.place().name
 }
 
 /// The ranking for people.
-pub fn text(projections: &[PlaceProjection]) -> String {
-    let Some(first) = projections.first() else { return "no place to rank\n".into() };
-    let column = |name: String, to_the_right: bool, value: &dyn Fn(&PlaceProjection) -> String| {
-        let words = projections.iter().map(value).map(|text| if text.is_empty() { "–".into() } else { text });
-        (to_the_right, std::iter::once(name).chain(words).collect::<Vec<String>>())
-    };
-    let mut columns = vec![
-        column("place".into(), false, &|p| name(p).to_string()),
-        column("region".into(), false, &|p| p.history.place().region.to_string()),
-        column("km".into(), true, &|p| km(p.history.last().value.front_distance_km)),
-        column("disc held".into(), true, &|p| disc_held(p.history.last().value.disc_held)),
-    ];
-    for days in WINDOWS {
-        // What the front does far beyond a place is no pace toward it.
-        let pace = move |p: &PlaceProjection| match p.history.approach_over(days) {
-            Some(rate) if p.future != Err(NoFuture::Passed) => number(rate.km_per_day, 3),
-            _ => String::new(),
-        };
-        columns.push(column(format!("km/d {days}"), true, &pace));
-    }
-    for goal in first.goals.iter().map(|(goal, _)| *goal).filter(|goal| matches!(goal, Goal::Within(_))) {
-        columns.push(column(goal_name(goal), false, &|p| reached(p, goal)));
-        let odds = |p: &PlaceProjection, by: NaiveDate| p.odds_by(goal, by).map_or_else(String::new, percent);
-        match first.days_asked() {
-            [] => columns.push(column("in a year".into(), true, &|p| odds(p, day_after(p.as_of, YEAR)))),
-            days => columns.extend(days.iter().map(|by| column(format!("by {by}"), true, &|p| odds(p, *by)))),
-        }
-    }
-    let ranked = match first.days_asked() {
-        [] => "the median day on which the front would come to the last of these distances".to_string(),
-        [by, ..] => format!("the odds that the front comes to the last of these distances by {}", day(*by)),
-    };
-    let head = format!(
-        "Places by {ranked}, as of {} ({} of {}).",
-        first.as_of,
-        source(first.history.source()),
-        day(first.history.last_day())
-    );
-    let model = projections.iter().find_map(|p| p.future.as_ref().ok());
-    let model = model.map_or_else(String::new, |future| {
+pub fn sheet(projections: &[PlaceProjection]) -> Sheet {
+    let Some(first) = projections.first() else { return Sheet::default().say("No place is left to rank.") };
+    let model = projections.iter().find_map(|p| p.future.as_ref().ok()).map(|future| {
         format!(
-            "Dates are medians (model {}, {} paths, seed {}); {}. ",
+            "Dates are medians (model {}, {} paths, seed {}); {}.",
             future.model,
             number(future.paths as f64, 0),
             first.seed,
@@ -72,20 +37,64 @@ pub fn text(projections: &[PlaceProjection]) -> String {
         )
     });
     let legend = "km: distance of the front; km/d: pace over so many days, positive when the front comes nearer.";
-    let foot = format!("{model}{legend} {DEFINITION}");
-    format!("{}\n\n{}\n{}\n", wrapped(&head, 110), rows::aligned(&columns), wrapped(&foot, 110))
+    let notes: Vec<&str> = model.iter().map(String::as_str).chain([legend, DEFINITION]).collect();
+    Sheet::default().grid(grid(projections, first)).note(notes.join(" "))
 }
 
-/// When the front comes to a goal, in words: a median, since when it has, or nothing.
-pub(crate) fn reached(projection: &PlaceProjection, goal: Goal) -> String {
+/// The ranking as a table, with the goals and days asked of the first place.
+pub fn grid(projections: &[PlaceProjection], first: &PlaceProjection) -> Grid {
+    let ranked = match first.days_asked() {
+        [] => "the median day on which the front would come to the last of these distances".to_string(),
+        [by, ..] => format!("the odds that the front comes to the last of these distances by {}", day(*by)),
+    };
+    let origin = source(first.history.source());
+    let caption = format!("Places by {ranked}, as of {} ({origin} of {}).", first.as_of, day(first.history.last_day()));
+    let year = [day_after(first.as_of, YEAR)];
+    let days: Vec<(String, NaiveDate)> = match first.days_asked() {
+        [] => year.iter().map(|day| ("in a year".into(), *day)).collect(),
+        asked => asked.iter().map(|day| (format!("by {day}"), *day)).collect(),
+    };
+    let goals: Vec<Goal> = first.goals.iter().map(|(goal, _)| *goal).collect();
+    let goals: Vec<Goal> = goals.into_iter().filter(|goal| matches!(goal, Goal::Within(_))).collect();
+    let paces = WINDOWS.iter().map(|days| format!("km/d {days}"));
+    let of_goal = |goal: &Goal| std::iter::once(goal_name(*goal)).chain(days.iter().map(|(name, _)| name.clone()));
+    let mut grid = Grid::new(caption, &["place", "region", "km", "disc held"])
+        .and_columns(paces)
+        .and_columns(goals.iter().flat_map(of_goal))
+        .sortable();
+    for of in projections {
+        let last = of.history.last().value;
+        // What the front does far beyond a place is no pace toward it.
+        let is_passed = of.future == Err(NoFuture::Passed);
+        let pace = |days: &u32| of.history.approach_over(*days).filter(|_| !is_passed).map(|rate| rate.km_per_day);
+        let mut cells = vec![
+            Cell::words(name(of)),
+            Cell::words(of.history.place().region.to_string()),
+            Cell::number(km(last.front_distance_km), Some(last.front_distance_km)),
+            Cell::number(disc_held(last.disc_held), Some(last.disc_held.fraction())),
+        ];
+        cells.extend(WINDOWS.iter().map(|days| Cell::known(pace(days), |pace| number(pace, 3))));
+        for goal in &goals {
+            cells.push(reached(of, *goal).in_one_line());
+            cells.extend(days.iter().map(|(_, by)| Cell::known(of.odds_by(*goal, *by), percent)));
+        }
+        grid.push(cells);
+    }
+    grid
+}
+
+/// When the front comes to a goal: a median, since when it has, or nothing.
+fn reached(projection: &PlaceProjection, goal: Goal) -> Cell {
     match projection.reach(goal) {
-        Some(Reach::Since(since)) if *since == projection.history.first_day() => "since first map".into(),
-        Some(Reach::Since(since)) => format!("since {since}"),
+        Some(Reach::Since(since)) if *since == projection.history.first_day() => {
+            Cell::day("since first map", Some(*since))
+        }
+        Some(Reach::Since(since)) => Cell::day(format!("since {since}"), Some(*since)),
         Some(Reach::Coming(_, outlook)) => match outlook.median {
-            Arrival::On(on) => on.to_string(),
-            Arrival::NotWithin(_) => format!("not in {}", horizon(projection)),
+            Arrival::On(on) => Cell::day(on.to_string(), Some(on)),
+            Arrival::NotWithin(_) => Cell::day(format!("not in {}", horizon(projection)), None),
         },
-        Some(Reach::Unknown) | None => String::new(),
+        Some(Reach::Unknown) | None => Cell::day("–", None),
     }
 }
 

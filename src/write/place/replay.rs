@@ -1,4 +1,4 @@
-//! How projections of places have done: the scores of a replay as text, rows and JSON.
+//! How projections of places have done: the scores of a replay as a sheet, rows and JSON.
 
 use serde_json::json;
 
@@ -9,7 +9,7 @@ use crate::tabular::millionths;
 use crate::tabular::{Cells, Table};
 use crate::write::provenance::Provenance;
 use crate::write::rows;
-use crate::write::sheet::wrapped;
+use crate::write::sheet::{Cell, Grid, Sheet};
 use crate::write::words::number;
 
 /// Scores with what they are of.
@@ -30,30 +30,34 @@ const LEGEND: &str = "WIS: weighted interval score of the distance, km, lower is
 
 impl ScoredPlaces {
     /// For people.
-    pub fn text(&self) -> String {
-        let column = |name: String, to_the_right: bool, value: &dyn Fn(&PlaceScore) -> String| {
-            let words: Vec<String> = std::iter::once(name).chain(self.scores.iter().map(value)).collect();
-            (to_the_right, words)
-        };
-        let mut columns = vec![
-            column("days ahead".into(), true, &|s| s.horizon.to_string()),
-            column("model".into(), false, &|s| s.model.to_string()),
-            column("forecasts".into(), true, &|s| number(s.forecasts as f64, 0)),
-            column("WIS, km".into(), true, &|s| number(s.wis_km, 3)),
-        ];
-        for (i, level) in INTERVALS.iter().enumerate() {
-            let name = format!("in {} %", number(100.0 * level, 0));
-            columns.push(column(name, true, &move |s| format!("{} %", number(100.0 * s.coverage[i], 0))));
+    pub fn sheet(&self) -> Sheet {
+        let intervals = INTERVALS.iter().map(|level| format!("in {} %", number(100.0 * level, 0)));
+        let odds = self.within_km.iter().flat_map(|km| [format!("Brier {} km", distance_asked(*km)), "came".into()]);
+        let mut grid = Grid::new(&self.what, &["days ahead", "model", "forecasts", "WIS, km"]);
+        grid = grid.and_columns(intervals).and_columns(odds);
+        for of in &self.scores {
+            let mut cells = vec![
+                Cell::number(of.horizon.to_string(), Some(f64::from(of.horizon))),
+                Cell::words(of.model.to_string()),
+                Cell::number(number(of.forecasts as f64, 0), Some(of.forecasts as f64)),
+                Cell::known(Some(of.wis_km), |wis| number(wis, 3)),
+            ];
+            cells.extend(
+                of.coverage
+                    .iter()
+                    .map(|share| Cell::known(Some(*share), |share| format!("{} %", number(100.0 * share, 0)))),
+            );
+            for brier in &of.brier {
+                cells.push(Cell::known(brier.map(|(_, score, _)| score), |score| number(score, 4)));
+                let came = |share: f64| {
+                    let asked = brier.map_or(0, |(asked, ..)| asked);
+                    format!("{} of {asked}", number(share * asked as f64, 0))
+                };
+                cells.push(Cell::known(brier.map(|(_, _, share)| share), came));
+            }
+            grid.push(cells);
         }
-        for (i, km) in self.within_km.iter().enumerate() {
-            let brier = |s: &PlaceScore| s.brier[i].map_or_else(|| "–".into(), |(_, score, _)| number(score, 4));
-            columns.push(column(format!("Brier {} km", distance_asked(*km)), true, &brier));
-            let came = |s: &PlaceScore| {
-                s.brier[i].map_or_else(|| "–".into(), |(n, _, came)| format!("{} of {n}", number(came * n as f64, 0)))
-            };
-            columns.push(column("came".into(), true, &came));
-        }
-        format!("{}\n\n{}\n{}\n", wrapped(&self.what, 110), rows::aligned(&columns), wrapped(LEGEND, 110))
+        Sheet::default().grid(grid).note(LEGEND)
     }
 
     /// For programs: one row for each model and horizon.

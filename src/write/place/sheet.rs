@@ -1,13 +1,11 @@
-//! What is known and projected of a place, as lines of text for a terminal.
-
-use std::fmt::Write;
+//! What is known and projected of a place, as a sheet.
 
 use super::words::{DEFINITION, disc_held, disc_km2, distance_asked, horizon, km, passed, sentence};
-use crate::domain::completion::Arrival;
+use crate::domain::completion::{Arrival, Outlook};
 use crate::domain::place::{ApproachRate, QuotedApproach};
 use crate::study::place::earlier::{Earlier, earlier};
 use crate::study::place::{Goal, NoFuture, PlaceFuture, PlaceProjection, Reach};
-use crate::write::sheet::wrapped;
+use crate::write::sheet::{Cell, Grid, Sheet};
 use crate::write::words::{number, percent};
 
 /// What a reader of the bands of distances should know.
@@ -16,57 +14,57 @@ const CAVEAT: &str = "These bands hold that the front comes and goes here as it 
                       the bands say. Further ahead than the years that were observed they are a model's word.";
 
 /// Everything that is said of a place.
-pub fn text(projection: &PlaceProjection) -> String {
-    let mut text = format!("{}\n", wrapped(&sentence(projection), 100));
-    // Writing to a string cannot fail.
-    let _ = history(&mut text, projection);
-    let _ = rates(&mut text, projection);
-    let _ = goals(&mut text, projection);
+pub fn sheet(projection: &PlaceProjection) -> Sheet {
+    let mut sheet = Sheet::default().say(sentence(projection));
+    sheet = sheet.grid(history(projection)).grid(rates(projection)).grid(goals(projection));
     if let Ok(future) = &projection.future {
-        let _ = ahead(&mut text, projection, future);
+        let odds = if future.is_line { Grid::default() } else { odds(projection) };
+        sheet = sheet.grid(odds).grid(ahead(projection, future));
+        if !future.is_line {
+            sheet = sheet.note(CAVEAT);
+        }
     }
-    let _ = writeln!(text, "\n{}", wrapped(DEFINITION, 100));
-    text
+    sheet.note(DEFINITION)
 }
 
-fn history(text: &mut String, projection: &PlaceProjection) -> std::fmt::Result {
+fn history(projection: &PlaceProjection) -> Grid {
     let history = &projection.history;
-    writeln!(text, "\n{:<34}{:>10}{:>14}", "Distance of the front, km", "", "disc held")?;
+    let mut grid = Grid::new("Distance of the front, km", &["", "", "disc held"]);
     // A map of the week before stands for a day without one; an older one is named.
     const OLD_DAYS: i64 = 7;
+    let distance = |distance: f64| Cell::number(km(distance), Some(distance));
     for Earlier { days_before, day, map, stand } in earlier(history) {
         let when = match days_before {
             0 => format!("{day} (last map)"),
             _ if (day - map).num_days() > OLD_DAYS => format!("{day} (map of {map})"),
             days => format!("{day} ({days} days before)"),
         };
-        writeln!(text, "  {when:<32}{:>10}{:>14}", km(stand.front_distance_km), disc_held(stand.disc_held))?;
+        let disc = Cell::number(disc_held(stand.disc_held), Some(stand.disc_held.fraction()));
+        grid.push(vec![Cell::words(when), distance(stand.front_distance_km), disc]);
     }
-    for (what, (day, distance)) in [("nearest", history.nearest()), ("farthest", history.farthest())] {
-        writeln!(text, "  {:<32}{:>10}", format!("{day} ({what})"), km(distance))?;
+    for (what, (day, km)) in [("nearest", history.nearest()), ("farthest", history.farthest())] {
+        grid.push(vec![Cell::words(format!("{day} ({what})")), distance(km)]);
     }
-    writeln!(text, "  maps from {} to {}", history.first_day(), history.last_day())
+    grid.note(format!("maps from {} to {}", history.first_day(), history.last_day()));
+    grid
 }
 
-fn rates(text: &mut String, projection: &PlaceProjection) -> std::fmt::Result {
-    if projection.rates.is_empty() && projection.rates_since.is_empty() {
-        return Ok(());
-    }
-    writeln!(text, "\nPace, km/day (positive: the front comes nearer)")?;
+fn rates(projection: &PlaceProjection) -> Grid {
+    let mut grid = Grid::new("Pace, km/day (positive: the front comes nearer)", &["", ""]);
     let mut row = |what: String, rate: Option<&ApproachRate>| {
-        let pace = rate.map_or_else(|| "–".into(), |rate| number(rate.km_per_day, 3));
-        writeln!(text, "  {what:<32}{pace:>10}")
+        let pace = Cell::known(rate.map(|rate| rate.km_per_day), |pace| number(pace, 3));
+        grid.push(vec![Cell::words(what), pace]);
     };
     for QuotedApproach { window, rate } in &projection.rates {
-        row(format!("last {} days", window.days()), rate.as_ref())?;
+        row(format!("last {} days", window.days()), rate.as_ref());
     }
     for rate in &projection.rates_since {
-        row(format!("since {} ({} days)", rate.window.from, rate.window.days()), Some(rate))?;
+        row(format!("since {} ({} days)", rate.window.from, rate.window.days()), Some(rate));
     }
-    match projection.rates.iter().any(|of| of.rate.is_none()) {
-        true => writeln!(text, "  –: shorter than the distance of the maps"),
-        false => Ok(()),
+    if projection.rates.iter().any(|of| of.rate.is_none()) {
+        grid.note("–: shorter than the distance of the maps");
     }
+    grid
 }
 
 /// A goal as the name of a row or column.
@@ -78,92 +76,87 @@ pub fn goal_name(goal: Goal) -> String {
     }
 }
 
-fn goals(text: &mut String, projection: &PlaceProjection) -> std::fmt::Result {
-    let is_line = projection.future.as_ref().is_ok_and(|future| future.is_line);
-    let never = match projection.future {
-        Ok(_) => format!("not within {}", horizon(projection)),
-        Err(_) => String::new(),
+fn goals(projection: &PlaceProjection) -> Grid {
+    let (is_projected, is_line) = (projection.future.is_ok(), projection.future.as_ref().is_ok_and(|of| of.is_line));
+    let heads: &[&str] = match (is_projected, is_line) {
+        (false, _) => &["", ""],
+        (true, true) => &["", "the line arrives"],
+        (true, false) => &["", "median", "80 % interval"],
     };
-    let end = |arrival: Arrival| arrival.day().map_or_else(|| never.clone(), |day| day.to_string());
-    let head = match (&projection.future, is_line) {
-        (Err(_), _) => "",
-        (Ok(_), true) => "the line arrives",
-        (Ok(_), false) => "median               80 % interval",
+    let mut grid = Grid::new("The front comes", heads);
+    let end = |arrival: Arrival| {
+        arrival.day().map_or_else(|| format!("not within {}", horizon(projection)), |day| day.to_string())
     };
-    writeln!(text, "\n{}", format!("{:<34}{head}", "The front comes").trim_end())?;
+    let coming = |outlook: &Outlook| {
+        let median = Cell::day(end(outlook.median), outlook.median.day());
+        let interval = match outlook.interval_80() {
+            (Arrival::NotWithin(_), _) => "–".to_string(),
+            (from, to) => format!("{} to {}", end(from), end(to)),
+        };
+        if is_line { vec![median] } else { vec![median, Cell::words(interval)] }
+    };
     for (goal, reach) in &projection.goals {
-        write!(text, "  {:<32}", goal_name(*goal))?;
-        match reach {
+        let cells = match reach {
             Reach::Since(since) if *since == projection.history.first_day() => {
-                writeln!(text, "already, since the first map ({since}) or earlier")?;
+                vec![Cell::day(format!("already, since the first map ({since}) or earlier"), Some(*since))]
             }
-            Reach::Since(since) => writeln!(text, "already, since {since}")?,
-            Reach::Unknown => writeln!(text, "–")?,
-            Reach::Coming(_, outlook) if is_line => writeln!(text, "{}", end(outlook.median))?,
-            Reach::Coming(_, outlook) => {
-                let interval = match outlook.interval_80() {
-                    (Arrival::NotWithin(_), _) => "–".to_string(),
-                    (from, to) => format!("{} to {}", end(from), end(to)),
-                };
-                writeln!(text, "{:<21}{interval}", end(outlook.median))?;
-            }
-        }
+            Reach::Since(since) => vec![Cell::day(format!("already, since {since}"), Some(*since))],
+            Reach::Unknown => vec![Cell::words("–")],
+            Reach::Coming(_, outlook) => coming(outlook),
+        };
+        grid.push(std::iter::once(Cell::words(goal_name(*goal))).chain(cells).collect());
     }
     match projection.future {
-        Ok(_) if is_line => Ok(()),
-        Ok(_) => odds(text, projection),
-        Err(NoFuture::Passed) => writeln!(text, "  The front has passed {}.", passed(projection)),
-        Err(NoFuture::OneDay) => writeln!(text, "  A pace needs the maps of two days or more."),
+        Ok(_) => {}
+        Err(NoFuture::Passed) => grid.note(format!("The front has passed {}.", passed(projection))),
+        Err(NoFuture::OneDay) => grid.note("A pace needs the maps of two days or more."),
     }
+    grid
 }
 
 /// A row for each day, a column for each goal that is still to come.
-fn odds(text: &mut String, projection: &PlaceProjection) -> std::fmt::Result {
+fn odds(projection: &PlaceProjection) -> Grid {
     let coming = projection.goals.iter().filter_map(|(goal, reach)| match reach {
         Reach::Coming(_, outlook) => Some((goal_name(*goal), outlook)),
         _ => None,
     });
-    let coming: Vec<_> = coming.collect();
-    write!(text, "\n{:<24}", "Odds of having come by")?;
-    coming.iter().try_for_each(|(name, _)| write!(text, "{name:>19}"))?;
-    for (which, by) in projection.by.iter().enumerate() {
-        write!(text, "\n  {:<22}", by.to_string())?;
-        coming.iter().try_for_each(|(_, outlook)| write!(text, "{:>19}", percent(outlook.odds[which].1)))?;
+    let (names, outlooks): (Vec<String>, Vec<&Outlook>) = coming.unzip();
+    let mut grid = Grid::new("Odds of having come by", &[""]).and_columns(names);
+    for (at, by) in projection.by.iter().enumerate() {
+        let odds = |outlook: &&Outlook| Cell::known(outlook.odds.get(at).map(|(_, odds)| *odds), percent);
+        grid.push(std::iter::once(Cell::day(by.to_string(), Some(*by))).chain(outlooks.iter().map(odds)).collect());
     }
-    writeln!(text)
+    grid
 }
 
-fn ahead(text: &mut String, projection: &PlaceProjection, future: &PlaceFuture) -> std::fmt::Result {
-    let line = future.is_line;
-    let head = if line { "      line" } else { "    median" };
-    write!(text, "\n{:<34}{head}", "Distance ahead, km")?;
-    writeln!(text, "{}", if line { String::new() } else { format!("{:>20}{:>20}", "50 %", "95 %") })?;
+fn ahead(projection: &PlaceProjection, future: &PlaceFuture) -> Grid {
+    let is_line = future.is_line;
+    let heads: &[&str] = if is_line { &["", "line"] } else { &["", "median", "50 %", "95 %"] };
+    let mut grid = Grid::new("Distance ahead, km", heads);
     for band in &future.bands {
         let at = |level: f64| km(band.at(level).unwrap_or(f64::NAN));
+        let range = |from: f64, to: f64| Cell::number(format!("{} to {}", at(from), at(to)), None);
         let name = format!("{} ({} days)", band.day, number(f64::from(band.horizon), 0));
-        write!(text, "  {name:<32}{:>10}", at(0.5))?;
-        if !line {
-            let range = |from: f64, to: f64| format!("{} to {}", at(from), at(to));
-            write!(text, "{:>20}{:>20}", range(0.25, 0.75), range(0.025, 0.975))?;
+        let mut cells = vec![Cell::day(name, Some(band.day)), Cell::number(at(0.5), band.at(0.5))];
+        if !is_line {
+            cells.extend([range(0.25, 0.75), range(0.025, 0.975)]);
         }
-        writeln!(text)?;
+        grid.push(cells);
     }
     if let Some(radius) = projection.history.radius_km() {
-        let floor = format!(
+        grid.note(format!(
             "Distances stop at {} km, where the whole disc ({} km²) is passed.",
             km(-radius),
             number(disc_km2(radius), 1)
-        );
-        writeln!(text, "  {floor}")?;
+        ));
     }
     let far = future.far_km - 0.05;
     if future.bands.iter().flat_map(|band| &band.quantiles).any(|(_, km)| *km > far) {
-        writeln!(text, "  Distances are not followed beyond {} km.", km(future.far_km))?;
+        grid.note(format!("Distances are not followed beyond {} km.", km(future.far_km)));
     }
-    if !line {
+    if !is_line {
         let paths = number(future.paths as f64, 0);
-        writeln!(text, "  {paths} paths, seed {}, model {}", projection.seed, future.model)?;
-        writeln!(text, "{}", wrapped(CAVEAT, 100))?;
+        grid.note(format!("{paths} paths, seed {}, model {}", projection.seed, future.model));
     }
-    Ok(())
+    grid
 }
