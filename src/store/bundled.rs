@@ -20,6 +20,8 @@ pub struct Bundled {
     pub id: &'static str,
     /// Whose map it is, as in "ISW's map".
     pub publisher: &'static str,
+    /// Who holds what it shows as held.
+    pub holder: &'static str,
     /// Where its newer days are.
     pub address: Address,
     /// Its tables, which share no day.
@@ -44,6 +46,7 @@ pub const SOURCES: [Bundled; 3] = [
     Bundled {
         id: SOURCE,
         publisher: "DeepState",
+        holder: "Russian forces",
         address: Address::Maps(mirror::DEEPSTATE),
         tables: &[
             // The first one says how large its regions are.
@@ -54,12 +57,14 @@ pub const SOURCES: [Bundled; 3] = [
     Bundled {
         id: "economist_isw",
         publisher: "ISW",
+        holder: "Russian forces",
         address: Address::Table(mirror::ECONOMIST),
         tables: &[include_bytes!("../../data/control/economist_isw.csv")],
     },
     Bundled {
         id: "uacontrolmap",
         publisher: "UAControlMap",
+        holder: "Russian forces",
         address: Address::Maps(mirror::UACONTROLMAP),
         tables: &[include_bytes!("../../data/control/uacontrolmap.csv")],
     },

@@ -113,7 +113,7 @@ impl Coverage {
 }
 
 /// The changes that would be doubtful if they were fed today, each judged by what came before it.
-fn jumps(series: &ControlSeries) -> Vec<Step> {
+pub fn jumps(series: &ControlSeries) -> Vec<Step> {
     let mut pace = Pace::default();
     let mut jumps = Vec::new();
     for pair in series.levels().windows(2) {

@@ -30,6 +30,7 @@ use crate::model::simulate::completion::completions;
 use crate::model::simulate::stream::Stream;
 use crate::model::simulate::{Plan, simulate};
 use crate::model::{Basis, Fact, MODELS, ModelName, StartingRate, model};
+use crate::study::history::{Step, jumps};
 use crate::study::other_maps::{OtherMap, other_maps};
 pub use any_map::AnyMap;
 
@@ -120,6 +121,8 @@ pub struct Projection {
     pub theatre_rates: Vec<QuotedRate>,
     /// The pace of the basis on other maps over the same days; none for a rate that was given.
     pub other_maps: Vec<OtherMap>,
+    /// Changes of the observed region far outside its own history.
+    pub jumps: Vec<Step>,
     /// The seed.
     pub seed: u64,
     /// What was assumed on top of the model.
@@ -243,6 +246,7 @@ pub fn project(table: &Past, request: &Request) -> Result<Projection> {
         theatre: known.groups().whole().clone(),
         theatre_rates: theatre.map(|series| rates_by_window(&series)).unwrap_or_default(),
         other_maps,
+        jumps: jumps(&observed),
         seed: request.seed,
         scenario: request.scenario.clone(),
         is_line: fitted.is_certain(),

@@ -6,8 +6,9 @@ use std::fmt::Write;
 
 use chrono::NaiveDate;
 
+use super::sentence::sentence;
 use super::sheet::wrapped;
-use super::words::{capitalised, digits, horizon, month, number, percent, sentence, share};
+use super::words::{capitalised, digits, horizon, month, number, percent, share};
 use crate::domain::completion::Arrival;
 use crate::domain::quantity::Share;
 use crate::study::bands::bands;

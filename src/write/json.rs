@@ -6,7 +6,6 @@ use chrono::NaiveDate;
 use serde::Serialize;
 
 use super::provenance::Provenance;
-use super::words;
 use crate::domain::completion::{Arrival, Outlook};
 use crate::domain::projection::{Band, Paths};
 use crate::domain::rate::{QuotedRate, Scope};
@@ -206,7 +205,7 @@ pub fn document(projection: &Projection) -> Document {
         paths: projection.paths.count(),
         scenario: projection.scenario.as_ref().map(|scenario| scenario.name.clone()),
         standstill: projection.paths.standstill().as_str(),
-        sentence: words::sentence(projection),
+        sentence: super::sentence::sentence(projection),
         observed: Observed {
             day: Iso(projection.last_map),
             area_km2: thousandths(region.area.km2()),

@@ -13,6 +13,11 @@ pub fn maker(source: &str) -> &str {
     }
 }
 
+/// Who holds what the map of a source shows as held, as a sentence names them; `None` where the source does not say.
+pub fn holder(source: &str) -> Option<&'static str> {
+    bundled::source(source).map(|known| known.holder)
+}
+
 /// The map of a source as a sentence names it: "DeepState's map", "UAControlMap", "your data".
 pub fn whose_map(source: &str) -> String {
     match maker(source) {

@@ -18,6 +18,7 @@ pub mod published;
 pub mod rate;
 pub mod rows;
 pub mod scenario;
+pub mod sentence;
 pub mod sheet;
 
 pub mod sources;

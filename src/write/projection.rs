@@ -2,7 +2,8 @@
 
 use std::fmt::Write;
 
-use super::words::{digits, figure, number, percent, rate, sentence, share};
+use super::sentence::sentence;
+use super::words::{digits, figure, number, percent, rate, share};
 use super::{any_map, makers};
 use crate::domain::completion::{Arrival, INTERVALS, Outlook};
 use crate::domain::projection::Paths;

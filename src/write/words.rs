@@ -2,10 +2,8 @@
 
 use chrono::{Datelike, NaiveDate};
 
-use super::makers::{whose, whose_map};
 use crate::domain::calendar::Window;
 use crate::domain::completion::{Arrival, Outlook};
-use crate::domain::projection::Standstill;
 use crate::domain::published::Span;
 use crate::domain::quantity::{Rate, Share};
 use crate::domain::rate::Scope;
@@ -170,7 +168,7 @@ pub fn own(projection: &Projection) -> &'static str {
 }
 
 /// " under ceasefire-30", or nothing.
-fn under(projection: &Projection) -> String {
+pub(super) fn under(projection: &Projection) -> String {
     projection.scenario.as_ref().map_or_else(String::new, |scenario| format!(" under {}", scenario.name))
 }
 
@@ -183,13 +181,13 @@ pub fn horizon(projection: &Projection) -> String {
 }
 
 /// Whether all maps showed the same area, so that any change to come is one that other regions had.
-fn never_moved(projection: &Projection) -> bool {
+pub(super) fn never_moved(projection: &Projection) -> bool {
     let levels = projection.history.levels();
     projection.scope == Scope::Region && levels.iter().all(|level| level.value == levels[0].value)
 }
 
 /// Whether no map showed anything held. What futures there are then come from other regions, and are no finding here.
-fn nothing_ever_held(projection: &Projection) -> bool {
+pub(super) fn nothing_ever_held(projection: &Projection) -> bool {
     never_moved(projection) && projection.history.last().value.km2() == 0.0
 }
 
@@ -237,54 +235,6 @@ pub fn headline(projection: &Projection) -> String {
     }
 }
 
-/// The sentence an analyst can quote: what remained when, at which rate of which scope and window, when and how surely.
-pub fn sentence(projection: &Projection) -> String {
-    let region = projection.history.region();
-    let held = projection.history.last().value.share_of(region.area);
-    let remaining = projection.history.remaining();
-    let origin = match projection.remaining_given {
-        true => "as given".into(),
-        false => format!("{} of {}", source(projection.history.source()), day(projection.last_map)),
-    };
-    let basis = match projection.starting_rate.window() {
-        Some(of) => {
-            format!(" ({} over {}{})", rate(projection.starting_rate.rate()), window(of), other_maps(projection))
-        }
-        None => String::new(),
-    };
-    let stand = format!(
-        "On {}, {} km² of {} remained ({origin}; {} held).",
-        day(projection.as_of),
-        digits(remaining.km2(), 0),
-        region.name,
-        share(held)
-    );
-    let headline = headline(projection).replacen(&pace(projection), &format!("{}{basis}", pace(projection)), 1);
-    format!("{stand} {headline}{}.{}", spread(projection), assumption(projection))
-}
-
-/// How other maps see the pace of a projection, where that leads to another conclusion: " on DeepState's map; −0.41 on
-/// UAControlMap"; nothing where no map disagrees.
-fn other_maps(projection: &Projection) -> String {
-    const MOST: usize = 3;
-    let disagreeing: Vec<_> = projection.other_maps.iter().filter(|of| of.disagrees).take(MOST).collect();
-    let paces: Vec<f64> = disagreeing.iter().map(|of| of.rate.km2_per_day()).collect();
-    let each =
-        disagreeing.iter().map(|of| format!("{} on {}", beside(of.rate.km2_per_day(), &paces), whose(&of.source)));
-    match paces.is_empty() {
-        true => String::new(),
-        false => {
-            let own = whose_map(projection.history.source());
-            format!(" on {own}; {}", each.collect::<Vec<_>>().join(", "))
-        }
-    }
-}
-
-/// What a scenario assumes, as a sentence of its own.
-fn assumption(projection: &Projection) -> String {
-    projection.scenario.as_ref().map_or_else(String::new, |of| format!(" Assumed ({}): {}.", of.name, of.summary))
-}
-
 /// The odds that a sentence of a projection names.
 pub fn odds_named<'a>(projection: &Projection, outlook: &'a Outlook) -> &'a [(NaiveDate, f64)] {
     odds_of_sentence(&outlook.odds, projection.by_asked)
@@ -300,54 +250,6 @@ pub fn odds_of_sentence(odds: &[(NaiveDate, f64)], asked: bool) -> &[(NaiveDate,
         (..=MOST, true) => odds,
         (_, true) => &odds[..1],
     }
-}
-
-/// How sure: the 80 % interval, the odds by a day and the chance of never; the day for a line, nothing for what is settled.
-fn spread(projection: &Projection) -> String {
-    let outlook = &projection.outlook;
-    let (median, never) = (outlook.median, outlook.never);
-    let odds = odds_named(projection, outlook).iter();
-    let odds: String = odds.map(|(by, odds)| format!("; {} by {}", percent(*odds), day(*by))).collect();
-    let is_settled = outlook.is_reached_on(projection.paths.start())
-        || (never >= 1.0 && projection.starting_rate.rate().km2_per_day() <= 0.0)
-        || (nothing_ever_held(projection) && matches!(median, Arrival::NotWithin(_)));
-    match median {
-        _ if is_settled => return String::new(),
-        Arrival::On(on) if projection.is_line => {
-            return format!(" ({}; a straight line without a band)", day(on));
-        }
-        Arrival::NotWithin(_) if projection.is_line => return " (a straight line without a band)".into(),
-        Arrival::NotWithin(_) if never >= 1.0 => return " in any of the simulated futures".into(),
-        Arrival::NotWithin(_) => {
-            return format!(
-                " in most of the simulated futures; in {} it would{odds} (model {})",
-                percent(1.0 - never),
-                projection.model
-            );
-        }
-        Arrival::On(_) => {}
-    }
-    let within = horizon(projection);
-    let end = |arrival: Arrival| arrival.day().map_or_else(|| format!("not within {within}"), month);
-    let (from, to) = outlook.interval_80();
-    let interval = match to {
-        Arrival::On(_) if end(from) == end(to) => format!("80 % interval within {}", end(to)),
-        Arrival::On(_) => format!("80 % interval {} to {}", end(from), end(to)),
-        Arrival::NotWithin(_) => format!("80 % interval from {} to {}", end(from), end(to)),
-    };
-    let never = match (never, outlook.never_by_standstill) {
-        (_, Some([(_, ends), (_, lasts)])) if lasts > 0.0 => match projection.paths.standstill() {
-            Standstill::Ends => {
-                format!("; {} not within {within}, {} if a standstill lasts", percent(ends), percent(lasts))
-            }
-            Standstill::Lasts => {
-                format!("; {} not within {within}, as a standstill is taken to last", percent(lasts))
-            }
-        },
-        (some, _) if some > 0.0 => format!("; {} not within {within}", percent(some)),
-        _ => String::new(),
-    };
-    format!(" ({interval}{odds}{never}; model {})", projection.model)
 }
 
 #[cfg(test)]

@@ -15,8 +15,9 @@ use crate::draw::projection::words::footer;
 use crate::draw::theme::BandInk;
 use crate::study::projection::Projection;
 use crate::study::projection::columns::Column;
+use crate::write::sentence::sentence;
 use crate::write::words::{
-    area, capitalised, counted, day, headline, horizon, month, number, odds_named, percent, rate, sentence, share,
+    area, capitalised, counted, day, headline, horizon, month, number, odds_named, percent, rate, share,
 };
 
 /// The words around the chart with columns of some length.

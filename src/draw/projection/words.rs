@@ -13,8 +13,9 @@ use crate::draw::page::Words;
 use crate::draw::scale::decimals;
 use crate::study::projection::Projection;
 use crate::study::projection::fan::Fan;
+use crate::write::sentence::sentence;
 use crate::write::words::{
-    capitalised, day, headline, horizon, month, number, odds_named, own, percent, rate, sentence, share, source, window,
+    capitalised, day, headline, horizon, month, number, odds_named, own, percent, rate, share, source, window,
 };
 
 /// The words around the chart.

@@ -16,7 +16,8 @@ use crate::model::caveat;
 use crate::study::bands::{HORIZONS, LEVELS, bands};
 use crate::study::projection::Projection;
 use crate::write::any_map;
-use crate::write::words::{horizon, sentence};
+use crate::write::sentence::sentence;
+use crate::write::words::horizon;
 
 /// What one projection says.
 pub struct Answer {
