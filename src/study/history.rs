@@ -2,6 +2,7 @@
 
 use chrono::NaiveDate;
 
+use crate::domain::calendar::Window;
 use crate::domain::event::Event;
 use crate::domain::pace::Pace;
 use crate::domain::quantity::Area;
@@ -112,8 +113,19 @@ impl Coverage {
     }
 }
 
+/// The step from one map to the next that makes or unmakes the gain of a window: at least half as large as all of it.
+pub fn leading_step(series: &ControlSeries, window: Window) -> Option<Step> {
+    // Below this no map is drawn exactly enough.
+    const LEAST_KM2: f64 = 10.0;
+    let least = (0.5 * series.change_over(window)?.abs()).max(LEAST_KM2);
+    let steps = series.levels().windows(2).map(|pair| Step { from: pair[0], to: pair[1] });
+    let within = steps.filter(|step| step.from.day >= window.from && step.to.day <= window.to);
+    let largest = within.max_by(|a, b| a.change_km2().abs().total_cmp(&b.change_km2().abs()))?;
+    (largest.change_km2().abs() >= least).then_some(largest)
+}
+
 /// The changes that would be doubtful if they were fed today, each judged by what came before it.
-pub fn jumps(series: &ControlSeries) -> Vec<Step> {
+fn jumps(series: &ControlSeries) -> Vec<Step> {
     let mut pace = Pace::default();
     let mut jumps = Vec::new();
     for pair in series.levels().windows(2) {

@@ -30,7 +30,7 @@ use crate::model::simulate::completion::completions;
 use crate::model::simulate::stream::Stream;
 use crate::model::simulate::{Plan, simulate};
 use crate::model::{Basis, Fact, MODELS, ModelName, StartingRate, model};
-use crate::study::history::{Step, jumps};
+use crate::study::history::{Step, leading_step};
 use crate::study::other_maps::{OtherMap, other_maps};
 pub use any_map::AnyMap;
 
@@ -121,8 +121,8 @@ pub struct Projection {
     pub theatre_rates: Vec<QuotedRate>,
     /// The pace of the basis on other maps over the same days; none for a rate that was given.
     pub other_maps: Vec<OtherMap>,
-    /// Changes of the observed region far outside its own history.
-    pub jumps: Vec<Step>,
+    /// The step of one map that makes or unmakes the pace the futures start from, where it is the region's own.
+    pub leading_step: Option<Step>,
     /// The seed.
     pub seed: u64,
     /// What was assumed on top of the model.
@@ -197,6 +197,8 @@ pub fn project(table: &Past, request: &Request) -> Result<Projection> {
         (Some(window), Scope::Theatre, Ok(whole)) => other_maps(&table.as_of(as_of)?, whole, window),
         (Some(window), ..) => other_maps(&table.as_of(as_of)?, &observed, window),
     };
+    let own_window = fitted.starting_rate().window().filter(|_| scope == Scope::Region);
+    let leading_step = own_window.and_then(|window| leading_step(&observed, window));
     let history = match request.remaining {
         Some(remaining) => observed.with_remaining(as_of, remaining)?,
         None => observed.clone(),
@@ -246,7 +248,7 @@ pub fn project(table: &Past, request: &Request) -> Result<Projection> {
         theatre: known.groups().whole().clone(),
         theatre_rates: theatre.map(|series| rates_by_window(&series)).unwrap_or_default(),
         other_maps,
-        jumps: jumps(&observed),
+        leading_step,
         seed: request.seed,
         scenario: request.scenario.clone(),
         is_line: fitted.is_certain(),

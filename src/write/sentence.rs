@@ -6,8 +6,8 @@ use chrono::{Days, NaiveDate};
 
 use super::makers::{holder, whose, whose_map};
 use super::words::{
-    beside, change, day, digits, headline, horizon, listed, month, never_moved, nothing_ever_held, odds_named, percent,
-    rate, share, source, under,
+    beside, capitalised, change, day, digits, headline, horizon, listed, month, never_moved, nothing_ever_held, number,
+    odds_named, percent, rate, share, source, under,
 };
 use crate::domain::calendar::Window;
 use crate::domain::completion::Arrival;
@@ -79,6 +79,9 @@ fn rest(projection: &Projection) -> String {
 
 /// How long the rest would last at the last pace: the division that newsrooms make.
 fn straight(projection: &Projection) -> String {
+    const DAYS_OF_A_YEAR: f64 = 365.25;
+    // Beyond a hundred years a month would pretend to be exact.
+    const FAR_DAYS: f64 = 100.0 * DAYS_OF_A_YEAR;
     let rate_used = projection.starting_rate.rate();
     let days = projection.starting_rate.window().map_or(0, Window::days);
     let days = if days == 1 { "day".to_string() } else { format!("{days} days") };
@@ -105,7 +108,11 @@ fn straight(projection: &Projection) -> String {
     let until = until.and_then(|days| projection.history.last_day().checked_add_days(Days::new(days as u64)));
     match until {
         Some(on) if projection.is_line => format!("At {pace} {} would last until {}{line}.", rest(projection), day(on)),
-        Some(on) => format!("At {pace} {} would last until {}.", rest(projection), month(on)),
+        Some(on) if lasts < FAR_DAYS => format!("At {pace} {} would last until {}.", rest(projection), month(on)),
+        Some(_) => {
+            let years = number((lasts / DAYS_OF_A_YEAR / 10.0).round() * 10.0, 0);
+            format!("At {pace} {} would last about {years} years.", rest(projection))
+        }
         None if pace_km2 > 0.0 => format!("At {pace} {} would last beyond any calendar{line}.", rest(projection)),
         None => format!("At {pace} the held area does not grow{line}."),
     }
@@ -128,12 +135,17 @@ fn other_maps(projection: &Projection) -> String {
     }
 }
 
-/// The largest step of one map that the pace contains, where one is far outside what the region had seen.
+/// The step of one map that makes or unmakes that pace, and the pace without it.
 fn step(projection: &Projection) -> Option<String> {
-    let window = projection.starting_rate.window().filter(|_| projection.scope == Scope::Region)?;
-    let within = projection.jumps.iter().filter(|step| step.to.day > window.from && step.to.day <= window.to);
-    let largest = within.max_by(|a, b| a.change_km2().abs().total_cmp(&b.change_km2().abs()))?;
-    Some(format!("That pace contains one step of {} on {}.", change(largest.change_km2()), day(largest.to.day)))
+    let (step, window) = (projection.leading_step?, projection.starting_rate.window()?);
+    let pace = projection.starting_rate.rate().km2_per_day();
+    let without = pace - step.change_km2() / window.days() as f64;
+    Some(format!(
+        "That pace contains one step of {} on {}; without it, it would be {} km²/day.",
+        change(step.change_km2()),
+        day(step.to.day),
+        beside(without, &[pace])
+    ))
 }
 
 /// What simulations say: the middle date, its interval, and the pace that it takes.
@@ -197,18 +209,18 @@ fn never(projection: &Projection) -> Option<String> {
         (_, Some([(_, ends), (_, lasts)])) if lasts > 0.0 => Some(match projection.paths.standstill() {
             Standstill::Ends => format!(
                 "{} of the simulations do not get there within {within}; if a standstill, once it comes, never ends, {} do not.",
-                percent(ends),
+                capitalised(&percent(ends)),
                 percent(lasts)
             ),
             Standstill::Lasts => format!(
                 "{} of the simulations do not get there within {within}, since a standstill is taken to last.",
-                percent(lasts)
+                capitalised(&percent(lasts))
             ),
         }),
         // The sentence before has told it.
         _ if matches!(outlook.median, Arrival::NotWithin(_)) => None,
         (some, _) if some > 0.0 => {
-            Some(format!("{} of the simulations do not get there within {within}.", percent(some)))
+            Some(format!("{} of the simulations do not get there within {within}.", capitalised(&percent(some))))
         }
         _ => None,
     }
