@@ -247,11 +247,11 @@ fn other_horizons(usual: &[u32], met: &[u32]) -> String {
 
 fn put(arguments: &Arguments, scored: &Scored, provenance: &Provenance) -> Result<()> {
     let answer = Answer {
-        sheets: &|| vec![sheet(scored)],
-        json: &|provenance| json(scored, provenance),
-        table: &|| table(scored),
+        sheets: || vec![sheet(scored)],
+        json: |provenance: &Provenance| json(scored, provenance),
+        table: || table(scored),
     };
-    arguments.output.answer(&answer, &[], provenance)
+    arguments.output.answer(answer, &[], provenance)
 }
 
 /// Names what could not be forecast.

@@ -33,10 +33,15 @@ pub(super) struct OutputArguments {
 }
 
 /// Answers in each of their formats.
-pub(super) struct Answer<'a> {
-    pub sheets: &'a dyn Fn() -> Vec<Sheet>,
-    pub json: &'a dyn Fn(&Provenance) -> String,
-    pub table: &'a dyn Fn() -> Table,
+pub(super) struct Answer<S, J, T>
+where
+    S: FnOnce() -> Vec<Sheet>,
+    J: FnOnce(&Provenance) -> String,
+    T: FnOnce() -> Table,
+{
+    pub sheets: S,
+    pub json: J,
+    pub table: T,
 }
 
 /// The formats of printed rows.
@@ -161,7 +166,12 @@ impl OutputArguments {
     }
 
     /// Prints answers in the format asked for, with the charts that were drawn and how all of it was made.
-    pub fn answer(&self, answer: &Answer, charts: &[PathBuf], provenance: &Provenance) -> Result<()> {
+    pub fn answer<S, J, T>(&self, answer: Answer<S, J, T>, charts: &[PathBuf], provenance: &Provenance) -> Result<()>
+    where
+        S: FnOnce() -> Vec<Sheet>,
+        J: FnOnce(&Provenance) -> String,
+        T: FnOnce() -> Table,
+    {
         let charts = charts.iter().filter(|path| !is_stream(path));
         let charts: Vec<String> = charts.map(|path| format!("Chart: {}\n", path.display())).collect();
         match self.format() {

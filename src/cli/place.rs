@@ -276,18 +276,19 @@ fn put(
 ) -> Result<()> {
     let sources = sources(projections.iter().map(|projection| &projection.history));
     let provenance = Provenance::new(&surroundings.arguments, sources);
-    let answer = if arguments.is_ranking() {
-        Answer {
-            sheets: &|| vec![ranking::sheet(projections)],
-            json: &|provenance| ranking::document(projections, passed, provenance),
-            table: &|| ranking::table(projections),
-        }
-    } else {
-        Answer {
-            sheets: &|| projections.iter().map(sheet::sheet).collect(),
-            json: &|provenance| json::json(projections.iter().map(json::document).collect(), provenance),
-            table: &|| Table::all(projections.iter().map(|projection| series_table(&projection.history))),
-        }
+    let output = &arguments.output;
+    if arguments.is_ranking() {
+        let answer = Answer {
+            sheets: || vec![ranking::sheet(projections)],
+            json: |provenance: &Provenance| ranking::document(projections, passed, provenance),
+            table: || ranking::table(projections),
+        };
+        return output.answer(answer, &[], &provenance);
+    }
+    let answer = Answer {
+        sheets: || projections.iter().map(sheet::sheet).collect(),
+        json: |provenance: &Provenance| json::json(projections.iter().map(json::document).collect(), provenance),
+        table: || Table::all(projections.iter().map(|projection| series_table(&projection.history))),
     };
-    arguments.output.answer(&answer, &[], &provenance)
+    output.answer(answer, &[], &provenance)
 }

@@ -8,7 +8,7 @@ use clap::Args;
 use super::bands::BandsArgument;
 use super::inputs::{DataArguments, chosen_source};
 use super::named::Named;
-use super::output::{Format, OutputArguments, picture, say_written};
+use super::output::{Answer, Format, OutputArguments, picture};
 use super::terms::TermsArguments;
 use super::{Outcome, Surroundings, parse_last_day};
 use crate::domain::past::Past;
@@ -17,16 +17,16 @@ use crate::draw::comparison::ComparisonChart;
 use crate::draw::projection::ProjectionChart;
 use crate::draw::{Format as PictureFormat, Options, marks};
 use crate::error::{Error, Result};
-use crate::read::files::is_stream;
 use crate::read::ledger;
 use crate::read::scenarios;
 use crate::store::bundled;
 use crate::study::comparison::{Comparison, compare};
 use crate::study::projection::{Projection, Request, project};
-use crate::tabular;
+use crate::tabular::Table;
 use crate::write::file::write_whole;
 use crate::write::hub::{self, Variant};
 use crate::write::provenance::{Provenance, Source};
+use crate::write::sheet::Sheet;
 use crate::write::{comparison, json, projection as written};
 
 const EXAMPLES: &str = "Examples:
@@ -97,18 +97,24 @@ pub(super) fn run(arguments: &Arguments, surroundings: &Surroundings) -> Result<
         let source = match (&scenarios[..], arguments.format()) {
             ([], _) => {
                 let projection = project(&table, &request).map_err(|problem| hinted(problem, &table, &request))?;
-                results.add_one(arguments, &projection, "", &variant(arguments, &request, &table), surroundings)?
+                results.add_one(
+                    arguments,
+                    &projection,
+                    Sheet::default(),
+                    &variant(arguments, &request, &table),
+                    surroundings,
+                )?
             }
             ([scenario], Format::Json | Format::Csv) => {
                 request.scenario = Some(scenario.clone());
                 let variant = variant(arguments, &request, &table);
-                results.add_one(arguments, &project(&table, &request)?, "", &variant, surroundings)?
+                results.add_one(arguments, &project(&table, &request)?, Sheet::default(), &variant, surroundings)?
             }
             ([_], Format::Table) => {
                 let comparison = compare(&table, &request, scenarios.clone())?;
                 let effect = comparison::effect(&comparison);
                 let variant = variant(arguments, &request, &table);
-                results.add_one(arguments, &comparison.scenarios[0].projection, &effect, &variant, surroundings)?
+                results.add_one(arguments, &comparison.scenarios[0].projection, effect, &variant, surroundings)?
             }
             _ => {
                 let compared = compare(&table, &request, scenarios.clone())?;
@@ -148,36 +154,39 @@ pub(super) fn hinted(problem: Error, table: &Past, request: &Request) -> Error {
     }
 }
 
-/// What is printed of the projections, in the format asked for.
+/// What is printed of the projections: of each what the format asked for needs, since futures take much memory.
 #[derive(Default)]
 struct Results {
-    texts: Vec<String>,
+    sheets: Vec<Sheet>,
     documents: Vec<json::Document>,
     comparisons: Vec<comparison::data::ComparisonDocument>,
-    rows: tabular::Table,
+    rows: Table,
     charts: Vec<PathBuf>,
     sources: Vec<Source>,
 }
 
 impl Results {
-    /// Adds a projection, with words about what its scenario changes, and draws it; gives back its source.
+    /// Adds a projection, with what its scenario changes, and draws it; gives back its source.
     fn add_one(
         &mut self,
         arguments: &Arguments,
         projection: &Projection,
-        effect: &str,
+        effect: Sheet,
         variant: &Variant,
         surroundings: &Surroundings,
     ) -> Result<String> {
-        let chart = draw(arguments, projection, None, surroundings)?;
+        self.charts.extend(draw(arguments, projection, None, surroundings)?);
         match arguments.format() {
             Format::Table => {
-                self.texts.push(written::text(projection, arguments.explain) + effect + &chart_line(chart.as_deref()));
+                let sheet = written::sentences(projection).and(written::tables(projection));
+                let model = if arguments.explain { written::explained(projection) } else { Sheet::default() };
+                self.sheets.push(sheet.and(model).and(effect));
             }
             Format::Json => self.documents.push(json::document(projection)),
             Format::Csv => self.rows.append(hub::hub_table(projection, variant)),
         }
-        Ok(self.drawn_from(projection, chart))
+        self.sources.push(Source::of(&projection.history));
+        Ok(projection.history.source().to_string())
     }
 
     /// Adds scenarios beside their base case and draws them; gives back their source.
@@ -188,44 +197,30 @@ impl Results {
         variant: &Variant,
         surroundings: &Surroundings,
     ) -> Result<String> {
-        let chart = draw(arguments, &compared.base, Some(compared), surroundings)?;
+        self.charts.extend(draw(arguments, &compared.base, Some(compared), surroundings)?);
         match arguments.format() {
             Format::Table => {
-                let model = if arguments.explain { written::explained(&compared.base) } else { String::new() };
-                self.texts.push(comparison::text(compared) + &model + &chart_line(chart.as_deref()));
+                let model = if arguments.explain { written::explained(&compared.base) } else { Sheet::default() };
+                self.sheets.push(comparison::sheet(compared).and(model));
             }
             Format::Json => self.comparisons.push(comparison::data::comparison_document(compared)),
             Format::Csv => self.rows.append(comparison::data::table(compared, variant)),
         }
-        Ok(self.drawn_from(&compared.base, chart))
-    }
-
-    fn drawn_from(&mut self, projection: &Projection, chart: Option<PathBuf>) -> String {
-        self.sources.push(Source::of(&projection.history));
-        self.charts.extend(chart);
-        projection.history.source().to_string()
+        self.sources.push(Source::of(&compared.base.history));
+        Ok(compared.base.history.source().to_string())
     }
 
     fn put(self, arguments: &Arguments, surroundings: &Surroundings) -> Result<()> {
         let provenance = Provenance::new(&surroundings.arguments, self.sources);
-        match arguments.format() {
-            Format::Table => {
-                let line = format!("\n{}\n\n", "─".repeat(100));
-                let text = self.texts.join(&line) + &written::made(&provenance);
-                return arguments.output.put_text(&text);
-            }
-            Format::Json if self.comparisons.is_empty() => {
-                arguments.output.put(json::json(self.documents, &provenance).as_bytes())?;
-            }
-            Format::Json => {
-                let text = comparison::data::comparison_json(self.comparisons, &provenance);
-                arguments.output.put(text.as_bytes())?;
-            }
-            Format::Csv => arguments.output.put_table(&self.rows, &provenance)?,
-        }
-        // Stdout is data then, so people are told on stderr.
-        self.charts.iter().for_each(|path| say_written(&arguments.output, "Chart", path));
-        Ok(())
+        let answer = Answer {
+            sheets: || self.sheets,
+            json: |provenance: &Provenance| match self.comparisons.is_empty() {
+                true => json::json(self.documents, provenance),
+                false => comparison::data::comparison_json(self.comparisons, provenance),
+            },
+            table: || self.rows,
+        };
+        arguments.output.answer(answer, &self.charts, &provenance)
     }
 }
 
@@ -308,10 +303,4 @@ fn draw(
     };
     write_whole(&path, &bytes)?;
     Ok(Some(path))
-}
-
-/// Where a chart is, as the last line of a text.
-fn chart_line(chart: Option<&Path>) -> String {
-    let chart = chart.filter(|path| !is_stream(path));
-    chart.map_or_else(String::new, |path| format!("\nChart: {}\n", path.display()))
 }

@@ -264,8 +264,8 @@ impl Assessed {
             let summary = summary(&self.assessments);
             json((&self.assessments, &self.paces), &summary, self.as_of, &self.source, provenance)
         };
-        let answer = Answer { sheets, json: &json, table: &|| table(&self.assessments, &self.paces) };
-        options.output.answer(&answer, &[], &self.provenance(surroundings))?;
+        let answer = Answer { sheets, json, table: || table(&self.assessments, &self.paces) };
+        options.output.answer(answer, &[], &self.provenance(surroundings))?;
         Ok(Outcome::Done)
     }
 }

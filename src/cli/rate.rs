@@ -115,11 +115,11 @@ pub(super) fn run(arguments: &Arguments, surroundings: &Surroundings) -> Result<
     let sources = all.iter().map(|found| Source::of(&found.history)).collect();
     let sheet = |(found, known): (&Rates, &usize)| rate::sentences(found).and(rate::tables(found, *known));
     let answer = Answer {
-        sheets: &|| all.iter().zip(&known).map(sheet).collect(),
-        json: &|provenance| rate::json(all.iter().map(rate::document).collect(), provenance),
-        table: &|| Table::all(all.iter().map(rate::table)),
+        sheets: || all.iter().zip(&known).map(sheet).collect(),
+        json: |provenance: &Provenance| rate::json(all.iter().map(rate::document).collect(), provenance),
+        table: || Table::all(all.iter().map(rate::table)),
     };
-    arguments.output.answer(&answer, &charts, &Provenance::new(&surroundings.arguments, sources))?;
+    arguments.output.answer(answer, &charts, &Provenance::new(&surroundings.arguments, sources))?;
     Ok(Outcome::Done)
 }
 

@@ -68,10 +68,10 @@ pub(super) fn run(arguments: &Arguments, surroundings: &Surroundings) -> Result<
     let provenance = Provenance::new(&surroundings.arguments, known.series().iter().map(Source::of).collect());
     let all = arguments.all || !arguments.region_slugs.is_empty();
     let answer = Answer {
-        sheets: &|| vec![sheet(&standings, as_of, &source, all)],
-        json: &|provenance| json(&standings, as_of, &source, provenance),
-        table: &|| table(&standings),
+        sheets: || vec![sheet(&standings, as_of, &source, all)],
+        json: |provenance: &Provenance| json(&standings, as_of, &source, provenance),
+        table: || table(&standings),
     };
-    arguments.output.answer(&answer, &[], &provenance)?;
+    arguments.output.answer(answer, &[], &provenance)?;
     Ok(Outcome::Done)
 }

@@ -53,11 +53,11 @@ pub(super) fn run(arguments: &Arguments, surroundings: &Surroundings) -> Result<
     let all = arguments.asked.sources(&arguments.data, surroundings)?;
     let provenance = Provenance::new(&surroundings.arguments, all.iter().flat_map(provenance_of).collect());
     let answer = Answer {
-        sheets: &|| all.iter().map(|of| sentences(of).and(tables(of))).collect(),
-        json: &|provenance| json(&all, provenance),
-        table: &|| table(&all),
+        sheets: || all.iter().map(|of| sentences(of).and(tables(of))).collect(),
+        json: |provenance: &Provenance| json(&all, provenance),
+        table: || table(&all),
     };
-    arguments.output.answer(&answer, &[], &provenance)?;
+    arguments.output.answer(answer, &[], &provenance)?;
     Ok(Outcome::Done)
 }
 

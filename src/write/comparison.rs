@@ -1,18 +1,16 @@
-//! Scenarios beside the base case, in words and as text; as JSON and rows in [`data`].
+//! Scenarios beside the base case, in words and as a sheet; as JSON and rows in [`data`].
 
 pub mod data;
-
-use std::fmt::Write;
 
 use chrono::NaiveDate;
 
 use super::sentence::sentence;
-use super::sheet::wrapped;
+use super::sheet::{Cell, Grid, Sheet};
 use super::words::{capitalised, digits, horizon, month, number, percent, share};
 use crate::domain::completion::Arrival;
 use crate::domain::quantity::Share;
 use crate::study::bands::bands;
-use crate::study::comparison::{Comparison, Delay, Later};
+use crate::study::comparison::{Compared, Comparison, Delay, Later};
 use crate::study::projection::Projection;
 
 /// The name of the projection without a scenario.
@@ -114,14 +112,14 @@ fn range_words(from: Later, to: Later) -> String {
     }
 }
 
-/// What one scenario changes, as lines of text to stand below its projection.
-pub fn effect(comparison: &Comparison) -> String {
-    let Some(compared) = comparison.scenarios.first() else { return String::new() };
+/// What one scenario changes, to stand below its projection.
+pub fn effect(comparison: &Comparison) -> Sheet {
+    let Some(compared) = comparison.scenarios.first() else { return Sheet::default() };
     let median = comparison.base.outlook.median;
     let median = median.day().map_or_else(|| format!("not within {}", horizon(&comparison.base)), super::words::day);
     let delay = spread(&compared.delay, &horizon(&comparison.base));
-    let text = format!("Without the scenario the median is {median}. Completion on the same futures: {delay}");
-    format!("\n{}\n", wrapped(&text, 100))
+    Sheet::default()
+        .note(format!("Without the scenario the median is {median}. Completion on the same futures: {delay}"))
 }
 
 /// How much later the same futures complete, in words.
@@ -161,105 +159,82 @@ pub(crate) fn spread(delay: &Delay, within: &str) -> String {
     format!("{}{interval}{of}.{lost}{also}", delay_words(median))
 }
 
-/// A comparison as lines of text.
-pub fn text(comparison: &Comparison) -> String {
+/// A comparison: the finding, the base case, and every scenario beside it.
+pub fn sheet(comparison: &Comparison) -> Sheet {
+    let within = horizon(&comparison.base);
+    let delay = |of: &Compared| format!("{}: {}", name(&of.projection), spread(&of.delay, &within));
+    let delays = comparison.scenarios.iter().map(delay);
+    Sheet::default()
+        .say(format!("{}.", headline(comparison)))
+        .say(sentence(&comparison.base))
+        .grid(completions(comparison))
+        .list("Completion on the same futures, against the base case", delays)
+        .grid(odds(comparison))
+        .grid(areas(comparison))
+        .list("Assumed", assumptions(comparison))
+}
+
+fn completions(comparison: &Comparison) -> Grid {
     let base = &comparison.base;
-    let mut text = format!("{}.\n\n{}\n", wrapped(&headline(comparison), 100), wrapped(&sentence(base), 100));
-    // Writing to a string cannot fail.
-    let _ = completions(&mut text, comparison);
-    let _ = delays(&mut text, comparison);
-    let _ = odds(&mut text, comparison);
-    let _ = areas(&mut text, comparison);
-    let _ = assumptions(&mut text, comparison);
-    text
-}
-
-/// The room for the longest name.
-fn room(comparison: &Comparison) -> usize {
-    all(comparison).map(|projection| name(projection).chars().count()).max().unwrap_or(0).max(24) + 2
-}
-
-fn completions(text: &mut String, comparison: &Comparison) -> std::fmt::Result {
-    let (base, room) = (&comparison.base, room(comparison));
-    let within = format!("not within {}", horizon(base));
     let day = |arrival: Arrival| arrival.day().map_or_else(|| "later".to_string(), |day| day.to_string());
-    let title = format!("Completion ({} of the region)", share(base.completion.target()));
-    writeln!(
-        text,
-        "\n{title:<w$}{:>10}{:>27}{:>27}{within:>22}",
-        "median",
-        "50 % interval",
-        "80 % interval",
-        w = room.max(34)
-    )?;
+    let caption = format!("Completion ({} of the region)", share(base.completion.target()));
+    let heads = ["", "median", "50 % interval", "80 % interval"];
+    let mut grid = Grid::new(caption, &heads).and_columns([format!("not within {}", horizon(base))]);
     for of in all(comparison) {
         let outlook = &of.outlook;
-        let range = |(_, from, to): (f64, Arrival, Arrival)| match of.is_line {
-            true => "–".into(),
-            false if from.day().is_none() => "–".into(),
-            false => format!("{} to {}", day(from), day(to)),
+        let range = |(_, from, to): (f64, Arrival, Arrival)| match of.is_line || from.day().is_none() {
+            true => Cell::number("–", None),
+            false => Cell::number(format!("{} to {}", day(from), day(to)), None),
         };
-        let never = percent(outlook.never);
-        let median = outlook.median.day().map_or_else(|| "–".into(), |day| day.to_string());
-        let ([half, most, _], w) = (outlook.intervals, room.max(34) - 2);
-        writeln!(text, "  {:<w$}{median:>10}{:>27}{:>27}{never:>22}", name(of), range(half), range(most))?;
+        let median = outlook.median.day();
+        let [half, most, _] = outlook.intervals;
+        grid.push(vec![
+            Cell::words(name(of)),
+            Cell::number(median.map_or_else(|| "–".into(), |day| day.to_string()), None),
+            range(half),
+            range(most),
+            Cell::number(percent(outlook.never), Some(outlook.never)),
+        ]);
     }
-    Ok(())
+    grid
 }
 
-fn delays(text: &mut String, comparison: &Comparison) -> std::fmt::Result {
-    let within = horizon(&comparison.base);
-    writeln!(text, "\nCompletion on the same futures, against the base case")?;
-    for compared in &comparison.scenarios {
-        let line = format!("{}: {}", name(&compared.projection), spread(&compared.delay, &within));
-        writeln!(text, "  {}", wrapped(&line, 98).replace('\n', "\n    "))?;
-    }
-    Ok(())
-}
-
-fn odds(text: &mut String, comparison: &Comparison) -> std::fmt::Result {
-    let room = room(comparison).max(34);
+fn odds(comparison: &Comparison) -> Grid {
     // As many columns as a terminal holds; JSON and CSV have all.
     const MOST: usize = 6;
-    write!(text, "\n{:<room$}", "Odds of completion by")?;
-    let odds = |of: &Projection| of.outlook.odds.clone().into_iter().take(MOST);
-    odds(&comparison.base).try_for_each(|(day, _)| write!(text, "{:>13}", day.to_string()))?;
+    let days = comparison.base.outlook.odds.iter().take(MOST).map(|(day, _)| day.to_string());
+    let mut grid = Grid::new("Odds of completion by", &[""]).and_columns(days);
     for of in all(comparison) {
-        write!(text, "\n  {:<w$}", name(of), w = room - 2)?;
-        odds(of).try_for_each(|(_, odds)| write!(text, "{:>13}", percent(odds)))?;
+        let odds = of.outlook.odds.iter().take(MOST).map(|(_, odds)| Cell::known(Some(*odds), percent));
+        grid.push(std::iter::once(Cell::words(name(of))).chain(odds).collect());
     }
-    writeln!(text)
+    grid
 }
 
-fn areas(text: &mut String, comparison: &Comparison) -> std::fmt::Result {
-    let room = room(comparison).max(34);
+fn areas(comparison: &Comparison) -> Grid {
     const DAYS: [u32; 5] = [30, 90, 180, 365, 730];
     let medians = |of: &Projection| bands(&of.paths, of.as_of, &DAYS, &[0.5]);
-    write!(text, "\n{:<room$}", "Controlled area, km², median on")?;
-    medians(&comparison.base).iter().try_for_each(|band| write!(text, "{:>13}", band.day.to_string()))?;
+    let days = medians(&comparison.base).into_iter().map(|band| band.day.to_string());
+    let mut grid = Grid::new("Controlled area, km², median on", &[""]).and_columns(days);
     for of in all(comparison) {
-        write!(text, "\n  {:<w$}", name(of), w = room - 2)?;
-        let middle = |band: &crate::domain::projection::Band| band.at(0.5).map_or(f64::NAN, |area| area.km2());
-        medians(of).iter().try_for_each(|band| write!(text, "{:>13}", digits(middle(band), 0)))?;
+        let bands = medians(of);
+        let medians = bands.iter().map(|band| Cell::known(band.at(0.5).map(|area| area.km2()), |km2| digits(km2, 0)));
+        grid.push(std::iter::once(Cell::words(name(of))).chain(medians).collect());
     }
-    writeln!(text)
+    grid
 }
 
-fn assumptions(text: &mut String, comparison: &Comparison) -> std::fmt::Result {
-    writeln!(text, "\nAssumed")?;
-    for scenario in comparison.scenarios.iter().filter_map(|compared| compared.projection.scenario.as_ref()) {
-        let line = format!("{}: {}", scenario.name, scenario.summary);
-        writeln!(text, "  {}", wrapped(&line, 98).replace('\n', "\n    "))?;
-    }
+fn assumptions(comparison: &Comparison) -> Vec<String> {
+    let scenarios = comparison.scenarios.iter().filter_map(|compared| compared.projection.scenario.as_ref());
     let base = &comparison.base;
-    match base.is_line {
-        true => writeln!(text, "  All on the same straight line of the model {}.", base.model),
-        false => writeln!(
-            text,
-            "  All on the same {} futures of the model {}, seed {}: differences are not noise of the simulation.",
+    let same = match base.is_line {
+        true => format!("All on the same straight line of the model {}.", base.model),
+        false => format!(
+            "All on the same {} futures of the model {}, seed {}: differences are not noise of the simulation.",
             number(base.paths.count() as f64, 0),
             base.model,
             base.seed
         ),
-    }
+    };
+    scenarios.map(|of| format!("{}: {}", of.name, of.summary)).chain([same]).collect()
 }

@@ -4,14 +4,13 @@ use horrorshow::html;
 
 use super::chart::{Palette, chart};
 use super::futures;
-use super::markup::{Html, note, paragraph, table};
+use super::markup::{Html, note, paragraph, sheet, table};
 use crate::domain::completion::{Arrival, INTERVALS};
 use crate::error::Result;
 use crate::page::report::{Answer, Answered, RegionReport};
-use crate::study::bands::LEVELS;
 use crate::write::comparison::BASE;
 use crate::write::sheet::{Cell, Grid};
-use crate::write::words::{capitalised, day, digits, odds, percent, share};
+use crate::write::words::{odds, percent};
 
 /// Readings of the first chart of a region, and of the others.
 const READINGS: [usize; 2] = [110, 18];
@@ -56,8 +55,7 @@ fn one(answered: &Answered, answer: &Answer, place: usize, palette: &mut Palette
     let tables = match answer.is_settled() {
         true => Html::default(),
         false => {
-            let bands = if place == 0 { table(&bands(answer)) } else { Html::default() };
-            let tables = Html::all([table(&odds_table(answer)), table(&completion(answer)), bands]);
+            let tables = sheet(&answer.tables);
             Html::of(html! { div(class = "side-by-side") : &tables; })
         }
     };
@@ -69,66 +67,6 @@ fn one(answered: &Answered, answer: &Answer, place: usize, palette: &mut Palette
     let when =
         answer.when_complete.as_ref().map(|figure| super::chart::chart(figure, READINGS[0], palette)).transpose()?;
     Ok(Html::all([sentence, any_map, assumed, chart, when.unwrap_or_default(), tables, small]))
-}
-
-/// The odds of completion by some days.
-fn odds_table(answer: &Answer) -> Grid {
-    let head = ["By", if answer.is_line { "The line is there" } else { "Odds" }];
-    let mut grid = Grid::new("Odds that the whole region is taken", &head);
-    for (by, odds) in &answer.outlook.odds {
-        grid.push(vec![Cell::day(day(*by), Some(*by)), odds_cell(answer, *odds)]);
-    }
-    grid
-}
-
-/// Median, intervals and the odds of never.
-fn completion(answer: &Answer) -> Grid {
-    let outlook = &answer.outlook;
-    let never = format!("not within {}", answer.horizon);
-    let words = |arrival: Arrival| arrival.day().map_or_else(|| never.clone(), day);
-    let mut grid = Grid::new("When the whole region would be taken", &["What", "Day"]);
-    let mut row = |name: String, value: String| grid.push(vec![Cell::words(name), Cell::words(value)]);
-    if answer.is_line {
-        row("The line arrives".into(), words(outlook.median));
-        return grid;
-    }
-    row("Median".into(), words(outlook.median));
-    for (level, from, to) in outlook.intervals {
-        let value = match (from, to) {
-            (Arrival::NotWithin(_), _) => never.clone(),
-            (from, to) => format!("{} to {}", words(from), words(to)),
-        };
-        row(format!("{} interval", percent(level)), value);
-    }
-    match outlook.never_by_standstill {
-        None => row(capitalised(&never), percent(outlook.never)),
-        Some([(_, ends), (_, lasts)]) => {
-            row(format!("{}, if a standstill ends", capitalised(&never)), percent(ends));
-            row(format!("{}, if a standstill lasts", capitalised(&never)), percent(lasts));
-        }
-    }
-    grid
-}
-
-/// Controlled area at the usual horizons.
-fn bands(answer: &Answer) -> Grid {
-    let mut grid = Grid::new("Controlled area, km²", &["On", "Median", "Of region", "50 % interval", "95 % interval"]);
-    for band in &answer.bands {
-        let [low, lower, median, upper, high] = LEVELS.map(|level| band.at(level).map_or(f64::NAN, |a| a.km2()));
-        let of_region = band.at(0.5).map_or_else(String::new, |area| share(area.share_of(answer.area)));
-        let range = |from: f64, to: f64| match answer.is_line {
-            true => "–".into(),
-            false => format!("{} to {}", digits(from, 0), digits(to, 0)),
-        };
-        grid.push(vec![
-            Cell::day(day(band.day), Some(band.day)),
-            Cell::number(digits(median, 0), Some(median)),
-            Cell::number(of_region, Some(median)),
-            Cell::words(range(lower, upper)),
-            Cell::words(range(low, high)),
-        ]);
-    }
-    grid
 }
 
 /// Every answer in a line, with all its numbers: when, and the odds by some days.

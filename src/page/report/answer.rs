@@ -4,8 +4,6 @@ use chrono::NaiveDate;
 
 use super::options;
 use crate::domain::completion::Outlook;
-use crate::domain::projection::Band;
-use crate::domain::quantity::Area;
 use crate::draw::chart::Period;
 use crate::draw::completion::CompletionChart;
 use crate::draw::figure::Figure;
@@ -13,10 +11,11 @@ use crate::draw::projection::ProjectionChart;
 use crate::draw::{self, Mark};
 use crate::error::Result;
 use crate::model::caveat;
-use crate::study::bands::{HORIZONS, LEVELS, bands};
 use crate::study::projection::Projection;
 use crate::write::any_map;
+use crate::write::projection::{areas, completion};
 use crate::write::sentence::sentence;
+use crate::write::sheet::Sheet;
 use crate::write::words::horizon;
 
 /// What one projection says.
@@ -29,16 +28,15 @@ pub struct Answer {
     pub paths: usize,
     /// The day they start from.
     pub start: NaiveDate,
-    /// Area of the region.
-    pub area: Area,
     /// Whether the model is sure of one future.
     pub is_line: bool,
     /// How far it looks, in words: "30 years".
     pub horizon: String,
     /// When the region would be complete.
     pub outlook: Outlook,
-    /// Quantiles of controlled area at the usual horizons.
-    pub bands: Vec<Band>,
+    /// When the region would be complete and how likely by which day; of the first answer of a region also how much is held
+    /// until then.
+    pub tables: Sheet,
     /// What a reader of the bands should know.
     pub caveat: &'static str,
     /// The projection chart.
@@ -51,6 +49,7 @@ impl Answer {
     /// What a projection says as the first answer of a region, where the day of completion is drawn too.
     pub fn first(projection: &Projection, marks: &[Mark]) -> Result<Self> {
         let mut answer = Answer::of(projection, marks)?;
+        answer.tables = std::mem::take(&mut answer.tables).and(areas(projection));
         if !answer.is_settled() && !answer.is_line {
             let chart = CompletionChart::new(projection, marks, Period::default());
             answer.when_complete = Some(draw::figure(&[&chart], &options())?);
@@ -75,11 +74,10 @@ impl Answer {
             any_map,
             paths: projection.paths.count(),
             start: projection.paths.start(),
-            area: projection.history.region().area,
             is_line: projection.is_line,
             horizon: horizon(projection),
             outlook: projection.outlook.clone(),
-            bands: bands(&projection.paths, projection.as_of, &HORIZONS, &LEVELS),
+            tables: completion(projection),
             caveat: caveat(projection.model),
             figure,
             when_complete: None,
