@@ -232,7 +232,7 @@ fn luck(projection: &Projection, counts: &[usize]) -> String {
 /// What the model believes and assumes.
 pub fn explained(projection: &Projection) -> Sheet {
     let summary = MODELS.iter().find(|entry| entry.name == projection.model).map_or("", |entry| entry.summary);
-    let mut grid = Grid::new(format!("The model {}: {summary}", projection.model), &["believed", ""]);
+    let mut grid = Grid::new(format!("The model {}: {summary}", projection.model), &["what it believes", ""]);
     for fact in &projection.facts {
         let written = |value: f64| match fact.unit {
             Unit::Km2PerDay => digits(value, 2),

@@ -230,7 +230,7 @@ impl Sheet {
                 Block::Note(words) => text += &format!("\n{}\n", wrapped(words, width)),
                 Block::List { head, lines } => {
                     let gap = if at == 0 { "" } else { "\n" };
-                    text += &format!("{gap}{head}\n");
+                    text += &format!("{gap}{}\n", wrapped(head, width));
                     lines.iter().for_each(|line| text += &set_in(line, width));
                 }
                 Block::Grid(grid) => {
