@@ -2,35 +2,58 @@
 
 use chrono::{Datelike, NaiveDate};
 
-use super::figure::{Rect, Shape, TextStyle, Tick, at};
-use super::font::{self, Weight};
+use super::figure::{Rect, Shape, Tick, at};
+use super::font;
 use super::label::{Across, Block, Upright, hold};
 use super::panel::Panel;
-use super::scale::{Scale, decimals, multiples};
-use super::theme::{BASELINE, GRID, QUIET, Theme};
+use super::scale::{Scale, decimals, multiples, round_step};
+use super::theme::{BASELINE, GRID, Theme};
 use crate::domain::calendar::Stride;
 use crate::write::words::number;
 
-/// How tick labels are set.
-fn style(theme: Theme) -> TextStyle {
-    TextStyle { size: theme.tick(), weight: Weight::Regular, colour: QUIET }
+/// What a value axis shows: the lowest and the highest value, and the distance of its ticks.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Values {
+    /// The value at the lower side of the frame.
+    pub low: f64,
+    /// The value at the upper side of the frame.
+    pub high: f64,
+    /// The distance between two ticks.
+    pub step: f64,
 }
 
-/// The words of round values, with the unit on the highest.
-pub fn value_words(low: f64, high: f64, step: f64, unit: &str) -> Vec<(f64, String)> {
-    let values = multiples(low, high, step);
-    let last = values.len().saturating_sub(1);
-    let words = |(i, value): (usize, f64)| {
-        let number = number(value, decimals(step));
-        (value, if i == last { format!("{number}{unit}") } else { number })
-    };
-    values.into_iter().enumerate().map(words).collect()
+impl Values {
+    /// Round ends around two values, with about so many ticks; ends that are round stay as they are. The upper end is a tick; the
+    /// lower one may lie between two, so many parts of a step apart: room enough for a small loss.
+    pub fn rounded((low, high): (f64, f64), ticks: f64, parts: f64) -> Self {
+        if high - low <= 0.0 {
+            return Values { low: -1.0, high: 1.0, step: 1.0 };
+        }
+        let step = round_step((high - low) / ticks);
+        let part = step / parts;
+        Values { low: (low / part + 1e-9).floor() * part, high: (high / step - 1e-9).ceil() * step, step }
+    }
+
+    /// The words of round values, with the unit on the highest.
+    pub fn words(self, unit: &str) -> Vec<(f64, String)> {
+        let values = multiples(self.low, self.high, self.step);
+        let last = values.len().saturating_sub(1);
+        let words = |(i, value): (usize, f64)| {
+            let number = number(value, decimals(self.step));
+            (value, if i == last { format!("{number}{unit}") } else { number })
+        };
+        values.into_iter().enumerate().map(words).collect()
+    }
+
+    /// The places of values in a frame.
+    pub fn scale(self, frame: Rect) -> Scale {
+        Scale::new((self.low, self.high), (frame.bottom, frame.top))
+    }
 }
 
 /// The room that the words of a value axis take, with the gap to the frame.
 pub fn value_room(words: &[(f64, String)], theme: Theme) -> f64 {
-    let style = style(theme);
-    words.iter().map(|(_, words)| font::width(words, style.size, style.weight)).fold(0.0, f64::max) + theme.gap()
+    font::widest(words.iter().map(|(_, words)| words), theme.tick_style()) + theme.gap()
 }
 
 /// The room that a calendar takes below a frame of some width.
@@ -52,9 +75,23 @@ pub fn draw_values(panel: &mut Panel, words: &[(f64, String)], scale: &Scale, th
         panel.shapes.push(Shape::line(vec![at(left, y), at(right, y)], theme.hairline(), GRID));
         let place = hold(at(left - theme.gap(), y), Across::Right, Upright::Middle);
         // The number of the highest tick stays in line with the others, its unit too.
-        if panel.placer.place(&Block::line(words, style(theme)), &[place]).is_some() {
+        if panel.placer.place(&Block::line(words, theme.tick_style()), &[place]).is_some() {
             panel.values.push(Tick { value: *value, position: y, words: vec![words.clone()] });
         }
+    }
+}
+
+/// Writes a unit on the line of the highest tick, where it does not push the frame to the right.
+pub fn draw_unit(panel: &mut Panel, unit: &str, y: f64, theme: Theme) {
+    let places = [hold(at(panel.frame.left, y), Across::Left, Upright::Bottom)];
+    panel.placer.place_close(&Block::line(unit, theme.tick_style()), &places);
+}
+
+/// Draws nothing as a line of its own, where something lies below it.
+pub fn draw_zero(panel: &mut Panel, values: &Scale, theme: Theme) {
+    let (Rect { left, right, bottom, .. }, y) = (panel.frame, values.place(0.0));
+    if y < bottom - 1.0 {
+        panel.shapes.push(Shape::line(vec![at(left, y), at(right, y)], theme.px(2.0), BASELINE));
     }
 }
 
@@ -94,9 +131,7 @@ pub fn draw_calendar(panel: &mut Panel, (from, to): (NaiveDate, NaiveDate), scal
     for mark in stride.marks(from, to) {
         let words = calendar_words(mark, stride, year);
         let (x, tick) = (scale.day(mark), theme.px(8.0));
-        let mut lines = words.iter();
-        let first = lines.next().map_or("", String::as_str);
-        let block = lines.fold(Block::line(first, style(theme)), |block, line| block.and(line, style(theme)));
+        let block = Block::lines(&words, theme.tick_style());
         let below = at(x, bottom + tick + theme.px(8.0));
         if panel.placer.place(&block, &[hold(below, Across::Middle, Upright::Top)]).is_some() {
             panel.shapes.push(Shape::line(vec![at(x, bottom), at(x, bottom + tick)], theme.px(2.0), BASELINE));
@@ -126,10 +161,11 @@ mod tests {
 
     #[test]
     fn the_unit_stands_on_the_top_tick_only() {
-        let words: Vec<String> = value_words(58.0, 100.0, 20.0, " %").into_iter().map(|(_, words)| words).collect();
-        assert_eq!(words, ["60", "80", "100 %"]);
-        let words: Vec<String> = value_words(0.0, 2000.0, 1000.0, " km²").into_iter().map(|(_, words)| words).collect();
-        assert_eq!(words, ["0", "1,000", "2,000 km²"]);
+        let words = |low, high, step, unit| {
+            Values { low, high, step }.words(unit).into_iter().map(|(_, words)| words).collect::<Vec<_>>()
+        };
+        assert_eq!(words(58.0, 100.0, 20.0, " %"), ["60", "80", "100 %"]);
+        assert_eq!(words(0.0, 2000.0, 1000.0, " km²"), ["0", "1,000", "2,000 km²"]);
     }
 
     #[test]

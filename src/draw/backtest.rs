@@ -10,16 +10,16 @@ mod words;
 
 use chrono::{Days, NaiveDate};
 
-use super::axis::{calendar_room, draw_calendar, draw_values, part_grid, value_room, value_words};
+use super::axis::{Values, calendar_room, draw_calendar, draw_values, part_grid, value_room};
 use super::chart::{Among, Chart, Period, Span};
-use super::figure::{Point, Reading, Rect, Shape, TextStyle, at};
-use super::font::{self, Weight};
+use super::figure::{Point, Reading, Rect, Shape, at};
+use super::font;
 use super::label::{Across, Block, Candidate, Upright, hold};
 use super::near::name_near;
-use super::page::{Words, label_rows};
+use super::page::Words;
 use super::panel::Panel;
 use super::scale::{Scale, round_step};
-use super::theme::{BANDS, Colour, HISTORY, INK, MEDIAN, TARGET, Theme};
+use super::theme::{BANDS, BandInk, HISTORY, MEDIAN, TARGET, Theme};
 use crate::domain::series::ControlSeries;
 use crate::study::backtest::past::{Fan, PastForecasts};
 use crate::study::backtest::scored::Scored;
@@ -83,10 +83,10 @@ impl Chart for BacktestChart<'_> {
     fn draw(&self, panel: &mut Panel, span: Span) {
         let days = span.days.unwrap_or_else(|| self.own_days());
         let shown = self.shown(days);
-        let range = Range::around(span.values.unwrap_or_else(|| shown.extent()));
+        let values = around(span.values.unwrap_or_else(|| shown.extent()));
         let room = if panel.is_small { panel.frame } else { beside::draw(&self.past, panel) };
         panel.frame = room;
-        Fans::new(&shown, panel, days, range).draw(panel, days, range);
+        Fans::new(&shown, panel, days, values).draw(panel, days, values);
         part_grid(panel, panel.theme);
     }
 }
@@ -114,43 +114,21 @@ impl Shown<'_> {
     }
 
     /// All of the region in km² over the base, where that is shown and anything comes near it.
-    fn whole(&self, range: Range) -> Option<f64> {
+    fn whole(&self, values: Values) -> Option<f64> {
         let (whole, (low, high)) = (self.past.truth.region().area.km2() - self.base_km2, self.extent());
-        (whole <= range.high && high >= whole - 0.02 * (high - low)).then_some(whole)
+        (whole <= values.high && high >= whole - 0.02 * (high - low)).then_some(whole)
     }
 }
 
-/// The lowest and highest value of an axis and the distance of its ticks.
-#[derive(Debug, Clone, Copy)]
-struct Range {
-    low: f64,
-    high: f64,
-    step: f64,
-}
-
-impl Range {
-    /// A little more than two values, of which the lower is nothing or less.
-    fn around((low, high): (f64, f64)) -> Self {
-        // A hundredth of a hectare is nothing on any map.
-        if high - low <= 1e-4 {
-            return Range { low: 0.0, high: 1.0, step: 1.0 };
-        }
-        let spare = 0.03 * (high - low);
-        let (low, high) = (if low < 0.0 { low - spare } else { low }, high + spare);
-        Range { low, high, step: round_step((high - low) / 6.0) }
+/// A little more than two values, of which the lower is nothing or less.
+fn around((low, high): (f64, f64)) -> Values {
+    // A hundredth of a hectare is nothing on any map.
+    if high - low <= 1e-4 {
+        return Values { low: 0.0, high: 1.0, step: 1.0 };
     }
-}
-
-fn style(theme: Theme, weight: Weight, colour: Colour) -> TextStyle {
-    TextStyle { size: theme.label(), weight, colour }
-}
-
-/// Writes the heading of a part over its room and gives what is left below.
-fn headed(panel: &mut Panel, words: &str, room: Rect, theme: Theme) -> Rect {
-    let words = font::shortened(words, theme.label(), Weight::Bold, room.width());
-    let block = Block::line(words, style(theme, Weight::Bold, INK));
-    panel.placer.place(&block, &[hold(at(room.left, room.top), Across::Left, Upright::Top)]);
-    Rect { top: room.top + label_rows(1, theme) + theme.px(8.0), ..room }
+    let spare = 0.03 * (high - low);
+    let (low, high) = (if low < 0.0 { low - spare } else { low }, high + spare);
+    Values { low, high, step: round_step((high - low) / 6.0) }
 }
 
 /// The fans while they are drawn.
@@ -163,41 +141,38 @@ struct Fans<'a> {
 }
 
 impl<'a> Fans<'a> {
-    fn new(shown: &'a Shown<'a>, panel: &mut Panel, days: (NaiveDate, NaiveDate), range: Range) -> Self {
+    fn new(shown: &'a Shown<'a>, panel: &mut Panel, days: (NaiveDate, NaiveDate), values: Values) -> Self {
         let (theme, is_small) = (panel.theme, panel.is_small);
         let room = match is_small {
             true => panel.frame,
-            false => headed(panel, "What was forecast, and what happened", panel.frame, theme),
+            false => panel.headed("What was forecast, and what happened", panel.frame, 8.0, theme),
         };
-        let ticks = value_words(range.low, range.high, range.step, " km²");
-        let left = room.left + value_room(&ticks, theme);
+        let left = room.left + value_room(&values.words(" km²"), theme);
         panel.frame = Rect {
             left,
             // All of the region has its name over its line; panels on one scale begin at one height.
-            top: room.top + theme.px(if is_small || shown.whole(range).is_some() { 34.0 } else { 16.0 }),
+            top: room.top + theme.px(if is_small || shown.whole(values).is_some() { 34.0 } else { 16.0 }),
             // The last date of the calendar stands half beyond the frame.
             right: room.right - theme.px(24.0),
             bottom: room.bottom - calendar_room(days, room.right - left, theme),
         };
         let frame = panel.frame;
-        let values = Scale::new((range.low, range.high), (frame.bottom, frame.top));
-        Fans { shown, theme, frame, time: Scale::of_days(days, (frame.left, frame.right)), values }
+        let (time, values) = (Scale::of_days(days, (frame.left, frame.right)), values.scale(frame));
+        Fans { shown, theme, frame, time, values }
     }
 
-    fn draw(&self, panel: &mut Panel, days: (NaiveDate, NaiveDate), range: Range) {
-        let ticks = value_words(range.low, range.high, range.step, " km²");
-        draw_values(panel, &ticks, &self.values, self.theme);
+    fn draw(&self, panel: &mut Panel, days: (NaiveDate, NaiveDate), values: Values) {
+        draw_values(panel, &values.words(" km²"), &self.values, self.theme);
         draw_calendar(panel, days, &self.time, self.theme);
         self.shown.fans.iter().for_each(|fan| self.draw_fan(panel, fan));
-        self.draw_whole(panel, range);
+        self.draw_whole(panel, values);
         let truth: Vec<Point> = self.shown.truth.iter().map(|of| self.place(*of)).collect();
         panel.placer.avoid_line(&truth, self.theme.stroke());
         panel.shapes.push(Shape::line(truth.clone(), self.theme.stroke(), HISTORY));
         for fan in &self.shown.fans {
             let centre = self.place((fan.origin, fan.start_km2 - self.shown.base_km2));
             let (radius, rim) = (0.7 * self.theme.dot(), self.theme.px(2.5));
-            let reach = radius + rim;
-            panel.placer.avoid(Rect { left: centre.x, top: centre.y, right: centre.x, bottom: centre.y }.grown(reach));
+            panel.placer.avoid(Rect::around(centre, radius + rim));
             panel.shapes.push(Shape::Dot { centre, radius, rim, colour: MEDIAN });
         }
         self.name_bands(panel);
@@ -218,16 +193,17 @@ impl<'a> Fans<'a> {
     }
 
     /// The line at all of the region, where bands come so far.
-    fn draw_whole(&self, panel: &mut Panel, range: Range) {
+    fn draw_whole(&self, panel: &mut Panel, values: Values) {
         let region = self.shown.past.truth.region();
-        let Some(whole) = self.shown.whole(range) else { return };
+        let Some(whole) = self.shown.whole(values) else { return };
         let (left, right, y) = (self.frame.left, self.frame.right, self.values.place(whole));
         let line = vec![at(left, y), at(right, y)];
         panel.placer.avoid_line(&line, self.theme.px(3.0));
         panel.shapes.push(Shape::line(line, self.theme.px(2.5), TARGET));
         let words = format!("all of {}", words::short(&region.name));
-        let words = font::shortened(&words, self.theme.label(), Weight::Bold, 0.6 * self.frame.width());
-        let block = Block::line(words, style(self.theme, Weight::Bold, TARGET));
+        let style = self.theme.bold(TARGET);
+        let words = font::shortened(&words, style.size, style.weight, 0.6 * self.frame.width());
+        let block = Block::line(words, style);
         let above = y - self.theme.px(5.0);
         let places = [(left, Across::Left), (right, Across::Right)]
             .map(|(x, across)| hold(at(x, above), across, Upright::Bottom));
@@ -263,15 +239,12 @@ impl<'a> Fans<'a> {
         };
         let mut fans: Vec<&Fan> = self.shown.fans.iter().collect();
         fans.sort_by(|a, b| height(b).total_cmp(&height(a)));
-        let name = |band: &super::theme::BandInk| format!("{} %", number(100.0 * band.level, 0));
         // One below the other as the bands lie: the widest at the top over a fan, at the bottom under one.
-        let column = |bands: [&super::theme::BandInk; 3]| {
-            let line = |band: &super::theme::BandInk| style(self.theme, Weight::Regular, band.words);
-            let [first, others @ ..] = bands;
-            others.iter().fold(Block::line(name(first), line(first)), |block, band| block.and(name(band), line(band)))
+        let add = |block: Block, band: &BandInk| {
+            block.and(format!("{} %", number(100.0 * band.level, 0)), self.theme.regular(band.words))
         };
-        let [wide, middle, narrow] = &BANDS;
-        let (over, under) = (column([wide, middle, narrow]), column([narrow, middle, wide]));
+        let over = BANDS.iter().fold(Block::default(), add);
+        let under = BANDS.iter().rev().fold(Block::default(), add);
         for fan in fans {
             let ends = [BANDS[0].upper(), BANDS[0].lower()].map(|edge| self.edge(fan, edge));
             let [Some(upper), Some(lower)] = ends.map(|edge| edge.last().copied()) else { continue };
@@ -292,15 +265,8 @@ impl<'a> Fans<'a> {
     }
 
     fn name_truth(&self, panel: &mut Panel, truth: &[Point]) {
-        let block = Block::line("what happened", style(self.theme, Weight::Bold, HISTORY));
-        let inside = |place: &Candidate| {
-            let (half, height, at) = (block.width() / 2.0, block.height(), place.place);
-            let is_between = match place.hold.1 {
-                Upright::Bottom => at.y - height >= self.frame.top,
-                _ => at.y + height <= self.frame.bottom,
-            };
-            is_between && self.frame.left <= at.x - half && at.x + half <= self.frame.right
-        };
+        let block = Block::line("what happened", self.theme.bold(HISTORY));
+        let inside = |place: &Candidate| self.frame.holds(&place.bounds(&block));
         let along = (0..20).rev().filter_map(|part| truth.get(part * truth.len() / 20));
         let places: Vec<Candidate> = [6.0, 22.0, 44.0, 70.0]
             .into_iter()
@@ -329,7 +295,7 @@ impl<'a> Fans<'a> {
                 true => format!("forecast on {}", day(fan.origin)),
                 false => fan.origin.format("%-d %b %Y").to_string(),
             };
-            let block = Block::line(words, style(self.theme, Weight::Regular, MEDIAN));
+            let block = Block::line(words, self.theme.regular(MEDIAN));
             let origin = self.place((fan.origin, fan.start_km2 - self.shown.base_km2));
             let near = |away: f64| {
                 let (up, down) = (origin.y - self.theme.px(away), origin.y + self.theme.px(away));
@@ -342,15 +308,7 @@ impl<'a> Fans<'a> {
                     hold(at(origin.x, down), Across::Right, Upright::Top),
                 ]
             };
-            let inside = |place: &Candidate| {
-                let (left, right) = match place.hold.0 {
-                    Across::Left => (0.0, 1.0),
-                    Across::Middle => (0.5, 0.5),
-                    Across::Right => (1.0, 0.0),
-                };
-                let x = place.place.x;
-                self.frame.left <= x - left * block.width() && x + right * block.width() <= self.frame.right
-            };
+            let inside = |place: &Candidate| self.frame.holds_across(&place.bounds(&block));
             let places: Vec<Candidate> = [14.0, 28.0].into_iter().flat_map(near).filter(inside).collect();
             if panel.placer.place(&block, &places).is_none() && is_first(fan) {
                 name_near(panel, &block, origin, MEDIAN);

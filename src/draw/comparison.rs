@@ -6,9 +6,9 @@ use chrono::{Days, Months, NaiveDate};
 use super::axis::{calendar_room, draw_calendar};
 use super::chart::{Among, Chart, Period, Span};
 use super::figure::{Point, Reading, Rect, Shape, TextStyle, at};
-use super::font::{self, Weight};
+use super::font;
 use super::label::{Across, Block, Candidate, Upright, hold};
-use super::page::Words;
+use super::page::{self, Words, source_up_to};
 use super::panel::Panel;
 use super::scale::Scale;
 use super::theme::{BANDS, Colour, GRID, MEDIAN, PUBLISHED, QUIET, Theme};
@@ -16,7 +16,7 @@ use crate::domain::completion::Arrival;
 use crate::study::comparison::{Comparison, Later};
 use crate::study::projection::Projection;
 use crate::write::comparison::{BASE, delay_words, headline};
-use crate::write::words::{day, horizon, month, number, pace, percent, share, source};
+use crate::write::words::{day, horizon, month, number, pace, percent, share};
 
 /// The part of the page that names take.
 const NAMES: f64 = 0.28;
@@ -139,10 +139,8 @@ impl Rows {
     /// Names a row to the left of it, with what it assumes below.
     fn name(&self, panel: &mut Panel, row: &Row, (left, right): (f64, f64), middle: f64, height: f64) {
         let theme = self.theme;
-        let style = |size, weight, colour| TextStyle { size, weight, colour };
-        let bold = style(theme.label(), Weight::Bold, row.colour);
+        let (bold, small) = (theme.bold(row.colour), self.small());
         let mut block = Block::line(font::shortened(row.name, bold.size, bold.weight, right - left), bold);
-        let small = style(0.8 * theme.label(), Weight::Regular, QUIET);
         let lines = font::wrap_at_pauses(row.summary, small.size, small.weight, right - left, &[',', ';']);
         let fit = ((height - block.height()) / (super::figure::LEADING * small.size)).floor().max(0.0) as usize;
         let cut = lines.len() > fit;
@@ -161,11 +159,10 @@ impl Rows {
         let (x, half) = (self.x(median), theme.px(HALF_ROW));
         let frame = self.frame;
         panel.placer.avoid(Rect { left: frame.left, top: middle - half, right: frame.right, bottom: middle + half });
-        let (centre, radius) = (at(x, middle), theme.dot());
-        panel.shapes.push(Shape::Dot { centre, radius, rim: theme.px(3.0), colour: row.colour });
+        panel.shapes.push(Shape::dot(at(x, middle), theme, row.colour));
         let lines = vec![row_in_words(row)];
         panel.readings.push(Reading { x, y: middle, heading: row.name.to_string(), lines });
-        let block = Block::line(median_words(row, median), self.bold(row));
+        let block = Block::line(median_words(row, median), theme.bold(row.colour));
         panel.placer.place_even_over_marks(&block, &self.beside(&block, x, middle - half, Upright::Bottom));
     }
 
@@ -176,8 +173,8 @@ impl Rows {
         let Rect { left, right, .. } = self.frame;
         let line = vec![at(left, middle), at(right, middle)];
         panel.placer.avoid_line(&line, theme.px(8.0));
-        let dash = Some((theme.px(4.0), theme.px(9.0)));
-        panel.shapes.push(Shape::Line { points: line, width: theme.px(2.5), colour: row.colour, dash });
+        let dash = (theme.px(4.0), theme.px(9.0));
+        panel.shapes.push(Shape::dashed(line, theme.px(2.5), row.colour, dash));
         panel.shapes.push(Shape::arrow_head(at(right, middle), at(right + theme.px(18.0), middle), row.colour));
         self.draw_bars(panel, row, middle);
         let within = horizon(row.projection);
@@ -186,7 +183,7 @@ impl Rows {
             all if all >= 1.0 => format!("Not within {within} in any future"),
             some => format!("Median not within {within}; {} of futures are", percent(1.0 - some)),
         };
-        let block = Block::line(words, self.bold(row));
+        let block = Block::line(words, theme.bold(row.colour));
         panel.placer.place(&block, &[hold(at(left, middle - theme.px(12.0)), Across::Left, Upright::Bottom)]);
     }
 
@@ -208,15 +205,14 @@ impl Rows {
     fn name_interval(&self, panel: &mut Panel, row: &Row, middle: f64) {
         if let (Some(words), false) = (interval_words(row.projection), row.projection.is_line) {
             let theme = self.theme;
-            let small = TextStyle { size: 0.8 * theme.label(), weight: Weight::Regular, colour: QUIET };
             let x = row.projection.outlook.median.day().map_or(self.frame.left, |median| self.x(median));
-            let block = Block::line(words, small);
+            let block = Block::line(words, self.small());
             panel.placer.place(&block, &self.beside(&block, x, middle + theme.px(HALF_ROW), Upright::Top));
         }
     }
 
-    fn bold(&self, row: &Row) -> TextStyle {
-        TextStyle { size: self.theme.label(), weight: Weight::Bold, colour: row.colour }
+    fn small(&self) -> TextStyle {
+        TextStyle { size: 0.8 * self.theme.label(), ..self.theme.regular(QUIET) }
     }
 
     /// The place of a day across, within the frame.
@@ -237,9 +233,7 @@ impl Rows {
         let left = self.x(from);
         let right = to.day().map_or(self.frame.right, |day| self.x(day)).max(left + self.theme.px(2.0));
         let right = if goes_on { self.frame.right } else { right };
-        let corner = |x: f64, y: f64| at(x, middle + y);
-        let outline = vec![corner(left, -half), corner(right, -half), corner(right, half), corner(left, half)];
-        panel.shapes.push(Shape::Fill { outline, colour });
+        panel.shapes.push(Shape::rect(Rect { left, top: middle - half, right, bottom: middle + half }, colour));
         if goes_on {
             let tail = at(right, middle);
             panel.shapes.push(Shape::arrow_head(tail, at(right + 2.0 * half, middle), colour));
@@ -292,9 +286,9 @@ fn columns_behind(panel: &Panel, columns: &[f64], median: Option<f64>, theme: Th
         seen.map(|(begin, end)| vec![at(x, begin), at(x, end)]).collect()
     };
     let thin = columns.iter().flat_map(|x| pieces(*x)).map(|points| Shape::line(points, theme.hairline(), GRID));
-    let dash = Some((theme.px(6.0), theme.px(6.0)));
+    let dash = (theme.px(6.0), theme.px(6.0));
     let dashed = median.into_iter().flat_map(pieces);
-    let dashed = dashed.map(|points| Shape::Line { points, width: theme.px(2.0), colour: MEDIAN, dash });
+    let dashed = dashed.map(|points| Shape::dashed(points, theme.px(2.0), MEDIAN, dash));
     thin.chain(dashed).collect()
 }
 
@@ -320,15 +314,8 @@ fn words(comparison: &Comparison) -> Words {
         pace(base),
         base.model
     );
-    let footer = format!(
-        "Source: {}, {} to {}. Projection as of {}, seed {}. frontcast {}",
-        source(base.history.source()),
-        day(base.history.first_day()),
-        day(base.last_map),
-        day(base.as_of),
-        base.seed,
-        env!("CARGO_PKG_VERSION")
-    );
+    let source = source_up_to(&base.history, base.last_map);
+    let footer = page::footer(&format!("{source}. Projection as of {}, seed {}.", day(base.as_of), base.seed));
     let rows = rows(comparison).iter().map(row_in_words).collect::<Vec<_>>().join(" ");
     let alternative = format!("Chart of medians and intervals. {title}. {subtitle} {rows}");
     Words { title, subtitle, footer, alternative }

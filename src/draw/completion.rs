@@ -12,16 +12,15 @@ mod words;
 use chrono::NaiveDate;
 
 use super::Mark;
-use super::axis::{calendar_room, draw_calendar, draw_values, part_grid, value_room, value_words};
+use super::axis::{Values, calendar_room, draw_calendar, draw_values, part_grid, value_room};
 use super::chart::{Among, Chart, Period, Span};
-use super::figure::{LEADING, Reading, Rect, Shape, TextStyle, at};
-use super::font::Weight;
+use super::figure::{LEADING, Reading, Rect, Shape, at};
 use super::label::{Across, Block, Candidate, Upright, hold};
 use super::over::name_over;
 use super::page::{Words, label_rows};
 use super::panel::Panel;
-use super::scale::{Scale, round_step};
-use super::theme::{BANDS, BandInk, Colour, MEDIAN, PAPER, PUBLISHED, Theme};
+use super::scale::Scale;
+use super::theme::{BANDS, BandInk, Colour, MEDIAN, PUBLISHED, Theme};
 use crate::domain::calendar::Window;
 use crate::domain::completion::{Arrival, Completion};
 use crate::study::projection::Projection;
@@ -116,18 +115,7 @@ impl Chart for CompletionChart<'_> {
         let most = span.values.map_or(columns.most_in_a_day(), |(_, most)| most) * columns.stride.days();
         let rows = if panel.is_small || self.marks.is_empty() { 0..=0 } else { 1..=MOST_MARK_ROWS };
         // As little room below the calendar as holds all published dates, or as many as can be.
-        let mut best: Option<(Panel, usize)> = None;
-        for rows in rows {
-            let mut tried = panel.clone();
-            let missed = self.lay_out(&mut tried, &columns, most, rows);
-            if best.as_ref().is_none_or(|(_, fewest)| missed < *fewest) {
-                best = Some((tried, missed));
-            }
-            if missed == 0 {
-                break;
-            }
-        }
-        *panel = best.expect("at least one height is tried").0;
+        panel.best_of(rows, |panel, rows| self.lay_out(panel, &columns, most, rows));
     }
 }
 
@@ -138,8 +126,8 @@ impl CompletionChart<'_> {
         let has_axis = story == Story::Spread;
         let beside = if panel.is_small { 0.0 } else { sides::highest_near(projection, columns, most) };
         // Where there are no columns, all futures are the scale of those that never get there.
-        let range = if has_axis { Range::up_to(most, beside) } else { Range { high: 100.0, step: 100.0 } };
-        let ticks = value_words(0.0, range.high, range.step, "");
+        let values = if has_axis { up_to(most, beside) } else { Values { low: 0.0, high: 100.0, step: 100.0 } };
+        let ticks = values.words("");
         let bars = if has_axis { intervals(&projection.completion, panel.is_small).count() } else { 0 };
         let sides = sides::room(projection, columns, theme);
         let calendar = calendar_room(columns.days, panel.frame.width(), theme);
@@ -154,7 +142,7 @@ impl CompletionChart<'_> {
             bottom: panel.frame.bottom - captions.max(calendar + mark_rows as f64 * mark_row(theme)),
         };
         let frame = panel.frame;
-        let values = Scale::new((0.0, range.high), (frame.bottom, frame.top));
+        let values = values.scale(frame);
         let time = Scale::of_days(columns.days, (frame.left, frame.right));
         let parts = Parts { projection, marks: self.marks, theme, frame, time, columns, values };
         if has_axis {
@@ -175,19 +163,11 @@ impl CompletionChart<'_> {
     }
 }
 
-/// The end of the value axis and the distance of its ticks, percent.
-struct Range {
-    high: f64,
-    step: f64,
-}
-
-impl Range {
-    /// A round end over the highest column, and as much more as what stands beside the calendar needs.
-    fn up_to(most: f64, beside: f64) -> Self {
-        let most = if most > 0.0 { most.min(100.0) } else { 100.0 };
-        let step = round_step(most / 5.5);
-        Range { high: ((most / step - 1e-9).ceil() * step).max(beside), step }
-    }
+/// From nothing to a round percentage over the highest column, and as much more as what stands beside the calendar needs.
+fn up_to(most: f64, beside: f64) -> Values {
+    let most = if most > 0.0 { most.min(100.0) } else { 100.0 };
+    let values = Values::rounded((0.0, most), 5.5, 1.0);
+    Values { high: values.high.max(beside), ..values }
 }
 
 /// The central intervals of which at least the first day is known, the widest first; in a small panel one of them.
@@ -212,15 +192,7 @@ fn mark_row(theme: Theme) -> f64 {
     1.08 * label_rows(1, theme)
 }
 
-fn style(theme: Theme, weight: Weight, colour: Colour) -> TextStyle {
-    TextStyle { size: theme.label(), weight, colour }
-}
-
 impl Parts<'_> {
-    fn fill(&self, (left, right): (f64, f64), (top, bottom): (f64, f64), colour: Colour) -> Shape {
-        Shape::Fill { outline: vec![at(left, top), at(right, top), at(right, bottom), at(left, bottom)], colour }
-    }
-
     fn draw_spread(&self, panel: &mut Panel) {
         self.name_unit(panel);
         self.columns.all.iter().for_each(|column| self.draw_column(panel, column));
@@ -252,14 +224,15 @@ impl Parts<'_> {
             return;
         }
         let completion = &self.projection.completion;
-        panel.placer.avoid(Rect { left, top, right, bottom: self.frame.bottom });
-        panel.shapes.push(self.fill((left, right), (top, self.frame.bottom), OUTSIDE));
+        let whole = Rect { left, top, right, bottom: self.frame.bottom };
+        panel.placer.avoid(whole);
+        panel.shapes.push(Shape::rect(whole, OUTSIDE));
         for band in BANDS {
             let begin = completion.quantile(band.lower()).day().map_or(right, |day| self.time.day(day));
             let end = completion.quantile(band.upper()).day().map_or(right, |day| self.time.day(day));
             let (begin, end) = (begin.max(left), end.min(right));
             if end > begin {
-                panel.shapes.push(self.fill((begin, end), (top, self.frame.bottom), band.tint));
+                panel.shapes.push(Shape::rect(Rect { left: begin, right: end, ..whole }, band.tint));
             }
         }
     }
@@ -294,18 +267,17 @@ impl Parts<'_> {
         let end = to.map(|to| self.time.day(to)).filter(|x| *x <= right);
         let (begin, end_x) = (self.time.day(from).clamp(left, right), end.unwrap_or(right));
         let half = theme.px(6.0);
-        panel.placer.avoid(Rect { left: begin, top: y - half, right: end_x, bottom: y + half });
-        panel.shapes.push(self.fill((begin, end_x.max(begin + theme.px(2.0))), (y - half, y + half), band.tint));
+        let bar = Rect { left: begin, top: y - half, right: end_x, bottom: y + half };
+        panel.placer.avoid(bar);
+        panel.shapes.push(Shape::rect(Rect { right: end_x.max(begin + theme.px(2.0)), ..bar }, band.tint));
         if end.is_none() {
             panel.shapes.push(Shape::arrow_head(at(right - 1.0, y), at(right + theme.px(20.0), y), band.tint));
         }
         if let Some(x) = self.projection.outlook.median.day().map(|day| self.time.day(day)).filter(|x| *x <= right) {
             panel.shapes.push(Shape::line(vec![at(x, y - half), at(x, y + half)], 0.8 * theme.stroke(), MEDIAN));
         }
-        let block = Block::line(
-            words::interval(self.projection, &band, (from, to), is_first),
-            style(theme, Weight::Regular, band.words),
-        );
+        let words = words::interval(self.projection, &band, (from, to), is_first);
+        let block = Block::line(words, theme.regular(band.words));
         let bottom = y - half - theme.px(3.0);
         let inside = begin.min(right - block.width()).max(left);
         let places: [Candidate; 3] = [
@@ -319,7 +291,7 @@ impl Parts<'_> {
     /// Says which share of the futures gets there before the calendar shown.
     fn name_before(&self, panel: &mut Panel) {
         let Some(words) = words::before(&self.projection.completion, self.columns.days.0) else { return };
-        let block = Block::line(words, style(self.theme, Weight::Regular, MEDIAN));
+        let block = Block::line(words, self.theme.regular(MEDIAN));
         let (x, y) = (self.frame.left, self.frame.top + self.theme.label());
         let places = [0.0, 1.5, 3.0, 6.0]
             .map(|rows| hold(at(x + 4.0, y + rows * self.theme.label()), Across::Left, Upright::Top));
@@ -331,7 +303,7 @@ impl Parts<'_> {
         let (theme, Rect { left, right, .. }) = (self.theme, self.frame);
         let mut marks: Vec<&Mark> = self.marks.iter().collect();
         marks.sort_by_key(|mark| mark.day);
-        let style = style(theme, Weight::Regular, PUBLISHED);
+        let style = theme.regular(PUBLISHED);
         let mut missed = 0;
         for mark in marks {
             let words = format!("{}: {}", mark.label, month(mark.day));
@@ -339,7 +311,7 @@ impl Parts<'_> {
             let placed = (0..rows).any(|row| {
                 let y = strip + (row as f64 + 0.5) * mark_row(theme);
                 let reach = theme.px(14.0);
-                let diamond = Rect { left: x - reach, top: y - reach, right: x + reach, bottom: y + reach };
+                let diamond = Rect::around(at(x, y), reach);
                 let (block, places) = match (x < left, x > right) {
                     (true, _) => (format!("← {words}"), vec![hold(at(left, y), Across::Left, Upright::Middle)]),
                     (_, true) => (format!("{words} →"), vec![hold(at(right, y), Across::Right, Upright::Middle)]),
@@ -354,8 +326,7 @@ impl Parts<'_> {
                 }
                 if left <= x && x <= right {
                     panel.placer.avoid(diamond);
-                    panel.shapes.push(Shape::diamond(at(x, y), theme.px(14.0), PAPER));
-                    panel.shapes.push(Shape::diamond(at(x, y), theme.px(11.0), PUBLISHED));
+                    panel.shapes.extend(Shape::published(at(x, y), theme));
                 }
                 true
             });

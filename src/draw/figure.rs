@@ -3,7 +3,7 @@
 //! Lengths are pixels of the picture at scale 1, counted from the top left corner.
 
 use super::font::{self, Weight};
-use super::theme::Colour;
+use super::theme::{Colour, PAPER, PUBLISHED, Theme};
 
 /// A place in the picture.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -33,6 +33,16 @@ pub struct Rect {
 }
 
 impl Rect {
+    /// The square around a point whose sides are so far from it.
+    pub fn around(middle: Point, reach: f64) -> Self {
+        Rect { left: middle.x, top: middle.y, right: middle.x, bottom: middle.y }.grown(reach)
+    }
+
+    /// The middle nearest to a place across at which something as wide as twice `half` stays within, from the left on.
+    pub fn middle_near(&self, x: f64, half: f64) -> f64 {
+        x.clamp(self.left + half, (self.right - half).max(self.left + half))
+    }
+
     /// The distance between left and right.
     pub fn width(&self) -> f64 {
         self.right - self.left
@@ -53,8 +63,17 @@ impl Rect {
 
     /// Whether `other` lies within, give or take the rounding of places.
     pub fn contains(&self, other: &Rect) -> bool {
-        let outer = self.grown(0.01);
-        outer.left <= other.left && other.right <= outer.right && outer.top <= other.top && other.bottom <= outer.bottom
+        self.grown(0.01).holds(other)
+    }
+
+    /// Whether `other` lies within from left to right.
+    pub fn holds_across(&self, other: &Rect) -> bool {
+        self.left <= other.left && other.right <= self.right
+    }
+
+    /// Whether `other` lies within, to the last digit.
+    pub fn holds(&self, other: &Rect) -> bool {
+        self.holds_across(other) && self.top <= other.top && other.bottom <= self.bottom
     }
 
     /// The box with its sides moved outwards.
@@ -108,6 +127,27 @@ impl Shape {
         Shape::Line { points, width, colour, dash: None }
     }
 
+    /// A line in dashes: their length, and that of the gaps.
+    pub fn dashed(points: Vec<Point>, width: f64, colour: Colour, dash: (f64, f64)) -> Self {
+        Shape::Line { points, width, colour, dash: Some(dash) }
+    }
+
+    /// A filled box.
+    pub fn rect(of: Rect, colour: Colour) -> Self {
+        let Rect { left, top, right, bottom } = of;
+        Shape::Fill { outline: vec![at(left, top), at(right, top), at(right, bottom), at(left, bottom)], colour }
+    }
+
+    /// A dot that stands for a value on a line.
+    pub fn dot(centre: Point, theme: Theme, colour: Colour) -> Self {
+        Shape::Dot { centre, radius: theme.dot(), rim: theme.px(3.0), colour }
+    }
+
+    /// A published day: a diamond with a rim of paper.
+    pub fn published(centre: Point, theme: Theme) -> [Self; 2] {
+        [(14.0, PAPER), (11.0, PUBLISHED)].map(|(radius, colour)| Shape::diamond(centre, theme.px(radius), colour))
+    }
+
     /// A filled triangle that points from `tail` to `tip`, as wide as it is long.
     pub fn arrow_head(tail: Point, tip: Point, colour: Colour) -> Self {
         let (dx, dy) = (tip.x - tail.x, tip.y - tail.y);
@@ -116,7 +156,7 @@ impl Shape {
     }
 
     /// A filled square standing on a corner.
-    pub fn diamond(centre: Point, radius: f64, colour: Colour) -> Self {
+    fn diamond(centre: Point, radius: f64, colour: Colour) -> Self {
         let Point { x, y } = centre;
         Shape::Fill {
             outline: vec![at(x, y - radius), at(x + radius, y), at(x, y + radius), at(x - radius, y)],

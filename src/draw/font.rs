@@ -2,11 +2,10 @@
 //!
 //! Figures are laid out without pixels, so the widths come from the font's own tables and not from the rasterizer. The
 //! rasterizer is told each glyph's place, because it leaves out the space that belongs to a glyph's left side.
-//!
-//! # References
-//! OpenType specification 1.9: tables `head`, `hhea`, `hmtx` and `cmap` (format 4).
 
 use std::sync::OnceLock;
+
+use super::figure::TextStyle;
 
 /// Weight of type.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -34,7 +33,7 @@ impl Weight {
             Weight::Regular => &REGULAR,
             Weight::Bold => &BOLD,
         };
-        cell.get_or_init(|| Face::read(self.file()).expect("the bundled fonts have the tables of a TrueType font"))
+        cell.get_or_init(|| Face(ttf_parser::Face::parse(self.file(), 0).expect("the bundled fonts are whole")))
     }
 }
 
@@ -47,93 +46,37 @@ pub struct Glyph {
     pub bearing: f64,
 }
 
-/// The metrics of a TrueType font.
-#[derive(Debug)]
-pub struct Face {
-    file: &'static [u8],
-    characters: usize,
-    metrics: usize,
-    full_metrics: usize,
-    em: f64,
-    ascent: f64,
-    descent: f64,
-}
+/// The metrics of a font.
+pub struct Face(ttf_parser::Face<'static>);
 
 impl Face {
-    fn read(file: &'static [u8]) -> Option<Self> {
-        let table = |tag: &[u8; 4]| {
-            let count = usize::from(u16_at(file, 4)?);
-            let record = (0..count).map(|i| 12 + 16 * i).find(|at| file.get(*at..at + 4) == Some(tag))?;
-            Some(u32_at(file, record + 8)? as usize)
-        };
-        let (head, hhea, cmap) = (table(b"head")?, table(b"hhea")?, table(b"cmap")?);
-        let encodings = usize::from(u16_at(file, cmap + 2)?);
-        let characters = (0..encodings)
-            .filter_map(|i| Some(cmap + u32_at(file, cmap + 4 + 8 * i + 4)? as usize))
-            .find(|at| u16_at(file, *at) == Some(4))?;
-        let em = f64::from(u16_at(file, head + 18)?);
-        Some(Face {
-            file,
-            characters,
-            metrics: table(b"hmtx")?,
-            full_metrics: usize::from(u16_at(file, hhea + 34)?),
-            em,
-            ascent: f64::from(i16_at(file, hhea + 4)?) / em,
-            descent: f64::from(-i16_at(file, hhea + 6)?) / em,
-        })
-    }
-
     /// From the baseline to the highest and to the lowest ink of the font, both positive, in parts of the type size.
     pub fn extent(&self) -> (f64, f64) {
-        (self.ascent, self.descent)
+        let table = self.0.tables().hhea;
+        (self.parts(table.ascender), self.parts(-table.descender))
     }
 
     /// The place that a character takes; that of the missing glyph where the font lacks it.
     pub fn glyph(&self, character: char) -> Glyph {
-        let index = self.index(character).unwrap_or(0);
-        let full = self.full_metrics.saturating_sub(1);
-        // Glyphs after the last full record share its advance and keep a bearing of their own.
-        let (advance_at, bearing_at) = match index.checked_sub(self.full_metrics) {
-            None => (self.metrics + 4 * index, self.metrics + 4 * index + 2),
-            Some(beyond) => (self.metrics + 4 * full, self.metrics + 4 * self.full_metrics + 2 * beyond),
-        };
+        let index = self.0.glyph_index(character).unwrap_or(ttf_parser::GlyphId(0));
         Glyph {
-            advance: u16_at(self.file, advance_at).map_or(0.5, |units| f64::from(units) / self.em),
-            bearing: i16_at(self.file, bearing_at).map_or(0.0, |units| f64::from(units) / self.em),
+            advance: self.0.glyph_hor_advance(index).map_or(0.5, |units| f64::from(units) / self.em()),
+            bearing: self.0.glyph_hor_side_bearing(index).map_or(0.0, |units| self.parts(units)),
         }
     }
 
-    /// The glyph of a character: the segments of `cmap` format 4 are sorted by their last code.
-    fn index(&self, character: char) -> Option<usize> {
-        let code = u16::try_from(u32::from(character)).ok()?;
-        let at = self.characters;
-        let twice = usize::from(u16_at(self.file, at + 6)?);
-        let (ends, starts) = (at + 14, at + 16 + twice);
-        let (deltas, offsets) = (starts + twice, starts + 2 * twice);
-        let segment = (0..twice).step_by(2).find(|i| u16_at(self.file, ends + i).is_some_and(|end| end >= code))?;
-        let start = u16_at(self.file, starts + segment)?;
-        let delta = u16_at(self.file, deltas + segment)?;
-        let steps = usize::from(code.checked_sub(start)?);
-        match usize::from(u16_at(self.file, offsets + segment)?) {
-            0 => Some(usize::from(code.wrapping_add(delta))),
-            offset => match u16_at(self.file, offsets + segment + offset + 2 * steps)? {
-                0 => None,
-                glyph => Some(usize::from(glyph.wrapping_add(delta))),
-            },
-        }
+    /// Whether the font has a character.
+    fn has(&self, character: char) -> bool {
+        self.0.glyph_index(character).is_some()
     }
-}
 
-fn u16_at(file: &[u8], at: usize) -> Option<u16> {
-    Some(u16::from_be_bytes(file.get(at..at + 2)?.try_into().ok()?))
-}
+    fn em(&self) -> f64 {
+        f64::from(self.0.units_per_em())
+    }
 
-fn i16_at(file: &[u8], at: usize) -> Option<i16> {
-    Some(i16::from_be_bytes(file.get(at..at + 2)?.try_into().ok()?))
-}
-
-fn u32_at(file: &[u8], at: usize) -> Option<u32> {
-    Some(u32::from_be_bytes(file.get(at..at + 4)?.try_into().ok()?))
+    fn parts(&self, units: i16) -> f64 {
+        f64::from(units) / self.em()
+    }
 }
 
 /// Scripts that run from right to left and whose letters join, as blocks of Unicode: the pictures set letter by letter.
@@ -149,13 +92,18 @@ const RIGHT_TO_LEFT: [(char, char); 5] = [
 pub fn can_write(word: &str) -> bool {
     let face = Weight::Regular.face();
     let is_backward = |c: char| RIGHT_TO_LEFT.iter().any(|(first, last)| (*first..=*last).contains(&c));
-    word.chars().all(|c| c.is_control() || (face.index(c).is_some() && !is_backward(c)))
+    word.chars().all(|c| c.is_control() || (face.has(c) && !is_backward(c)))
 }
 
 /// The width of words at a type size, in the unit of the size.
 pub fn width(words: &str, size: f64, weight: Weight) -> f64 {
     let face = weight.face();
     words.chars().map(|character| face.glyph(character).advance).sum::<f64>() * size
+}
+
+/// The width of the widest of some lines.
+pub fn widest(lines: impl IntoIterator<Item = impl AsRef<str>>, style: TextStyle) -> f64 {
+    lines.into_iter().map(|line| width(line.as_ref(), style.size, style.weight)).fold(0.0, f64::max)
 }
 
 /// Words that fit into so much room, cut off with an ellipsis where they do not.
@@ -270,8 +218,7 @@ mod tests {
         let units = |words| (width(words, 2048.0, Weight::Regular)).round();
         assert_eq!(units("HH"), 2.0 * units("H"));
         assert!(units("l") < units("H"));
-        assert_ne!(Weight::Regular.face().index('Д'), None);
-        assert_ne!(Weight::Bold.face().index('²'), None);
+        assert!(Weight::Regular.face().has('Д') && Weight::Bold.face().has('²'));
     }
 
     #[test]

@@ -7,17 +7,19 @@ mod names;
 mod tests;
 mod words;
 
+use std::iter;
+
 use chrono::{Days, NaiveDate};
 
-use super::axis::{calendar_room, draw_calendar, draw_values, part_grid, value_room, value_words};
+use super::axis::{Values, calendar_room, draw_calendar, draw_values, part_grid, value_room};
 use super::chart::{Among, Chart, Period, Span};
-use super::figure::{Point, Reading, Rect, Shape, TextStyle, at};
-use super::font::{Weight, shortened, width, wrap};
+use super::figure::{Point, Reading, Rect, Shape, at};
+use super::font;
 use super::label::{Across, Block};
 use super::over::name_over;
 use super::page::{Words, label_rows};
 use super::panel::Panel;
-use super::scale::{Scale, round_step};
+use super::scale::Scale;
 use super::theme::{Colour, HISTORY, QUIET, Theme};
 use crate::domain::event::Event;
 use crate::domain::quantity::Area;
@@ -60,14 +62,6 @@ struct Named {
     /// The height of what was held that day.
     foot: f64,
     block: Block,
-}
-
-/// The lowest and highest value of the axis and the distance of its ticks, percent.
-#[derive(Debug, Clone, Copy)]
-struct Range {
-    low: f64,
-    high: f64,
-    step: f64,
 }
 
 impl<'a> HistoryChart<'a> {
@@ -121,38 +115,24 @@ impl Chart for HistoryChart<'_> {
 
     fn span(&self, asked: Period) -> Span {
         let days = asked.of(self.own_days());
-        let range = Range::of(self.history, days);
-        Span { days: Some(days), values: Some((range.low, range.high)) }
+        let values = values(self.history, days);
+        Span { days: Some(days), values: Some((values.low, values.high)) }
     }
 
     fn draw(&self, panel: &mut Panel, span: Span) {
         let days = span.days.unwrap_or(self.own_days());
-        let range = span.values.map_or_else(|| Range::of(self.history, days), Range::around);
+        let values = span.values.map_or_else(|| values(self.history, days), around);
         // As little room over the frame as holds all names of events, or as many as can be.
         let most = if panel.is_small { MOST_HALF_ROWS / 3 } else { MOST_HALF_ROWS };
-        let tried = (0..=most).step_by(2).map(|half_rows| {
-            let mut panel = panel.clone();
-            let missed = self.lay_out(&mut panel, days, range, half_rows);
-            (panel, missed)
-        });
-        let mut best: Option<(Panel, usize)> = None;
-        for (laid_out, missed) in tried {
-            if best.as_ref().is_none_or(|(_, fewest)| missed < *fewest) {
-                best = Some((laid_out, missed));
-            }
-            if missed == 0 {
-                break;
-            }
-        }
-        *panel = best.expect("at least one height is tried").0;
+        panel.best_of((0..=most).step_by(2), |panel, half_rows| self.lay_out(panel, days, values, half_rows));
     }
 }
 
 impl HistoryChart<'_> {
     /// Draws the chart with room for some half rows of names over the frame, and tells how many events found no place.
-    fn lay_out(&self, panel: &mut Panel, days: (NaiveDate, NaiveDate), range: Range, half_rows: usize) -> usize {
+    fn lay_out(&self, panel: &mut Panel, days: (NaiveDate, NaiveDate), values: Values, half_rows: usize) -> usize {
         let (history, theme) = (self.history, panel.theme);
-        let ticks = value_words(range.low, range.high, range.step, " %");
+        let ticks = values.words(" %");
         let levels = up_to_and_on(history.series.levels(), days);
         panel.frame = Rect {
             left: panel.frame.left + value_room(&ticks, theme),
@@ -161,7 +141,7 @@ impl HistoryChart<'_> {
             bottom: panel.frame.bottom - calendar_room(days, panel.frame.width(), theme),
         };
         let frame = panel.frame;
-        let values = Scale::new((range.low, range.high), (frame.bottom, frame.top));
+        let values = values.scale(frame);
         // The first dot stays clear of the words of the value axis.
         let time = Scale::of_days(days, (frame.left + 1.5 * theme.dot(), frame.right));
         let parts = Parts { history, theme, frame, days, levels, time, values };
@@ -179,40 +159,34 @@ impl HistoryChart<'_> {
     }
 }
 
-impl Range {
-    /// The range that shows what is known on some days, and what was known before it was revised.
-    fn of(history: &History, days: (NaiveDate, NaiveDate)) -> Self {
-        let levels = up_to_and_on(history.series.levels(), days).iter().map(|level| level.value);
-        let revised = history.revisions.iter().filter(|of| days.0 <= of.day && of.day <= days.1).map(|of| of.first);
-        let shown: Vec<f64> = levels.chain(revised).map(|level| percent(history, level)).collect();
-        let low = shown.iter().copied().fold(f64::INFINITY, f64::min);
-        let high = shown.iter().copied().fold(f64::NEG_INFINITY, f64::max);
-        if !low.is_finite() || high <= 0.0 {
-            return Range::around((0.0, 1.0));
-        }
-        // A level that never changed is seen as part of the whole.
-        if low == high {
-            return Range::around((0.0, 100.0));
-        }
-        // Near nothing an axis begins at nothing.
-        if low < 0.25 * high {
-            return Range::around((0.0, (1.04 * high).min(100.0)));
-        }
-        let spare = (0.06 * (high - low)).max((LEAST_POINTS - (high - low)) / 2.0);
-        let (low, high) = (low - spare, high + spare);
-        let shift = (100.0 - high).min(0.0);
-        Range::around(((low + shift).max(0.0), high + shift))
+/// The percentages that show what is known on some days, and what was known before it was revised.
+fn values(history: &History, days: (NaiveDate, NaiveDate)) -> Values {
+    let levels = up_to_and_on(history.series.levels(), days).iter().map(|level| level.value);
+    let revised = history.revisions.iter().filter(|of| days.0 <= of.day && of.day <= days.1).map(|of| of.first);
+    let shown: Vec<f64> = levels.chain(revised).map(|level| percent(history, level)).collect();
+    let low = shown.iter().copied().fold(f64::INFINITY, f64::min);
+    let high = shown.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+    if !low.is_finite() || high <= 0.0 {
+        return around((0.0, 1.0));
     }
-
-    /// Round ends around two values; ends that are round stay as they are. 0 and 100 are never passed.
-    fn around((low, high): (f64, f64)) -> Self {
-        let step = round_step((high - low) / 6.0);
-        Range { low: (low / step + 1e-9).floor() * step, high: ((high / step - 1e-9).ceil() * step).min(100.0), step }
+    // A level that never changed is seen as part of the whole.
+    if low == high {
+        return around((0.0, 100.0));
     }
+    // Near nothing an axis begins at nothing.
+    if low < 0.25 * high {
+        return around((0.0, (1.04 * high).min(100.0)));
+    }
+    let spare = (0.06 * (high - low)).max((LEAST_POINTS - (high - low)) / 2.0);
+    let (low, high) = (low - spare, high + spare);
+    let shift = (100.0 - high).min(0.0);
+    around(((low + shift).max(0.0), high + shift))
 }
 
-fn style(theme: Theme, weight: Weight, colour: Colour) -> TextStyle {
-    TextStyle { size: theme.label(), weight, colour }
+/// Round ends around two percentages, which never pass 100.
+fn around(ends: (f64, f64)) -> Values {
+    let values = Values::rounded(ends, 6.0, 1.0);
+    Values { high: values.high.min(100.0), ..values }
 }
 
 /// The words at the line's right end: in a small panel only the share.
@@ -224,9 +198,7 @@ fn end_words(history: &History, last: Level<Area>, is_small: bool) -> Vec<String
 /// The room beside the frame for the name of the last level.
 fn room_beside(history: &History, levels: &[Level<Area>], panel: &Panel) -> f64 {
     let Some(last) = levels.last() else { return panel.theme.px(10.0) };
-    let words = end_words(history, *last, panel.is_small);
-    let widths = words.iter().map(|words| width(words, panel.theme.label(), Weight::Bold));
-    widths.fold(0.0, f64::max) + 2.6 * panel.theme.gap()
+    font::widest(end_words(history, *last, panel.is_small), panel.theme.bold(HISTORY)) + 2.6 * panel.theme.gap()
 }
 
 impl Parts<'_> {
@@ -246,17 +218,12 @@ impl Parts<'_> {
             return events.len();
         }
         let middle = f64::midpoint(self.frame.left, self.frame.right);
-        // Names begin at their day and those further left go over them; or they end at it; or each half its own way.
-        let halves = [f64::NEG_INFINITY, f64::INFINITY, middle].map(|border| {
-            let mut panel = panel.clone();
+        // Each half its own way; or names begin at their day and those further left go over them; or they end at it.
+        panel.best_of([middle, f64::INFINITY, f64::NEG_INFINITY], |panel, border| {
             let begin = events.iter().rev().filter(|event| event.x < border).map(|event| (event, Across::Left));
             let end = events.iter().filter(|event| event.x >= border).map(|event| (event, Across::Right));
-            let named = begin.chain(end).filter(|(event, way)| self.draw_event(&mut panel, event, *way, half_rows));
-            (named.count(), panel)
-        });
-        let (named, drawn) = halves.into_iter().max_by_key(|(named, _)| *named).expect("three ways are tried");
-        *panel = drawn;
-        events.len() - named
+            begin.chain(end).filter(|(event, way)| !self.draw_event(panel, event, *way, half_rows)).count()
+        })
     }
 
     /// The events on the days shown, in order.
@@ -264,13 +231,11 @@ impl Parts<'_> {
         let theme = self.theme;
         let named = |event: &Event| {
             let room = 0.3 * self.frame.width();
-            let mut lines = wrap(&event.label, theme.label(), Weight::Regular, room).into_iter();
-            let style = style(theme, Weight::Regular, QUIET);
+            let style = theme.regular(QUIET);
+            let mut lines = font::wrap(&event.label, style.size, style.weight, room).into_iter();
             let (first, second) = (lines.next().unwrap_or_default(), lines.collect::<Vec<_>>().join(" "));
-            let mut block = Block::line(first, style);
-            if !second.is_empty() {
-                block = block.and(shortened(&second, theme.label(), Weight::Regular, room), style);
-            }
+            let second = (!second.is_empty()).then(|| font::shortened(&second, style.size, style.weight, room));
+            let block = Block::lines(iter::once(first).chain(second), style);
             let held = self.history.series.line_on(event.day);
             let foot = held.map_or(self.frame.bottom, |held| self.values.place(percent(self.history, held)));
             Named { x: self.time.day(event.day), foot: foot.clamp(self.frame.top, self.frame.bottom), block }
@@ -299,9 +264,8 @@ impl Parts<'_> {
             let (first, last) = (points[0], points[points.len() - 1]);
             if let Some(before) = before {
                 panel.placer.avoid_line(&[before, first], theme.stroke());
-                let dash = Some((theme.px(3.0), theme.px(9.0)));
-                let points = vec![before, first];
-                panel.shapes.push(Shape::Line { points, width: 0.7 * theme.stroke(), colour: HISTORY, dash });
+                let dash = (theme.px(3.0), theme.px(9.0));
+                panel.shapes.push(Shape::dashed(vec![before, first], 0.7 * theme.stroke(), HISTORY, dash));
             }
             before = Some(last);
             match points.len() {
@@ -319,9 +283,7 @@ impl Parts<'_> {
     }
 
     fn avoid_dot(&self, panel: &mut Panel, centre: Point) {
-        panel.placer.avoid(
-            Rect { left: centre.x, top: centre.y, right: centre.x, bottom: centre.y }.grown(1.3 * self.theme.dot()),
-        );
+        panel.placer.avoid(Rect::around(centre, 1.3 * self.theme.dot()));
     }
 
     /// What the maps say, at places not too near to each other.

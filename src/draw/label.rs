@@ -2,9 +2,10 @@
 
 use super::figure::{LEADING, Point, Rect, Text, TextStyle, at};
 use super::font;
+use super::theme::{Colour, Theme};
 
 /// Words of one or more lines that stay together.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct Block {
     lines: Vec<(String, TextStyle)>,
 }
@@ -12,6 +13,20 @@ pub struct Block {
 impl Block {
     pub fn line(words: impl Into<String>, style: TextStyle) -> Self {
         Block { lines: vec![(words.into(), style)] }
+    }
+
+    /// A block of lines in one style; without lines it takes no room.
+    pub fn lines(lines: impl IntoIterator<Item = impl Into<String>>, style: TextStyle) -> Self {
+        Block { lines: lines.into_iter().map(|words| (words.into(), style)).collect() }
+    }
+
+    /// A block whose first line says the one thing and whose others add to it.
+    pub fn headed(lines: impl IntoIterator<Item = impl Into<String>>, theme: Theme, colour: Colour) -> Self {
+        let mut block = Block::lines(lines, theme.regular(colour));
+        if let Some((_, style)) = block.lines.first_mut() {
+            *style = theme.bold(colour);
+        }
+        block
     }
 
     /// The block with another line below.
@@ -63,7 +78,8 @@ pub fn hold(place: Point, across: Across, upright: Upright) -> Candidate {
 }
 
 impl Candidate {
-    fn bounds(&self, block: &Block) -> Rect {
+    /// Where the block would be.
+    pub fn bounds(&self, block: &Block) -> Rect {
         let (width, height) = (block.width(), block.height());
         let left = self.place.x
             - match self.hold.0 {

@@ -26,7 +26,7 @@ pub fn name_near(panel: &mut Panel, block: &Block, point: Point, colour: Colour)
         ]
     };
     let inside =
-        |places: Vec<Candidate>| places.into_iter().filter(|of| is_inside(of, block, frame)).collect::<Vec<_>>();
+        |places: Vec<Candidate>| places.into_iter().filter(|of| frame.holds(&of.bounds(block))).collect::<Vec<_>>();
     let places = [1.0, 2.0].iter().flat_map(|n| around(n * 1.2 * theme.gap())).collect();
     if panel.placer.place(block, &inside(places)).is_some() {
         return true;
@@ -53,16 +53,4 @@ pub fn name_near(panel: &mut Panel, block: &Block, point: Point, colour: Colour)
     panel.placer.avoid_line(&[point, at(x, end)], theme.px(2.0));
     panel.shapes.push(Shape::line(vec![point, at(x, end)], theme.hairline(), colour));
     true
-}
-
-/// Whether a block that is held at its left or right side lies within the frame.
-fn is_inside(of: &Candidate, block: &Block, frame: Rect) -> bool {
-    let (width, height) = (block.width(), block.height());
-    let left = if of.hold.0 == Across::Left { of.place.x } else { of.place.x - width };
-    let top = match of.hold.1 {
-        Upright::Top => of.place.y,
-        Upright::Middle => of.place.y - height / 2.0,
-        Upright::Bottom => of.place.y - height,
-    };
-    left >= frame.left && left + width <= frame.right && top >= frame.top && top + height <= frame.bottom
 }

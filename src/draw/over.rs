@@ -16,7 +16,7 @@ pub fn name_over(
     ways: &[Across],
 ) -> bool {
     let (theme, frame, half, nudge) = (panel.theme, panel.frame, block.width() / 2.0, panel.theme.px(3.0));
-    let inside = x.clamp(frame.left + half, (frame.right - half).max(frame.left + half));
+    let inside = frame.middle_near(x, half);
     for row in 0..half_rows.max(1) {
         let bottom = frame.top - theme.px(8.0) - label_rows(row, theme) / 2.0;
         let line = Rect { left: x, top: bottom + 1.0, right: x, bottom: frame.top }.grown(theme.px(1.0));

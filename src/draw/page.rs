@@ -1,11 +1,15 @@
 //! The page around a chart: title, subtitle and footer, and the room they leave.
 
+use chrono::NaiveDate;
+
 use super::Options;
 use super::figure::{Figure, LEADING, Rect, TextStyle, at};
 use super::font::{self, Weight};
 use super::label::{Across, Block, Placer, Upright, hold};
 use super::panel::Panel;
 use super::theme::{INK, QUIET, Theme};
+use crate::domain::series::ControlSeries;
+use crate::write::words::{day, source};
 
 /// What stands around a chart.
 #[derive(Debug, Clone, PartialEq)]
@@ -82,9 +86,17 @@ fn set(words: &str, style: TextStyle, sizes: &[(f64, usize)], room: f64) -> Opti
         last.push('…');
     }
     let style = TextStyle { size, ..style };
-    let mut lines = lines.into_iter();
-    let first = Block::line(lines.next()?, style);
-    Some(lines.fold(first, |block, line| block.and(line, style)))
+    (!lines.is_empty()).then(|| Block::lines(lines, style))
+}
+
+/// A footer: what the figure is made from, and the version that made it.
+pub fn footer(made_from: &str) -> String {
+    format!("{made_from} frontcast {}", env!("CARGO_PKG_VERSION"))
+}
+
+/// The beginning of a footer: "Source: DeepState, 8 July 2024 to 22 August 2026".
+pub fn source_up_to(series: &ControlSeries, last: NaiveDate) -> String {
+    format!("Source: {}, {} to {}", source(series.source()), day(series.first_day()), day(last))
 }
 
 /// Height of `lines` lines of labels.

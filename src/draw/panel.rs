@@ -1,8 +1,10 @@
 //! A panel is a chart while it is drawn: the room it has, its shapes and words so far, and what can be read off it.
 
-use super::figure::{Axes, Figure, Reading, Rect, Shape, Tick};
-use super::label::Placer;
-use super::theme::Theme;
+use super::figure::{Axes, Figure, Reading, Rect, Shape, Tick, at};
+use super::font;
+use super::label::{Across, Block, Placer, Upright, hold};
+use super::page::label_rows;
+use super::theme::{INK, Theme};
 
 /// A chart while it is drawn.
 #[derive(Debug, Clone)]
@@ -48,6 +50,34 @@ impl Panel {
         draw(self);
         let part = self.swapped(own);
         self.beside.push(Axes { name: name.into(), ..part });
+    }
+
+    /// Draws in the first of several ways that misses nothing, else in the one that misses least: `draw` tells how much it misses.
+    /// Returns how much that is.
+    pub fn best_of<T>(&mut self, ways: impl IntoIterator<Item = T>, draw: impl Fn(&mut Panel, T) -> usize) -> usize {
+        let mut best: Option<(Panel, usize)> = None;
+        for way in ways {
+            let mut tried = self.clone();
+            let missed = draw(&mut tried, way);
+            if best.as_ref().is_none_or(|(_, fewest)| missed < *fewest) {
+                best = Some((tried, missed));
+            }
+            if missed == 0 {
+                break;
+            }
+        }
+        best.map_or(0, |(panel, missed)| {
+            *self = panel;
+            missed
+        })
+    }
+
+    /// Writes the heading of a part over its room and gives what is left below, so far from it.
+    pub fn headed(&mut self, words: &str, room: Rect, gap: f64, theme: Theme) -> Rect {
+        let style = theme.bold(INK);
+        let block = Block::line(font::shortened(words, style.size, style.weight, room.width()), style);
+        self.placer.place(&block, &[hold(at(room.left, room.top), Across::Left, Upright::Top)]);
+        Rect { top: room.top + label_rows(1, theme) + theme.px(gap), ..room }
     }
 
     /// Puts axes in the place of its own, which it gives back.

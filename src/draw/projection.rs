@@ -12,7 +12,7 @@ mod tests;
 pub(super) mod words;
 
 use super::Mark;
-use super::axis::{calendar_room, draw_calendar, draw_values, part_grid, value_room, value_words};
+use super::axis::{calendar_room, draw_calendar, draw_values, part_grid, value_room};
 use super::chart::{Among, Chart, Period, Span};
 use super::figure::{Point, Reading, Rect, Shape, at};
 use super::page::{Words, label_rows};
@@ -64,7 +64,7 @@ impl Chart for ProjectionChart<'_> {
         let days = range::days_asked(self.projection, self.marks, asked);
         let fan = Fan::of(self.projection, days.1);
         let range = Range::of(self.projection, days, &fan);
-        Span { days: Some(days), values: Some((range.low, range.high)) }
+        Span { days: Some(days), values: Some((range.values.low, range.values.high)) }
     }
 
     fn draw(&self, panel: &mut Panel, span: Span) {
@@ -74,21 +74,7 @@ impl Chart for ProjectionChart<'_> {
         let range =
             span.values.map_or(own, |values| own.showing(values, self.projection.completion.target().percent()));
         // As little room above the target line as holds most of what is written there.
-        let tried = (1..=labels::MOST_ROWS).map(|rows| {
-            let mut panel = panel.clone();
-            let missed = self.lay_out(&mut panel, &fan, range, rows);
-            (panel, missed)
-        });
-        let mut best: Option<(Panel, usize)> = None;
-        for (laid_out, missed) in tried {
-            if best.as_ref().is_none_or(|(_, fewest)| missed < *fewest) {
-                best = Some((laid_out, missed));
-            }
-            if missed == 0 {
-                break;
-            }
-        }
-        *panel = best.expect("at least one row is tried").0;
+        panel.best_of(1..=labels::MOST_ROWS, |panel, rows| self.lay_out(panel, &fan, range, rows));
     }
 }
 
@@ -97,16 +83,20 @@ impl ProjectionChart<'_> {
     /// there.
     fn lay_out(&self, panel: &mut Panel, fan: &Fan, range: Range, rows: usize) -> usize {
         let (projection, theme, is_small) = (self.projection, panel.theme, panel.is_small);
-        let ticks = value_words(range.low, range.high, range.step, " %");
+        let ticks = range.values.words(" %");
         panel.frame = Rect {
             left: panel.frame.left + value_room(&ticks, theme),
             top: panel.frame.top + if is_small { theme.px(24.0) } else { label_rows(rows, theme) + theme.px(20.0) },
             right: panel.frame.right
-                - if is_small { theme.px(30.0) } else { band_names::room_beside(projection, fan, range.step, theme) },
+                - if is_small {
+                    theme.px(30.0)
+                } else {
+                    band_names::room_beside(projection, fan, range.values.step, theme)
+                },
             bottom: panel.frame.bottom - calendar_room((range.from, range.to), panel.frame.width(), theme),
         };
         let frame = panel.frame;
-        let values = Scale::new((range.low, range.high), (frame.bottom, frame.top));
+        let values = range.values.scale(frame);
         let time = Scale::of_days((range.from, range.to), (frame.left, frame.right));
         draw_values(panel, &ticks, &values, theme);
         draw_calendar(panel, (range.from, range.to), &time, theme);
@@ -213,15 +203,8 @@ impl Parts<'_> {
             .collect();
         panel.placer.avoid_line(&points, theme.stroke());
         panel.shapes.push(Shape::line(points, theme.stroke(), HISTORY));
-        let (centre, rim) = (self.last(), theme.px(3.0));
-        let reach = theme.dot() + rim;
-        panel.placer.avoid(Rect {
-            left: centre.x - reach,
-            top: centre.y - reach,
-            right: centre.x + reach,
-            bottom: centre.y + reach,
-        });
-        panel.shapes.push(Shape::Dot { centre, radius: theme.dot(), rim, colour: HISTORY });
+        panel.placer.avoid(Rect::around(self.last(), theme.dot() + theme.px(3.0)));
+        panel.shapes.push(Shape::dot(self.last(), theme, HISTORY));
     }
 
     /// What each week of the past and each day of the fan says.
@@ -232,14 +215,14 @@ impl Parts<'_> {
             .map(|level| {
                 let percent = self.percent(level.value);
                 let place = at(self.time.day(level.day), self.values.place(percent));
-                let lines = vec![words::held_on(level.value, percent, self.range.step)];
+                let lines = vec![words::held_on(level.value, percent, self.range.values.step)];
                 Reading { x: place.x, y: place.y, heading: day(level.day), lines }
             })
             .collect();
         known.reverse();
         panel.readings.extend(known);
         for (i, on) in self.fan.days.iter().enumerate().skip(1) {
-            let lines = words::on_day(self.fan, i, self.range.step);
+            let lines = words::on_day(self.fan, i, self.range.values.step);
             let place = at(self.time.day(*on), self.values.place(self.fan.quantile(0.5)[i]));
             panel.readings.push(Reading { x: place.x, y: place.y, heading: day(*on), lines });
         }

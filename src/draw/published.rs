@@ -83,11 +83,8 @@ impl Chart for PublishedChart<'_> {
         let time = Scale::of_days(days, (panel.frame.left, panel.frame.right));
         draw_calendar(panel, days, &time, calendar(panel.theme));
         let years = panel.time.iter().map(|tick| tick.position);
-        let lines: Vec<Shape> = years
-            .map(|x| vec![at(x, panel.frame.top), at(x, panel.frame.bottom)])
-            .map(|points| Shape::line(points, panel.theme.hairline(), GRID))
-            .collect();
-        panel.shapes.extend(lines);
+        let lines = years.map(|x| vec![at(x, panel.frame.top), at(x, panel.frame.bottom)]);
+        panel.shapes.extend(lines.map(|points| Shape::line(points, panel.theme.hairline(), GRID)));
         self.draw_today(panel, &time);
         columns.draw_heads(panel, room);
         // The newest, where there is no room for all.
@@ -115,19 +112,13 @@ impl PublishedChart<'_> {
             return;
         }
         let points = vec![at(x, frame.top - theme.px(6.0)), at(x, frame.bottom)];
-        panel.shapes.push(Shape::Line {
-            points,
-            width: theme.px(2.5),
-            colour: HISTORY,
-            dash: Some((theme.px(9.0), theme.px(6.0))),
-        });
+        panel.shapes.push(Shape::dashed(points, theme.px(2.5), HISTORY, (theme.px(9.0), theme.px(6.0))));
         let size = theme.px(TYPE.0 + 4.0);
         let style = TextStyle { size, weight: Weight::Bold, colour: HISTORY };
         let bottom = frame.top - theme.px(8.0);
         for words in [words::known_up_to(self.as_of), crate::write::words::day(self.as_of)] {
             let block = Block::line(words, style);
-            let half = block.width() / 2.0;
-            let inside = x.clamp(frame.left + half, (frame.right - half).max(frame.left + half));
+            let inside = frame.middle_near(x, block.width() / 2.0);
             if panel.placer.place(&block, &[hold(at(inside, bottom), Across::Middle, Upright::Bottom)]).is_some() {
                 return;
             }
@@ -158,14 +149,13 @@ struct Columns {
 
 /// The widths that words take: who, of what, the year beyond the calendar, odds, what became of it with its mark.
 fn widest(entries: &[&Assessment], size: f64, to: NaiveDate) -> [f64; 5] {
-    let of = |words: &dyn Fn(&Assessment) -> String| {
-        entries.iter().map(|of| font::width(&words(of), size, Weight::Regular)).fold(0.0, f64::max)
-    };
+    let style = TextStyle { size, weight: Weight::Regular, colour: QUIET };
+    let of = |words: &dyn Fn(&Assessment) -> String| font::widest(entries.iter().map(|of| words(of)), style);
     [
         of(&|of| words::who(&of.entry)),
         of(&words::what),
         of(&|of| row::beyond(of.entry.when(), to)),
-        of(&words::odds_then).max(font::width("odds", size, Weight::Regular)),
+        of(&words::odds_then).max(font::widest(["odds"], style)),
         of(&words::became) + MARK * size,
     ]
 }

@@ -8,15 +8,14 @@ mod words;
 
 use chrono::{Days, NaiveDate};
 
-use super::axis::{calendar_room, draw_calendar, draw_values, part_grid, value_room, value_words};
+use super::axis::{Values, calendar_room, draw_calendar, draw_unit, draw_values, draw_zero, part_grid, value_room};
 use super::chart::{Among, Chart, Period, Span};
-use super::figure::{Point, Reading, Rect, Shape, TextStyle, at};
-use super::font::{Weight, width};
+use super::figure::{Point, Reading, Rect, Shape, at};
 use super::label::{Across, Block, Candidate, Upright, hold};
 use super::page::{Words, label_rows};
 use super::panel::Panel;
-use super::scale::{Scale, round_step};
-use super::theme::{BANDS, BASELINE, Colour, MEDIAN, QUIET, Theme};
+use super::scale::Scale;
+use super::theme::{BANDS, Colour, MEDIAN, Theme};
 use crate::domain::calendar::Window;
 use crate::study::rates::Rates;
 use crate::study::rates::periods::{PeriodRate, rolling};
@@ -38,14 +37,6 @@ struct Parts<'a> {
     values: Scale,
     line: Option<(u32, &'a [(NaiveDate, f64)])>,
     is_small: bool,
-}
-
-/// The lowest and highest value of the axis and the distance of its ticks, km²/day.
-#[derive(Clone, Copy)]
-struct Range {
-    low: f64,
-    high: f64,
-    step: f64,
 }
 
 /// The rate chart of a region.
@@ -79,19 +70,19 @@ impl Chart for RateChart<'_> {
         let history = &self.rates.history;
         let days = asked.of((history.first_day(), history.last_day()));
         let line = self.line.as_ref().map_or(&[][..], |(_, points)| points);
-        let range = range(self.rates, line, days);
-        Span { days: Some(days), values: Some((range.low, range.high)) }
+        let values = values(self.rates, line, days);
+        Span { days: Some(days), values: Some((values.low, values.high)) }
     }
 
     fn draw(&self, panel: &mut Panel, span: Span) {
         let days = span.days.unwrap_or((self.rates.history.first_day(), self.rates.history.last_day()));
-        let range = Range::around(span.values.unwrap_or((0.0, 1.0)));
-        Parts::new(self, panel, days, range).draw(panel, days, range);
+        let values = around(span.values.unwrap_or((0.0, 1.0)));
+        Parts::new(self, panel, days, values).draw(panel, days, values);
     }
 }
 
 /// From the lowest to the highest of all that is drawn, nothing always among it; intervals may widen it by a third.
-fn range(rates: &Rates, line: &[(NaiveDate, f64)], (from, to): (NaiveDate, NaiveDate)) -> Range {
+fn values(rates: &Rates, line: &[(NaiveDate, f64)], (from, to): (NaiveDate, NaiveDate)) -> Values {
     let is_shown = |window: &Window| window.from < to && from < window.to;
     let line = line.iter().filter(|(day, _)| from <= *day && *day <= to);
     let of_months =
@@ -104,36 +95,22 @@ fn range(rates: &Rates, line: &[(NaiveDate, f64)], (from, to): (NaiveDate, Naive
     let ends = || of_splits.clone().flat_map(|side| &side.intervals);
     let low = ends().map(|interval| interval.from.max(low - spare)).fold(low, f64::min);
     let high = ends().map(|interval| interval.to.min(high + spare)).fold(high, f64::max);
-    Range::around((low, high))
+    around((low, high))
 }
 
-impl Range {
-    /// Round ends around two values; ends that are round stay as they are.
-    fn around((low, high): (f64, f64)) -> Self {
-        if high - low <= 0.0 {
-            return Range { low: -1.0, high: 1.0, step: 1.0 };
-        }
-        let step = round_step((high - low) / 6.0);
-        // Half a step below is room enough for a small loss; the highest tick carries the unit and stands over all columns.
-        let half = step / 2.0;
-        Range { low: (low / half + 1e-9).floor() * half, high: (high / step - 1e-9).ceil() * step, step }
-    }
-}
-
-fn style(theme: Theme, weight: Weight, colour: Colour) -> TextStyle {
-    TextStyle { size: theme.label(), weight, colour }
+fn around(ends: (f64, f64)) -> Values {
+    Values::rounded(ends, 6.0, 2.0)
 }
 
 fn room_beside(line: Option<(u32, &[(NaiveDate, f64)])>, theme: Theme) -> f64 {
     let Some((days, points)) = line else { return theme.px(10.0) };
     let (name, value) = words::line_end(days, points.last().map_or(0.0, |(_, rate)| *rate));
-    let wide = |words: &str, weight| width(words, theme.label(), weight);
-    wide(&name, Weight::Regular).max(wide(&value, Weight::Bold)) + 2.0 * theme.gap()
+    Block::headed([value, name], theme, MEDIAN).width() + 2.0 * theme.gap()
 }
 
 impl<'a> Parts<'a> {
     /// Lays the frame out in a panel.
-    fn new(chart: &'a RateChart, panel: &mut Panel, days: (NaiveDate, NaiveDate), range: Range) -> Self {
+    fn new(chart: &'a RateChart, panel: &mut Panel, days: (NaiveDate, NaiveDate), values: Values) -> Self {
         let (rates, theme) = (chart.rates, panel.theme);
         let is_shown = |(day, _): &&(NaiveDate, f64)| days.0 <= *day && *day <= days.1;
         let line = chart.line.as_ref().map(|(window, points)| {
@@ -141,7 +118,7 @@ impl<'a> Parts<'a> {
             (*window, &points[first..first + points[first..].iter().take_while(is_shown).count()])
         });
         // The unit on the highest tick must not push the frame to the right: it is written over the line.
-        let room = value_room(&value_words(range.low, range.high, range.step, ""), theme);
+        let room = value_room(&values.words(""), theme);
         let marks = rates.splits.len() + 2 * rates.changes.found.len();
         let room_of_marks = label_rows(marks.clamp(1, MOST_ROWS), theme) + theme.px(26.0);
         panel.frame = Rect {
@@ -152,24 +129,17 @@ impl<'a> Parts<'a> {
             bottom: panel.frame.bottom - calendar_room(days, panel.frame.width(), theme),
         };
         let frame = panel.frame;
-        let values = Scale::new((range.low, range.high), (frame.bottom, frame.top));
-        Parts {
-            rates,
-            theme,
-            frame,
-            time: Scale::of_days(days, (frame.left, frame.right)),
-            values,
-            line,
-            is_small: panel.is_small,
-        }
+        let time = Scale::of_days(days, (frame.left, frame.right));
+        Parts { rates, theme, frame, time, values: values.scale(frame), line, is_small: panel.is_small }
     }
 
-    fn draw(&self, panel: &mut Panel, days: (NaiveDate, NaiveDate), range: Range) {
-        let ticks = value_words(range.low, range.high, range.step, " km²/day");
+    fn draw(&self, panel: &mut Panel, days: (NaiveDate, NaiveDate), values: Values) {
         self.draw_stretches(panel);
-        let (unit, others) = ticks.split_last().map_or((None, &[][..]), |(top, others)| (Some(top), others));
-        draw_values(panel, others, &self.values, self.theme);
-        self.draw_top_tick(panel, unit);
+        let ticks = values.words("");
+        draw_values(panel, &ticks, &self.values, self.theme);
+        if let Some((highest, _)) = ticks.last() {
+            draw_unit(panel, "km²/day", self.values.place(*highest) - self.theme.px(8.0), self.theme);
+        }
         draw_calendar(panel, days, &self.time, self.theme);
         self.draw_columns(panel);
         self.draw_line(panel);
@@ -203,28 +173,12 @@ impl<'a> Parts<'a> {
         at(self.time.day(day), self.values.place(rate))
     }
 
-    fn bar(&self, from: f64, to: f64, (top, bottom): (f64, f64), colour: Colour) -> Shape {
-        let outline = vec![at(from, top), at(to, top), at(to, bottom), at(from, bottom)];
-        Shape::Fill { outline, colour }
-    }
-
     /// The stretches in which changes lie, behind everything.
     fn draw_stretches(&self, panel: &mut Panel) {
         for change in &self.rates.changes.found {
-            let (from, to) = (self.time.day(change.from), self.time.day(change.to));
-            panel.shapes.push(self.bar(from, to, (self.frame.top, self.frame.bottom), STRETCH));
+            let (left, right) = (self.time.day(change.from), self.time.day(change.to));
+            panel.shapes.push(Shape::rect(Rect { left, right, ..self.frame }, STRETCH));
         }
-    }
-
-    /// The highest tick, whose unit stands on its line, clear of columns that reach it.
-    fn draw_top_tick(&self, panel: &mut Panel, top: Option<&(f64, String)>) {
-        let Some((value, words)) = top else { return };
-        let number = words.trim_end_matches(" km²/day");
-        draw_values(panel, &[(*value, number.to_string())], &self.values, self.theme);
-        let unit = TextStyle { size: self.theme.tick(), weight: Weight::Regular, colour: QUIET };
-        let above = self.values.place(*value) - self.theme.px(8.0);
-        let places = [hold(at(self.frame.left, above), Across::Left, Upright::Bottom)];
-        panel.placer.place_close(&Block::line("km²/day", unit), &places);
     }
 
     fn draw_columns(&self, panel: &mut Panel) {
@@ -234,13 +188,12 @@ impl<'a> Parts<'a> {
             let gap = (0.06 * (to - from)).min(self.theme.px(3.0));
             let end = self.values.place(of.rate.km2_per_day());
             if (end - zero).abs() > 0.05 {
-                panel.shapes.push(self.bar(from + gap, to - gap, (end.min(zero), end.max(zero)), COLUMN));
+                let (left, right) = (from + gap, to - gap);
+                let column = Rect { left, top: end.min(zero), right, bottom: end.max(zero) };
+                panel.shapes.push(Shape::rect(column, COLUMN));
             }
         }
-        if zero < self.frame.bottom - 1.0 {
-            let line = vec![at(self.frame.left, zero), at(self.frame.right, zero)];
-            panel.shapes.push(Shape::line(line, self.theme.px(2.0), BASELINE));
-        }
+        draw_zero(panel, &self.values, self.theme);
     }
 
     fn draw_line(&self, panel: &mut Panel) {
@@ -253,8 +206,7 @@ impl<'a> Parts<'a> {
             panel.shapes.push(Shape::line(points, self.theme.stroke(), MEDIAN));
         }
         if let Some(centre) = points.last().map(|(day, rate)| self.place(*day, *rate)) {
-            let (radius, rim) = (self.theme.dot(), self.theme.px(3.0));
-            panel.shapes.push(Shape::Dot { centre, radius, rim, colour: MEDIAN });
+            panel.shapes.push(Shape::dot(centre, self.theme, MEDIAN));
         }
     }
 
@@ -264,8 +216,8 @@ impl<'a> Parts<'a> {
         };
         let (theme, end) = (self.theme, self.place(*day, *rate));
         let (name, value) = words::line_end(days, *rate);
-        let block = Block::line(value, style(theme, Weight::Bold, MEDIAN));
-        let block = if self.is_small { block } else { block.and(name, style(theme, Weight::Regular, MEDIAN)) };
+        let name = (!self.is_small).then_some(name);
+        let block = Block::headed(std::iter::once(value).chain(name), theme, MEDIAN);
         let x = self.frame.right + 1.6 * theme.gap();
         let lowest = self.frame.bottom - block.height();
         panel.placer.place_even_over_marks(
@@ -289,12 +241,11 @@ impl<'a> Parts<'a> {
         }
         let (begin, end) = (self.time.day(window.from), self.time.day(window.to));
         let over = self.values.place(rate) - self.theme.px(4.0);
-        let block = Block::line(words::column(highest, of.rate), style(self.theme, Weight::Regular, BANDS[0].words));
+        let block = Block::line(words::column(highest, of.rate), self.theme.regular(BANDS[0].words));
         let half = block.width() / 2.0;
         // Words over the value axis would pass for its own.
         let is_inside = |left: f64| left >= self.frame.left && left + 2.0 * half <= self.frame.right;
-        let left_most = self.frame.left + half;
-        let middle = f64::midpoint(begin, end).clamp(left_most, left_most.max(self.frame.right - half));
+        let middle = self.frame.middle_near(f64::midpoint(begin, end), half);
         let places: Vec<Candidate> = [
             (middle - half, Across::Middle, middle),
             (begin, Across::Left, begin),

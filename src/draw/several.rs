@@ -1,7 +1,7 @@
 //! Small multiples: charts of one kind side by side, on one scale or each on its own, which the subtitle says.
 
 use super::chart::{Among, Chart, Period, Span};
-use super::figure::{Figure, Rect, TextStyle, at};
+use super::figure::{Figure, Rect, at};
 use super::font::{self, Weight};
 use super::label::{Across, Block, Upright, hold};
 use super::page::{Words, label_rows, page};
@@ -82,12 +82,10 @@ fn finding_lines(words: &Among, theme: Theme, room: f64) -> Vec<String> {
 /// Writes the name of a panel and what it says above it, in at most so many lines, and leaves the rest as room.
 fn head(panel: &mut Panel, words: &Among, lines: usize) {
     let (theme, room) = (panel.theme, panel.frame);
-    let style = |weight, colour| TextStyle { size: theme.label(), weight, colour };
-    let name = font::shortened(&words.name, theme.label(), Weight::Bold, room.width());
-    let name = Block::line(name, style(Weight::Bold, INK));
-    let block = finding_lines(words, theme, room.width())
-        .into_iter()
-        .fold(name, |block, line| block.and(line, style(Weight::Regular, QUIET)));
+    let style = theme.bold(INK);
+    let name = Block::line(font::shortened(&words.name, style.size, style.weight, room.width()), style);
+    let add = |block: Block, line| block.and(line, theme.regular(QUIET));
+    let block = finding_lines(words, theme, room.width()).into_iter().fold(name, add);
     panel.placer.place(&block, &[hold(at(room.left, room.top), Across::Left, Upright::Top)]);
     let below = room.top + theme.px(8.0) + label_rows(1 + lines, theme);
     panel.frame = Rect { top: below, ..room };

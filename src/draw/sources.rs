@@ -10,16 +10,15 @@ mod words;
 
 use chrono::{Days, NaiveDate};
 
-use super::axis::{calendar_room, draw_calendar, draw_values, part_grid, value_room, value_words};
+use super::axis::{Values, calendar_room, draw_calendar, draw_unit, draw_values, draw_zero, part_grid, value_room};
 use super::chart::{Among, Chart, Period, Span};
-use super::figure::{Rect, Shape, TextStyle, at};
-use super::font::{self, Weight};
-use super::label::{Across, Block, Upright, hold};
+use super::figure::{Rect, Shape, at};
+use super::label::{Across, Block};
 use super::over::name_over;
 use super::page::{Words, label_rows};
 use super::panel::Panel;
-use super::scale::{Scale, round_step};
-use super::theme::{BASELINE, Colour, INK, MEDIAN, PUBLISHED, QUIET, REVISED, Theme};
+use super::scale::Scale;
+use super::theme::{Colour, MEDIAN, PUBLISHED, QUIET, REVISED, Theme};
 use crate::domain::calendar::Window;
 use crate::domain::series::ControlSeries;
 use crate::study::sources::Sources;
@@ -58,37 +57,14 @@ pub struct SourcesChart<'a> {
     period: Period,
 }
 
-/// The lowest and highest value of an axis and the distance of its ticks.
-#[derive(Debug, Clone, Copy)]
-struct Range {
-    low: f64,
-    high: f64,
-    step: f64,
+/// Round ends around all values of some lines, nothing always among them, and about so many ticks.
+fn values(lines: &[Line], ticks: f64) -> Values {
+    let all = lines.iter().flat_map(Line::values);
+    around(all.fold((0.0, 0.0), |(low, high), value| (value.min(low), value.max(high))), ticks)
 }
 
-impl Range {
-    /// Round ends around values, nothing always among them, and about so many ticks.
-    fn of(values: impl Iterator<Item = f64>, ticks: f64) -> Self {
-        let (low, high) = values.fold((0.0_f64, 0.0_f64), |(low, high), value| (low.min(value), high.max(value)));
-        Range::around((low, high), ticks)
-    }
-
-    fn around((low, high): (f64, f64), ticks: f64) -> Self {
-        if high - low <= 0.0 {
-            return Range { low: -1.0, high: 1.0, step: 1.0 };
-        }
-        let step = round_step((high - low) / ticks);
-        // A quarter of a step below is room enough for a small loss.
-        let quarter = step / 4.0;
-        Range { low: (low / quarter + 1e-9).floor() * quarter, high: (high / step - 1e-9).ceil() * step, step }
-    }
-}
-
-impl Range {
-    /// The words of the ticks.
-    fn words(self, unit: &str) -> Vec<(f64, String)> {
-        value_words(self.low, self.high, self.step, unit)
-    }
+fn around(ends: (f64, f64), ticks: f64) -> Values {
+    Values::rounded(ends, ticks, 4.0)
 }
 
 impl<'a> SourcesChart<'a> {
@@ -161,19 +137,18 @@ impl Chart for SourcesChart<'_> {
 
     fn span(&self, asked: Period) -> Span {
         let days = self.days(asked);
-        let range = Range::of(self.gains(days).iter().flat_map(Line::values), USUAL_TICKS);
-        Span { days: Some(days), values: Some((range.low, range.high)) }
+        let values = values(&self.gains(days), USUAL_TICKS);
+        Span { days: Some(days), values: Some((values.low, values.high)) }
     }
 
     fn draw(&self, panel: &mut Panel, span: Span) {
         let days = span.days.unwrap_or_else(|| self.own_days());
         let gains = self.gains(days);
-        let (theme, values) = (panel.theme, || gains.iter().flat_map(Line::values));
+        let theme = panel.theme;
         if panel.is_small {
-            let range =
-                span.values.map_or_else(|| Range::of(values(), USUAL_TICKS), |of| Range::around(of, USUAL_TICKS));
+            let values = span.values.map_or_else(|| values(&gains, USUAL_TICKS), |of| around(of, USUAL_TICKS));
             let name = |line: &Line<'_>, last: f64| words::gain(line, last, None);
-            Part { lines: &gains, days, range, unit: " km²", name: &name }.draw(panel, Ends::default(), None);
+            Part { lines: &gains, days, values, unit: " km²", name: &name }.draw(panel, Ends::default(), None);
             return;
         }
         let room = panel.frame;
@@ -189,19 +164,19 @@ impl Chart for SourcesChart<'_> {
         let head = words::gains_head(days.0);
         let tall = Rect { bottom: border - theme.px(18.0), ..room };
         let below = Rect { top: border, ..room };
-        let range = Range::of(values(), ticks_in(tall, theme));
-        let pace_range = Range::of(paces.iter().flat_map(Line::values), ticks_in(below, theme));
-        let left =
-            room.left + [range, pace_range].map(|of| value_room(&of.words(""), theme)).into_iter().fold(0.0, f64::max);
-        panel.frame = headed(panel, &head, tall, theme);
+        let of_gains = values(&gains, ticks_in(tall, theme));
+        let of_paces = values(&paces, ticks_in(below, theme));
+        let left = room.left + value_room(&of_gains.words(""), theme).max(value_room(&of_paces.words(""), theme));
+        panel.frame = panel.headed(&head, tall, 4.0, theme);
         let last: Vec<f64> = paces.iter().filter_map(|line| Some(line.points.last()?.1)).collect();
         let pace = |line: &Line<'_>, value: f64| words::pace(line, value, &last, self.sources);
         let beside = lines::room_beside(&gains, &gain, theme).max(lines::room_beside(&paces, &pace, theme));
         let ends = Ends { left: Some(left), right: Some(room.right - beside) };
-        Part { lines: &gains, days, range, unit: " km²", name: &gain }.draw(panel, ends, Some(self.sources));
+        let part = Part { lines: &gains, days, values: of_gains, unit: " km²", name: &gain };
+        part.draw(panel, ends, Some(self.sources));
         panel.part("pace", below, |panel| {
-            panel.frame = headed(panel, &words::pace_head(window), below, theme);
-            let part = Part { lines: &paces, days, range: pace_range, unit: " km²/day", name: &pace };
+            panel.frame = panel.headed(&words::pace_head(window), below, 4.0, theme);
+            let part = Part { lines: &paces, days, values: of_paces, unit: " km²/day", name: &pace };
             part.draw(panel, ends, None);
         });
     }
@@ -224,7 +199,7 @@ struct Ends {
 struct Part<'p, 'a> {
     lines: &'p [Line<'a>],
     days: (NaiveDate, NaiveDate),
-    range: Range,
+    values: Values,
     unit: &'static str,
     /// The words at the end of a line, given its last value; the first are the strong ones.
     name: &'p dyn Fn(&Line<'_>, f64) -> Vec<String>,
@@ -233,15 +208,13 @@ struct Part<'p, 'a> {
 impl Part<'_, '_> {
     /// Draws axes and lines, and the day on which maps part where sources are given.
     fn draw(&self, panel: &mut Panel, ends: Ends, parting: Option<&Sources>) {
-        let (theme, days, range) = (panel.theme, self.days, self.range);
-        let ticks = range.words(self.unit);
-        // The unit stands over the highest tick, so that it does not push the frame to the right.
-        let numbers = range.words("");
+        let (theme, days) = (panel.theme, self.days);
+        let ticks = self.values.words("");
         let names = lines::names(self.lines, self.name, theme);
         let beside = lines::room_beside(self.lines, self.name, theme);
         let parted = parting.and_then(|of| words::parted(of, days)).filter(|_| !panel.is_small);
         let over = if parted.is_some() { label_rows(1, theme) + theme.px(14.0) } else { theme.px(34.0) };
-        let left = ends.left.unwrap_or(panel.frame.left + value_room(&numbers, theme));
+        let left = ends.left.unwrap_or(panel.frame.left + value_room(&ticks, theme));
         let right = ends.right.unwrap_or(panel.frame.right - beside).max(left + theme.px(40.0));
         panel.frame = Rect {
             left,
@@ -250,16 +223,18 @@ impl Part<'_, '_> {
             bottom: panel.frame.bottom - calendar_room(days, right - left, theme),
         };
         let frame = panel.frame;
-        let values = Scale::new((range.low, range.high), (frame.bottom, frame.top));
+        let values = self.values.scale(frame);
         let time = Scale::of_days(days, (frame.left, frame.right));
         lines::draw_spread(panel, self.lines, &time, &values);
-        draw_values(panel, &numbers, &values, theme);
-        self.draw_unit(panel, &ticks, &values);
+        draw_values(panel, &ticks, &values, theme);
+        if let Some((highest, _)) = ticks.last() {
+            draw_unit(panel, self.unit.trim_start(), values.place(*highest) - theme.px(6.0), theme);
+        }
         draw_calendar(panel, days, &time, theme);
-        self.draw_zero(panel, &values);
+        draw_zero(panel, &values, theme);
         if let Some((day, words)) = parted {
             let x = time.day(day);
-            let block = Block::line(words, TextStyle { size: theme.label(), weight: Weight::Regular, colour: QUIET });
+            let block = Block::line(words, theme.regular(QUIET));
             if name_over(panel, (x, &block), QUIET, 1, &[Across::Middle, Across::Right, Across::Left]) {
                 let points = vec![at(x, frame.top), at(x, frame.bottom)];
                 panel.placer.avoid_line(&points, theme.px(3.0));
@@ -271,30 +246,4 @@ impl Part<'_, '_> {
         lines::read(panel, self.lines, &time, &values, self.unit);
         part_grid(panel, theme);
     }
-
-    /// The unit, on the line of the highest tick.
-    fn draw_unit(&self, panel: &mut Panel, ticks: &[(f64, String)], values: &Scale) {
-        let Some((value, _)) = ticks.last() else { return };
-        let style = TextStyle { size: panel.theme.tick(), weight: Weight::Regular, colour: QUIET };
-        let above = at(panel.frame.left, values.place(*value) - panel.theme.px(6.0));
-        let block = Block::line(self.unit.trim_start(), style);
-        panel.placer.place_close(&block, &[hold(above, Across::Left, Upright::Bottom)]);
-    }
-
-    /// Nothing, as a line of its own where something lies below it.
-    fn draw_zero(&self, panel: &mut Panel, values: &Scale) {
-        let (frame, y) = (panel.frame, values.place(0.0));
-        if y < frame.bottom - 1.0 {
-            let line = vec![at(frame.left, y), at(frame.right, y)];
-            panel.shapes.push(Shape::line(line, panel.theme.px(2.0), BASELINE));
-        }
-    }
-}
-
-/// Writes what a part shows over it and leaves the rest as room.
-fn headed(panel: &mut Panel, words: &str, room: Rect, theme: Theme) -> Rect {
-    let words = font::shortened(words, theme.label(), Weight::Bold, room.width());
-    let block = Block::line(words, TextStyle { size: theme.label(), weight: Weight::Bold, colour: INK });
-    panel.placer.place(&block, &[hold(at(room.left, room.top), Across::Left, Upright::Top)]);
-    Rect { top: room.top + label_rows(1, theme) + theme.px(4.0), ..room }
 }

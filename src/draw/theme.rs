@@ -1,5 +1,8 @@
 //! How charts look: one type scale, one palette and one set of distances for all kinds.
 
+use super::figure::TextStyle;
+use super::font::Weight;
+
 /// A colour without transparency, so that what is printed is what was chosen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Colour(pub u8, pub u8, pub u8);
@@ -118,6 +121,26 @@ impl Theme {
     /// Size of tick labels.
     pub fn tick(self) -> f64 {
         self.px(25.0)
+    }
+
+    /// The style of labels.
+    pub fn label_style(self, weight: Weight, colour: Colour) -> TextStyle {
+        TextStyle { size: self.label(), weight, colour }
+    }
+
+    /// Labels, or their first lines, that say the one thing.
+    pub fn bold(self, colour: Colour) -> TextStyle {
+        self.label_style(Weight::Bold, colour)
+    }
+
+    /// Labels that add to it.
+    pub fn regular(self, colour: Colour) -> TextStyle {
+        self.label_style(Weight::Regular, colour)
+    }
+
+    /// The style of tick labels.
+    pub fn tick_style(self) -> TextStyle {
+        TextStyle { size: self.tick(), weight: Weight::Regular, colour: QUIET }
     }
 
     /// Size of the footer.

@@ -1,9 +1,9 @@
 //! The smaller parts of the chart: how often bands held what came, and errors beside that of expecting no change, by horizon.
 
-use super::{headed, style, words};
-use crate::draw::axis::{draw_values, value_room, value_words};
-use crate::draw::figure::{Reading, Rect, Shape, TextStyle, at};
-use crate::draw::font::{self, Weight};
+use super::words;
+use crate::draw::axis::{Values, draw_values, value_room};
+use crate::draw::figure::{Reading, Rect, Shape, at};
+use crate::draw::font;
 use crate::draw::label::{Across, Block, Upright, hold, spread};
 use crate::draw::page::label_rows;
 use crate::draw::panel::Panel;
@@ -71,7 +71,7 @@ fn draw_horizons(past: &PastForecasts, panel: &mut Panel, theme: Theme) -> Vec<f
         1 => f64::midpoint(frame.left, frame.right),
         _ => frame.left + inset + (frame.width() - 2.0 * inset) * i as f64 / (count - 1) as f64,
     };
-    let style = TextStyle { size: theme.tick(), weight: Weight::Regular, colour: QUIET };
+    let style = theme.tick_style();
     let baseline = vec![at(frame.left, frame.bottom), at(frame.right, frame.bottom)];
     panel.placer.avoid_line(&baseline, theme.px(2.0));
     panel.shapes.push(Shape::line(baseline, theme.px(2.0), BASELINE));
@@ -143,24 +143,23 @@ fn draw_lines(panel: &mut Panel, lines: &[Line], values: &Scale, theme: Theme) {
 }
 
 fn draw_coverage(past: &PastForecasts, panel: &mut Panel, theme: Theme) {
-    let room = headed(panel, "Held by the band, % of forecasts", panel.frame, theme);
-    let ticks = value_words(0.0, 100.0, 50.0, " %");
+    let room = panel.headed("Held by the band, % of forecasts", panel.frame, 8.0, theme);
+    let values = Values { low: 0.0, high: 100.0, step: 50.0 };
+    let ticks = values.words(" %");
     let name = |(place, level): (usize, &f64)| {
-        Block::line(format!("{} band", percent(*level)), style(theme, Weight::Bold, BANDS[2 - place].words))
+        Block::line(format!("{} band", percent(*level)), theme.bold(BANDS[2 - place].words))
     };
     let names: Vec<Block> = INTERVALS.iter().enumerate().map(name).collect();
     let widest = names.iter().map(Block::width).fold(0.0, f64::max);
     framed(panel, room, &ticks, (label_rows(1, theme) / 2.0, widest), theme);
     let frame = panel.frame;
-    let values = Scale::new((0.0, 100.0), (frame.bottom, frame.top));
+    let values = values.scale(frame);
     draw_values(panel, &ticks, &values, theme);
     let across = draw_horizons(past, panel, theme);
     // What was promised: a dashed line at each level.
     for (place, level) in INTERVALS.iter().enumerate() {
         let y = values.place(100.0 * level);
-        let (points, dash) = (vec![at(frame.left, y), at(frame.right, y)], Some((theme.px(9.0), theme.px(6.0))));
-        let colour = BANDS[2 - place].words;
-        panel.shapes.push(Shape::Line { points, width: theme.px(2.0), colour, dash });
+        draw_promise(panel, y, BANDS[2 - place].words, theme);
     }
     let lines: Vec<Line> = names
         .into_iter()
@@ -182,10 +181,16 @@ fn draw_coverage(past: &PastForecasts, panel: &mut Panel, theme: Theme) {
     }
 }
 
+/// A dashed line across, to hold what happened against.
+fn draw_promise(panel: &mut Panel, y: f64, colour: Colour, theme: Theme) {
+    let points = vec![at(panel.frame.left, y), at(panel.frame.right, y)];
+    panel.shapes.push(Shape::dashed(points, theme.px(2.0), colour, (theme.px(9.0), theme.px(6.0))));
+}
+
 /// Says once what the dashed lines are, below the lowest of them.
 fn name_promise(panel: &mut Panel, values: &Scale, theme: Theme) {
     let frame = panel.frame;
-    let block = Block::line("dashed: as promised", style(theme, Weight::Regular, BANDS[2].words));
+    let block = Block::line("dashed: as promised", theme.regular(BANDS[2].words));
     let lowest = values.place(100.0 * INTERVALS[0]);
     let places = [1.0, 3.0, 6.0, 9.0].map(|away| {
         let y = lowest + theme.px(5.0 * away);
@@ -200,32 +205,27 @@ fn name_promise(panel: &mut Panel, values: &Scale, theme: Theme) {
 }
 
 fn draw_errors(past: &PastForecasts, panel: &mut Panel, theme: Theme) {
-    let room = headed(panel, "Error, % of that of expecting no change", panel.frame, theme);
+    let room = panel.headed("Error, % of that of expecting no change", panel.frame, 8.0, theme);
     let percents = || past.errors.iter().flat_map(|errors| &errors.ratios).map(|(_, ratio)| 100.0 * ratio);
     let highest = percents().fold(100.0, f64::max).min(MOST_PERCENT);
     let high = 1.04 * highest;
-    let ticks = value_words(0.0, high, if high > 200.0 { 100.0 } else { 50.0 }, " %");
+    let values = Values { low: 0.0, high, step: if high > 200.0 { 100.0 } else { 50.0 } };
+    let ticks = values.words(" %");
     let name = |errors: &Errors| {
         let is_shown = errors.model == past.model;
         let last = errors.ratios.last().map_or(0.0, |(_, ratio)| 100.0 * ratio);
         let far = if last > high { format!(" {}", number(last, 0)) } else { String::new() };
-        let (weight, colour) = if is_shown { (Weight::Bold, MEDIAN) } else { (Weight::Regular, QUIET) };
-        Block::line(format!("{}{far}", errors.model), style(theme, weight, colour))
+        let style = if is_shown { theme.bold(MEDIAN) } else { theme.regular(QUIET) };
+        Block::line(format!("{}{far}", errors.model), style)
     };
     let widest = past.errors.iter().map(|errors| name(errors).width()).fold(0.0, f64::max);
     framed(panel, room, &ticks, (label_rows(1, theme), widest), theme);
     let frame = panel.frame;
-    let values = Scale::new((0.0, high), (frame.bottom, frame.top));
+    let values = values.scale(frame);
     draw_values(panel, &ticks, &values, theme);
     let across = draw_horizons(past, panel, theme);
     let y = values.place(100.0);
-    let line = vec![at(frame.left, y), at(frame.right, y)];
-    panel.shapes.push(Shape::Line {
-        points: line,
-        width: theme.px(2.0),
-        colour: HISTORY,
-        dash: Some((theme.px(9.0), theme.px(6.0))),
-    });
+    draw_promise(panel, y, HISTORY, theme);
     let place = |horizon: u32| past.by_horizon.iter().position(|(days, _)| *days == horizon).map(|i| across[i]);
     let mut lines: Vec<Line> = past
         .errors
@@ -240,7 +240,7 @@ fn draw_errors(past: &PastForecasts, panel: &mut Panel, theme: Theme) {
     // The model shown is drawn over the others.
     lines.sort_by_key(|line| line.is_strong);
     draw_lines(panel, &lines, &values, theme);
-    let block = Block::line("expecting no change", style(theme, Weight::Regular, HISTORY));
+    let block = Block::line("expecting no change", theme.regular(HISTORY));
     let places = [4.0, 12.0, 22.0].map(|away| {
         let away = theme.px(away);
         [
@@ -258,11 +258,7 @@ fn draw_errors(past: &PastForecasts, panel: &mut Panel, theme: Theme) {
         };
         let y = past.error(*horizon).map_or(frame.bottom, |ratio| values.place((100.0 * ratio).min(high)));
         let lines = past.errors.iter().filter_map(of).collect();
-        panel.readings.push(Reading {
-            x: *x,
-            y,
-            heading: format!("{} ahead", counted(*horizon as usize, "day")),
-            lines,
-        });
+        let heading = format!("{} ahead", counted(*horizon as usize, "day"));
+        panel.readings.push(Reading { x: *x, y, heading, lines });
     }
 }

@@ -1,11 +1,11 @@
 //! What the chart of a backtest says in words.
 
 use crate::draw::chart::Among;
-use crate::draw::page::Words;
+use crate::draw::page::{self, Words, source_up_to};
 use crate::study::backtest::INTERVALS;
 use crate::study::backtest::past::{Fan, PastForecasts};
 use crate::study::backtest::scores::Means;
-use crate::write::words::{counted, day, digits, number, percent, source};
+use crate::write::words::{counted, day, digits, number, percent};
 
 /// The words around the chart.
 pub fn page(past: &PastForecasts, fans: &[Fan]) -> Words {
@@ -111,14 +111,7 @@ fn subtitle(past: &PastForecasts, fans: &[Fan], is_whole: bool) -> String {
 }
 
 fn footer(past: &PastForecasts) -> String {
-    let truth = past.truth;
-    format!(
-        "Source: {}, {} to {}. frontcast {}",
-        source(truth.source()),
-        day(truth.first_day()),
-        day(truth.last_day()),
-        env!("CARGO_PKG_VERSION")
-    )
+    page::footer(&format!("{}.", source_up_to(past.truth, past.truth.last_day())))
 }
 
 /// What a reader who points at a horizon is told of the bands.

@@ -6,6 +6,7 @@ use crate::domain::series::ControlSeries;
 use crate::domain::vintage::Vintage;
 use crate::draw::Options;
 use crate::draw::checks::check_words;
+use crate::draw::font::Weight;
 use crate::read::scenarios;
 use crate::study::comparison::compare;
 use crate::study::projection::Request;

@@ -1,11 +1,10 @@
 //! The names of the value axis and of the median, which share the room over the columns.
 
-use super::{Parts, style, words};
-use crate::draw::figure::{Rect, TextStyle, at};
-use crate::draw::font::Weight;
+use super::{Parts, words};
+use crate::draw::figure::{Rect, at};
 use crate::draw::label::{Across, Block, Candidate, Upright, hold};
 use crate::draw::panel::Panel;
-use crate::draw::theme::{MEDIAN, QUIET};
+use crate::draw::theme::MEDIAN;
 
 impl Parts<'_> {
     /// The unit of the value axis, over the line of its highest tick: at its left end, short where the median's line is in the
@@ -13,8 +12,7 @@ impl Parts<'_> {
     pub fn name_unit(&self, panel: &mut Panel) {
         let (theme, Rect { left, right, .. }) = (self.theme, self.frame);
         let Some(top) = panel.values.last().map(|highest| highest.position) else { return };
-        let style = TextStyle { size: theme.tick(), weight: Weight::Regular, colour: QUIET };
-        let units = words::units(self.columns.stride).map(|unit| Block::line(unit, style));
+        let units = words::units(self.columns.stride).map(|unit| Block::line(unit, theme.tick_style()));
         let line = self.projection.outlook.median.day().map(|day| self.time.day(day));
         let line = line.filter(|x| left <= *x && *x <= right);
         let over = |x: f64, across: Across| hold(at(x, top - theme.px(8.0)), across, Upright::Bottom);
@@ -38,6 +36,6 @@ impl Parts<'_> {
     pub fn median_name(&self, is_small: bool) -> Option<Block> {
         let median = self.projection.outlook.median.day()?;
         let words = if is_small { words::MEDIAN.into() } else { words::median(self.projection, median) };
-        Some(Block::line(words, style(self.theme, Weight::Bold, MEDIAN)))
+        Some(Block::line(words, self.theme.bold(MEDIAN)))
     }
 }

@@ -1,11 +1,11 @@
 //! What lies beside the calendar: the futures that get there later than it shows, and those that never do within the horizon.
 
 use super::{Parts, Story, words};
-use crate::draw::figure::{Reading, Rect, Shape, TextStyle, at};
-use crate::draw::font::{Weight, width};
+use crate::draw::figure::{Reading, Rect, Shape, at};
+use crate::draw::font::widest;
 use crate::draw::label::{Across, Block, Upright, hold};
 use crate::draw::panel::Panel;
-use crate::draw::theme::{BASELINE, Colour, HISTORY, QUIET, Theme};
+use crate::draw::theme::{BASELINE, Colour, HISTORY, Theme};
 use crate::study::projection::Projection;
 use crate::study::projection::columns::Columns;
 use crate::write::words::percent;
@@ -45,9 +45,8 @@ pub fn highest_near(projection: &Projection, columns: &Columns, most: f64) -> f6
 
 /// The width of one such column with the space before it.
 fn slot(side: &Side, theme: Theme) -> f64 {
-    let caption = side.caption.iter().map(|line| width(line, theme.tick(), Weight::Regular));
-    let value = width(&percent(side.percent / 100.0), theme.label(), Weight::Bold);
-    caption.fold(value, f64::max) + theme.px(20.0)
+    let value = widest([percent(side.percent / 100.0)], theme.bold(HISTORY));
+    widest(&side.caption, theme.tick_style()).max(value) + theme.px(20.0)
 }
 
 /// The room to the right of the calendar that they take; nothing where there are none.
@@ -67,7 +66,8 @@ impl Parts<'_> {
             let end = self.values.place(side.percent);
             let is_higher = end < top - 0.5;
             let end = if is_higher { top + theme.px(14.0) } else { end.min(bottom - theme.px(2.0)) };
-            panel.shapes.push(self.fill((x - half, x + half), (end, bottom), side.colour));
+            let column = Rect { left: x - half, top: end, right: x + half, bottom };
+            panel.shapes.push(Shape::rect(column, side.colour));
             let mut above = end;
             if is_higher {
                 let (tip, wide) = (end - theme.px(26.0), theme.px(38.0));
@@ -77,14 +77,12 @@ impl Parts<'_> {
             }
             let foot = vec![at(x - slot / 2.0 + theme.px(6.0), bottom), at(x + slot / 2.0 - theme.px(6.0), bottom)];
             panel.shapes.push(Shape::line(foot, theme.px(2.0), BASELINE));
-            let value = TextStyle { size: theme.label(), weight: Weight::Bold, colour: HISTORY };
+            let value = Block::line(percent(side.percent / 100.0), theme.bold(HISTORY));
             let place = hold(at(x, above - theme.px(4.0)), Across::Middle, Upright::Bottom);
-            panel.placer.place_even_over_marks(&Block::line(percent(side.percent / 100.0), value), &[place]);
-            let quiet = TextStyle { size: theme.tick(), weight: Weight::Regular, colour: QUIET };
-            let [first, second] = side.caption;
+            panel.placer.place_even_over_marks(&value, &[place]);
             let lines = vec![format!("{} of futures", percent(side.percent / 100.0))];
-            panel.readings.push(Reading { x, y: end, heading: format!("{first} {second}"), lines });
-            let block = Block::line(first, quiet).and(second, quiet);
+            panel.readings.push(Reading { x, y: end, heading: side.caption.join(" "), lines });
+            let block = Block::lines(side.caption, theme.tick_style());
             // The last date of the calendar may be near, or in the way.
             let below = bottom + theme.px(16.0);
             let places = [(x, Across::Middle), (left + slot, Across::Right)];

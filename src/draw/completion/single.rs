@@ -2,9 +2,9 @@
 
 use chrono::NaiveDate;
 
-use super::{ANY_WAY, MEDIAN_HALF_ROWS, Parts, style, words};
+use super::{ANY_WAY, MEDIAN_HALF_ROWS, Parts, words};
 use crate::draw::figure::{Reading, Rect, Shape, at};
-use crate::draw::font::{Weight, wrap_evenly};
+use crate::draw::font::wrap_evenly;
 use crate::draw::label::{Across, Block, Candidate, Upright, hold};
 use crate::draw::over::name_over;
 use crate::draw::page::label_rows;
@@ -19,12 +19,11 @@ impl Parts<'_> {
         let level = f64::midpoint(self.frame.top, self.frame.bottom);
         let (begin, end) = (self.time.day(start).max(self.frame.left), self.time.day(on));
         if self.frame.left <= end && end <= self.frame.right {
-            self.stem(panel, end, Block::line(day(on), style(self.theme, Weight::Bold, MEDIAN)), MEDIAN);
+            self.stem(panel, end, Block::line(day(on), self.theme.bold(MEDIAN)), MEDIAN);
         }
         self.way(panel, (begin, end.clamp(self.frame.left, self.frame.right)), level, MEDIAN);
         let (first, second) = words::one_day(self.projection, on);
-        let block = Block::line(first, style(self.theme, Weight::Bold, MEDIAN))
-            .and(second, style(self.theme, Weight::Regular, QUIET));
+        let block = Block::line(first, self.theme.bold(MEDIAN)).and(second, self.theme.regular(QUIET));
         self.name_way(panel, &block, (begin, end), level);
         panel.readings.push(Reading {
             x: end,
@@ -43,8 +42,7 @@ impl Parts<'_> {
         let (begin, end) = (place(since), place(start));
         self.way(panel, (begin, end), level, HISTORY);
         let (first, second) = words::reached(self.projection, since);
-        let block = Block::line(first, style(self.theme, Weight::Bold, HISTORY))
-            .and(second, style(self.theme, Weight::Regular, QUIET));
+        let block = Block::line(first, self.theme.bold(HISTORY)).and(second, self.theme.regular(QUIET));
         self.name_way(panel, &block, (begin, end), level);
         panel.readings.push(Reading {
             x: begin,
@@ -57,11 +55,9 @@ impl Parts<'_> {
     /// Says that no future gets there, or hardly any, over the empty calendar.
     pub fn draw_never(&self, panel: &mut Panel) {
         let (theme, frame) = (self.theme, self.frame);
-        let bold = style(theme, Weight::Bold, HISTORY);
-        let lines = wrap_evenly(&words::none(self.projection), bold.size, Weight::Bold, 0.9 * frame.width());
-        let mut lines = lines.into_iter();
-        let block = Block::line(lines.next().unwrap_or_default(), bold);
-        let block = lines.fold(block, |block, line| block.and(line, bold));
+        let bold = theme.bold(HISTORY);
+        let lines = wrap_evenly(&words::none(self.projection), bold.size, bold.weight, 0.9 * frame.width());
+        let block = Block::lines(lines, bold);
         let centre = at(f64::midpoint(frame.left, frame.right), f64::midpoint(frame.top, frame.bottom));
         panel.placer.place(&block, &[hold(centre, Across::Middle, Upright::Middle)]);
         let y = frame.bottom - theme.px(26.0);
@@ -85,8 +81,7 @@ impl Parts<'_> {
         panel.placer.avoid_line(&points, self.theme.dot());
         panel.shapes.push(Shape::line(points, self.theme.stroke(), colour));
         for x in [begin, end] {
-            let (radius, rim) = (self.theme.dot(), self.theme.px(3.0));
-            panel.shapes.push(Shape::Dot { centre: at(x, y), radius, rim, colour });
+            panel.shapes.push(Shape::dot(at(x, y), self.theme, colour));
         }
     }
 

@@ -1,8 +1,7 @@
 //! What is named beside the line of the history chart: its ends, revisions and jumps.
 
-use super::{JUMPS_NAMED, Parts, end_words, style, words};
+use super::{JUMPS_NAMED, Parts, end_words, words};
 use crate::draw::figure::{Shape, at};
-use crate::draw::font::Weight;
 use crate::draw::label::{Across, Block, Upright, hold};
 use crate::draw::near::name_near;
 use crate::draw::panel::Panel;
@@ -34,11 +33,8 @@ impl Parts<'_> {
         let mut shown: Vec<&Revision> = self.history.revisions.iter().filter(|of| self.is_shown(of.day)).collect();
         shown.sort_by(|a, b| size(b).total_cmp(&size(a)));
         for of in shown.into_iter().take(REVISIONS_TRIED) {
-            let [first, second, third] = words::revision(of);
-            let regular = style(self.theme, Weight::Regular, REVISED);
-            let block = Block::line(first, style(self.theme, Weight::Bold, REVISED));
-            if name_near(panel, &block.and(second, regular).and(third, regular), self.place(of.day, of.first), REVISED)
-            {
+            let block = Block::headed(words::revision(of), self.theme, REVISED);
+            if name_near(panel, &block, self.place(of.day, of.first), REVISED) {
                 return;
             }
         }
@@ -51,12 +47,9 @@ impl Parts<'_> {
         let (begin, end) = (self.place(first.day, first.value), self.place(last.day, last.value));
         for centre in [begin, end] {
             self.avoid_dot(panel, centre);
-            panel.shapes.push(Shape::Dot { centre, radius: theme.dot(), rim: theme.px(3.0), colour: HISTORY });
+            panel.shapes.push(Shape::dot(centre, theme, HISTORY));
         }
-        let mut lines = end_words(self.history, *last, panel.is_small).into_iter();
-        let strong = style(theme, Weight::Bold, HISTORY);
-        let block = Block::line(lines.next().unwrap_or_default(), strong);
-        let block = lines.fold(block, |block, line| block.and(line, style(theme, Weight::Regular, HISTORY)));
+        let block = Block::headed(end_words(self.history, *last, panel.is_small), theme, HISTORY);
         let x = end.x + 1.9 * theme.gap();
         let half = block.height() / 2.0;
         let y =
@@ -67,8 +60,8 @@ impl Parts<'_> {
         );
         if first.day < last.day && !panel.is_small {
             let said = first.day.max(self.days.0);
-            let block = Block::line(format!("{}: {}", day(said), words::held(first.value, self.history)), strong);
-            let block = block.and(area(first.value.km2()), style(theme, Weight::Regular, HISTORY));
+            let held = format!("{}: {}", day(said), words::held(first.value, self.history));
+            let block = Block::headed([held, area(first.value.km2())], theme, HISTORY);
             name_near(panel, &block, begin, HISTORY);
         }
     }
@@ -84,9 +77,7 @@ impl Parts<'_> {
             panel.shapes.push(Shape::Dot { centre, radius: 0.6 * self.theme.dot(), rim: 0.0, colour: PAPER });
         }
         for jump in shown.into_iter().take(JUMPS_NAMED) {
-            let (first, second) = words::jump(jump);
-            let block = Block::line(first, style(self.theme, Weight::Bold, HISTORY));
-            let block = block.and(second, style(self.theme, Weight::Regular, HISTORY));
+            let block = Block::headed(<[String; 2]>::from(words::jump(jump)), self.theme, HISTORY);
             name_near(panel, &block, self.place(jump.to.day, jump.to.value), HISTORY);
         }
     }

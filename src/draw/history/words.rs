@@ -3,9 +3,9 @@
 use crate::domain::quantity::Area;
 use crate::domain::vintage::Level;
 use crate::draw::chart::Among;
-use crate::draw::page::Words;
+use crate::draw::page::{self, Words, source_up_to};
 use crate::study::history::{Coverage, History, Revision, Step};
-use crate::write::words::{area, capitalised, change, counted, day, decimals_for, number, share, source};
+use crate::write::words::{area, capitalised, change, counted, day, decimals_for, number, share};
 
 /// The words around the chart of some levels, at least one.
 pub fn page(history: &History, told: &[Level<Area>]) -> Words {
@@ -121,14 +121,8 @@ fn more(history: &History, told: &[Level<Area>]) -> String {
 }
 
 fn footer(history: &History) -> String {
-    format!(
-        "Source: {}, {} to {}. As known on {}. frontcast {}",
-        source(history.series.source()),
-        day(history.series.first_day()),
-        day(history.series.last_day()),
-        day(history.as_of),
-        env!("CARGO_PKG_VERSION")
-    )
+    let source = source_up_to(&history.series, history.series.last_day());
+    page::footer(&format!("{source}. As known on {}.", day(history.as_of)))
 }
 
 /// The share that an area is of the region; what is hardly anything keeps its digits.

@@ -29,7 +29,7 @@ impl Parts<'_> {
         let mut drawn: Vec<(Point, &MappedPlace)> = Vec::new();
         for place in places {
             let centre = self.view.place(place.at);
-            let disc = Rect { left: centre.x, top: centre.y, right: centre.x, bottom: centre.y }.grown(1.7 * radius);
+            let disc = Rect::around(centre, 1.7 * radius);
             let is_near = |other: &Point| (other.x - centre.x).hypot(other.y - centre.y) < 4.0 * radius;
             let is_hidden = !panel.placer.is_free_of_words(&disc) || drawn.iter().any(|(other, _)| is_near(other));
             if !self.view.shows(centre, 2.0 * radius) || is_hidden {
@@ -87,8 +87,8 @@ impl Parts<'_> {
                 let leader = [middle, end];
                 let is_clear = (0..=20).map(|n| f64::from(n) / 20.0).all(|part| {
                     let spot = at(middle.x + part * (end.x - middle.x), middle.y + part * (end.y - middle.y));
-                    let around = Rect { left: spot.x, top: spot.y, right: spot.x, bottom: spot.y }.grown(1.0);
-                    panel.placer.is_free_of_words(&around) && !over.iter().any(|shape| is_on_disc(shape, spot))
+                    panel.placer.is_free_of_words(&Rect::around(spot, 1.0))
+                        && !over.iter().any(|shape| is_on_disc(shape, spot))
                 });
                 if is_clear && panel.placer.place(&block, &[candidate]).is_some() {
                     panel.placer.avoid_line(&leader, self.theme.px(2.0));

@@ -4,7 +4,7 @@ use super::km2;
 use super::names::kilometres;
 use crate::domain::map::{Change, MappedPlace, RegionMap};
 use crate::draw::chart::Among;
-use crate::draw::page::Words;
+use crate::draw::page::{self, Words};
 use crate::write::words::{capitalised, day, number, share, source};
 
 /// Places that the description names, the nearest to the front first.
@@ -128,13 +128,8 @@ fn changed(map: &RegionMap, is_alone: bool) -> String {
 
 fn footer(map: &RegionMap) -> String {
     let since = map.change.as_ref().map_or_else(String::new, |change| format!(" and {}", day(change.since)));
-    format!(
-        "Source: {}, {}{since}. {} Equal-area projection. frontcast {}",
-        source(&map.source),
-        day(map.day),
-        map.made_from,
-        env!("CARGO_PKG_VERSION")
-    )
+    let (source, on, made_from) = (source(&map.source), day(map.day), &map.made_from);
+    page::footer(&format!("Source: {source}, {on}{since}. {made_from} Equal-area projection."))
 }
 
 /// The places of the region, as a sentence.

@@ -1,11 +1,11 @@
 //! The names of the bands and of the median, in their own colours: at the right end of an open fan, on a staircase below
 //! one that closes at the target, or inside a band that is wide enough.
 
-use super::labels::{row, style};
+use super::labels::row;
 use super::words::held_percent;
 use super::{Parts, at_target};
-use crate::draw::figure::{Point, Rect, Shape, at};
-use crate::draw::font::{Weight, width};
+use crate::draw::figure::{Point, Shape, at};
+use crate::draw::font::Weight;
 use crate::draw::label::{Across, Block, Candidate, Upright, hold};
 use crate::draw::panel::Panel;
 use crate::draw::theme::{BANDS, BandInk, Colour, MEDIAN, Theme};
@@ -75,7 +75,7 @@ impl Named {
     }
 
     fn block(&self, theme: Theme) -> Block {
-        Block::line(&self.words, style(theme, self.weight, self.colour))
+        Block::line(&self.words, theme.label_style(self.weight, self.colour))
     }
 }
 
@@ -89,8 +89,7 @@ pub fn room_beside(projection: &Projection, fan: &Fan, step: f64, theme: Theme) 
     match is_open(projection, fan) {
         true => {
             let named = Named::all(fan, Some(held_percent(fan.end(0.5), step)));
-            let widths = named.into_iter().map(|n| width(&n.words, theme.label(), n.weight));
-            widths.fold(0.0, f64::max) + reach(theme)
+            named.iter().map(|named| named.block(theme).width()).fold(0.0, f64::max) + reach(theme)
         }
         false => theme.px(10.0),
     }
@@ -149,7 +148,7 @@ impl Parts<'_> {
         let is_wider_below = end(BANDS[0].lower()) - median > 1.5 * (median - end(BANDS[0].upper()));
         let has_room_above = median - 3.5 * row(theme) > highest;
         let is_below = is_wider_below || !has_room_above;
-        let value = held_percent(self.fan.end(0.5), self.range.step);
+        let value = held_percent(self.fan.end(0.5), self.range.values.step);
         let all = Named::all(self.fan, Some(value)).into_iter().filter(|named| self.is_seen(named));
         // A band that has closed at the right end is named where it is still open.
         let is_open = |(outer, inner): (f64, f64)| (end(outer) - end(inner)).abs() > theme.px(1.0);
@@ -224,7 +223,7 @@ impl Parts<'_> {
     /// Names the median to its left, which lies free of it while it rises: inside the 50 % band where that is wide enough.
     fn name_beside_median(&self, panel: &mut Panel, named: &Named) {
         let theme = self.theme;
-        let block = Block::line(&named.words, style(theme, named.weight, ON_TINT));
+        let block = Block::line(&named.words, theme.label_style(named.weight, ON_TINT));
         let upper = self.edge(0.75);
         let half = block.height() / 2.0;
         let highest = self.target_y() + half + theme.gap();
@@ -249,30 +248,24 @@ impl Parts<'_> {
             return self.name_beside_median(panel, named);
         }
         let theme = self.theme;
-        let block = Block::line(&named.words, style(theme, named.weight, ON_TINT));
-        let (half, height) = (block.width() / 2.0, block.height());
+        let block = Block::line(&named.words, theme.label_style(named.weight, ON_TINT));
         for (outer, inner) in [named.lower, named.upper] {
             let (outer, inner) = (self.edge(outer), self.edge(inner));
             let columns = || outer.iter().zip(&inner).rev();
             for (middle, inner_middle) in columns() {
                 let y = f64::midpoint(middle.y, inner_middle.y);
-                let bounds = Rect {
-                    left: middle.x - half,
-                    top: y - height / 2.0,
-                    right: middle.x + half,
-                    bottom: y + height / 2.0,
-                };
+                let place = hold(at(middle.x, y), Across::Middle, Upright::Middle);
+                let bounds = place.bounds(&block);
                 if bounds.right > self.frame.right || bounds.left < outer[0].x {
                     continue;
                 }
                 let near =
                     columns().filter(|(point, _)| point.x >= bounds.left - 12.0 && point.x <= bounds.right + 12.0);
                 let mut near = near.map(|(a, b)| (a.y.min(b.y), a.y.max(b.y)));
-                if near.all(|(upper, lower)| upper <= bounds.top && bounds.bottom <= lower) {
-                    let place = [hold(at(middle.x, y), Across::Middle, Upright::Middle)];
-                    if panel.placer.place_even_over_marks(&block, &place).is_some() {
-                        return;
-                    }
+                if near.all(|(upper, lower)| upper <= bounds.top && bounds.bottom <= lower)
+                    && panel.placer.place_even_over_marks(&block, &[place]).is_some()
+                {
+                    return;
                 }
             }
         }

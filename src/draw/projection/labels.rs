@@ -3,21 +3,15 @@
 use super::range::Target;
 use super::{Parts, words};
 use crate::draw::Mark;
-use crate::draw::figure::{LEADING, Point, Rect, Shape, TextStyle, at};
-use crate::draw::font::Weight;
+use crate::draw::figure::{LEADING, Point, Rect, Shape, at};
 use crate::draw::label::{Across, Block, Candidate, Upright, hold};
 use crate::draw::page::label_rows;
 use crate::draw::panel::Panel;
-use crate::draw::theme::{Colour, HISTORY, MEDIAN, PAPER, PUBLISHED, TARGET, Theme};
+use crate::draw::theme::{Colour, HISTORY, MEDIAN, PUBLISHED, TARGET, Theme};
 use crate::write::words::month;
 
 /// Rows of words that may stand above the target line.
 pub const MOST_ROWS: usize = 6;
-
-/// A style for labels.
-pub fn style(theme: Theme, weight: Weight, colour: Colour) -> TextStyle {
-    TextStyle { size: theme.label(), weight, colour }
-}
 
 /// A day on the target line with its name.
 struct Named {
@@ -47,9 +41,7 @@ impl Parts<'_> {
             if interval.is_some() {
                 self.draw_interval(panel);
             }
-            let regular = style(theme, Weight::Regular, MEDIAN);
-            let block = Block::line(median, style(theme, Weight::Bold, MEDIAN));
-            let block = interval.into_iter().fold(block, |block, interval| block.and(interval, regular));
+            let block = Block::headed(std::iter::once(median).chain(interval), theme, MEDIAN);
             match self.reached(0.5) {
                 Some(x) => named.push(Named { x, block, colour: MEDIAN }),
                 None => missed += usize::from(!self.name_at_edge(panel, &block, Across::Right)),
@@ -57,7 +49,7 @@ impl Parts<'_> {
         }
         let published = |mark: &Mark, [before, after]: [&str; 2]| {
             let words = format!("{before}{}: {}{after}", mark.label, month(mark.day));
-            Block::line(words, style(theme, Weight::Regular, PUBLISHED))
+            Block::line(words, theme.regular(PUBLISHED))
         };
         named.extend(inside.into_iter().map(|mark| {
             let block = published(mark, ["", ""]);
@@ -79,8 +71,8 @@ impl Parts<'_> {
     /// same from the left, and then with the median lifted over the published days.
     fn name_in_order(&self, panel: &mut Panel, mut named: Vec<Named>) -> usize {
         named.sort_by(|a, b| a.x.total_cmp(&b.x));
-        let attempt = |from_right: bool, lift: usize| {
-            let mut panel = panel.clone();
+        let ways = [(true, 0), (false, 0), (false, 2), (true, 2), (false, 4), (true, 4), (false, 6), (true, 6)];
+        let missed = panel.best_of(ways, |panel, (from_right, lift)| {
             let mut order: Vec<&Named> = if from_right { named.iter().rev().collect() } else { named.iter().collect() };
             if lift > 0 {
                 order.sort_by_key(|name| name.colour != MEDIAN);
@@ -90,32 +82,18 @@ impl Parts<'_> {
                 let is_median = name.colour == MEDIAN;
                 let is_centred = is_median && (named.len() == 1 || lift > 0);
                 let lowest = if is_median { lift } else { 0 };
-                if !self.name_on_line(&mut panel, name, (from_right, is_centred, lowest)) {
+                if !self.name_on_line(panel, name, (from_right, is_centred, lowest)) {
                     // The median is what the chart is read for.
                     missed += if is_median { 10 } else { 1 };
                 }
             }
-            (missed, panel)
-        };
-        let mut best = attempt(true, 0);
-        for (from_right, lift) in [(false, 0), (false, 2), (true, 2), (false, 4), (true, 4), (false, 6), (true, 6)] {
-            if best.0 == 0 {
-                break;
-            }
-            let other = attempt(from_right, lift);
-            if other.0 < best.0 {
-                best = other;
-            }
-        }
-        let missed = best.0;
-        *panel = best.1;
+            missed
+        });
         for name in &named {
             let (centre, theme) = (at(name.x, self.target_y()), self.theme);
-            if name.colour == MEDIAN {
-                panel.shapes.push(Shape::Dot { centre, radius: theme.dot(), rim: theme.px(3.0), colour: MEDIAN });
-            } else {
-                panel.shapes.push(Shape::diamond(centre, theme.px(14.0), PAPER));
-                panel.shapes.push(Shape::diamond(centre, theme.px(11.0), PUBLISHED));
+            match name.colour {
+                MEDIAN => panel.shapes.push(Shape::dot(centre, theme, MEDIAN)),
+                _ => panel.shapes.extend(Shape::published(centre, theme)),
             }
         }
         missed
@@ -131,8 +109,7 @@ impl Parts<'_> {
                     self.draw_interval(panel);
                 }
                 if let Some(x) = self.reached(0.5) {
-                    let centre = at(x, self.target_y());
-                    panel.shapes.push(Shape::Dot { centre, radius: theme.dot(), rim: theme.px(3.0), colour: MEDIAN });
+                    panel.shapes.push(Shape::dot(at(x, self.target_y()), theme, MEDIAN));
                 }
             }
             None => {
@@ -149,7 +126,7 @@ impl Parts<'_> {
     /// Says which share of the futures never gets to the target, with an arrow. Returns whether it found a place.
     pub fn name_never(&self, panel: &mut Panel) -> bool {
         let Some(never) = words::never(self.projection) else { return true };
-        let block = Block::line(format!("{never} →"), style(self.theme, Weight::Regular, MEDIAN));
+        let block = Block::line(format!("{never} →"), self.theme.regular(MEDIAN));
         self.name_at_edge(panel, &block, Across::Right)
     }
 
@@ -207,15 +184,10 @@ impl Parts<'_> {
                 if row > 0 && !panel.placer.is_free_of_words(&leader) {
                     break;
                 }
-                let left = match across {
-                    Across::Left => place,
-                    Across::Middle => place - half,
-                    Across::Right => place - 2.0 * half,
-                };
+                let candidate = hold(at(place, bottom), across, Upright::Bottom);
                 // Words over the value axis would pass for its own.
-                let is_beside = left >= self.frame.left - theme.margin() / 2.0 && left + 2.0 * half <= widest;
-                if is_beside && panel.placer.place(block, &[hold(at(place, bottom), across, Upright::Bottom)]).is_some()
-                {
+                let room = Rect { left: self.frame.left - theme.margin() / 2.0, right: widest, ..self.frame };
+                if room.holds_across(&candidate.bounds(block)) && panel.placer.place(block, &[candidate]).is_some() {
                     if row > 0 {
                         panel.shapes.push(Shape::line(vec![at(x, bottom), at(x, y)], theme.hairline(), named.colour));
                         panel.placer.avoid(leader);
@@ -237,7 +209,7 @@ impl Parts<'_> {
 
     /// Writes what the target is on its line. Returns whether it found a place there.
     pub fn name_target(&self, panel: &mut Panel) -> bool {
-        let strong = style(self.theme, Weight::Bold, TARGET);
+        let strong = self.theme.bold(TARGET);
         let (long, short) = words::target(self.projection, self.range.target);
         let Rect { left, right, .. } = self.frame;
         let above = self.target_y() - self.clear();
@@ -254,15 +226,11 @@ impl Parts<'_> {
     /// Names the last known day beside its dot, or further off with a thin line to it.
     pub fn name_last_day(&self, panel: &mut Panel) {
         let theme = self.theme;
-        let (first, second) = words::last_day(self.projection, self.range.step);
-        let strong = style(theme, Weight::Bold, HISTORY);
-        let block = match self.is_small {
-            true => Block::line(
-                words::held_percent(self.percent(self.projection.history.last().value), self.range.step),
-                strong,
-            ),
-            false => Block::line(&first, strong).and(second, style(theme, Weight::Regular, HISTORY)),
-        };
+        let step = self.range.values.step;
+        let (first, second) = words::last_day(self.projection, step);
+        let held = words::held_percent(self.percent(self.projection.history.last().value), step);
+        let lines = if self.is_small { vec![held] } else { vec![first.clone(), second] };
+        let block = Block::headed(lines, theme, HISTORY);
         let Point { x, y } = self.last();
         let around = |gap: f64| {
             let (right, left, below, above) = (x + gap, x - gap, y + gap, y - gap);
@@ -276,12 +244,7 @@ impl Parts<'_> {
             ]
         };
         // Words over the value axis would pass for its own.
-        let width = block.width();
-        let is_inside = |candidate: &Candidate| match candidate.hold.0 {
-            Across::Left => true,
-            Across::Middle => candidate.place.x - width / 2.0 >= self.frame.left,
-            Across::Right => candidate.place.x - width >= self.frame.left,
-        };
+        let is_inside = |of: &Candidate| of.hold.0 == Across::Left || of.bounds(&block).left >= self.frame.left;
         let places: Vec<Candidate> =
             [1.0, 2.0, 3.5].iter().flat_map(|n| around(n * 1.3 * theme.gap())).filter(is_inside).collect();
         if panel.placer.place(&block, &places).is_some() {
@@ -300,7 +263,7 @@ impl Parts<'_> {
             return;
         }
         // Over the fan rather than not at all: the last known day is what everything starts from.
-        panel.placer.place_even_over_marks(&Block::line(first, strong), &around(1.3 * theme.gap()));
+        panel.placer.place_even_over_marks(&Block::line(first, theme.bold(HISTORY)), &around(1.3 * theme.gap()));
     }
 }
 

@@ -1,9 +1,8 @@
 //! The widest band on any reputable map: an outline around, or across, the fan of one map.
 
-use super::labels::{row, style};
+use super::labels::row;
 use super::{Parts, at_target};
-use crate::draw::figure::{Point, at};
-use crate::draw::font::Weight;
+use crate::draw::figure::{Point, Rect, at};
 use crate::draw::label::{Across, Block, Candidate, Upright, hold};
 use crate::draw::panel::Panel;
 use crate::draw::theme::Colour;
@@ -29,7 +28,7 @@ impl Parts<'_> {
     /// says what it is where neither has any.
     pub fn name_outline(&self, panel: &mut Panel) {
         let Some([lower, upper]) = self.outline() else { return };
-        let block = Block::line(NAME, style(self.theme, Weight::Regular, INK));
+        let block = Block::line(NAME, self.theme.regular(INK));
         let half = block.width() / 2.0;
         let inside = |point: &&Point| point.x - half >= self.last().x && point.x + half <= self.frame.right;
         let below = |point: &Point| {
@@ -56,10 +55,8 @@ impl Parts<'_> {
         // On the tint of a band that is wide enough, clear of every line.
         let lines: Vec<Vec<Point>> = [0.025, 0.1, 0.5, 0.9, 0.975].map(|level| self.edge(level)).into();
         let is_clear = |place: &&Candidate| {
-            let (x, y) = (place.place.x, place.place.y);
-            let (top, bottom) =
-                if place.hold.1 == Upright::Bottom { (y - block.height(), y) } else { (y, y + block.height()) };
-            let near = lines.iter().flatten().filter(|point| (point.x - x).abs() <= half + 4.0);
+            let Rect { top, bottom, .. } = place.bounds(&block);
+            let near = lines.iter().flatten().filter(|point| (point.x - place.place.x).abs() <= half + 4.0);
             place.hold.1 == Upright::Bottom && near.into_iter().all(|point| point.y < top || point.y > bottom)
         };
         if let Some(place) = places.iter().find(is_clear) {

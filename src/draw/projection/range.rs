@@ -4,6 +4,7 @@ use chrono::{Days, Months, NaiveDate};
 
 use crate::domain::completion::Arrival;
 use crate::draw::Mark;
+use crate::draw::axis::Values;
 use crate::draw::chart::Period;
 use crate::draw::scale::round_step;
 use crate::study::projection::Projection;
@@ -25,12 +26,8 @@ pub struct Range {
     pub from: NaiveDate,
     /// The last day.
     pub to: NaiveDate,
-    /// The percentage at the lower side of the frame.
-    pub low: f64,
-    /// The percentage at the upper side of the frame.
-    pub high: f64,
-    /// The distance between two ticks of the value axis.
-    pub step: f64,
+    /// The percentages.
+    pub values: Values,
     /// Where the target lies.
     pub target: Target,
 }
@@ -137,14 +134,14 @@ impl Range {
             floor = 0.0;
         }
         let step = round_step((high - floor) / 6.0);
-        Range { from, to, low: floor.max(0.0), high, step, target: Target::At(target) }
+        Range { from, to, values: Values { low: floor.max(0.0), high, step }, target: Target::At(target) }
     }
 
     /// The range that also shows other values; a target that they bring into the picture is drawn.
     pub fn showing(self, (low, high): (f64, f64), target: f64) -> Self {
-        let (low, high) = (low.min(self.low), high.max(self.high));
+        let (low, high) = (low.min(self.values.low), high.max(self.values.high));
         let target = if target <= high { Target::At(target) } else { self.target };
-        Range { low, high, step: round_step((high - low) / 6.0), target, ..self }
+        Range { values: Values { low, high, step: round_step((high - low) / 6.0) }, target, ..self }
     }
 
     /// Around what moves, the target being far above.
@@ -156,6 +153,7 @@ impl Range {
         }
         let step = round_step((high - floor) / 6.0);
         let ceiling = high + 0.05 * (high - floor);
-        Range { from, to, low: floor.max(0.0), high: ceiling.min(100.0), step, target: Target::Above }
+        let values = Values { low: floor.max(0.0), high: ceiling.min(100.0), step };
+        Range { from, to, values, target: Target::Above }
     }
 }

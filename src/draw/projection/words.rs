@@ -9,13 +9,13 @@ use crate::domain::rate::Scope;
 use crate::draw::Mark;
 use crate::draw::chart::Among;
 use crate::draw::marks::footer_naming;
-use crate::draw::page::Words;
+use crate::draw::page::{self, Words, source_up_to};
 use crate::draw::scale::decimals;
 use crate::study::projection::Projection;
 use crate::study::projection::fan::Fan;
 use crate::write::sentence::sentence;
 use crate::write::words::{
-    capitalised, day, headline, horizon, month, number, odds_named, own, percent, rate, share, source, window,
+    capitalised, day, headline, horizon, month, number, odds_named, own, percent, rate, share, window,
 };
 
 /// The words around the chart.
@@ -108,14 +108,8 @@ pub fn footer(projection: &Projection) -> String {
         1 => format!(", one future, seed {}", projection.seed),
         count => format!(", {} futures, seed {}", number(count as f64, 0), projection.seed),
     };
-    format!(
-        "Source: {}, {} to {}{given}. Projection as of {}{futures}. frontcast {}",
-        source(projection.history.source()),
-        day(projection.history.first_day()),
-        day(projection.last_map),
-        day(projection.as_of),
-        env!("CARGO_PKG_VERSION")
-    )
+    let source = source_up_to(&projection.history, projection.last_map);
+    page::footer(&format!("{source}{given}. Projection as of {}{futures}.", day(projection.as_of)))
 }
 
 /// The description for readers who cannot see the picture.

@@ -137,12 +137,8 @@ impl Row<'_> {
             self.leaves(panel, y, BANDS[2].tint);
         }
         if let Some(x) = place(then.outlook.median) {
-            panel.shapes.push(Shape::Dot {
-                centre: at(x, y),
-                radius: theme.px(5.0),
-                rim: theme.px(1.0),
-                colour: MEDIAN,
-            });
+            let (centre, radius, rim) = (at(x, y), theme.px(5.0), theme.px(1.0));
+            panel.shapes.push(Shape::Dot { centre, radius, rim, colour: MEDIAN });
         }
     }
 

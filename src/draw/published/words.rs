@@ -5,7 +5,7 @@ use chrono::NaiveDate;
 use crate::domain::published::{Entry, Goal};
 use crate::draw::chart::Among;
 use crate::draw::marks::in_full;
-use crate::draw::page::Words;
+use crate::draw::page::{self, Words};
 use crate::study::published::open::SHORT_NAMES;
 use crate::study::published::outcome::Verdict;
 use crate::study::published::{Assessment, Forecast};
@@ -96,13 +96,9 @@ fn subtitle(entries: &[&Assessment]) -> String {
 
 fn footer(entries: &[&Assessment], as_of: NaiveDate, map: &str) -> String {
     let names = in_full(|name| entries.iter().any(|of| of.entry.publisher.contains(name)));
-    let names = if names.is_empty() { names } else { format!("{names} ") };
-    format!(
-        "Source: publishers as named; outcomes by {} as known on {}. {names}frontcast {}",
-        source(map),
-        day(as_of),
-        env!("CARGO_PKG_VERSION")
-    )
+    let names = [if names.is_empty() { "" } else { " " }, &names].concat();
+    let (map, as_of) = (source(map), day(as_of));
+    page::footer(&format!("Source: publishers as named; outcomes by {map} as known on {as_of}.{names}"))
 }
 
 /// The name of the line through the last day known.

@@ -1,8 +1,7 @@
 //! Days that part the past, in the rate chart: changes of the pace that were found, and splits with the means on both sides.
 
-use super::{MOST_ROWS, Parts, style, words};
+use super::{MOST_ROWS, Parts, words};
 use crate::draw::figure::{Point, Rect, Shape, at};
-use crate::draw::font::Weight;
 use crate::draw::label::{Across, Block, Upright, hold};
 use crate::draw::page::label_rows;
 use crate::draw::panel::Panel;
@@ -15,12 +14,11 @@ impl Parts<'_> {
             let x = self.time.day(change.day);
             let points = vec![at(x, self.frame.top), at(x, self.frame.bottom)];
             panel.placer.avoid_line(&points, self.theme.px(2.0));
-            let (width, dash) = (self.theme.px(2.5), Some((self.theme.px(10.0), self.theme.px(8.0))));
-            panel.shapes.push(Shape::Line { points, width, colour: HISTORY, dash });
+            let dash = (self.theme.px(10.0), self.theme.px(8.0));
+            panel.shapes.push(Shape::dashed(points, self.theme.px(2.5), HISTORY, dash));
             let (first, second) = words::change(change);
-            let regular = style(self.theme, Weight::Regular, HISTORY);
-            let block = Block::line(first, style(self.theme, Weight::Bold, HISTORY));
-            let block = if self.is_small { block } else { block.and(second, regular) };
+            let second = (!self.is_small).then_some(second);
+            let block = Block::headed(std::iter::once(first).chain(second), self.theme, HISTORY);
             self.name_over(panel, x, &block, HISTORY);
         }
     }
@@ -38,7 +36,7 @@ impl Parts<'_> {
             panel.placer.place(block, &[0.2, 1.4, 2.6].map(inside).concat());
             return;
         }
-        let inside = x.clamp(self.frame.left + half, (self.frame.right - half).max(self.frame.left + half));
+        let inside = self.frame.middle_near(x, half);
         let row = |row: usize| {
             let bottom = self.frame.top - theme.px(8.0) - label_rows(row, theme) / 2.0;
             let across = [(Across::Middle, inside), (Across::Left, x + nudge), (Across::Right, x - nudge)];
@@ -68,7 +66,7 @@ impl Parts<'_> {
             let points = vec![at(x, self.frame.top), at(x, self.frame.bottom)];
             panel.placer.avoid_line(&points, self.theme.px(2.0));
             panel.shapes.push(Shape::line(points, self.theme.px(2.5), PUBLISHED));
-            let block = Block::line(words::split_day(split), style(self.theme, Weight::Bold, PUBLISHED));
+            let block = Block::line(words::split_day(split), self.theme.bold(PUBLISHED));
             self.name_over(panel, x, &block, PUBLISHED);
         }
         // Means over everything, then their names, which keep off all of them.
@@ -117,7 +115,7 @@ impl Parts<'_> {
     fn name_mean(&self, panel: &mut Panel, split: &Split, is_after: bool) {
         let side = if is_after { &split.after } else { &split.before };
         let (theme, (from, to)) = (self.theme, self.mean(side));
-        let block = Block::line(words::mean(split, is_after), style(theme, Weight::Bold, PUBLISHED));
+        let block = Block::line(words::mean(split, is_after), theme.bold(PUBLISHED));
         let gap = theme.px(8.0);
         let (quarter, middle) = (from.x + 0.25 * (to.x - from.x), f64::midpoint(from.x, to.x));
         let mut places = Vec::new();

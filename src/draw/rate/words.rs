@@ -4,12 +4,12 @@ use chrono::NaiveDate;
 
 use crate::domain::quantity::Rate;
 use crate::draw::chart::Among;
-use crate::draw::page::Words;
+use crate::draw::page::{self, Words, source_up_to};
 use crate::study::rates::periods::MonthRate;
 use crate::study::rates::split::Split;
 use crate::study::rates::{Change, Rates};
 use crate::write::rate::{change_in_short, finding, headline, sentence};
-use crate::write::words::{day, percent, rate, source, window};
+use crate::write::words::{day, percent, rate, window};
 
 /// The words around the chart; the line is the rate over the last `days`, if there is one.
 pub fn page(rates: &Rates, days: Option<u32>) -> Words {
@@ -59,14 +59,8 @@ fn subtitle(rates: &Rates, days: Option<u32>) -> String {
 }
 
 fn footer(rates: &Rates) -> String {
-    format!(
-        "Source: {}, {} to {}. As known on {}. frontcast {}",
-        source(rates.history.source()),
-        day(rates.history.first_day()),
-        day(rates.history.last_day()),
-        day(rates.as_of),
-        env!("CARGO_PKG_VERSION")
-    )
+    let source = source_up_to(&rates.history, rates.history.last_day());
+    page::footer(&format!("{source}. As known on {}.", day(rates.as_of)))
 }
 
 /// The line's name at its right end: the window, and its last value.

@@ -3,8 +3,7 @@
 use chrono::NaiveDate;
 
 use super::{Ink, SPREAD};
-use crate::draw::figure::{Point, Reading, Shape, TextStyle, at};
-use crate::draw::font::Weight;
+use crate::draw::figure::{Point, Reading, Shape, at};
 use crate::draw::label::{Across, Block, Upright, hold, spread};
 use crate::draw::panel::Panel;
 use crate::draw::scale::Scale;
@@ -36,11 +35,8 @@ impl Line<'_> {
 /// The names at the ends of lines, in their order.
 pub(super) fn names(lines: &[Line], name: &dyn Fn(&Line<'_>, f64) -> Vec<String>, theme: Theme) -> Vec<Block> {
     let block = |line: &Line| {
-        let style = |weight| TextStyle { size: theme.label(), weight, colour: line.ink.colour };
         let last = line.points.last().map_or(0.0, |(_, value)| *value);
-        let mut words = name(line, last).into_iter();
-        let first = Block::line(words.next().unwrap_or_default(), style(Weight::Bold));
-        words.fold(first, |block, words| block.and(words, style(Weight::Regular)))
+        Block::headed(name(line, last), theme, line.ink.colour)
     };
     lines.iter().map(block).collect()
 }

@@ -5,7 +5,7 @@ use chrono::NaiveDate;
 use super::lines::Line;
 use crate::domain::quantity::Rate;
 use crate::draw::chart::Among;
-use crate::draw::page::Words;
+use crate::draw::page::{self, Words};
 use crate::study::sources::Sources;
 use crate::write::makers::maker;
 use crate::write::sources::words::{headline, paces, parting, signed, widest};
@@ -46,14 +46,8 @@ pub fn among(of: &Sources, days: (NaiveDate, NaiveDate)) -> Among {
 fn footer(of: &Sources) -> String {
     let one = of.current().count() == 1;
     let sources: Vec<String> = of.current().map(|map| source(map.source())).collect();
-    format!(
-        "Source{}: {}; shown up to {}. As known on {}. frontcast {}",
-        if one { "" } else { "s" },
-        sources.join(", "),
-        day(of.common_day),
-        day(of.as_of),
-        env!("CARGO_PKG_VERSION")
-    )
+    let (s, sources) = (if one { "" } else { "s" }, sources.join(", "));
+    page::footer(&format!("Source{s}: {sources}; shown up to {}. As known on {}.", day(of.common_day), day(of.as_of)))
 }
 
 /// What stands over the gains.

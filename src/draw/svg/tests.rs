@@ -101,7 +101,8 @@ fn the_same_figure_gives_the_same_bytes_and_its_own_size() {
 
 #[test]
 fn points_that_nobody_could_see_are_left_out() {
-    let line = |points: &[(f64, f64)]| path(&points.iter().map(|(x, y)| at(*x, *y)).collect::<Vec<_>>());
+    let writer = Writer { out: String::new(), is_inside: false, fit_text: false, line: Default::default() };
+    let line = |points: &[(f64, f64)]| writer.path(&points.iter().map(|(x, y)| at(*x, *y)).collect::<Vec<_>>());
     assert_eq!(line(&[(0.0, 0.0), (1.0, 1.02), (2.0, 2.0), (2.01, 2.04), (3.0, 3.0)]), "M0 0l3 3");
     assert_eq!(line(&[(0.0, 0.0), (10.0, 0.0), (10.0, 10.0), (0.5, 10.0)]), "M0 0l10 0 0 10-9.5 0");
     assert_eq!(line(&[(1.0, 1.0), (5.0, 1.0), (2.0, 1.0)]), "M1 1l4 0-3 0", "a line that turns back is kept");
