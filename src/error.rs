@@ -114,7 +114,7 @@ impl Error {
         let known: Vec<&str> = known.into_iter().collect();
         let nearest = known
             .iter()
-            .map(|candidate| (edit_distance(&name.to_lowercase(), candidate), *candidate))
+            .map(|candidate| (strsim::levenshtein(&name.to_lowercase(), candidate), *candidate))
             .min()
             .filter(|(distance, candidate)| *distance <= 2.max(candidate.len() / 3));
         let hint = match nearest {
@@ -123,22 +123,6 @@ impl Error {
         };
         Error::Unknown { kind, name: name.to_string(), hint }
     }
-}
-
-/// Levenshtein distance in characters.
-pub(crate) fn edit_distance(a: &str, b: &str) -> usize {
-    let b: Vec<char> = b.chars().collect();
-    let mut row: Vec<usize> = (0..=b.len()).collect();
-    for (i, from) in a.chars().enumerate() {
-        let mut diagonal = row[0];
-        row[0] = i + 1;
-        for (j, to) in b.iter().enumerate() {
-            let substituted = diagonal + usize::from(from != *to);
-            diagonal = row[j + 1];
-            row[j + 1] = substituted.min(row[j] + 1).min(diagonal + 1);
-        }
-    }
-    row[b.len()]
 }
 
 /// What is there, or why it is not; wrong terms stay an error.

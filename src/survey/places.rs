@@ -119,7 +119,7 @@ pub fn find<'k>(written: &str, known: &[&'k str]) -> Result<&'k str> {
 
 /// The error for a name that is not known: names are compared in lower case, as slips of the hand are not in their capitals.
 fn nearest(written: &str, form: &str, known: &[&str]) -> Error {
-    let near = |name: &&&str| crate::error::edit_distance(form, &bare_place(name));
+    let near = |name: &&&str| strsim::levenshtein(form, &bare_place(name));
     match known.iter().min_by_key(near) {
         Some(name) if near(&name) <= 2.max(name.chars().count() / 3) => {
             Error::Unknown { kind: "place", name: written.into(), hint: format!("did you mean {name:?}?") }
