@@ -8,12 +8,12 @@ use std::path::PathBuf;
 use chrono::{Days, NaiveDate};
 use clap::Args;
 
-use super::bands::BandsArgument;
 use super::inputs::{DataArguments, chosen_source};
 use super::named::Named;
-use super::output::{Answer, OutputArguments, StandstillArgument, picture, say_written};
+use super::output::{Answer, OutputArguments, picture, say_written};
 use super::{Outcome, Surroundings, parse_day};
 use crate::domain::past::Past;
+use crate::domain::projection::Standstill;
 use crate::domain::series::ControlSeries;
 use crate::domain::statement::{Statement, Statements};
 use crate::draw::backtest::BacktestChart;
@@ -89,7 +89,7 @@ pub(super) struct ReplayArguments {
     truth: Option<String>,
     /// Whose map forecasts speak of
     #[arg(long, value_enum, default_value = "this-map")]
-    bands: BandsArgument,
+    bands: Statements,
     /// Days from one origin to the next
     #[arg(long, value_name = "DAYS", default_value_t = 14, value_parser = clap::value_parser!(u32).range(1..))]
     stride: u32,
@@ -107,8 +107,8 @@ pub(super) struct ReplayArguments {
     #[arg(long, value_name = "N", default_value_t = 1)]
     seed: u64,
     /// What a standstill leads to, in models that know one
-    #[arg(long, value_enum, default_value_t = StandstillArgument::Ends)]
-    standstill: StandstillArgument,
+    #[arg(long, value_enum, default_value_t = Standstill::Ends)]
+    standstill: Standstill,
     /// Threads to compute with; results are the same for any number [default: all the machine has]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
     threads: Option<u16>,
@@ -204,7 +204,7 @@ impl ReplayArguments {
         let all = past.as_of(as_of)?;
         let truth = self.truth.as_ref().map(|named| truth::table(named, &all, data, surroundings)?.as_of(as_of));
         let truth = truth.transpose()?;
-        let statements = Statements::from(self.bands).all();
+        let statements = self.bands.all();
         let ground = Ground { table: &table, all: &all, truth: truth.as_ref().unwrap_or(&table), statements };
         if statements.contains(&Statement::AnyMap) && all.sources().len() < 2 {
             let reason = "one map alone is known, which says nothing of others: leave out --bands";
@@ -301,7 +301,7 @@ fn replay(arguments: &ReplayArguments, thresholds: &[f64], ground: Ground) -> Re
         thresholds_km2: thresholds.to_vec(),
         paths: arguments.paths,
         seed: arguments.seed,
-        standstill: arguments.standstill.into(),
+        standstill: arguments.standstill,
     })
 }
 

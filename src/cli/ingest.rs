@@ -3,7 +3,8 @@
 use std::path::PathBuf;
 
 use chrono::NaiveDate;
-use clap::{Args, ValueEnum};
+use clap::Args;
+use clap::builder::{PossibleValuesParser, TypedValueParser};
 
 use super::boundaries::{BoundaryArguments, CrackArguments};
 use super::inputs::StoreArguments;
@@ -60,14 +61,14 @@ pub(super) struct Arguments {
     #[arg(long, value_name = "CHAR", value_parser = parse_delimiter)]
     delimiter: Option<u8>,
     /// The mark before decimals [default: recognised]
-    #[arg(long, value_enum)]
-    decimal: Option<DecimalArgument>,
+    #[arg(long, value_parser = decimals())]
+    decimal: Option<Decimal>,
     /// What comes first in days like 01/06/2026: day, month or year [default: what the column settles]
     #[arg(long, value_enum, value_name = "ORDER")]
-    date_order: Option<DateOrderArgument>,
+    date_order: Option<DateOrder>,
     /// The unit of the controlled area [default: km2; percent for share_percent]
-    #[arg(long, value_enum)]
-    unit: Option<UnitArgument>,
+    #[arg(long, value_parser = units())]
+    unit: Option<Unit>,
     #[command(flatten)]
     boundaries: BoundaryArguments,
     #[command(flatten)]
@@ -84,28 +85,18 @@ pub(super) struct Arguments {
     output: OutputArguments,
 }
 
-#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum DecimalArgument {
-    Point,
-    Comma,
+fn decimals() -> impl TypedValueParser<Value = Decimal> {
+    let parser = PossibleValuesParser::new(["point", "comma"]);
+    parser.map(|word| if word == "comma" { Decimal::Comma } else { Decimal::Point })
 }
 
-#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum DateOrderArgument {
-    /// 31/12/2026
-    Dmy,
-    /// 12/31/2026
-    Mdy,
-    /// 26/12/31
-    Ymd,
-}
-
-#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum UnitArgument {
-    Km2,
-    SquareMiles,
-    Percent,
-    Fraction,
+fn units() -> impl TypedValueParser<Value = Unit> {
+    PossibleValuesParser::new(["km2", "square-miles", "percent", "fraction"]).map(|word| match word.as_str() {
+        "square-miles" => Unit::SquareMiles,
+        "percent" => Unit::Percent,
+        "fraction" => Unit::Fraction,
+        _ => Unit::Km2,
+    })
 }
 
 fn parse_column(text: &str) -> std::result::Result<(String, String), String> {
@@ -221,21 +212,9 @@ fn wording(arguments: &Arguments, source: Option<String>) -> Wording {
     Wording {
         columns: arguments.columns.clone(),
         delimiter: arguments.delimiter,
-        decimal: arguments.decimal.map(|decimal| match decimal {
-            DecimalArgument::Point => Decimal::Point,
-            DecimalArgument::Comma => Decimal::Comma,
-        }),
-        date_order: arguments.date_order.map(|order| match order {
-            DateOrderArgument::Dmy => DateOrder::Dmy,
-            DateOrderArgument::Mdy => DateOrder::Mdy,
-            DateOrderArgument::Ymd => DateOrder::Ymd,
-        }),
-        unit: arguments.unit.map(|unit| match unit {
-            UnitArgument::Km2 => Unit::Km2,
-            UnitArgument::SquareMiles => Unit::SquareMiles,
-            UnitArgument::Percent => Unit::Percent,
-            UnitArgument::Fraction => Unit::Fraction,
-        }),
+        decimal: arguments.decimal,
+        date_order: arguments.date_order,
+        unit: arguments.unit,
         source,
     }
 }

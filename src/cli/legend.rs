@@ -1,7 +1,7 @@
 //! What the user says of the maps in files: what their legend means, and what the dates of their features are.
 
 use chrono::NaiveDate;
-use clap::{Args, ValueEnum};
+use clap::Args;
 
 use super::inputs::StoreArguments;
 use super::output::OutputArguments;
@@ -23,26 +23,14 @@ pub(super) struct LegendArguments {
     not_held: Vec<Rule>,
     /// What the dates of a map's features are [default: days of maps where the days show the same land]
     #[arg(long, value_enum)]
-    dates: Option<DatesArgument>,
-}
-
-#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum DatesArgument {
-    /// Each day is a map of its own
-    Maps,
-    /// Days of the last edit: all features are one map
-    Edits,
+    dates: Option<Dates>,
 }
 
 impl LegendArguments {
     /// What is said of a map that is perhaps of a given day.
     pub fn manner(&self, day: Option<NaiveDate>) -> Manner {
         let legend = Legend { held: self.held.clone(), not_held: self.not_held.clone(), asks: false };
-        let dates = self.dates.map(|dates| match dates {
-            DatesArgument::Maps => Dates::Maps,
-            DatesArgument::Edits => Dates::Edits,
-        });
-        Manner { day, dates, legend }
+        Manner { day, dates: self.dates, legend }
     }
 
     /// How maps of files are read that a command may do without; `flag` gives them. What is not said of their legend now is

@@ -1,7 +1,6 @@
 //! The command line: one file per command. Only here are the clock, the arguments and the terminal looked at.
 
 mod backtest;
-mod bands;
 mod boundaries;
 mod chart;
 mod data;

@@ -6,7 +6,6 @@ use std::path::{Path, PathBuf};
 use clap::{Args, ValueEnum};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
-use crate::domain::projection::Standstill;
 use crate::draw::chart::Chart;
 use crate::draw::{self, Options};
 use crate::error::{Error, Place, Result};
@@ -94,24 +93,6 @@ pub(super) fn encoded(table: &Table, format: tabular::Format) -> Result<Vec<u8>>
     let mut bytes = Vec::new();
     table.write(&mut bytes, format).map_err(|problem| Error::input("the table", Place::Whole, problem))?;
     Ok(bytes)
-}
-
-/// What a standstill leads to, as an argument.
-#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(super) enum StandstillArgument {
-    /// It ends when the pace changes next
-    Ends,
-    /// It lasts for ever
-    Lasts,
-}
-
-impl From<StandstillArgument> for Standstill {
-    fn from(argument: StandstillArgument) -> Self {
-        match argument {
-            StandstillArgument::Ends => Standstill::Ends,
-            StandstillArgument::Lasts => Standstill::Lasts,
-        }
-    }
 }
 
 /// Writes a table to a file in the format of its name, with how it was made beside it; beside a pipe nothing can lie.

@@ -13,12 +13,13 @@ use super::boundaries::{BoundaryArguments, CrackArguments};
 use super::inputs::StoreArguments;
 use super::legend::LegendArguments;
 use super::named::Named;
-use super::output::{Answer, OutputArguments, StandstillArgument};
+use super::output::{Answer, OutputArguments};
 use super::project::say_if_stale;
 use super::terms::models_help;
 use super::{Outcome, Surroundings, not_after, parse_day, parse_first_day, parse_last_day};
 use crate::domain::past::Past;
 use crate::domain::place::PlaceSeries;
+use crate::domain::projection::Standstill;
 use crate::error::{Error, Result};
 use crate::study::place::ranking::rank;
 use crate::study::place::{PlaceProjection, Request, project_place};
@@ -89,8 +90,8 @@ pub(super) struct Arguments {
     #[arg(long, value_name = "N", default_value_t = 1)]
     seed: u64,
     /// What a standstill leads to, in models that know one: it ends when the pace changes next, or lasts for ever
-    #[arg(long, value_enum, default_value_t = StandstillArgument::Ends)]
-    standstill: StandstillArgument,
+    #[arg(long, value_enum, default_value_t = Standstill::Ends)]
+    standstill: Standstill,
     /// Replay the past instead: how projections of these places by every model, or by --model, have done
     #[arg(long, conflicts_with_all = ["by", "since", "horizon", "standstill"])]
     replay: bool,
@@ -212,7 +213,7 @@ fn request(arguments: &Arguments) -> Request {
         horizon_years: arguments.horizon,
         paths: arguments.paths.unwrap_or(default.paths),
         seed: arguments.seed,
-        standstill: arguments.standstill.into(),
+        standstill: arguments.standstill,
     }
 }
 

@@ -5,7 +5,6 @@ use std::path::{Path, PathBuf};
 use chrono::NaiveDate;
 use clap::Args;
 
-use super::bands::BandsArgument;
 use super::inputs::{DataArguments, chosen_source};
 use super::named::Named;
 use super::output::{Answer, Format, OutputArguments, picture};
@@ -60,7 +59,7 @@ pub(super) struct Arguments {
     explain: bool,
     /// Whose map to speak of: the chosen one, or any reputable one as well
     #[arg(long, value_enum, default_value = "both")]
-    bands: BandsArgument,
+    bands: Statements,
     #[arg(long, value_name = "NAME|FILE.toml", value_delimiter = ',', help = scenarios_help())]
     scenario: Vec<String>,
     /// Where to draw the chart, as SVG where the name ends in .svg, or none [default: output/REGION-DAY-MODEL.png]
@@ -239,8 +238,8 @@ fn requests(arguments: &Arguments, slugs: &[String], surroundings: &Surroundings
         request.by.clone_from(&arguments.by);
         // Scenarios beside each other are told on one map.
         request.statements = match arguments.scenario.len() {
-            0 | 1 => arguments.bands.into(),
-            _ if arguments.bands == BandsArgument::AnyMap => {
+            0 | 1 => arguments.bands,
+            _ if arguments.bands == Statements::AnyMap => {
                 return Err(Error::Usage(
                     "scenarios are compared on one map: give one of them with --bands any-map".into(),
                 ));

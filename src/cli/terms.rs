@@ -3,8 +3,8 @@
 use chrono::NaiveDate;
 use clap::Args;
 
-use super::output::StandstillArgument;
 use super::{Surroundings, not_after, parse_day};
+use crate::domain::projection::Standstill;
 use crate::domain::quantity::{Area, Rate, Share};
 use crate::domain::statement::Statements;
 use crate::error::{Error, Result};
@@ -47,8 +47,8 @@ pub(super) struct TermsArguments {
     #[arg(long, value_name = "N", default_value_t = 1)]
     pub seed: u64,
     /// What a standstill leads to, in models that know one: it ends when the pace changes next, or lasts for ever
-    #[arg(long, value_enum, default_value_t = StandstillArgument::Ends)]
-    pub standstill: StandstillArgument,
+    #[arg(long, value_enum, default_value_t = Standstill::Ends)]
+    pub standstill: Standstill,
 }
 
 pub(super) fn models_help() -> String {
@@ -90,7 +90,7 @@ impl TermsArguments {
             paths: self.paths,
             seed: self.seed,
             scenario: None,
-            standstill: self.standstill.into(),
+            standstill: self.standstill,
             by: Vec::new(),
             statements: Statements::ThisMap,
         };

@@ -1,18 +1,19 @@
 //! Paths: a forecast as a sample of futures. Bands, medians and dates are views computed from it.
 
 use chrono::{Days, NaiveDate};
+use clap::ValueEnum;
 
 use super::calendar::weeks_to;
 use super::quantity::Area;
 use super::scenario::schedule::{Schedule, Transfer};
 
 /// What a standstill of the front leads to. No data tell which: none has lasted so far, and none that lasts could have ended.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
 pub enum Standstill {
     /// It ends when the pace changes next.
     #[default]
     Ends,
-    /// It lasts: nothing changes any more.
+    /// It lasts for ever.
     Lasts,
 }
 

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use clap::ValueEnum;
+
 /// Whose map a forecast speaks of: the chosen one, or any reputable one. Both start from the level of the chosen map.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub enum Statement {
@@ -23,13 +25,14 @@ impl Statement {
 }
 
 /// The statements that a forecast is asked for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
 pub enum Statements {
-    /// Of the chosen map.
+    /// What the chosen map would show, from that map alone.
     #[default]
     ThisMap,
-    /// Of any reputable map.
+    /// What any reputable map would show, from all maps that are known.
     AnyMap,
+    /// Both.
     Both,
 }
 

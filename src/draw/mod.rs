@@ -38,6 +38,7 @@ pub mod theme;
 use std::path::Path;
 
 use chrono::NaiveDate;
+use clap::ValueEnum;
 
 use crate::error::{Error, Result};
 use chart::{Chart, Period};
@@ -54,7 +55,7 @@ pub struct Mark {
 }
 
 /// How the panels of several charts are scaled.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
 pub enum Scales {
     /// All on one scale, so that heights compare.
     #[default]
@@ -125,11 +126,11 @@ pub fn figure(charts: &[&dyn Chart], options: &Options) -> Result<Figure> {
 }
 
 /// Kinds of picture files.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum Format {
     /// Pixels.
     Png,
-    /// Lines and words.
+    /// Lines and words, to be retouched in a drawing program.
     Svg,
 }
 

@@ -6,6 +6,7 @@
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, NaiveDate};
+use clap::ValueEnum;
 use geo::{BoundingRect, Intersects, MultiPolygon};
 use serde_json::{Map, Value};
 
@@ -14,9 +15,9 @@ use super::feature::Feature;
 use super::{area, overlay, rings};
 
 /// What the dates of a map's features are, where the user says so.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum Dates {
-    /// Days of maps: each day is a map of its own.
+    /// Each day is a map of its own.
     Maps,
     /// Days of the last edit: all features are one map.
     Edits,

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use chrono::NaiveDate;
-use clap::{Args, ValueEnum};
+use clap::Args;
 
 use crate::cli::output::{OutputArguments, picture};
 use crate::cli::{Surroundings, parse_first_day, parse_last_day};
@@ -33,11 +33,11 @@ pub(super) struct PictureArguments {
     #[arg(long, value_name = "DAY", value_parser = parse_last_day)]
     to: Option<NaiveDate>,
     /// How the panels of several regions are scaled
-    #[arg(long, value_enum, default_value_t = ScalesArgument::Common)]
-    scales: ScalesArgument,
+    #[arg(long, value_enum, default_value_t = Scales::Common)]
+    scales: Scales,
     /// What kind of file to write [default: by the ending of --output, else png]
     #[arg(long, value_enum)]
-    format: Option<PictureFormat>,
+    format: Option<Format>,
     /// Stretch each line of an SVG's words to its measured width: another font then fits, but the words are hard to retouch
     #[arg(long)]
     fit_text: bool,
@@ -47,23 +47,6 @@ pub(super) struct PictureArguments {
     /// Say nothing but errors
     #[arg(long)]
     quiet: bool,
-}
-
-#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum ScalesArgument {
-    /// All on one scale, so that heights compare
-    Common,
-    /// Each on its own, so that each fills its panel
-    Free,
-}
-
-/// Kinds of picture files.
-#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum PictureFormat {
-    /// Pixels
-    Png,
-    /// Lines and words, to be retouched in a drawing program
-    Svg,
 }
 
 /// "1600x1000", also with the sign ×.
@@ -111,15 +94,11 @@ impl PictureArguments {
             scale: self.scale,
             title: self.title.clone(),
             period: self.period()?,
-            scales: if self.scales == ScalesArgument::Free { Scales::Free } else { Scales::Common },
+            scales: self.scales,
             fit_text: self.fit_text,
             made: Provenance::new(&surroundings.arguments, sources).line(),
         };
-        let format = match (self.format, &self.output) {
-            (Some(PictureFormat::Svg), _) => Format::Svg,
-            (Some(PictureFormat::Png), _) | (None, None) => Format::Png,
-            (None, Some(path)) => Format::of(path),
-        };
+        let format = self.format.unwrap_or_else(|| self.output.as_deref().map_or(Format::Png, Format::of));
         let bytes = picture(charts, &options, format)?;
         let path = self.output.clone().unwrap_or_else(|| {
             let named = match regions {

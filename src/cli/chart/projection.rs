@@ -4,7 +4,6 @@ use chrono::NaiveDate;
 use clap::Args;
 
 use super::picture::PictureArguments;
-use crate::cli::bands::BandsArgument;
 use crate::cli::inputs::{DataArguments, of_chart};
 use crate::cli::named::Named;
 use crate::cli::output::OutputArguments;
@@ -32,7 +31,7 @@ pub(in crate::cli) struct Arguments {
     terms: TermsArguments,
     /// Whose map to draw the futures of: the chosen one, or any reputable one as well, as an outline
     #[arg(long, value_enum, default_value = "both")]
-    bands: BandsArgument,
+    bands: Statements,
     #[command(flatten)]
     published: PublishedArguments,
     #[command(flatten)]
@@ -57,7 +56,7 @@ pub(super) struct Projected {
 
 pub(super) fn run(arguments: &Arguments, surroundings: &Surroundings) -> Result<Outcome> {
     let Arguments { region_slugs, terms, bands, published, picture, data } = arguments;
-    let (of, statements) = ((terms, published, data), Statements::from(*bands));
+    let (of, statements) = ((terms, published, data), *bands);
     let projected = Projected::of(region_slugs, of, statements, &picture.output(), surroundings)?;
     let pairs = projected.projections.iter().zip(&projected.marks);
     let charts: Vec<ProjectionChart> = pairs.map(|(of, marks)| ProjectionChart::new(of, marks)).collect();

@@ -1,7 +1,9 @@
 //! The order in which a day is written, and years of two digits.
 
+use clap::ValueEnum;
+
 /// What comes first in a day written in numbers that does not begin with the four digits of a year.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum DateOrder {
     /// 31/12/2026
     Dmy,
