@@ -43,9 +43,13 @@ pub fn marks(entries: &[Entry], region: &str, as_of: NaiveDate) -> Vec<Mark> {
 fn label(entry: &Entry) -> String {
     let (who, how) = said_how(entry);
     let how = if how.is_empty() { String::new() } else { format!(" ({how})") };
+    format!("{who}{how}, {}", when(entry))
+}
+
+/// When it was said: "26 Nov 2025".
+pub(super) fn when(entry: &Entry) -> String {
     let Span { first, .. } = entry.published;
-    let when = first.format(if entry.published.is_day() { "%-d %b %Y" } else { "%b %Y" });
-    format!("{who}{how}, {when}")
+    first.format(if entry.published.is_day() { "%-d %b %Y" } else { "%b %Y" }).to_string()
 }
 
 #[cfg(test)]

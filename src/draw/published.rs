@@ -152,7 +152,7 @@ fn widest(entries: &[&Assessment], size: f64, to: NaiveDate) -> [f64; 5] {
     let style = TextStyle { size, weight: Weight::Regular, colour: QUIET };
     let of = |words: &dyn Fn(&Assessment) -> String| font::widest(entries.iter().map(|of| words(of)), style);
     [
-        of(&|of| words::who(&of.entry)),
+        of(&|of| words::who_in(&of.entry, size, f64::INFINITY)),
         of(&words::what),
         of(&|of| row::beyond(of.entry.when(), to)),
         of(&words::odds_then).max(font::widest(["odds"], style)),

@@ -155,10 +155,11 @@ impl Row<'_> {
     fn write_who(&self, panel: &mut Panel) {
         let (columns, [who, what, ..]) = (self.columns, self.columns.widths);
         let left = self.frame.left - columns.gap;
-        let (who_words, what_words) = (words::who(&self.of.entry), words::what(self.of));
+        let width = if columns.is_tall { who.max(what) } else { who };
+        let who_words = words::who_in(&self.of.entry, columns.size, width);
+        let what_words = words::what(self.of);
         if columns.is_tall {
             let half = super::LEADING * columns.size / 2.0;
-            let width = who.max(what);
             let left = left - width;
             self.write(panel, &who_words, (at(left, self.middle() - half), Across::Left), (width, INK));
             self.write(panel, &what_words, (at(left, self.middle() + half), Across::Left), (width, QUIET));

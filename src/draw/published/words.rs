@@ -4,7 +4,8 @@ use chrono::NaiveDate;
 
 use crate::domain::published::{Entry, Goal};
 use crate::draw::chart::Among;
-use crate::draw::marks::in_full;
+use crate::draw::font::{self, Weight};
+use crate::draw::marks::{in_full, when};
 use crate::draw::page::{self, Words};
 use crate::study::published::open::SHORT_NAMES;
 use crate::study::published::outcome::Verdict;
@@ -106,14 +107,19 @@ pub fn known_up_to(as_of: NaiveDate) -> String {
     format!("known up to {}", day(as_of))
 }
 
-/// Who said it, with long names short, which the footer explains.
-pub fn who(entry: &Entry) -> String {
-    match entry.publisher.as_str() {
-        "" => entry.id.clone(),
-        name => capitalised(
-            &SHORT_NAMES.into_iter().fold(name.to_string(), |name, (long, short)| name.replace(long, short)),
-        ),
+/// Who said it and when in so much room, with long names short, which the footer explains; a name is cut before a day is.
+pub fn who_in(entry: &Entry, size: f64, room: f64) -> String {
+    let when = format!(", {}", when(entry));
+    match font::shortened(&who(entry), size, Weight::Regular, room - font::width(&when, size, Weight::Regular)) {
+        name if name.is_empty() => font::shortened(&who(entry), size, Weight::Regular, room),
+        name => format!("{name}{when}"),
     }
+}
+
+fn who(entry: &Entry) -> String {
+    let short = |name: String, (long, short): (&str, &str)| name.replace(long, short);
+    let name = SHORT_NAMES.into_iter().fold(entry.publisher.clone(), short);
+    if name.is_empty() { entry.id.clone() } else { capitalised(&name) }
 }
 
 /// Of which region, and of what of it where that is not all of it.
