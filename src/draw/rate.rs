@@ -18,11 +18,12 @@ use super::scale::Scale;
 use super::theme::{BANDS, Colour, MEDIAN, Theme};
 use crate::domain::calendar::Window;
 use crate::study::rates::Rates;
-use crate::study::rates::periods::{PeriodRate, rolling};
+use crate::study::rates::periods::{MonthRate, PeriodRate, rolling};
 use crate::write::words::{rate as written_rate, window as written};
 
-/// The columns of months.
+/// The columns of months, and of those whose maps lie far apart.
 const COLUMN: Colour = Colour(208, 226, 240);
+const COARSE: Colour = Colour(232, 240, 247);
 /// The stretch in which a change of the pace lies.
 const STRETCH: Colour = Colour(238, 238, 238);
 /// Rows of names over the frame.
@@ -156,9 +157,16 @@ impl<'a> Parts<'a> {
         part_grid(panel, self.theme);
     }
 
+    /// The months of which the frame shows a part.
+    fn shown_months(&self) -> impl Iterator<Item = (&MonthRate, &PeriodRate)> {
+        let Rect { left, right, .. } = self.frame;
+        let is_shown = move |window: Window| self.time.day(window.from) < right && left < self.time.day(window.to);
+        self.rates.told_months().filter(move |(_, of)| is_shown(of.window))
+    }
+
     /// What each month says.
     fn read(&self, panel: &mut Panel) {
-        for (_, of) in self.rates.told_months() {
+        for (_, of) in self.shown_months() {
             let window = of.window;
             let (from, to) = (self.time.day(window.from), self.time.day(window.to));
             let (x, rate) = (f64::midpoint(from, to), of.rate);
@@ -183,14 +191,14 @@ impl<'a> Parts<'a> {
 
     fn draw_columns(&self, panel: &mut Panel) {
         let zero = self.values.place(0.0);
-        for (_, of) in self.rates.told_months() {
+        for (month, of) in self.shown_months() {
             let (from, to) = (self.time.day(of.window.from), self.time.day(of.window.to));
             let gap = (0.06 * (to - from)).min(self.theme.px(3.0));
             let end = self.values.place(of.rate.km2_per_day());
             if (end - zero).abs() > 0.05 {
-                let (left, right) = (from + gap, to - gap);
+                let (left, right) = ((from + gap).max(self.frame.left), (to - gap).min(self.frame.right));
                 let column = Rect { left, top: end.min(zero), right, bottom: end.max(zero) };
-                panel.shapes.push(Shape::rect(column, COLUMN));
+                panel.shapes.push(Shape::rect(column, if month.is_coarse { COARSE } else { COLUMN }));
             }
         }
         draw_zero(panel, &self.values, self.theme);
@@ -234,7 +242,7 @@ impl<'a> Parts<'a> {
     fn name_columns(&self, panel: &mut Panel) {
         let by_rate =
             |a: &(_, &PeriodRate), b: &(_, &PeriodRate)| a.1.rate.km2_per_day().total_cmp(&b.1.rate.km2_per_day());
-        let Some((highest, of)) = self.rates.told_months().max_by(by_rate) else { return };
+        let Some((highest, of)) = self.shown_months().max_by(by_rate) else { return };
         let (window, rate) = (of.window, of.rate.km2_per_day());
         if rate <= 0.0 {
             return;

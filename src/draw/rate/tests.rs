@@ -116,3 +116,21 @@ fn splits_means_and_found_changes_are_named() {
         assert!(said(words), "no {words:?} in {:?}", figure.texts.iter().map(|t| &t.words).collect::<Vec<_>>());
     }
 }
+
+#[test]
+fn columns_keep_to_the_days_asked_for() {
+    let rates = made("Donetsk", levels(700, (8.0, 700, 0.0), 30.0), &[], None);
+    let period = Period { from: "2025-10-10".parse().ok(), to: "2026-03-20".parse().ok() };
+    let figure = drawn(&rates, &Options { period, ..Options::default() });
+    let frame = figure.panels[0].frame;
+    let columns: Vec<&Vec<Point>> = figure
+        .shapes
+        .iter()
+        .filter_map(|shape| match shape {
+            Shape::Fill { outline, colour: COLUMN } => Some(outline),
+            _ => None,
+        })
+        .collect();
+    assert_eq!(columns.len(), 6, "October to March");
+    assert!(columns.into_iter().flatten().all(|point| frame.left <= point.x && point.x <= frame.right));
+}

@@ -5,7 +5,7 @@ use chrono::NaiveDate;
 use crate::domain::quantity::Rate;
 use crate::draw::chart::Among;
 use crate::draw::page::{self, Words, source_up_to};
-use crate::study::rates::periods::MonthRate;
+use crate::study::rates::periods::{COARSE_DAYS, MonthRate};
 use crate::study::rates::split::Split;
 use crate::study::rates::{Change, Rates};
 use crate::write::rate::{change_in_short, finding, headline, sentence};
@@ -51,6 +51,9 @@ fn subtitle(rates: &Rates, days: Option<u32>) -> String {
     }
     if rates.months.iter().any(|month| month.of.is_none()) {
         text.push_str(" Months without a column have no map.");
+    }
+    if rates.told_months().any(|(month, _)| month.is_coarse) {
+        text.push_str(&format!(" Paler columns: maps more than {COARSE_DAYS} days apart."));
     }
     if !rates.changes.found.is_empty() {
         text.push_str(" Grey: when the pace itself changed, as found from the data.");

@@ -74,6 +74,19 @@ pub struct MonthRate {
     pub of: Option<PeriodRate>,
     /// Whether all of the month's days are in the window; the first and the last month may not be whole.
     pub is_whole: bool,
+    /// Whether some of its maps lie more than [`COARSE_DAYS`] apart, so that much of it is read off a straight line.
+    pub is_coarse: bool,
+}
+
+/// The days between two maps from which on they tell a month coarsely: a third of it.
+pub const COARSE_DAYS: i64 = 10;
+
+/// Whether maps lie farther apart in a window than tells a month well, the last before and the first after it included.
+fn is_coarse(series: &ControlSeries, window: Window) -> bool {
+    let levels = series.levels();
+    let begin = levels.partition_point(|level| level.day <= window.from).saturating_sub(1);
+    let end = levels.partition_point(|level| level.day < window.to).min(levels.len() - 1);
+    levels[begin..=end].windows(2).any(|pair| (pair[1].day - pair[0].day).num_days() > COARSE_DAYS)
 }
 
 /// All calendar months of a series, oldest first; a month of which only one level is known has no rate and is left out.
@@ -92,7 +105,7 @@ pub fn months(series: &ControlSeries, fronts: Option<&FrontSeries>) -> Result<Ve
             let is_whole = Some(window.from) == before && Some(window.to) == end;
             let has_map = series.levels().iter().any(|level| begin <= level.day && level.day <= window.to);
             let of = has_map.then(|| PeriodRate::over(series, fronts, window)).transpose()?;
-            months.push(MonthRate { month: begin, window, of, is_whole });
+            months.push(MonthRate { month: begin, window, of, is_whole, is_coarse: is_coarse(series, window) });
         }
         month = next;
     }
@@ -179,6 +192,14 @@ mod tests {
         let windows = windows(&series, None).unwrap();
         let told: Vec<_> = windows.iter().map(|w| (w.window.days(), w.of.map(|of| of.rate.km2_per_day()))).collect();
         assert_eq!(told, [(7, None), (30, Some(0.5)), (90, Some(0.5))]);
+    }
+
+    #[test]
+    fn a_month_whose_maps_lie_far_apart_is_coarse() {
+        let days = ["2025-01-01", "2025-01-11", "2025-01-21", "2025-01-31", "2025-02-11", "2025-02-21", "2025-02-28"];
+        let told = series(&days.map(|on| (on, 10.0)));
+        let coarse = months(&told, None).unwrap().iter().map(|month| month.is_coarse).collect::<Vec<_>>();
+        assert_eq!(coarse, [false, true], "eleven days from the last map of January on");
     }
 
     #[test]
