@@ -106,12 +106,14 @@ pub struct Placer {
     texts: Vec<Text>,
     /// Marks that words must not hide or cross.
     marks: Vec<Rect>,
+    /// Marks that words keep off where there is a place that does.
+    faint: Vec<Rect>,
 }
 
 impl Placer {
     /// An empty picture; words stay within `room`, and `apart` from each other across.
     pub fn new(room: Rect, apart: f64) -> Self {
-        Placer { room, apart, texts: Vec::new(), marks: Vec::new() }
+        Placer { room, apart, texts: Vec::new(), marks: Vec::new(), faint: Vec::new() }
     }
 
     /// Keeps later words off a box.
@@ -121,20 +123,12 @@ impl Placer {
 
     /// Keeps later words off a line and `clear` around it.
     pub fn avoid_line(&mut self, points: &[Point], clear: f64) {
-        for pair in points.windows(2) {
-            let (from, to) = (pair[0], pair[1]);
-            // A slanted line is covered by a chain of boxes, since the box of all of it would claim too much.
-            let steps = ((from.x - to.x).abs().min((from.y - to.y).abs()) / 6.0).ceil().max(1.0);
-            for step in 0..steps as usize {
-                let part = |n: usize| {
-                    let share = n as f64 / steps;
-                    at(from.x + share * (to.x - from.x), from.y + share * (to.y - from.y))
-                };
-                let (a, b) = (part(step), part(step + 1));
-                let chain = Rect { left: a.x.min(b.x), top: a.y.min(b.y), right: a.x.max(b.x), bottom: a.y.max(b.y) };
-                self.marks.push(chain.grown(clear));
-            }
-        }
+        self.marks.extend(chain(points, clear));
+    }
+
+    /// Keeps later words off a line and `clear` around it where they have another place.
+    pub fn avoid_faint_line(&mut self, points: &[Point], clear: f64) {
+        self.faint.extend(chain(points, clear));
     }
 
     /// Keeps later words off the area between two lines with points at the same distances across.
@@ -151,11 +145,14 @@ impl Placer {
 
     /// Places a block where it fits first, clear of words and marks; `None`, and nothing placed, when it fits nowhere.
     pub fn place(&mut self, block: &Block, candidates: &[Candidate]) -> Option<Rect> {
-        let free = candidates.iter().find(|candidate| {
-            let bounds = candidate.bounds(block);
-            self.has_room(&bounds) && !self.marks.iter().any(|mark| mark.overlaps(&bounds))
-        })?;
-        Some(self.set(block, free))
+        let is_clear = |marks: &[Rect], bounds: &Rect| !marks.iter().any(|mark| mark.overlaps(bounds));
+        let is_free = |bounds: &Rect| self.has_room(bounds) && is_clear(&self.marks, bounds);
+        let mut free = candidates.iter().filter(|candidate| is_free(&candidate.bounds(block)));
+        let best = match self.faint.is_empty() {
+            true => free.next()?,
+            false => free.clone().find(|of| is_clear(&self.faint, &of.bounds(block))).or_else(|| free.next())?,
+        };
+        Some(self.set(block, best))
     }
 
     /// As [`Placer::place`], for words that belong to the ones they stand close to.
@@ -212,6 +209,23 @@ impl Placer {
         }
         bounds
     }
+}
+
+/// Boxes that cover a line and `clear` around it: a slanted line has a chain of them, since the box of all of it would claim too
+/// much.
+fn chain(points: &[Point], clear: f64) -> impl Iterator<Item = Rect> + '_ {
+    points.windows(2).flat_map(move |pair| {
+        let (from, to) = (pair[0], pair[1]);
+        let steps = ((from.x - to.x).abs().min((from.y - to.y).abs()) / 6.0).ceil().max(1.0);
+        let part = move |n: usize| {
+            let share = n as f64 / steps;
+            at(from.x + share * (to.x - from.x), from.y + share * (to.y - from.y))
+        };
+        (0..steps as usize).map(move |step| {
+            let (a, b) = (part(step), part(step + 1));
+            Rect { left: a.x.min(b.x), top: a.y.min(b.y), right: a.x.max(b.x), bottom: a.y.max(b.y) }.grown(clear)
+        })
+    })
 }
 
 /// Middles of labels of one height as near to the wanted ones as leaves none over another, within a range where it holds them

@@ -13,15 +13,19 @@ use super::label::{Across, Block, Upright, hold};
 use super::page::Words;
 use super::panel::Panel;
 use super::scale::round_step;
-use super::theme::{
-    BASELINE, BORDER, Colour, GAINED, HATCH, HELD, HELD_AROUND, HISTORY, INK, LAND, LAND_AROUND, LOST, Theme,
-};
-use crate::domain::map::{Path, Piece, RegionMap, Turned};
+use super::theme::{BASELINE, BORDER, GAINED, HATCH, HELD, HELD_AROUND, HISTORY, INK, LAND, LAND_AROUND, LOST, Theme};
+use crate::domain::map::{MapPoint, Path, Piece, RegionMap, Turned};
 use crate::write::words::{figure, number};
-use view::{View, hatching, parted};
+use view::{View, hatching};
 
 /// Room around the region, in parts of the frame.
 const MARGIN: f64 = 0.04;
+/// Room around the front and what changed hands, in parts of their longer side.
+const AROUND: f64 = 0.12;
+/// The least of the region that is shown, in parts of its width and its height.
+const LEAST_SHOWN: f64 = 0.4;
+/// How much larger than the whole region the front must be seen for the rest of the region to be cut off.
+const LEAST_GAIN: f64 = 1.3;
 /// The longest scale bar, in parts of the frame's width.
 const LONGEST_BAR: f64 = 0.22;
 
@@ -72,7 +76,7 @@ impl Chart for MapChart<'_> {
 impl<'a> Parts<'a> {
     fn new(map: &'a RegionMap, panel: &Panel) -> Self {
         let (frame, theme) = (panel.frame, panel.theme);
-        let view = View::of(&map.land, frame, MARGIN).moved_over(&map.land, &map.country, frame, MARGIN);
+        let view = view(map, frame);
         let front = map.front.iter().flat_map(|line| view.lines(line)).filter(|line| is_seen(line, theme)).collect();
         let (land, held) = (view.area(&map.land), view.area(&map.held));
         Parts { map, theme, frame, view, land, held, front }
@@ -82,12 +86,30 @@ impl<'a> Parts<'a> {
     fn draw(&self, panel: &mut Panel) {
         let mut over = Vec::new();
         self.draw_front(panel, &mut over);
+        let (outline, borders) = (self.outline(), self.borders());
+        for line in outline.iter().chain(&borders) {
+            panel.placer.avoid_faint_line(line, self.theme.px(1.0));
+        }
         self.draw_scale_bar(panel, &mut over);
         self.draw_places(panel, &mut over);
         self.name_change(panel, &mut over);
         self.name_regions(panel);
         self.draw_land(panel);
+        let line = |points, width, colour| Shape::line(points, self.theme.px(width), colour);
+        panel.shapes.extend(borders.into_iter().map(|points| line(points, 1.2, BORDER)));
+        panel.shapes.extend(outline.into_iter().map(|points| line(points, 2.2, BASELINE)));
         panel.shapes.extend(over);
+    }
+
+    /// The borders of regions.
+    fn borders(&self) -> Vec<Vec<Point>> {
+        self.map.borders.iter().flat_map(|line| self.view.lines(line)).collect()
+    }
+
+    /// The border of the region.
+    fn outline(&self) -> Vec<Vec<Point>> {
+        let closed = |ring: &Path| ring.iter().chain(ring.first()).copied().collect::<Path>();
+        self.map.land.iter().flat_map(|ring| self.view.lines(&closed(ring))).collect()
     }
 
     fn draw_land(&self, panel: &mut Panel) {
@@ -106,16 +128,6 @@ impl<'a> Parts<'a> {
             let lost = self.pieces(losses);
             panel.shapes.push(fill(lost, LOST));
         }
-        let border = |line: &Path, width: f64, colour: Colour| {
-            let lines = self.view.lines(line).into_iter();
-            let parts = lines.flat_map(|points| parted(&points, &words));
-            parts.map(|points| Shape::line(points, width, colour)).collect::<Vec<_>>()
-        };
-        let borders = map.borders.iter().flat_map(|line| border(line, self.theme.px(1.2), BORDER));
-        panel.shapes.extend(borders);
-        let closed = |ring: &Path| ring.iter().chain(ring.first()).copied().collect::<Path>();
-        let outline = map.land.iter().flat_map(|ring| border(&closed(ring), self.theme.px(2.2), BASELINE));
-        panel.shapes.extend(outline);
     }
 
     /// The land that changed hands, where it is drawn.
@@ -178,6 +190,41 @@ impl<'a> Parts<'a> {
         over.push(Shape::line(points, theme.px(2.4), HISTORY));
         panel.placer.avoid(bar(corner).grown(theme.px(4.0)));
     }
+}
+
+/// The front in the region and what changed hands there, where that is seen larger by it; else the whole region.
+fn view(map: &RegionMap, frame: Rect) -> View {
+    let Some(whole) = extent(map.land.iter().flatten()) else { return View::of(frame, frame, MARGIN) };
+    let of = |plane: Rect| View::of(plane, frame, MARGIN).moved_over(plane, &map.country, frame, MARGIN);
+    let far = of(whole);
+    let turned = map.change.as_ref().and_then(|change| change.drawn.as_ref());
+    let pieces = turned.into_iter().flat_map(|turned| turned.gains.iter().chain(&turned.losses));
+    let is_in = |of: &&MapPoint| {
+        whole.left <= of.right && of.right <= whole.right && whole.top <= of.up && of.up <= whole.bottom
+    };
+    let front = map.front.iter().flatten().filter(is_in);
+    let Some(story) = extent(front.chain(pieces.flat_map(|piece| &piece.rings).flatten())) else { return far };
+    let around = AROUND * story.width().max(story.height());
+    let across = around.max((LEAST_SHOWN * whole.width() - story.width()) / 2.0);
+    let up = around.max((LEAST_SHOWN * whole.height() - story.height()) / 2.0);
+    let near = of(Rect {
+        left: (story.left - across).max(whole.left),
+        top: (story.top - up).max(whole.top),
+        right: (story.right + across).min(whole.right),
+        bottom: (story.bottom + up).min(whole.bottom),
+    });
+    if near.px_per_km > LEAST_GAIN * far.px_per_km { near } else { far }
+}
+
+/// The box around points of a plane, in kilometres; its bottom is what lies farthest up.
+fn extent<'p>(points: impl Iterator<Item = &'p MapPoint>) -> Option<Rect> {
+    let own = |of: &MapPoint| Rect { left: of.right, top: of.up, right: of.right, bottom: of.up };
+    points.map(own).reduce(|all, of| Rect {
+        left: all.left.min(of.left),
+        top: all.top.min(of.top),
+        right: all.right.max(of.right),
+        bottom: all.bottom.max(of.bottom),
+    })
 }
 
 /// Whether a line is longer than a dot: a pocket of a few metres would look like a place.

@@ -8,6 +8,7 @@ use crate::draw::Options;
 use crate::draw::checks::check_words;
 use crate::draw::figure::Figure;
 use crate::draw::figure::Text;
+use crate::draw::theme::Colour;
 
 fn area(km2: f64) -> Area {
     Area::from_km2(km2).unwrap()

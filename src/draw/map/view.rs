@@ -16,32 +16,23 @@ pub struct View {
 }
 
 impl View {
-    /// All of some land in the middle of a frame, with a margin in parts of the frame.
-    pub fn of(land: &[Path], frame: Rect, margin: f64) -> Self {
-        let (mut low, mut high) = ((f64::INFINITY, f64::INFINITY), (f64::NEG_INFINITY, f64::NEG_INFINITY));
-        for point in land.iter().flatten() {
-            low = (low.0.min(point.right), low.1.min(point.up));
-            high = (high.0.max(point.right), high.1.max(point.up));
-        }
-        let middle = MapPoint { right: f64::midpoint(low.0, high.0), up: f64::midpoint(low.1, high.1) };
+    /// A box of the plane in the middle of a frame, with a margin in parts of the frame.
+    pub fn of(plane: Rect, frame: Rect, margin: f64) -> Self {
+        let middle =
+            MapPoint { right: f64::midpoint(plane.left, plane.right), up: f64::midpoint(plane.top, plane.bottom) };
         let room = 1.0 - 2.0 * margin;
-        let px_per_km = (room * frame.width() / (high.0 - low.0)).min(room * frame.height() / (high.1 - low.1));
+        let px_per_km = (room * frame.width() / plane.width()).min(room * frame.height() / plane.height());
         View { frame, middle, px_per_km }
     }
 
-    /// The view moved across or up within the room that the land leaves, to where the frame shows the most of the country.
-    pub fn moved_over(self, land: &[Path], country: &[Path], frame: Rect, margin: f64) -> Self {
+    /// The view moved across or up within the room that its box leaves, to where the frame shows the most of the country.
+    pub fn moved_over(self, plane: Rect, country: &[Path], frame: Rect, margin: f64) -> Self {
         const GRID: (u32, u32) = (24, 16);
         const FARTHEST: f64 = 0.7;
-        let extent = |of: fn(&MapPoint) -> f64| {
-            let ends = land.iter().flatten().map(of);
-            let (low, high) = ends.fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), n| (low.min(n), high.max(n)));
-            high - low
-        };
         let room = (1.0 - 2.0 * margin) / self.px_per_km;
         let slack = (
-            (room * frame.width() - extent(|point| point.right)).max(0.0) / 2.0,
-            (room * frame.height() - extent(|point| point.up)).max(0.0) / 2.0,
+            (room * frame.width() - plane.width()).max(0.0) / 2.0,
+            (room * frame.height() - plane.height()).max(0.0) / 2.0,
         );
         let to = |part: f64| {
             let MapPoint { right, up } = self.middle;
@@ -243,22 +234,6 @@ pub fn hatching(rings: &[Vec<Point>], apart: f64, free: &[Rect]) -> Vec<(Point, 
     lines
 }
 
-/// The parts of a line outside of boxes.
-pub fn parted(points: &[Point], free: &[Rect]) -> Vec<Vec<Point>> {
-    let mut parts: Vec<Vec<Point>> = Vec::new();
-    for pair in points.windows(2) {
-        let mut pieces = Vec::new();
-        part_around(pair[0], pair[1], free, &mut pieces);
-        for (from, to) in pieces {
-            match parts.last_mut().filter(|part| part.last() == Some(&from)) {
-                Some(part) => part.push(to),
-                None => parts.push(vec![from, to]),
-            }
-        }
-    }
-    parts
-}
-
 /// The parts of a straight line outside of boxes.
 fn part_around(from: Point, to: Point, free: &[Rect], lines: &mut Vec<(Point, Point)>) {
     let mut hidden: Vec<(f64, f64)> = free.iter().filter_map(|rect| within(from, to, rect)).collect();
@@ -278,6 +253,7 @@ mod tests {
     use super::*;
 
     const FRAME: Rect = Rect { left: 0.0, top: 0.0, right: 100.0, bottom: 50.0 };
+    const PLANE: Rect = Rect { left: -10.0, top: -10.0, right: 10.0, bottom: 10.0 };
 
     fn square(from: f64, to: f64) -> Path {
         [(from, from), (to, from), (to, to), (from, to)].map(|(right, up)| MapPoint { right, up }).to_vec()
@@ -285,14 +261,14 @@ mod tests {
 
     #[test]
     fn a_square_fills_the_height_of_the_frame_and_north_is_up() {
-        let view = View::of(&[square(-10.0, 10.0)], FRAME, 0.1);
+        let view = View::of(PLANE, FRAME, 0.1);
         assert_eq!(view.px_per_km, 2.0);
         assert_eq!(view.place(MapPoint { right: 0.0, up: 10.0 }), at(50.0, 5.0));
     }
 
     #[test]
     fn what_leaves_the_frame_is_cut_at_it() {
-        let view = View::of(&[square(-10.0, 10.0)], FRAME, 0.1);
+        let view = View::of(PLANE, FRAME, 0.1);
         let cut = view.area(&[square(0.0, 100.0)]);
         let corners = |x: f64, y: f64| cut[0].contains(&at(x, y));
         assert!(corners(50.0, 25.0) && corners(100.0, 25.0) && corners(100.0, 0.0) && corners(50.0, 0.0), "{cut:?}");
