@@ -11,7 +11,7 @@ use crate::draw::Mark;
 use crate::draw::chart::Among;
 use crate::draw::marks::footer_naming;
 use crate::draw::page::Words;
-use crate::draw::projection::words::footer;
+use crate::draw::projection::words::{footer, if_lasting};
 use crate::draw::theme::BandInk;
 use crate::study::projection::Projection;
 use crate::study::projection::columns::Column;
@@ -125,7 +125,8 @@ fn subtitle(projection: &Projection, stride: Stride) -> String {
     match Story::of(projection) {
         Story::Reached => drawn,
         _ => {
-            format!("{drawn} Model: {}. Rate of advance: {}.", projection.model, rate(projection.starting_rate.rate()))
+            let (model, rate) = (projection.model, rate(projection.starting_rate.rate()));
+            format!("{drawn}{} Model: {model}. Rate of advance: {rate}.", if_lasting(projection))
         }
     }
 }

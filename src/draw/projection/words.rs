@@ -4,6 +4,7 @@ use chrono::{Datelike, NaiveDate};
 
 use super::range::Target;
 use crate::domain::completion::Arrival;
+use crate::domain::projection::Standstill;
 use crate::domain::quantity::{Area, Share};
 use crate::domain::rate::Scope;
 use crate::draw::Mark;
@@ -91,7 +92,8 @@ fn subtitle(projection: &Projection) -> String {
     };
     let over = projection.starting_rate.window().map_or_else(String::new, |of| format!(", {}", window(of)));
     format!(
-        "Share of {name} held by the advancing side, %: {drawn}.{any}{odds} Model: {}. Rate of advance: {} ({scope}{over}).",
+        "Share of {name} held by the advancing side, %: {drawn}.{any}{odds}{} Model: {}. Rate of advance: {} ({scope}{over}).",
+        if_lasting(projection),
         projection.model,
         rate(projection.starting_rate.rate())
     )
@@ -187,6 +189,17 @@ pub fn completion(projection: &Projection) -> Option<(String, Option<String>)> {
         (Arrival::NotWithin(_), _) => None,
     };
     Some((format!("Median: {}", written(median)), interval))
+}
+
+/// What a standstill would mean that lasts once it comes, as a sentence after others; nothing where that makes no difference, or
+/// all is told that way.
+pub fn if_lasting(projection: &Projection) -> String {
+    match projection.outlook.never_by_standstill {
+        Some([_, (_, lasts)]) if projection.paths.standstill() == Standstill::Ends && lasts > 0.0 => {
+            format!(" If a standstill lasts: {} not within {}.", percent(lasts), horizon(projection))
+        }
+        _ => String::new(),
+    }
 }
 
 /// The share of futures that never get there; `None` when all do.
