@@ -124,9 +124,7 @@ impl CompletionChart<'_> {
     fn lay_out(&self, panel: &mut Panel, columns: &Columns, most: f64, mark_rows: usize) -> usize {
         let (projection, theme, story) = (self.projection, panel.theme, Story::of(self.projection));
         let has_axis = story == Story::Spread;
-        let beside = if panel.is_small { 0.0 } else { sides::highest_near(projection, columns, most) };
-        // Where there are no columns, all futures are the scale of those that never get there.
-        let values = if has_axis { up_to(most, beside) } else { Values { low: 0.0, high: 100.0, step: 100.0 } };
+        let values = up_to(most);
         let ticks = values.words("");
         let bars = if has_axis { intervals(&projection.completion, panel.is_small).count() } else { 0 };
         let sides = sides::room(projection, columns, theme);
@@ -163,11 +161,9 @@ impl CompletionChart<'_> {
     }
 }
 
-/// From nothing to a round percentage over the highest column, and as much more as what stands beside the calendar needs.
-fn up_to(most: f64, beside: f64) -> Values {
-    let most = if most > 0.0 { most.min(100.0) } else { 100.0 };
-    let values = Values::rounded((0.0, most), 5.5, 1.0);
-    Values { high: values.high.max(beside), ..values }
+/// From nothing to a round percentage over the highest column.
+fn up_to(most: f64) -> Values {
+    Values::rounded((0.0, if most > 0.0 { most.min(100.0) } else { 100.0 }), 5.5, 1.0)
 }
 
 /// The central intervals of which at least the first day is known, the widest first; in a small panel one of them.

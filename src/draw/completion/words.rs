@@ -201,14 +201,14 @@ pub fn before(completion: &Completion, first: NaiveDate) -> Option<String> {
     (before > 0.0).then(|| format!("← {} of futures earlier", percent(before)))
 }
 
-/// The name of the column of futures after the calendar, in two lines.
+/// The name of the arrow of futures after the calendar, in two lines.
 pub fn later(completion: &Completion) -> [String; 2] {
     ["later,".into(), format!("to {}", completion.horizon_end().year())]
 }
 
-/// The name of the column of futures that never get there, in two lines.
+/// The name of the arrow of futures that never get there, in two lines.
 pub fn never(projection: &Projection) -> [String; 2] {
-    ["not within".into(), format!("{} →", horizon(projection))]
+    ["not within".into(), horizon(projection)]
 }
 
 /// That no future gets there, or hardly any.
