@@ -217,10 +217,7 @@ impl<'a> Fans<'a> {
 
     fn draw_fan(&self, panel: &mut Panel, fan: &Fan) {
         for band in BANDS {
-            let (lower, upper) = (self.edge(fan, band.lower()), self.edge(fan, band.upper()));
-            panel.placer.avoid_between(&upper, &lower);
-            let outline = upper.into_iter().chain(lower.into_iter().rev()).collect();
-            panel.shapes.push(Shape::Fill { outline, colour: band.tint });
+            panel.band(self.edge(fan, band.upper()), self.edge(fan, band.lower()), band.tint);
         }
         let median = self.edge(fan, 0.5);
         panel.placer.avoid_line(&median, self.theme.px(2.0));

@@ -1,6 +1,6 @@
 //! What every kind of chart answers, so that one can stand alone or among others.
 
-use chrono::NaiveDate;
+use chrono::{Days, NaiveDate};
 
 use super::page::Words;
 use super::panel::Panel;
@@ -50,6 +50,11 @@ impl Period {
         let (from, to) = (self.from.unwrap_or(own.0), self.to.unwrap_or(own.1));
         if from < to { (from, to) } else { own }
     }
+}
+
+/// A day so many days later; the day itself where there is none.
+pub fn later(day: NaiveDate, days: i64) -> NaiveDate {
+    day.checked_add_days(Days::new(days.max(0).unsigned_abs())).unwrap_or(day)
 }
 
 /// What the axes of a chart show.

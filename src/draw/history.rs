@@ -291,18 +291,11 @@ impl Parts<'_> {
         let free = self.history.series.region().area;
         let shown: Vec<&Level<Area>> = self.levels.iter().filter(|level| self.is_shown(level.day)).collect();
         let stride = shown.len().div_ceil(READINGS).max(1);
-        let mut known: Vec<Reading> = shown
-            .into_iter()
-            .rev()
-            .step_by(stride)
-            .map(|level| {
-                let Point { x, y } = self.place(level.day, level.value);
-                let held = format!("{} held, {}", words::held(level.value, self.history), area(level.value.km2()));
-                let remain = format!("{} km² remain", digits(free.less(level.value).km2(), 0));
-                Reading { x, y, heading: day(level.day), lines: vec![held, remain] }
-            })
-            .collect();
-        known.reverse();
-        panel.readings.extend(known);
+        panel.read_every(stride, &shown, |level| {
+            let Point { x, y } = self.place(level.day, level.value);
+            let held = format!("{} held, {}", words::held(level.value, self.history), area(level.value.km2()));
+            let remain = format!("{} km² remain", digits(free.less(level.value).km2(), 0));
+            Reading { x, y, heading: day(level.day), lines: vec![held, remain] }
+        });
     }
 }

@@ -1,10 +1,12 @@
 //! A panel is a chart while it is drawn: the room it has, its shapes and words so far, and what can be read off it.
 
-use super::figure::{Axes, Figure, Reading, Rect, Shape, Tick, at};
+use chrono::NaiveDate;
+
+use super::figure::{Axes, Figure, Point, Reading, Rect, Shape, Tick, at};
 use super::font;
 use super::label::{Across, Block, Placer, Upright, hold};
 use super::page::label_rows;
-use super::theme::{INK, Theme};
+use super::theme::{Colour, INK, Ink, Theme};
 
 /// A chart while it is drawn.
 #[derive(Debug, Clone)]
@@ -70,6 +72,30 @@ impl Panel {
             *self = panel;
             missed
         })
+    }
+
+    /// Fills what lies between two lines, and keeps later words off it.
+    pub fn band(&mut self, upper: Vec<Point>, lower: Vec<Point>, colour: Colour) {
+        self.placer.avoid_between(&upper, &lower);
+        let outline = upper.into_iter().chain(lower.into_iter().rev()).collect();
+        self.shapes.push(Shape::Fill { outline, colour });
+    }
+
+    /// Draws values of days in a row as lines, and keeps later words off them; days without a value leave a gap.
+    pub fn runs(&mut self, values: &[(NaiveDate, f64)], place: impl Fn(&(NaiveDate, f64)) -> Point, ink: Ink) {
+        for run in values.chunk_by(|a, b| a.0.succ_opt() == Some(b.0)) {
+            let points: Vec<Point> = run.iter().map(&place).collect();
+            self.placer.avoid_line(&points, self.theme.stroke());
+            let dash = ink.dash.map(|(dash, gap)| (self.theme.px(dash), self.theme.px(gap)));
+            self.shapes.push(Shape::Line { points, width: self.theme.stroke(), colour: ink.colour, dash });
+        }
+    }
+
+    /// Adds what can be read off at every so many of some values, the last among them.
+    pub fn read_every<T>(&mut self, stride: usize, values: &[T], read: impl Fn(&T) -> Reading) {
+        let mut readings: Vec<Reading> = values.iter().rev().step_by(stride).map(read).collect();
+        readings.reverse();
+        self.readings.extend(readings);
     }
 
     /// Writes the heading of a part over its room and gives what is left below, so far from it.

@@ -154,10 +154,7 @@ impl Parts<'_> {
         let theme = self.theme;
         if self.fan.has_bands() {
             for band in BANDS {
-                let (lower, upper) = (self.edge(band.lower()), self.edge(band.upper()));
-                panel.placer.avoid_between(&upper, &lower);
-                let outline = upper.into_iter().chain(lower.into_iter().rev()).collect();
-                panel.shapes.push(Shape::Fill { outline, colour: band.tint });
+                panel.band(self.edge(band.upper()), self.edge(band.lower()), band.tint);
             }
         }
         self.draw_outline(panel);
@@ -210,17 +207,13 @@ impl Parts<'_> {
     /// What each week of the past and each day of the fan says.
     fn read(&self, panel: &mut Panel) {
         let levels = self.projection.history.levels();
-        let known = levels.iter().rev().step_by(7).filter(|level| level.day >= self.range.from);
-        let mut known: Vec<Reading> = known
-            .map(|level| {
-                let percent = self.percent(level.value);
-                let place = at(self.time.day(level.day), self.values.place(percent));
-                let lines = vec![words::held_on(level.value, percent, self.range.values.step)];
-                Reading { x: place.x, y: place.y, heading: day(level.day), lines }
-            })
-            .collect();
-        known.reverse();
-        panel.readings.extend(known);
+        let first = levels.partition_point(|level| level.day < self.range.from);
+        panel.read_every(7, &levels[first..], |level| {
+            let percent = self.percent(level.value);
+            let lines = vec![words::held_on(level.value, percent, self.range.values.step)];
+            let (x, y) = (self.time.day(level.day), self.values.place(percent));
+            Reading { x, y, heading: day(level.day), lines }
+        });
         for (i, on) in self.fan.days.iter().enumerate().skip(1) {
             let lines = words::on_day(self.fan, i, self.range.values.step);
             let place = at(self.time.day(*on), self.values.place(self.fan.quantile(0.5)[i]));

@@ -145,6 +145,8 @@ struct Columns {
     /// Widths: who, of what, the year beyond the calendar, odds, what became of it.
     widths: [f64; 5],
     gap: f64,
+    /// The last day of the calendar.
+    to: NaiveDate,
 }
 
 /// The widths that words take: who, of what, the year beyond the calendar, odds, what became of it with its mark.
@@ -182,7 +184,7 @@ impl Columns {
         let size = sizes.find(fits).unwrap_or(theme.px(TYPE.0));
         let wide = widest(entries, size, days.1);
         let widths = std::array::from_fn(|i| wide[i].min(most[i]));
-        Columns { theme, rows, height, size, is_tall, widths, gap: theme.px(14.0) }
+        Columns { theme, rows, height, size, is_tall, widths, gap: theme.px(14.0), to: days.1 }
     }
 
     /// The room of the calendar.

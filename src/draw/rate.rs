@@ -6,7 +6,7 @@ mod splits;
 mod tests;
 mod words;
 
-use chrono::{Days, NaiveDate};
+use chrono::NaiveDate;
 
 use super::axis::{Values, calendar_room, draw_calendar, draw_unit, draw_values, draw_zero, part_grid, value_room};
 use super::chart::{Among, Chart, Period, Span};
@@ -15,7 +15,7 @@ use super::label::{Across, Block, Candidate, Upright, hold};
 use super::page::{Words, label_rows};
 use super::panel::Panel;
 use super::scale::Scale;
-use super::theme::{BANDS, Colour, MEDIAN, Theme};
+use super::theme::{BANDS, Colour, Ink, MEDIAN, Theme};
 use crate::domain::calendar::Window;
 use crate::study::rates::Rates;
 use crate::study::rates::periods::{MonthRate, PeriodRate, rolling};
@@ -206,13 +206,7 @@ impl<'a> Parts<'a> {
 
     fn draw_line(&self, panel: &mut Panel) {
         let Some((_, points)) = self.line else { return };
-        // Days that the maps tell no rate of leave a gap.
-        let is_next = |a: &(NaiveDate, f64), b: &(NaiveDate, f64)| b.0 == a.0 + Days::new(1);
-        for run in points.chunk_by(is_next) {
-            let points: Vec<Point> = run.iter().map(|(day, rate)| self.place(*day, *rate)).collect();
-            panel.placer.avoid_line(&points, self.theme.stroke());
-            panel.shapes.push(Shape::line(points, self.theme.stroke(), MEDIAN));
-        }
+        panel.runs(points, |(day, rate)| self.place(*day, *rate), Ink { colour: MEDIAN, dash: None });
         if let Some(centre) = points.last().map(|(day, rate)| self.place(*day, *rate)) {
             panel.shapes.push(Shape::dot(centre, self.theme, MEDIAN));
         }

@@ -18,7 +18,7 @@ use super::over::name_over;
 use super::page::{Words, label_rows};
 use super::panel::Panel;
 use super::scale::Scale;
-use super::theme::{Colour, MEDIAN, PUBLISHED, QUIET, REVISED, Theme};
+use super::theme::{Colour, Ink, MEDIAN, PUBLISHED, QUIET, REVISED, Theme};
 use crate::domain::calendar::Window;
 use crate::domain::series::ControlSeries;
 use crate::study::sources::Sources;
@@ -42,14 +42,6 @@ const SPREAD: Colour = Colour(240, 240, 240);
 const GAINS_PART: f64 = 0.54;
 /// Ticks of a value axis with room enough, about.
 const USUAL_TICKS: f64 = 5.0;
-
-/// How the line of a source is drawn.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub(super) struct Ink {
-    colour: Colour,
-    /// Lengths of dash and gap at 1600 × 1000.
-    dash: Option<(f64, f64)>,
-}
 
 /// The chart of the sources of a region.
 pub struct SourcesChart<'a> {

@@ -49,6 +49,15 @@ pub const LOST_WORDS: Colour = Colour(0, 66, 48);
 /// Borders on a map.
 pub const BORDER: Colour = Colour(168, 168, 168);
 
+/// How a line is drawn.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Ink {
+    /// Its colour.
+    pub colour: Colour,
+    /// Lengths of dash and gap at 1600 × 1000.
+    pub dash: Option<(f64, f64)>,
+}
+
 /// A band of the fan: the tint that fills it and the shade its name is written in, which must be readable on white.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct BandInk {

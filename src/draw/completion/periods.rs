@@ -1,9 +1,9 @@
 //! The days that the calendar shows.
 
-use chrono::{Days, NaiveDate};
+use chrono::NaiveDate;
 
 use crate::domain::completion::Arrival;
-use crate::draw::chart::Period;
+use crate::draw::chart::{Period, later};
 use crate::study::projection::Projection;
 use crate::study::projection::columns::stride;
 
@@ -26,10 +26,6 @@ pub fn days(projection: &Projection, asked: Period) -> (NaiveDate, NaiveDate) {
     let length = stride((from, to)).days();
     let marks = stride((from, to)).marks(to, later(to, 2 * length as i64));
     (from, marks.first().copied().unwrap_or(to).min(horizon.max(later(from, 1))))
-}
-
-fn later(day: NaiveDate, days: i64) -> NaiveDate {
-    day.checked_add_days(Days::new(days.max(0).unsigned_abs())).unwrap_or(day)
 }
 
 fn own(projection: &Projection) -> (NaiveDate, NaiveDate) {

@@ -5,7 +5,7 @@ use chrono::{Days, Months, NaiveDate};
 use crate::domain::completion::Arrival;
 use crate::draw::Mark;
 use crate::draw::axis::Values;
-use crate::draw::chart::Period;
+use crate::draw::chart::{Period, later};
 use crate::draw::scale::round_step;
 use crate::study::projection::Projection;
 use crate::study::projection::fan::Fan;
@@ -67,10 +67,6 @@ pub fn days_asked(projection: &Projection, marks: &[Mark], asked: Period) -> (Na
     let (first, start, horizon) = (projection.history.first_day(), projection.paths.start(), projection.paths.end());
     let from = from.clamp(first, start);
     (from, to.clamp(later(start, 1), horizon.max(later(start, 1))))
-}
-
-fn later(day: NaiveDate, days: i64) -> NaiveDate {
-    day.checked_add_days(Days::new(days.max(0).unsigned_abs())).unwrap_or(day)
 }
 
 /// The day a little after which nothing more happens.

@@ -176,8 +176,8 @@ impl Row<'_> {
         let y = self.middle();
         let mut x = self.frame.right + columns.gap;
         if year > 0.0 {
-            let last = panel_end(&self.time, &self.frame, self.of.entry.when());
-            self.write(panel, &last, (at(x, y), Across::Left), (year, PUBLISHED));
+            let beyond = beyond(self.of.entry.when(), columns.to);
+            self.write(panel, &beyond, (at(x, y), Across::Left), (year, PUBLISHED));
             x += year + columns.gap;
         }
         self.write(panel, &words::odds_then(self.of), (at(x + odds, y), Across::Right), (odds, MEDIAN));
@@ -209,13 +209,5 @@ impl Row<'_> {
             }
             Verdict::NotCheckable { .. } => panel.shapes.push(line((-0.9, 0.0), (0.9, 0.0))),
         }
-    }
-}
-
-/// The year an entry is for, where its place lies beyond the calendar.
-fn panel_end(time: &Scale, frame: &Rect, due: Due) -> String {
-    match ends(due) {
-        Some((first, _)) if time.day(first) > frame.right => first.year().to_string(),
-        _ => String::new(),
     }
 }

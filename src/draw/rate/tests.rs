@@ -1,5 +1,7 @@
 //! The rate chart of made pasts of every kind: nothing overlaps, nothing leaves the picture, ticks are round.
 
+use chrono::Days;
+
 use super::*;
 use crate::domain::quantity::Area;
 use crate::domain::region::{Region, RegionId};

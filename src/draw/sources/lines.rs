@@ -2,12 +2,12 @@
 
 use chrono::NaiveDate;
 
-use super::{Ink, SPREAD};
+use super::SPREAD;
 use crate::draw::figure::{Point, Reading, Shape, at};
 use crate::draw::label::{Across, Block, Upright, hold, spread};
 use crate::draw::panel::Panel;
 use crate::draw::scale::Scale;
-use crate::draw::theme::Theme;
+use crate::draw::theme::{Ink, Theme};
 use crate::write::makers::maker;
 use crate::write::words::{day, digits};
 
@@ -69,15 +69,9 @@ pub(super) fn draw_spread(panel: &mut Panel, lines: &[Line], time: &Scale, value
 pub(super) fn draw(panel: &mut Panel, lines: &[Line], time: &Scale, values: &Scale) {
     let theme = panel.theme;
     for line in lines.iter().rev() {
-        let is_next = |a: &(NaiveDate, f64), b: &(NaiveDate, f64)| a.0.succ_opt() == Some(b.0);
-        let dash = line.ink.dash.map(|(dash, gap)| (theme.px(dash), theme.px(gap)));
-        for run in line.points.chunk_by(is_next) {
-            let points: Vec<Point> = run.iter().map(|(day, value)| at(time.day(*day), values.place(*value))).collect();
-            panel.placer.avoid_line(&points, theme.stroke());
-            panel.shapes.push(Shape::Line { points, width: theme.stroke(), colour: line.ink.colour, dash });
-        }
-        if let Some((day, value)) = line.points.last() {
-            let centre = at(time.day(*day), values.place(*value));
+        let place = |(day, value): &(NaiveDate, f64)| at(time.day(*day), values.place(*value));
+        panel.runs(&line.points, place, line.ink);
+        if let Some(centre) = line.points.last().map(place) {
             let (radius, rim) = (0.8 * theme.dot(), theme.px(3.0));
             panel.shapes.push(Shape::Dot { centre, radius, rim, colour: line.ink.colour });
         }
@@ -109,16 +103,13 @@ pub(super) fn name(panel: &mut Panel, lines: &[Line], names: &[Block], time: &Sc
 pub(super) fn read(panel: &mut Panel, lines: &[Line], time: &Scale, values: &Scale, unit: &str) {
     let Some(longest) = lines.iter().max_by_key(|line| line.points.len()) else { return };
     let stride = longest.points.len().div_ceil(READINGS).max(1);
-    let mut known: Vec<Reading> = Vec::new();
-    for (on, value) in longest.points.iter().rev().step_by(stride) {
+    panel.read_every(stride, &longest.points, |(on, value)| {
         let said = |line: &Line| {
             let value = line.on(*on)?;
             let sign = if value > 0.0 { "+" } else { "" };
             Some(format!("{}: {sign}{}{unit}", maker(line.source), digits(value, if unit == " km²" { 0 } else { 1 })))
         };
         let lines = lines.iter().filter_map(said).collect();
-        known.push(Reading { x: time.day(*on), y: values.place(*value), heading: day(*on), lines });
-    }
-    known.reverse();
-    panel.readings.extend(known);
+        Reading { x: time.day(*on), y: values.place(*value), heading: day(*on), lines }
+    });
 }
