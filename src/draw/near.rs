@@ -9,25 +9,27 @@ use super::theme::Colour;
 /// Half rows that a name may stand away from its point.
 const HALF_ROWS: std::ops::Range<usize> = 2..20;
 
+/// Places for words around a point, so far from it.
+pub fn around(Point { x, y }: Point, gap: f64) -> [Candidate; 6] {
+    let (right, left, below, above) = (x + gap, x - gap, y + gap, y - gap);
+    [
+        hold(at(right, below), Across::Left, Upright::Top),
+        hold(at(left, above), Across::Right, Upright::Bottom),
+        hold(at(right, above), Across::Left, Upright::Bottom),
+        hold(at(left, below), Across::Right, Upright::Top),
+        hold(at(right, y), Across::Left, Upright::Middle),
+        hold(at(left, y), Across::Right, Upright::Middle),
+    ]
+}
+
 /// Places words beside a point of the frame, or further off with a thin line to it, within the frame and clear of all data.
 /// Returns whether there was room.
 pub fn name_near(panel: &mut Panel, block: &Block, point: Point, colour: Colour) -> bool {
     let (theme, frame) = (panel.theme, panel.frame);
     let Point { x, y } = point;
-    let around = |gap: f64| {
-        let (right, left, below, above) = (x + gap, x - gap, y + gap, y - gap);
-        [
-            hold(at(right, below), Across::Left, Upright::Top),
-            hold(at(left, above), Across::Right, Upright::Bottom),
-            hold(at(right, above), Across::Left, Upright::Bottom),
-            hold(at(left, below), Across::Right, Upright::Top),
-            hold(at(right, y), Across::Left, Upright::Middle),
-            hold(at(left, y), Across::Right, Upright::Middle),
-        ]
-    };
     let inside =
         |places: Vec<Candidate>| places.into_iter().filter(|of| frame.holds(&of.bounds(block))).collect::<Vec<_>>();
-    let places = [1.0, 2.0].iter().flat_map(|n| around(n * 1.2 * theme.gap())).collect();
+    let places = [1.0, 2.0].iter().flat_map(|n| around(point, n * 1.2 * theme.gap())).collect();
     if panel.placer.place(block, &inside(places)).is_some() {
         return true;
     }

@@ -3,8 +3,9 @@
 use super::range::Target;
 use super::{Parts, words};
 use crate::draw::Mark;
-use crate::draw::figure::{LEADING, Point, Rect, Shape, at};
+use crate::draw::figure::{LEADING, Rect, Shape, at};
 use crate::draw::label::{Across, Block, Candidate, Upright, hold};
+use crate::draw::near::{around, name_near};
 use crate::draw::page::label_rows;
 use crate::draw::panel::Panel;
 use crate::draw::theme::{Colour, HISTORY, MEDIAN, PUBLISHED, TARGET, Theme};
@@ -223,47 +224,17 @@ impl Parts<'_> {
         [long, short].into_iter().any(|words| panel.placer.place(&Block::line(words, strong), &places).is_some())
     }
 
-    /// Names the last known day beside its dot, or further off with a thin line to it.
+    /// Names the last known day beside its dot, or further off with a thin line to it; over the fan rather than not at all, since
+    /// everything starts from it.
     pub fn name_last_day(&self, panel: &mut Panel) {
-        let theme = self.theme;
-        let step = self.range.values.step;
+        let (theme, step) = (self.theme, self.range.values.step);
         let (first, second) = words::last_day(self.projection, step);
         let held = words::held_percent(self.percent(self.projection.history.last().value), step);
         let lines = if self.is_small { vec![held] } else { vec![first.clone(), second] };
-        let block = Block::headed(lines, theme, HISTORY);
-        let Point { x, y } = self.last();
-        let around = |gap: f64| {
-            let (right, left, below, above) = (x + gap, x - gap, y + gap, y - gap);
-            [
-                hold(at(right, below), Across::Left, Upright::Top),
-                hold(at(left, above), Across::Right, Upright::Bottom),
-                hold(at(left, below), Across::Right, Upright::Top),
-                hold(at(right, above), Across::Left, Upright::Bottom),
-                hold(at(x, below), Across::Middle, Upright::Top),
-                hold(at(x, above), Across::Middle, Upright::Bottom),
-            ]
-        };
-        // Words over the value axis would pass for its own.
-        let is_inside = |of: &Candidate| of.hold.0 == Across::Left || of.bounds(&block).left >= self.frame.left;
-        let places: Vec<Candidate> =
-            [1.0, 2.0, 3.5].iter().flat_map(|n| around(n * 1.3 * theme.gap())).filter(is_inside).collect();
-        if panel.placer.place(&block, &places).is_some() {
-            return;
+        if !name_near(panel, &Block::headed(lines, theme, HISTORY), self.last(), HISTORY) {
+            let places = around(self.last(), 1.3 * theme.gap());
+            panel.placer.place_even_over_marks(&Block::line(first, theme.bold(HISTORY)), &places);
         }
-        let start = x - theme.px(4.0);
-        let far = |half: usize| {
-            let away = label_rows(half, theme) / 2.0;
-            let down = hold(at(start, y + away), Across::Left, Upright::Top);
-            [down, hold(at(start, y - away), Across::Left, Upright::Bottom)]
-        };
-        let places: Vec<Candidate> = (2..16).flat_map(far).collect();
-        if let Some(placed) = panel.placer.place(&block, &places) {
-            let end = if placed.top > y { placed.top } else { placed.bottom };
-            panel.shapes.push(Shape::line(vec![at(x, y), at(x, end)], theme.hairline(), HISTORY));
-            return;
-        }
-        // Over the fan rather than not at all: the last known day is what everything starts from.
-        panel.placer.place_even_over_marks(&Block::line(first, theme.bold(HISTORY)), &around(1.3 * theme.gap()));
     }
 }
 

@@ -3,6 +3,7 @@
 use super::{MOST_ROWS, Parts, words};
 use crate::draw::figure::{Point, Rect, Shape, at};
 use crate::draw::label::{Across, Block, Upright, hold};
+use crate::draw::over::name_over;
 use crate::draw::page::label_rows;
 use crate::draw::panel::Panel;
 use crate::draw::theme::{Colour, HISTORY, PUBLISHED};
@@ -19,14 +20,14 @@ impl Parts<'_> {
             let (first, second) = words::change(change);
             let second = (!self.is_small).then_some(second);
             let block = Block::headed(std::iter::once(first).chain(second), self.theme, HISTORY);
-            self.name_over(panel, x, &block, HISTORY);
+            self.name_day(panel, x, &block, HISTORY);
         }
     }
 
     /// Places a name over the frame at a distance across, as many rows up as it takes, with a thin line down; without that line
     /// where it would cross another name.
-    fn name_over(&self, panel: &mut Panel, x: f64, block: &Block, colour: Colour) {
-        let (theme, half, nudge) = (self.theme, block.width() / 2.0, self.theme.px(8.0));
+    fn name_day(&self, panel: &mut Panel, x: f64, block: &Block, colour: Colour) {
+        let (theme, nudge) = (self.theme, self.theme.px(8.0));
         if self.is_small {
             let inside = |down: f64| {
                 let top = self.frame.top + down * theme.label();
@@ -36,28 +37,15 @@ impl Parts<'_> {
             panel.placer.place(block, &[0.2, 1.4, 2.6].map(inside).concat());
             return;
         }
-        let inside = self.frame.middle_near(x, half);
+        if name_over(panel, (x, block), colour, 2 * MOST_ROWS, &[Across::Middle, Across::Left, Across::Right]) {
+            return;
+        }
+        let middle = self.frame.middle_near(x, block.width() / 2.0);
         let row = |row: usize| {
             let bottom = self.frame.top - theme.px(8.0) - label_rows(row, theme) / 2.0;
-            let across = [(Across::Middle, inside), (Across::Left, x + nudge), (Across::Right, x - nudge)];
-            (bottom, across.map(|(across, x)| hold(at(x, bottom), across, Upright::Bottom)))
+            hold(at(middle, bottom), Across::Middle, Upright::Bottom)
         };
-        for is_joined in [true, false] {
-            for (bottom, places) in (0..2 * MOST_ROWS).map(row) {
-                let line = Rect { left: x, top: bottom + 1.0, right: x, bottom: self.frame.top }.grown(theme.px(1.0));
-                if is_joined && !panel.placer.is_free_of_words(&line) {
-                    continue;
-                }
-                if panel.placer.place(block, &places).is_some() {
-                    if is_joined {
-                        let points = vec![at(x, bottom), at(x, self.frame.top)];
-                        panel.placer.avoid_line(&points, theme.px(2.0));
-                        panel.shapes.push(Shape::line(points, theme.hairline(), colour));
-                    }
-                    return;
-                }
-            }
-        }
+        panel.placer.place(block, &(0..2 * MOST_ROWS).map(row).collect::<Vec<_>>());
     }
 
     pub fn draw_splits(&self, panel: &mut Panel) {
@@ -67,7 +55,7 @@ impl Parts<'_> {
             panel.placer.avoid_line(&points, self.theme.px(2.0));
             panel.shapes.push(Shape::line(points, self.theme.px(2.5), PUBLISHED));
             let block = Block::line(words::split_day(split), self.theme.bold(PUBLISHED));
-            self.name_over(panel, x, &block, PUBLISHED);
+            self.name_day(panel, x, &block, PUBLISHED);
         }
         // Means over everything, then their names, which keep off all of them.
         for split in &self.rates.splits {
