@@ -48,9 +48,6 @@ pub fn svg(figure: &Figure, fit_text: bool) -> Result<String> {
 
 /// A figure for the inside of a page: without a size of its own, its colours the classes of [`fill_class`] and
 /// [`stroke_class`]. It has no ids, so any number of them can share a page.
-///
-/// # Errors
-/// As [`svg`].
 pub fn inline(figure: &Figure) -> Result<String> {
     check(figure)?;
     let ((width, height), label) = (figure.size, escaped(&figure.alternative));
