@@ -3,7 +3,6 @@
 use chrono::{Datelike, NaiveDate};
 
 use super::figure::{Rect, Shape, Tick, at};
-use super::font;
 use super::label::{Across, Block, Upright, hold};
 use super::panel::Panel;
 use super::scale::{Scale, decimals, multiples, round_step};
@@ -53,7 +52,7 @@ impl Values {
 
 /// The room that the words of a value axis take, with the gap to the frame.
 pub fn value_room(words: &[(f64, String)], theme: Theme) -> f64 {
-    font::widest(words.iter().map(|(_, words)| words), theme.tick_style()) + theme.gap()
+    theme.tick_style().widest(words.iter().map(|(_, words)| words)) + theme.gap()
 }
 
 /// The room that a calendar takes below a frame of some width.

@@ -2,7 +2,8 @@
 //!
 //! Lengths are pixels of the picture at scale 1, counted from the top left corner.
 
-use super::font::{self, Weight};
+use super::font;
+pub use super::theme::TextStyle;
 use super::theme::{Colour, PAPER, PUBLISHED, Theme};
 
 /// A place in the picture.
@@ -163,15 +164,6 @@ impl Shape {
             colour,
         }
     }
-}
-
-/// How words are set.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct TextStyle {
-    /// Size of the type (the em).
-    pub size: f64,
-    pub weight: Weight,
-    pub colour: Colour,
 }
 
 /// One line of words.

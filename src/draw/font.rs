@@ -5,8 +5,6 @@
 
 use std::sync::OnceLock;
 
-use super::figure::TextStyle;
-
 /// Weight of type.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Weight {
@@ -99,11 +97,6 @@ pub fn can_write(word: &str) -> bool {
 pub fn width(words: &str, size: f64, weight: Weight) -> f64 {
     let face = weight.face();
     words.chars().map(|character| face.glyph(character).advance).sum::<f64>() * size
-}
-
-/// The width of the widest of some lines.
-pub fn widest(lines: impl IntoIterator<Item = impl AsRef<str>>, style: TextStyle) -> f64 {
-    lines.into_iter().map(|line| width(line.as_ref(), style.size, style.weight)).fold(0.0, f64::max)
 }
 
 /// Words that fit into so much room, cut off with an ellipsis where they do not.

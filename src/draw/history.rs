@@ -15,9 +15,9 @@ use super::axis::{Values, calendar_room, draw_calendar, draw_values, part_grid, 
 use super::chart::{Among, Chart, Period, Span};
 use super::figure::{Point, Reading, Rect, Shape, at};
 use super::font;
-use super::label::{Across, Block};
+use super::label::{Across, Block, label_rows};
 use super::over::name_over;
-use super::page::{Words, label_rows};
+use super::page::Words;
 use super::panel::Panel;
 use super::scale::Scale;
 use super::theme::{Colour, HISTORY, QUIET, Theme};
@@ -198,7 +198,7 @@ fn end_words(history: &History, last: Level<Area>, is_small: bool) -> Vec<String
 /// The room beside the frame for the name of the last level.
 fn room_beside(history: &History, levels: &[Level<Area>], panel: &Panel) -> f64 {
     let Some(last) = levels.last() else { return panel.theme.px(10.0) };
-    font::widest(end_words(history, *last, panel.is_small), panel.theme.bold(HISTORY)) + 2.6 * panel.theme.gap()
+    panel.theme.bold(HISTORY).widest(end_words(history, *last, panel.is_small)) + 2.6 * panel.theme.gap()
 }
 
 impl Parts<'_> {

@@ -211,6 +211,11 @@ impl Placer {
     }
 }
 
+/// Height of `lines` lines of labels.
+pub fn label_rows(lines: usize, theme: Theme) -> f64 {
+    lines as f64 * LEADING * theme.label()
+}
+
 /// Boxes that cover a line and `clear` around it: a slanted line has a chain of them, since the box of all of it would claim too
 /// much.
 fn chain(points: &[Point], clear: f64) -> impl Iterator<Item = Rect> + '_ {

@@ -1,8 +1,7 @@
 //! Names near a point: beside it, or further off and joined to it by a thin line.
 
 use super::figure::{Point, Rect, Shape, at};
-use super::label::{Across, Block, Candidate, Upright, hold};
-use super::page::label_rows;
+use super::label::{Across, Block, Candidate, Upright, hold, label_rows};
 use super::panel::Panel;
 use super::theme::Colour;
 

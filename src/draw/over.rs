@@ -1,8 +1,7 @@
 //! Names over a frame: of days that lines in it stand on.
 
 use super::figure::{Rect, Shape, at};
-use super::label::{Across, Block, Candidate, Upright, hold};
-use super::page::label_rows;
+use super::label::{Across, Block, Candidate, Upright, hold, label_rows};
 use super::panel::Panel;
 use super::theme::Colour;
 

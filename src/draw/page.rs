@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 
 use super::Options;
-use super::figure::{Figure, LEADING, Rect, TextStyle, at};
+use super::figure::{Figure, Rect, TextStyle, at};
 use super::font::{self, Weight};
 use super::label::{Across, Block, Placer, Upright, hold};
 use super::panel::Panel;
@@ -97,11 +97,6 @@ pub fn footer(made_from: &str) -> String {
 /// The beginning of a footer: "Source: DeepState, 8 July 2024 to 22 August 2026".
 pub fn source_up_to(series: &ControlSeries, last: NaiveDate) -> String {
     format!("Source: {}, {} to {}", source(series.source()), day(series.first_day()), day(last))
-}
-
-/// Height of `lines` lines of labels.
-pub fn label_rows(lines: usize, theme: Theme) -> f64 {
-    lines as f64 * LEADING * theme.label()
 }
 
 #[cfg(test)]

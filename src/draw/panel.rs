@@ -4,8 +4,7 @@ use chrono::NaiveDate;
 
 use super::figure::{Axes, Figure, Point, Reading, Rect, Shape, Tick, at};
 use super::font;
-use super::label::{Across, Block, Placer, Upright, hold};
-use super::page::label_rows;
+use super::label::{Across, Block, Placer, Upright, hold, label_rows};
 use super::theme::{Colour, INK, Ink, Theme};
 
 /// A chart while it is drawn.

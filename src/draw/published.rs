@@ -11,7 +11,7 @@ use chrono::{Days, Months, NaiveDate};
 use super::axis::{calendar_room, draw_calendar};
 use super::chart::{Among, Chart, Period, Span};
 use super::figure::{LEADING, Rect, Shape, TextStyle, at};
-use super::font::{self, Weight};
+use super::font::Weight;
 use super::label::{Across, Block, Upright, hold};
 use super::page::Words;
 use super::panel::Panel;
@@ -152,12 +152,12 @@ struct Columns {
 /// The widths that words take: who, of what, the year beyond the calendar, odds, what became of it with its mark.
 fn widest(entries: &[&Assessment], size: f64, to: NaiveDate) -> [f64; 5] {
     let style = TextStyle { size, weight: Weight::Regular, colour: QUIET };
-    let of = |words: &dyn Fn(&Assessment) -> String| font::widest(entries.iter().map(|of| words(of)), style);
+    let of = |words: &dyn Fn(&Assessment) -> String| style.widest(entries.iter().map(|of| words(of)));
     [
         of(&|of| words::who_in(&of.entry, size, f64::INFINITY)),
         of(&words::what),
         of(&|of| row::beyond(of.entry.when(), to)),
-        of(&words::odds_then).max(font::widest(["odds"], style)),
+        of(&words::odds_then).max(style.widest(["odds"])),
         of(&words::became) + MARK * size,
     ]
 }

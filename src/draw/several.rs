@@ -3,8 +3,8 @@
 use super::chart::{Among, Chart, Period, Span};
 use super::figure::{Figure, Rect, at};
 use super::font::{self, Weight};
-use super::label::{Across, Block, Upright, hold};
-use super::page::{Words, label_rows, page};
+use super::label::{Across, Block, Upright, hold, label_rows};
+use super::page::{Words, page};
 use super::panel::Panel;
 use super::theme::{INK, QUIET, Theme};
 use super::{Options, Scales};

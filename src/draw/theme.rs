@@ -1,7 +1,6 @@
 //! How charts look: one type scale, one palette and one set of distances for all kinds.
 
-use super::figure::TextStyle;
-use super::font::Weight;
+use super::font::{self, Weight};
 
 /// A colour without transparency, so that what is printed is what was chosen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -48,6 +47,22 @@ pub const LOST: Colour = Colour(116, 196, 168);
 pub const LOST_WORDS: Colour = Colour(0, 66, 48);
 /// Borders on a map.
 pub const BORDER: Colour = Colour(168, 168, 168);
+
+/// How words are set.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct TextStyle {
+    /// Size of the type (the em).
+    pub size: f64,
+    pub weight: Weight,
+    pub colour: Colour,
+}
+
+impl TextStyle {
+    /// The width of the widest of some lines.
+    pub fn widest(self, lines: impl IntoIterator<Item = impl AsRef<str>>) -> f64 {
+        lines.into_iter().map(|line| font::width(line.as_ref(), self.size, self.weight)).fold(0.0, f64::max)
+    }
+}
 
 /// How a line is drawn.
 #[derive(Debug, Clone, Copy, PartialEq)]

@@ -3,7 +3,6 @@
 
 use super::{Parts, Story, words};
 use crate::draw::figure::{Reading, Rect, Shape, at};
-use crate::draw::font::widest;
 use crate::draw::label::{Across, Block, Upright, hold};
 use crate::draw::panel::Panel;
 use crate::draw::theme::{BASELINE, Colour, HISTORY, Theme};
@@ -37,8 +36,8 @@ fn sides(projection: &Projection, columns: &Columns) -> Vec<Side> {
 
 /// The width of one such arrow with the space before it.
 fn slot(side: &Side, theme: Theme) -> f64 {
-    let value = widest([percent(side.percent / 100.0)], theme.bold(HISTORY));
-    widest(&side.caption, theme.tick_style()).max(value) + theme.px(20.0)
+    let value = theme.bold(HISTORY).widest([percent(side.percent / 100.0)]);
+    theme.tick_style().widest(&side.caption).max(value) + theme.px(20.0)
 }
 
 /// The room to the right of the calendar that they take; nothing where there are none.

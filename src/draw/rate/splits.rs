@@ -2,9 +2,8 @@
 
 use super::{MOST_ROWS, Parts, words};
 use crate::draw::figure::{Point, Rect, Shape, at};
-use crate::draw::label::{Across, Block, Upright, hold};
+use crate::draw::label::{Across, Block, Upright, hold, label_rows};
 use crate::draw::over::name_over;
-use crate::draw::page::label_rows;
 use crate::draw::panel::Panel;
 use crate::draw::theme::{Colour, HISTORY, PUBLISHED};
 use crate::study::rates::split::{LEVELS, Side, Split};
