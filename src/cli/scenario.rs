@@ -8,7 +8,7 @@ use clap::{Args, Subcommand};
 use super::inputs::DataArguments;
 use super::legend::LegendArguments;
 use super::named::Named;
-use super::output::{Format, OutputArguments};
+use super::output::{Answer, Format, OutputArguments};
 use super::{Outcome, Surroundings, not_after, parse_day};
 use crate::domain::scenario::{Change, Step};
 use crate::error::{Error, Result};
@@ -17,7 +17,6 @@ use crate::study::explanation::{Question, explain, read_map};
 use crate::survey::boundaries::Boundaries;
 use crate::survey::places;
 use crate::survey::snapshot::{Manner, Snapshot};
-use crate::write::projection::made;
 use crate::write::provenance::{Provenance, Source};
 use crate::write::scenario;
 
@@ -150,13 +149,12 @@ fn show_one(show: &Show, surroundings: &Surroundings) -> Result<()> {
     };
     let explanation = explain(&table, question, |source| map(show, source, &manner, surroundings.today))?;
     let provenance = Provenance::new(&surroundings.arguments, vec![Source::of(&explanation.known)]);
-    match show.output.format() {
-        Format::Table => show.output.put_text(&format!("{}\n{}", scenario::text(&explanation), made(&provenance))),
-        Format::Json => {
-            show.output.put(format!("{:#}\n", scenario::explanation_json(&explanation, &provenance)).as_bytes())
-        }
-        Format::Csv => show.output.put_table(&scenario::table(&explanation), &provenance),
-    }
+    let answer = Answer {
+        sheets: || vec![scenario::sheet(&explanation)],
+        json: |provenance: &Provenance| format!("{:#}\n", scenario::explanation_json(&explanation, provenance)),
+        table: || scenario::table(&explanation),
+    };
+    show.output.answer(answer, &[], &provenance)
 }
 
 /// The map asked for, else the newest one of the source that is kept in the store.

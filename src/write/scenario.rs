@@ -1,6 +1,4 @@
-//! Scenarios listed and explained: as text, as JSON `frontcast.scenario/1`, as rows.
-
-use std::fmt::Write;
+//! Scenarios listed and explained: as a sheet, as JSON `frontcast.scenario/1`, as rows.
 
 use chrono::{Days, NaiveDate};
 use serde_json::{Value, json};
@@ -8,7 +6,7 @@ use serde_json::{Value, json};
 use super::place::words::disc_held;
 use super::provenance::Provenance;
 use super::rows;
-use super::sheet::wrapped;
+use super::sheet::{Cell, Grid, Sheet};
 use super::words::{day, digits, month, number, rate, share, source};
 use crate::domain::quantity::{Area, Share};
 use crate::domain::scenario::{Change, Moment, Scenario, Side, Step};
@@ -38,35 +36,27 @@ pub fn list_text(scenarios: &[Scenario]) -> String {
     )
 }
 
-/// A scenario explained, as text.
-pub fn text(of: &Explanation) -> String {
+/// A scenario explained: its steps, and what they would move.
+pub fn sheet(of: &Explanation) -> Sheet {
     let scenario = &of.scenario;
-    let mut text = format!("{}\n", wrapped(&format!("{}: {}.", scenario.name, scenario.summary), 100));
-    if let Some(sentence) = sentence(of) {
-        text += &format!("{}\n", wrapped(&sentence, 100));
+    let said = Sheet::default().say(format!("{}: {}.", scenario.name, scenario.summary));
+    let steps = scenario.steps.iter().map(|step| step_words(step, of));
+    let mut sheet = sentence(of).into_iter().fold(said, Sheet::say);
+    sheet = sheet.list(format!("Steps, as of {}", day(of.as_of)), steps).and(moves(of));
+    if let Some(of_strip) = &of.strip {
+        let places = places(&strip_places(of_strip), "Bundled places in the strip");
+        sheet = sheet.grid(strip(of_strip, &source(of.known.source()))).and(places);
     }
-    let _ = steps(&mut text, of);
-    if !of.moves.is_empty() {
-        let _ = moves_text(&mut text, of);
-    }
-    if let Some(strip) = &of.strip {
-        let _ = strip_text(&mut text, strip, &source(of.known.source()));
-    }
-    if !of.paces.is_empty() {
-        text += "\nRate of advance in that month, km²/day\n";
-        for (month, region, rate) in &of.paces {
-            let _ = writeln!(text, "  {:<32}{:>10}  {month}", region.name, digits(rate.km2_per_day(), 2));
-        }
-    }
-    text
+    sheet.grid(paces(of))
 }
 
-fn steps(text: &mut String, of: &Explanation) -> std::fmt::Result {
-    writeln!(text, "\nSteps, as of {}", day(of.as_of))?;
-    for step in &of.scenario.steps {
-        writeln!(text, "  {}", wrapped(&step_words(step, of), 98).replace('\n', "\n    "))?;
+fn paces(of: &Explanation) -> Grid {
+    let mut grid = Grid::new("Rate of advance in that month, km²/day", &["region", "", "month"]);
+    for (month, region, rate) in &of.paces {
+        let rate = Cell::known(Some(rate.km2_per_day()), |rate| digits(rate, 2));
+        grid.push(vec![Cell::words(&region.name), rate, Cell::words(month.to_string())]);
     }
-    Ok(())
+    grid
 }
 
 /// The first and the last day of a step as of an origin, where it has a last one; of every year's the coming ones.
@@ -113,64 +103,59 @@ fn step_words(step: &Step, of: &Explanation) -> String {
     }
 }
 
-/// What each side holds where the line is frozen and nothing changes hands.
-fn line_text(text: &mut String, of: &Explanation) -> std::fmt::Result {
-    let last_map = of.moves.iter().map(|row| row.day).max().unwrap_or(of.as_of);
-    writeln!(text, "\nWhat each side holds, km² ({} of {})", source(of.known.source()), day(last_map))?;
-    writeln!(text, "  {:<20}{:>10}{:>17}{:>10}{:>12}", "", "area", "advancing side", "share", "other side")?;
-    let sum = |area: fn(&Move) -> Area| Area::sum(of.moves.iter().map(area));
-    let rows = of.moves.iter().map(|row| (&row.region.name[..], row.region.area, row.controlled));
-    let all = ("all of these", sum(|row| row.region.area), sum(|row| row.controlled));
-    for (name, area, held) in rows.chain((of.moves.len() > 1).then_some(all)) {
-        let km2 = |area: Area| digits(area.km2(), 0);
-        let free = km2(area.less(held));
-        writeln!(text, "  {name:<20}{:>10}{:>17}{:>10}{free:>12}", km2(area), km2(held), share(held.share_of(area)))?;
-    }
-    Ok(())
+fn km2(area: Area) -> Cell {
+    Cell::known(Some(area.km2()), |km2| digits(km2, 0))
 }
 
-fn moves_text(text: &mut String, of: &Explanation) -> std::fmt::Result {
-    if of.moves.iter().all(|row| row.to.is_none()) {
-        return line_text(text, of);
-    }
+fn share_of(part: Area, whole: Area) -> Cell {
+    let of = part.share_of(whole);
+    Cell::number(share(of), Some(of.fraction()))
+}
+
+/// What changes hands by region; where nothing does, what each side holds.
+fn moves(of: &Explanation) -> Sheet {
     let last_map = of.moves.iter().map(|row| row.day).max().unwrap_or(of.as_of);
-    writeln!(text, "\nLand by region, km² ({} of {})", source(of.known.source()), day(last_map))?;
-    writeln!(
-        text,
-        "  {:<20}{:>10}{:>10}{:>10}{:>10}{:>10}  {:<16}{:>10}{:>10}",
-        "", "area", "held", "free", "moved", "share", "to", "held then", "free then"
-    )?;
-    let line = |text: &mut String, name: &str, [area, held, moved, after]: [Area; 4], to: &str| {
-        let km2 = |area: Area| digits(area.km2(), 0);
-        writeln!(
-            text,
-            "  {name:<20}{:>10}{:>10}{:>10}{:>10}{:>10}  {to:<16}{:>10}{:>10}",
+    let known = format!("{} of {}", source(of.known.source()), day(last_map));
+    let is_line = of.moves.iter().all(|row| row.to.is_none());
+    let mut grid = match is_line {
+        true => {
+            let caption = format!("What each side holds, km² ({known})");
+            Grid::new(caption, &["region", "area", "advancing side", "share", "other side"])
+        }
+        false => {
+            let heads = ["region", "area", "held", "free", "moved", "share", "to", "held then", "free then"];
+            Grid::new(format!("Land by region, km² ({known})"), &heads)
+        }
+    };
+    let row = |name: &str, [area, held, moved, after]: [Area; 4], to: &str| match is_line {
+        true => vec![Cell::words(name), km2(area), km2(held), share_of(held, area), km2(area.less(held))],
+        false => vec![
+            Cell::words(name),
             km2(area),
             km2(held),
             km2(area.less(held)),
             km2(moved),
-            share(moved.share_of(area)),
+            share_of(moved, area),
+            Cell::words(to),
             km2(after),
-            km2(area.less(after))
-        )
+            km2(area.less(after)),
+        ],
     };
-    for row in &of.moves {
-        line(
-            text,
-            &row.region.name,
-            [row.region.area, row.controlled, row.moved, row.controlled_after()],
-            to_words(row.to),
-        )?;
+    for of in &of.moves {
+        let areas = [of.region.area, of.controlled, of.moved, of.controlled_after()];
+        grid.push(row(&of.region.name, areas, to_words(of.to)));
     }
     if of.moves.len() > 1 {
         let sum = |area: fn(&Move) -> Area| Area::sum(of.moves.iter().map(area));
         let all =
             [sum(|row| row.region.area), sum(|row| row.controlled), sum(|row| row.moved), sum(Move::controlled_after)];
-        line(text, "all of these", all, "")?;
+        grid.push(row("all of these", all, ""));
     }
+    let sheet = Sheet::default().grid(grid);
     match &of.places {
-        None => writeln!(text, "\nPlaces are known for DeepState's map only."),
-        Some(places) => places_text(text, places, "Bundled places in what is moved"),
+        _ if is_line => sheet,
+        None => sheet.note("Places are known for DeepState's map only."),
+        Some(of_move) => sheet.and(places(of_move, "Bundled places in what is moved")),
     }
 }
 
@@ -182,42 +167,44 @@ fn to_words(to: Option<Side>) -> &'static str {
     }
 }
 
-fn places_text(text: &mut String, places: &[PlaceOnDay], title: &str) -> std::fmt::Result {
-    let Some(first) = places.first() else { return writeln!(text, "\n{title}: none.") };
-    writeln!(text, "\n{title}, km to the front on {}", day(first.day))?;
+fn places(places: &[PlaceOnDay], title: &str) -> Sheet {
+    let Some(first) = places.first() else { return Sheet::default().note(format!("{title}: none.")) };
+    let mut grid =
+        Grid::new(format!("{title}, km to the front on {}", day(first.day)), &["place", "region", "", "km", ""]);
     for place in places {
-        let side = if place.held { "held" } else { "free" };
-        let km = place.front_distance_km.map_or_else(|| "–".into(), |km| number(km, 1));
         let part = place.disc_held.fraction();
-        let disc = if part > 0.0 && part < 1.0 {
-            format!("  {} of its disc held", disc_held(place.disc_held))
-        } else {
-            String::new()
+        let disc = match part > 0.0 && part < 1.0 {
+            true => format!("{} of its disc held", disc_held(place.disc_held)),
+            false => String::new(),
         };
-        writeln!(text, "  {:<20}{:<18}{side:<6}{km:>8}{disc}", place.place, place.region)?;
+        grid.push(vec![
+            Cell::words(&place.place),
+            Cell::words(place.region.to_string()),
+            Cell::words(if place.held { "held" } else { "free" }),
+            Cell::known(place.front_distance_km, |km| number(km, 1)),
+            Cell::words(disc),
+        ]);
     }
-    Ok(())
+    Sheet::default().grid(grid)
 }
 
-fn strip_text(text: &mut String, strip: &Strip, source: &str) -> std::fmt::Result {
+fn strip(strip: &Strip, source: &str) -> Grid {
     let km = number(strip.depth.km(), if strip.depth.km().fract() == 0.0 { 0 } else { 1 });
-    writeln!(
-        text,
-        "\nWithin {km} km of the front, km² ({source} of {}; the front is {} km long)",
+    let caption = format!(
+        "Within {km} km of the front, km² ({source} of {}; the front is {} km long)",
         day(strip.day),
         number(strip.front.km(), 0)
-    )?;
-    writeln!(text, "  {:<20}{:>12}{:>10}{:>12}{:>10}", "", "held side", "share", "free side", "share")?;
-    let line = |text: &mut String, name: &str, (area, held, free): (Area, Area, Area)| {
-        let parts = [held, free].map(|part| format!("{:>12}{:>10}", digits(part.km2(), 0), share(part.share_of(area))));
-        writeln!(text, "  {name:<20}{}", parts.concat())
+    );
+    let mut grid = Grid::new(caption, &["region", "held side", "share", "free side", "share"]);
+    let row = |name: &str, area: Area, held: Area, free: Area| {
+        vec![Cell::words(name), km2(held), share_of(held, area), km2(free), share_of(free, area)]
     };
-    for row in &strip.regions {
-        line(text, &row.region.name, (row.region.area, row.held, row.free))?;
+    for of in &strip.regions {
+        grid.push(row(&of.region.name, of.region.area, of.held, of.free));
     }
     let sum = |area: fn(&StripRegion) -> Area| Area::sum(strip.regions.iter().map(area));
-    line(text, "all of these", (sum(|row| row.region.area), sum(|row| row.held), sum(|row| row.free)))?;
-    places_text(text, &strip_places(strip), "Bundled places in the strip")
+    grid.push(row("all of these", sum(|of| of.region.area), sum(|of| of.held), sum(|of| of.free)));
+    grid
 }
 
 /// The places of a strip as they stood on its map.
