@@ -1,4 +1,4 @@
-//! `frontcast backtest`: how the models have done on the past.
+//! `frontcast backtest` scores the models on the past.
 
 mod truth;
 
@@ -8,10 +8,10 @@ use std::path::PathBuf;
 use chrono::{Days, NaiveDate};
 use clap::Args;
 
-use super::inputs::{DataArguments, chosen_source};
+use super::inputs::{DataArguments, KnownArguments, PATHS, SEED, STANDSTILL, chosen_source};
 use super::named::Named;
 use super::output::{Answer, OutputArguments, picture, say_written};
-use super::{Outcome, Surroundings, parse_day};
+use super::{Outcome, Surroundings};
 use crate::domain::past::Past;
 use crate::domain::projection::Standstill;
 use crate::domain::series::ControlSeries;
@@ -28,6 +28,7 @@ use crate::write::backtest::{json, sheet, table};
 use crate::write::file::write_whole;
 use crate::write::hub::{self, Variant};
 use crate::write::provenance::{Provenance, Source};
+use crate::write::words::called;
 
 const EXAMPLES: &str = "Examples:
   frontcast backtest
@@ -35,33 +36,37 @@ const EXAMPLES: &str = "Examples:
   frontcast backtest donetsk --chart backtest.png
   frontcast backtest donetsk --as-of 2025-11-26
   frontcast backtest --table control.csv --forecasts forecasts.parquet --format json --output scores.json
-  frontcast backtest --table control.csv --forecasts forecasts.csv --truths truths.csv     for another scorer
-  frontcast backtest ukraine --truth economist_isw --bands both     forecasts of one map, scored by another
+  frontcast backtest --forecasts forecasts.csv --truths truths.csv      writes files for another scorer
+  frontcast backtest ukraine --truth economist_isw --bands both      scores forecasts of one map by another map
 
-From each origin, the day of a map, every model forecasts on what was known then (rows known later do not exist for it), and the
-truth is looked up in the same table: on the day of a map, else on the straight line between the two maps around the day. In a
-time without maps longer than a week and three times their usual distance no forecast is judged. Scores are means over the forecasts that all models made. Forecasts a few weeks apart share most of
-their future: hundreds of them a year ahead may hold the news of a few.
+A forecast origin is the day of a map. From each, every model forecasts with what was known then. What happened is \
+read from the same table: on the day of a map, or else on the straight line between the two maps around the day. A \
+forecast is not judged in a gap between maps that is longer than a week and three times their usual distance. Scores \
+are means over the forecasts that all models made. Forecasts a few weeks apart share most of their future, so hundreds \
+of them a year ahead may hold the information of a few.
 
-With --truth another map says what happened: its gain since the origin, on the level that the forecast map had there. --bands any-map are
-bands on any reputable map; they know the maps as known at the origin, also the one that is the truth where it is among them.";
+With --truth, another map tells what happened: its gain since the origin is added to the level of the forecast map at \
+the origin. --bands any-map scores bands for any reputable map. They use the maps as known at the origin, including \
+that of --truth.";
 
-/// Replay the past: scores and coverage of every model from rolling origins
+/// Replay the past from rolling origins, and print scores and coverage of every model
 #[derive(Args)]
 #[command(after_help = EXAMPLES)]
 pub(super) struct Arguments {
     #[command(flatten)]
     replay: ReplayArguments,
-    /// Gains since the origin whose odds are judged
-    #[arg(long, value_name = "KM2,…", value_delimiter = ',', default_value = "10,50,100,250,500,1000,2500")]
+    /// Gains since the origin whose odds are scored
+    #[arg(long, value_name = "KM2", num_args = 1.., value_delimiter = ',',
+          default_value = "10,50,100,250,500,1000,2500")]
     thresholds: Vec<f64>,
-    /// Write all quantiles of all forecasts as hub rows (CSV, or Parquet by the name's ending)
+    /// Write all quantiles of all forecasts as rows for forecast hubs (CSV or Parquet, by its ending)
     #[arg(long, value_name = "FILE")]
     forecasts: Option<PathBuf>,
-    /// Write what each forecast is scored by: location, target_end_date, value, and whether a map shows that day (CSV, or Parquet)
+    /// Write the values that forecasts are scored by, and whether a map shows that day (CSV or Parquet, by its ending)
     #[arg(long, value_name = "FILE")]
     truths: Option<PathBuf>,
-    /// Draw fans of past forecasts against what happened on their own map, with coverage and error; of several regions the fans alone
+    /// Draw a chart into this file (PNG or SVG, by its ending): fans of past forecasts, coverage and error; with
+    /// several regions, fans
     #[arg(long, value_name = "FILE")]
     chart: Option<PathBuf>,
     #[command(flatten)]
@@ -73,73 +78,67 @@ pub(super) struct Arguments {
 /// What is replayed.
 #[derive(Args)]
 pub(super) struct ReplayArguments {
-    /// Regions or groups [default: every region of the table that changed within its last year]
+    /// Regions or groups [default: all that changed within the last year of the data]
     #[arg(value_name = "REGION")]
     region_slugs: Vec<String>,
-    #[arg(long, value_name = "NAME,…", value_delimiter = ',', help = models_help())]
+    #[arg(long, value_name = "NAME", num_args = 1.., value_delimiter = ',', help = models_help())]
     models: Vec<String>,
-    /// The last day known: what came later is no truth either [default: the last day of the data]
-    #[arg(long, value_name = "DAY", value_parser = parse_day)]
-    as_of: Option<NaiveDate>,
-    /// The source of control data, where there are several
-    #[arg(long, value_name = "NAME")]
-    source: Option<String>,
-    /// Score by what another map shows: a source that is known, or a control table of one source
+    #[command(flatten)]
+    known: KnownArguments,
+    /// Score forecasts by another map: a known source, or a control table (add :SOURCE where the table has several)
     #[arg(long, value_name = "SOURCE|FILE")]
     truth: Option<String>,
-    /// Whose map forecasts speak of
+    /// The statements to make: on the chosen map, on any reputable map, or both
     #[arg(long, value_enum, default_value = "this-map")]
     bands: Statements,
-    /// Days from one origin to the next
+    /// Days from one forecast origin to the next
     #[arg(long, value_name = "DAYS", default_value_t = 14, value_parser = clap::value_parser!(u32).range(1..))]
     stride: u32,
-    /// Days of history before the first origin
+    /// Days of history before the first forecast origin
     #[arg(long, value_name = "DAYS", default_value_t = 180)]
     min_history: u32,
-    /// Days ahead [default: 30,90,180,365; where maps are not daily the numbers nearest to them whose days maps show]
-    #[arg(long, value_name = "DAYS,…", value_delimiter = ',',
+    /// Days ahead to forecast [default: 30 90 180 365, or the nearest numbers that the maps of a source with few maps
+    /// meet]
+    #[arg(long, value_name = "DAYS", num_args = 1.., value_delimiter = ',',
           value_parser = clap::value_parser!(u32).range(1..=36_525))]
     horizons: Vec<u32>,
-    /// Number of simulated futures of each forecast
-    #[arg(long, value_name = "N", default_value_t = 2_000)]
+    #[arg(long, value_name = "N", default_value_t = 2_000, help = PATHS)]
     paths: usize,
-    /// Seed of the simulation: the same seed and data give the same bytes
-    #[arg(long, value_name = "N", default_value_t = 1)]
+    #[arg(long, value_name = "N", default_value_t = 1, help = SEED)]
     seed: u64,
-    /// What a standstill leads to, in models that know one
-    #[arg(long, value_enum, default_value_t = Standstill::Ends)]
+    #[arg(long, value_enum, default_value_t = Standstill::Ends, help = STANDSTILL)]
     standstill: Standstill,
-    /// Threads to compute with; results are the same for any number [default: all the machine has]
+    /// Number of threads; it does not change the results [default: all that the machine has]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
     threads: Option<u16>,
 }
 
 fn models_help() -> String {
     let names: Vec<&str> = MODELS.iter().map(|entry| entry.name.as_str()).collect();
-    format!("Models to compare, besides no-change: {} [default: all of them]", names.join(", "))
+    format!("Models to compare with each other and with no-change: {} [default: all of them]", names.join(", "))
 }
 
-/// A replay and what came of it.
+/// A replay with its forecasts.
 pub(super) struct Replayed {
-    /// What was replayed on: one source, as known on `as_of`.
+    /// The data of the replay: one source, as known on `as_of`.
     pub table: Past,
     /// The last day known.
     pub as_of: NaiveDate,
     /// The source, where the user chose another than the usual one.
     pub chosen_source: Option<String>,
-    /// The source that says what happened, where it is another.
+    /// The source that tells what happened, where it is another.
     pub truth: Option<Past>,
     /// What was asked for.
     pub replay: Replay,
-    /// What came of it.
+    /// The forecasts and what happened.
     pub done: Backtest,
 }
 
 impl Replayed {
-    /// The forecasts that a chart draws: those of one statement, beside the map that they speak of.
+    /// The forecasts that a chart draws: those of one statement, with the map that they are about.
     pub fn drawn(&self) -> Result<Backtest> {
         if self.truth.is_some() {
-            let reason = "a chart draws forecasts beside the map that they start from: leave out --truth or the chart";
+            let reason = "a chart draws forecasts with the map that they start from: leave out --truth or the chart";
             return Err(Error::Usage(reason.into()));
         }
         let has_own =
@@ -147,7 +146,7 @@ impl Replayed {
         Ok(self.done.of(if has_own { Statement::ThisMap } else { Statement::AnyMap }))
     }
 
-    /// The regions that were replayed, with all that was known of them.
+    /// The regions of the replay, with all that was known of them.
     pub fn truths(&self) -> Result<Vec<ControlSeries>> {
         self.replay.regions.iter().map(|slug| self.table.region(slug)).collect()
     }
@@ -180,7 +179,7 @@ pub(super) fn run(arguments: &Arguments, surroundings: &Surroundings) -> Result<
         write_whole(path, &picture(&charts, &options, PictureFormat::of(path))?)?;
         say_written(&arguments.output, "Chart", path);
     }
-    put(arguments, &scored, &provenance)?;
+    put(arguments, &scored, &replayed.truths()?, &provenance)?;
     Ok(outcome(done))
 }
 
@@ -199,15 +198,15 @@ impl ReplayArguments {
         output: &OutputArguments,
         surroundings: &Surroundings,
     ) -> Result<Replayed> {
-        let past = data.past(self.as_of, surroundings)?;
-        let (table, as_of) = data.known(&past, (self.as_of, self.source.as_deref()), None, output)?;
+        let past = data.past(self.known.as_of, surroundings)?;
+        let (table, as_of) = data.known(&past, &self.known, None, output)?;
         let all = past.as_of(as_of)?;
         let truth = self.truth.as_ref().map(|named| truth::table(named, &all, data, surroundings)?.as_of(as_of));
         let truth = truth.transpose()?;
         let statements = self.bands.all();
         let ground = Ground { table: &table, all: &all, truth: truth.as_ref().unwrap_or(&table), statements };
         if statements.contains(&Statement::AnyMap) && all.sources().len() < 2 {
-            let reason = "one map alone is known, which says nothing of others: leave out --bands";
+            let reason = "only one map is known, and it tells nothing about other maps: leave out --bands";
             return Err(Error::NoData(reason.into()));
         }
         let mut replay = replay(self, thresholds, ground)?;
@@ -224,42 +223,44 @@ impl ReplayArguments {
             Some(threads) => rayon::ThreadPoolBuilder::new()
                 .num_threads(usize::from(threads))
                 .build()
-                .map_err(|reason| Error::Usage(format!("cannot compute with {threads} threads: {reason}")))?
+                .map_err(|reason| Error::Usage(format!("{threads} threads cannot be started: {reason}")))?
                 .install(compute)?,
             None => compute()?,
         };
         progress.finish_and_clear();
-        let chosen_source = chosen_source(self.source.as_deref(), None, &past).map(str::to_string);
+        let chosen_source = chosen_source(self.known.source.as_deref(), None, &past).map(str::to_string);
         Ok(Replayed { table, as_of, chosen_source, truth, replay, done })
     }
 }
 
-/// Says which horizons take the place of the usual ones.
+/// Names the horizons that replace the usual ones.
 fn other_horizons(usual: &[u32], met: &[u32]) -> String {
     let list = |days: &[u32]| days.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
     format!(
-        "Forecasts of {} days ahead are judged in place of {}: the maps are not daily, and most of them show those days. \
+        "Forecasts are scored {} days ahead instead of {}, because the maps are not daily and show those days most \
+         often. \
          --horizons chooses others.",
         list(met),
         list(usual)
     )
 }
 
-fn put(arguments: &Arguments, scored: &Scored, provenance: &Provenance) -> Result<()> {
+fn put(arguments: &Arguments, scored: &Scored, truths: &[ControlSeries], provenance: &Provenance) -> Result<()> {
+    let names: Vec<String> = truths.iter().map(|of| called(&of.region().id, &of.region().name)).collect();
     let answer = Answer {
-        sheets: || vec![sheet(scored)],
+        sheets: || vec![sheet(scored, &names)],
         json: |provenance: &Provenance| json(scored, provenance),
         table: || table(scored),
     };
     arguments.output.answer(answer, &[], provenance)
 }
 
-/// Names what could not be forecast.
+/// Names the forecasts that could not be made.
 pub(super) fn outcome(done: &Backtest) -> Outcome {
     const NAMED: usize = 10;
     for unmade in done.unmade.iter().take(NAMED) {
         super::output::complain(&format!(
-            "frontcast: no forecast by {} of {} from {}{}: {}",
+            "frontcast: {} made no forecast of {} from {}{}: {}",
             unmade.model,
             unmade.region,
             unmade.origin,
@@ -268,7 +269,7 @@ pub(super) fn outcome(done: &Backtest) -> Outcome {
         ));
     }
     if done.unmade.len() > NAMED {
-        super::output::complain(&format!("frontcast: … and {} more", done.unmade.len() - NAMED));
+        super::output::complain(&format!("frontcast: {} more forecasts could not be made", done.unmade.len() - NAMED));
     }
     if done.unmade.is_empty() { Outcome::Done } else { Outcome::Skipped }
 }
@@ -283,7 +284,7 @@ fn replay(arguments: &ReplayArguments, thresholds: &[f64], ground: Ground) -> Re
     let mut seen = BTreeSet::new();
     regions.retain(|region| seen.insert(region.clone()));
     if let Some(gain) = thresholds.iter().find(|gain| !(gain.is_finite() && **gain > 0.0)) {
-        return Err(Error::Usage(format!("--thresholds {gain}: a gain in km² is above 0")));
+        return Err(Error::Usage(format!("--thresholds {gain}: a gain in km² must be above 0")));
     }
     let mut horizons = arguments.horizons.clone();
     if horizons.is_empty() {
@@ -305,8 +306,9 @@ fn replay(arguments: &ReplayArguments, thresholds: &[f64], ground: Ground) -> Re
     })
 }
 
-/// The regions that changed within the last year of a table; where none did, those that ever did. Forecasts of what never
-/// changes are all right, and the score of one that seldom does, divided by almost nothing, outweighs all others.
+/// The regions that changed within the last year of a table, or where none did, those that ever changed. Regions that
+/// never change are always forecast right, and the scaled score of a region that seldom changes would outweigh all
+/// others.
 fn those_that_changed(table: &Past) -> Vec<String> {
     let since = |from: NaiveDate| -> Vec<String> {
         let changed = |series: &&ControlSeries| {
@@ -320,7 +322,7 @@ fn those_that_changed(table: &Past) -> Vec<String> {
     if of_last_year.is_empty() { since(table.first_day()) } else { of_last_year }
 }
 
-/// The models named, else all; the reference that nothing changes comes along.
+/// The models named, or else all, with the reference that nothing changes.
 fn models(names: &[String]) -> Result<Vec<Box<dyn RateModel>>> {
     let mut names: Vec<&str> = match names.is_empty() {
         true => MODELS.iter().map(|entry| entry.name.as_str()).collect(),

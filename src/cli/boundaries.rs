@@ -1,4 +1,4 @@
-//! Which boundaries a command knows regions by: the bundled ones, or those of a file.
+//! The boundaries that a command uses: the bundled ones, or those of a file.
 
 use std::path::{Path, PathBuf};
 
@@ -11,24 +11,26 @@ use crate::error::Result;
 use crate::read::groups;
 use crate::survey::boundaries::{Boundaries, BoundaryFile};
 
-/// The options of every command that knows regions by boundaries.
+/// The options of every command that uses boundaries.
 #[derive(Args, Debug, Clone, Default)]
 pub(super) struct BoundaryArguments {
-    /// Boundaries with the regions' names and areas, instead of the bundled ones of Ukraine (GeoJSON)
+    /// Boundaries to use instead of the bundled ones of Ukraine (GeoJSON); regions have their names and areas from it
     #[arg(long, value_name = "FILE")]
     pub regions: Option<PathBuf>,
-    /// The property that names a region in the file of --regions [default: a usual one, such as name, shapeName or ADM1_EN]
+    /// The property that names a region in --regions [default: a usual one, such as name, shapeName or ADM1_EN]
     #[arg(long, value_name = "PROPERTY", requires = "regions")]
     pub region_name: Option<String>,
-    /// Groups of regions and the name of the whole theatre (TOML: [whole] region, name; [[groups]] region, name, members)
+    /// Groups of regions, and the name of the whole theatre (TOML: [whole] region, name; [[groups]] region, name,
+    /// members)
     #[arg(long, value_name = "FILE")]
     pub groups: Option<PathBuf>,
 }
 
-/// The option of every command that looks for the front on maps.
+/// The option of every command that finds the front on maps.
 #[derive(Args, Debug, Clone, Copy)]
 pub(super) struct CrackArguments {
-    /// Strips of free land between two held pieces up to so wide are cracks in the drawing, and no front; 0 closes none
+    /// Close strips of free land between two held pieces up to this width, because they are cracks in the drawing; 0
+    /// closes none
     #[arg(long, value_name = "METRES", default_value_t = 25.0, value_parser = parse_metres, allow_negative_numbers = true)]
     cracks: f64,
 }
@@ -39,11 +41,11 @@ impl CrackArguments {
     }
 }
 
-/// A width in metres; wider strips are land that somebody holds.
+/// Reads a width in metres. Wider strips are land that somebody holds.
 fn parse_metres(text: &str) -> std::result::Result<f64, String> {
     const MOST: f64 = 500.0;
     let metres = text.parse::<f64>().ok().filter(|metres| (0.0..=MOST).contains(metres));
-    metres.ok_or_else(|| format!("expected metres, 0 to {MOST}"))
+    metres.ok_or_else(|| format!("expected metres from 0 to {MOST}"))
 }
 
 impl BoundaryArguments {
@@ -53,7 +55,7 @@ impl BoundaryArguments {
         path.map(|path| BoundaryFile { path, region_name: self.region_name.as_deref() })
     }
 
-    /// The boundaries; what was noticed about the user's own is said.
+    /// Reads the boundaries, and prints the notes on a file of the user.
     pub fn read(&self, output: &OutputArguments) -> Result<Boundaries> {
         let boundaries = self.file().map_or_else(Boundaries::bundled, Boundaries::from_file)?;
         boundaries.notes().iter().for_each(|note| output.say(note));
@@ -66,7 +68,7 @@ impl BoundaryArguments {
         }
     }
 
-    /// Names, areas and groups of the regions, those of a file of groups first.
+    /// The names, areas and groups of the regions; groups of a file come first.
     pub fn known(&self) -> Result<Regions> {
         let known = self.file().map_or_else(Boundaries::bundled_regions, Boundaries::regions_from_file)?;
         match &self.groups {

@@ -1,4 +1,4 @@
-//! `frontcast chart`: one picture of one kind, of one region or of several side by side.
+//! `frontcast chart` draws one picture of one kind, of one region or of several side by side.
 
 mod backtest;
 mod completion;
@@ -25,12 +25,12 @@ const EXAMPLES: &str = "Examples:
   frontcast chart published
   frontcast chart sources ukraine
   frontcast chart rate donetsk --split 2025-08-15 --size 1080x1350 --output rate.png
-  frontcast chart projection donetsk --format svg      words stay words, to be retouched
+  frontcast chart projection donetsk --format svg      writes words that can be edited
 
-Several regions give small panels in one picture, on one scale or each on its own. `frontcast chart KIND --help` has every \
-option of a kind.";
+Several regions share one picture in small panels, on one scale or each on its own. `frontcast chart KIND --help` \
+lists the options of a kind.";
 
-/// Draw one picture: a region or several, as a PNG file
+/// Draw one picture of one or several regions (PNG or SVG)
 #[derive(Args)]
 #[command(after_help = EXAMPLES)]
 pub(super) struct Arguments {

@@ -1,19 +1,18 @@
-//! `frontcast data`: what is known, where it came from, and what to do about it.
+//! `frontcast data` tells what is known and where it came from, and changes what is used.
 
 mod entries;
 
 use std::collections::BTreeSet;
 
-use chrono::NaiveDate;
 use clap::{Args, Subcommand, ValueEnum};
 
-use super::inputs::{StoreArguments, usual_source};
+use super::inputs::{KnownArguments, StoreArguments, usual_source};
+use super::named::Named;
 use super::output::{Format, OutputArguments};
-use super::{Outcome, Surroundings, not_after, parse_day};
+use super::{Outcome, Surroundings, not_after};
 use crate::domain::past::Past;
 use crate::domain::region::RegionId;
 use crate::error::{Error, Result};
-use crate::read::names::Names;
 use crate::store::{Archive, Store, bundled};
 use crate::study::lone_jumps::{LoneJump, lone_jumps};
 use crate::survey::boundaries::Boundaries;
@@ -33,7 +32,7 @@ const EXAMPLES: &str = "Examples:
   frontcast data export --layout hub --as-of 2026-08-01 --output target-data.csv
   frontcast data verify";
 
-/// What is known: sources, regions, days, gaps, revisions; export, verify, log, undo, accept
+/// List what is known: sources, regions, days, gaps, revisions; export it, verify the store, undo and accept entries
 #[derive(Args)]
 #[command(after_help = EXAMPLES, args_conflicts_with_subcommands = true)]
 pub(super) struct Arguments {
@@ -53,13 +52,13 @@ enum Command {
     Revisions(Revisions),
 }
 
-/// What is known of each region from each source
+/// List what is known of each region from each source
 #[derive(Args)]
 struct Overview {
-    /// Regions [default: all of which something is held, or ever moved]
-    #[arg(value_name = "REGION", value_delimiter = ',')]
+    /// Regions [default: all where something is held or ever moved]
+    #[arg(value_name = "REGION")]
     regions: Vec<String>,
-    /// Show regions of which nothing is held and nothing ever moved too
+    /// List regions, too, of which nothing is held and nothing ever moved
     #[arg(long)]
     all: bool,
     #[command(flatten)]
@@ -68,21 +67,16 @@ struct Overview {
     output: OutputArguments,
 }
 
-/// Write all observations with their revisions as a control table, or as target data of a forecast hub
+/// Write all observations with their revisions as a control table, or as the target data of a forecast hub
 #[derive(Args)]
-#[command(
-    after_help = "Examples:\n  frontcast data export --output all.parquet\n  frontcast data export donetsk --layout hub --source deepstate --as-of 2026-08-01 --output target-data.csv"
-)]
+#[command(after_help = "Examples:\n  frontcast data export --output all.parquet\n  \
+                  frontcast data export donetsk --layout hub --as-of 2026-08-01 --output target-data.csv")]
 struct Export {
     /// Regions [default: all]
-    #[arg(value_name = "REGION", value_delimiter = ',')]
+    #[arg(value_name = "REGION")]
     regions: Vec<String>,
-    /// Only this source
-    #[arg(long, value_name = "NAME")]
-    source: Option<String>,
-    /// Only what was known on this day
-    #[arg(long, value_name = "DAY", value_parser = parse_day)]
-    as_of: Option<NaiveDate>,
+    #[command(flatten)]
+    known: KnownArguments,
     /// The columns
     #[arg(long, value_enum, default_value_t = Layout::Control)]
     layout: Layout,
@@ -94,13 +88,13 @@ struct Export {
 
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum Layout {
-    /// source, region, day, controlled_km2, known_on, area_km2: an empty area withdraws what was known before
+    /// source, region, day, controlled_km2, known_on, area_km2; an empty area withdraws what was known before
     Control,
-    /// Target data of a hub: target_end_date, location, observation, as_of; one source, the default one unless --source names another
+    /// Target data of a hub: target_end_date, location, observation, as_of; it has one source, see --source
     Hub,
 }
 
-/// Read every byte of the store and say what is damaged
+/// Read every byte of the store, and name what is damaged
 #[derive(Args)]
 #[command(after_help = "Examples:\n  frontcast data verify\n  frontcast data verify --store /backup/frontcast")]
 struct Verify {
@@ -110,11 +104,11 @@ struct Verify {
     output: OutputArguments,
 }
 
-/// How the picture of a region's days changed
+/// List the days of a region whose values changed, with each value
 #[derive(Args)]
 #[command(after_help = "Examples:\n  frontcast data revisions donetsk")]
 struct Revisions {
-    /// A region
+    /// The region
     #[arg(value_name = "REGION")]
     region: String,
     #[command(flatten)]
@@ -135,30 +129,29 @@ pub(super) fn run(arguments: &Arguments, surroundings: &Surroundings) -> Result<
     }
 }
 
-/// Everything known, bundled and fed.
-fn archive(store: &StoreArguments) -> Result<(Store, Archive, Names)> {
+/// The archive of all that is known, bundled and fed.
+fn archive(store: &StoreArguments) -> Result<(Store, Archive, Named)> {
     let known = Boundaries::bundled_regions()?;
     let store = store.open()?;
     let archive = store.archive(Some(bundled::all(&known, &[])?), &known, &[])?;
-    let names = Names::bundled(&archive.regions())?;
-    Ok((store, archive, names))
+    let named = Named::among(&archive.regions())?;
+    Ok((store, archive, named))
 }
 
-/// The slugs of regions as written; they must be among the known ones.
-fn slugs(written: &[String], known: &BTreeSet<RegionId>, names: &Names) -> Result<BTreeSet<RegionId>> {
-    let slug = |written: &String| {
-        let slug = names.meant(written);
+/// The slugs of the regions that the user names, which must be among the known ones.
+fn slugs(written: &[String], known: &BTreeSet<RegionId>, named: &Named) -> Result<BTreeSet<RegionId>> {
+    let id = |slug: String| {
         let found = known.iter().find(|id| id.as_str() == slug);
-        found.cloned().ok_or_else(|| Error::unknown("region", written, known.iter().map(RegionId::as_str)))
+        found.cloned().ok_or_else(|| Error::unknown("region", &slug, known.iter().map(RegionId::as_str)))
     };
-    written.iter().map(slug).collect()
+    named.all_meant(written).into_iter().map(id).collect()
 }
 
 fn overview(arguments: &Overview, surroundings: &Surroundings) -> Result<Outcome> {
-    let (store, archive, names) = archive(&arguments.store)?;
+    let (store, archive, named) = archive(&arguments.store)?;
     let mut summaries = archive.summaries();
     let known = summaries.iter().map(|summary| summary.region.clone()).collect();
-    let wanted = slugs(&arguments.regions, &known, &names)?;
+    let wanted = slugs(&arguments.regions, &known, &named)?;
     let is_wanted = |region: &RegionId| wanted.is_empty() || wanted.contains(region);
     let tells = |summary: &crate::store::SeriesSummary| {
         arguments.all
@@ -192,33 +185,33 @@ fn overview(arguments: &Overview, surroundings: &Surroundings) -> Result<Outcome
 }
 
 fn export(arguments: &Export, surroundings: &Surroundings) -> Result<Outcome> {
-    arguments.as_of.map_or(Ok(()), |day| not_after(day, surroundings.today, "--as-of"))?;
-    let (_, archive, names) = archive(&arguments.store)?;
-    let mut table = archive.past(arguments.as_of)?;
-    if arguments.source.is_some() || arguments.layout == Layout::Hub {
-        table = table.of_source(arguments.source.as_deref().or_else(|| usual_source(None, &table)))?;
+    arguments.known.as_of.map_or(Ok(()), |day| not_after(day, surroundings.today, "--as-of"))?;
+    let (_, archive, named) = archive(&arguments.store)?;
+    let mut table = archive.past(arguments.known.as_of)?;
+    if arguments.known.source.is_some() || arguments.layout == Layout::Hub {
+        table = table.of_source(arguments.known.source.as_deref().or_else(|| usual_source(None, &table)))?;
     }
     if !arguments.regions.is_empty() {
         let known = table.series().iter().map(|series| series.region().id.clone()).collect();
-        let wanted = slugs(&arguments.regions, &known, &names)?;
+        let wanted = slugs(&arguments.regions, &known, &named)?;
         table =
             Past::new(table.series().iter().filter(|series| wanted.contains(&series.region().id)).cloned().collect())?;
     }
     let provenance = Provenance::new(&surroundings.arguments, table.series().iter().map(Source::of).collect());
+    let format = arguments.output.format_or(Format::Csv);
     let columns = match arguments.layout {
-        Layout::Control => data::control_export(&table),
-        Layout::Hub => data::hub_export(&table),
+        Layout::Control => data::control_export(&table, format == Format::Table),
+        Layout::Hub => data::hub_export(&table, format == Format::Table),
     };
-    put(&arguments.output, &columns, "export", &provenance)?;
+    put(&arguments.output, format, &columns, "export", &provenance)?;
     if let Some(path) = arguments.output.file() {
-        arguments.output.say(&format!("wrote {} rows to {}", columns.rows(), path.display()));
+        arguments.output.say(&format!("Written: {} ({} rows)", path.display(), columns.rows()));
     }
     Ok(Outcome::Done)
 }
 
-/// Rows as asked for: CSV is what others read, unless people look at it.
-fn put(output: &OutputArguments, table: &Table, schema: &str, provenance: &Provenance) -> Result<()> {
-    match output.format_or(Format::Csv) {
+fn put(output: &OutputArguments, format: Format, table: &Table, schema: &str, provenance: &Provenance) -> Result<()> {
+    match format {
         Format::Table => output.put_text(&rows::text(table)),
         Format::Json => {
             let document = serde_json::json!({
@@ -245,37 +238,21 @@ fn verify(arguments: &Verify, surroundings: &Surroundings) -> Result<Outcome> {
     match found.problems.len() {
         0 => Ok(Outcome::Done),
         1 => Err(Error::NoData(format!("{folder} is damaged: {}", found.problems[0].0))),
-        several => Err(Error::NoData(format!("{folder} is damaged: {several} problems"))),
-    }
-}
-
-fn put_as(
-    output: &OutputArguments,
-    format: Format,
-    table: &Table,
-    schema: &str,
-    provenance: &Provenance,
-) -> Result<()> {
-    match format {
-        Format::Table => output.put_text(&rows::text(table)),
-        Format::Json | Format::Csv => {
-            let chosen = OutputArguments { format: Some(format), output: output.output.clone(), quiet: output.quiet };
-            put(&chosen, table, schema, provenance)
-        }
+        several => Err(Error::NoData(format!("{folder} is damaged and has {several} problems"))),
     }
 }
 
 fn revisions(arguments: &Revisions, surroundings: &Surroundings) -> Result<Outcome> {
-    let (_, archive, names) = archive(&arguments.store)?;
+    let (_, archive, named) = archive(&arguments.store)?;
     let known = archive.summaries().into_iter().map(|summary| summary.region).collect();
-    let regions = slugs(std::slice::from_ref(&arguments.region), &known, &names)?;
+    let regions = slugs(std::slice::from_ref(&arguments.region), &known, &named)?;
     let table = data::revisions_table(&regions.iter().flat_map(|region| archive.revisions(region)).collect::<Vec<_>>());
     let provenance = Provenance::new(&surroundings.arguments, Vec::new());
     match arguments.output.format() {
         Format::Table if table.rows() == 0 => {
             arguments.output.put_text(&format!("No day of {} has more than one value.\n", arguments.region))?;
         }
-        format => put_as(&arguments.output, format, &table, "revisions", &provenance)?,
+        format => put(&arguments.output, format, &table, "revisions", &provenance)?,
     }
     Ok(Outcome::Done)
 }

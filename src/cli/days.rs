@@ -1,40 +1,40 @@
-//! Days as people write them on a command line. What could be read in two ways is refused with both readings.
+//! Reads days on the command line in their usual forms. A day with two readings is refused, and the error names both.
 
 use chrono::{Datelike, Months, NaiveDate};
 
 const EXPECTED: &str = "expected a day like 2026-08-22";
 
-/// What is written may name more than a day.
+/// A day, or a month or year where a day is expected.
 enum Named {
     Day(NaiveDate),
-    /// A month, by its first day.
+    /// The first day of a month.
     Month(NaiveDate),
     Year(i32),
 }
 
-/// A calendar day: 2026-08-22, and 22.08.2026, 2026/08/22, 22 August 2026 and the like.
+/// Reads a calendar day: 2026-08-22, 22.08.2026, 2026/08/22, 22 August 2026 and the like.
 pub(super) fn parse_day(text: &str) -> Result<NaiveDate, String> {
     match named(text)? {
         Named::Day(day) => Ok(day),
-        Named::Month(first) => Err(format!("{} is a month: name a day, as {}", month(first), last_of(first))),
-        Named::Year(year) => Err(format!("{year} is a year: name a day, as {year:04}-12-31")),
+        Named::Month(first) => Err(format!("{} is a month: name a day, such as {}", month(first), last_of(first))),
+        Named::Year(year) => Err(format!("{year} is a year: name a day, such as {year:04}-12-31")),
     }
 }
 
-/// As [`parse_day`], and a month for its last day: "by August 2027" is by the 31st.
+/// As [`parse_day`]; a month means its last day, because "by August 2027" means by the 31st.
 pub(super) fn parse_last_day(text: &str) -> Result<NaiveDate, String> {
     match named(text)? {
         Named::Month(first) => Ok(last_of(first)),
-        Named::Year(year) => Err(format!("{year} is a year: name a month, as {year:04}-12, or a day")),
+        Named::Year(year) => Err(format!("{year} is a year: name a month, such as {year:04}-12, or a day")),
         Named::Day(day) => Ok(day),
     }
 }
 
-/// As [`parse_day`], and a month for its first day.
+/// As [`parse_day`]; a month means its first day.
 pub(super) fn parse_first_day(text: &str) -> Result<NaiveDate, String> {
     match named(text)? {
         Named::Month(first) => Ok(first),
-        Named::Year(year) => Err(format!("{year} is a year: name a month, as {year:04}-01, or a day")),
+        Named::Year(year) => Err(format!("{year} is a year: name a month, such as {year:04}-01, or a day")),
         Named::Day(day) => Ok(day),
     }
 }
@@ -77,10 +77,12 @@ fn named(text: &str) -> Result<Named, String> {
     named.ok_or_else(|| EXPECTED.to_string())
 }
 
-/// Day and month in an order that only their size can tell.
+/// Reads a day and a month in either order; only their size can tell the order.
 fn either(year: Option<u32>, one: Option<u32>, other: Option<u32>) -> Result<Option<Named>, String> {
     match (ymd(year, other, one), ymd(year, one, other)) {
-        (Some(Named::Day(a)), Some(Named::Day(b))) if a != b => Err(format!("this could be {a} or {b}: write it so")),
+        (Some(Named::Day(a)), Some(Named::Day(b))) if a != b => {
+            Err(format!("this could be {a} or {b}: write it in that form"))
+        }
         (Some(day), _) | (None, Some(day)) => Ok(Some(day)),
         (None, None) => Ok(None),
     }
@@ -165,9 +167,9 @@ mod tests {
 
     #[test]
     fn what_is_no_day_is_answered_with_the_right_form() {
-        assert_eq!(day("08/09/2027"), Err("this could be 2027-09-08 or 2027-08-09: write it so".into()));
-        assert_eq!(day("2027-02"), Err("2027-02 is a month: name a day, as 2027-02-28".into()));
-        assert_eq!(day("2027"), Err("2027 is a year: name a day, as 2027-12-31".into()));
+        assert_eq!(day("08/09/2027"), Err("this could be 2027-09-08 or 2027-08-09: write it in that form".into()));
+        assert_eq!(day("2027-02"), Err("2027-02 is a month: name a day, such as 2027-02-28".into()));
+        assert_eq!(day("2027"), Err("2027 is a year: name a day, such as 2027-12-31".into()));
         for text in
             ["tomorrow", "", "2026-02-30", "31.04.2027", "1/2/27", "2026-13-01", "99999999", "1.2.3.4", "13/13/2027"]
         {
@@ -182,6 +184,6 @@ mod tests {
             assert_eq!(parse_first_day(text).map(|day| day.to_string()), Ok("2027-08-01".into()), "{text}");
         }
         assert_eq!(parse_last_day("2028-02").unwrap().to_string(), "2028-02-29");
-        assert!(parse_last_day("2027").unwrap_err().contains("as 2027-12") && parse_last_day("2027-13").is_err());
+        assert!(parse_last_day("2027").unwrap_err().contains("such as 2027-12") && parse_last_day("2027-13").is_err());
     }
 }

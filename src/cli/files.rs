@@ -1,5 +1,5 @@
-//! The files of a command line, looked at before any work: each is written as its ending says, or refused; `-` is stdin or
-//! stdout, for one of them.
+//! Checks the files of a command line before any work. The ending of a file decides what is written to it; an ending
+//! that cannot be written is refused. `-` means stdin or stdout and can be given once.
 
 use std::ffi::OsStr;
 use std::path::Path;
@@ -10,13 +10,13 @@ use super::output::Format;
 use crate::error::{Error, Result};
 use crate::read::files::is_stream;
 
-/// The options, by their ids, whose files are written; all others are read.
+/// The ids of the options whose files are written; the files of all others are read.
 const WRITTEN: [&str; 4] = ["output", "chart", "forecasts", "truths"];
 
-/// What is written into a file.
+/// What a file holds.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Content {
-    /// Words, or rows as text, JSON, CSV or Parquet.
+    /// Text, or rows as text, JSON, CSV or Parquet.
     Rows,
     /// Rows that are CSV or Parquet.
     Table,
@@ -35,7 +35,7 @@ impl Content {
         }
     }
 
-    /// The endings of its files; a name without an ending is right for all of them.
+    /// The endings that its files can have; a name without an ending fits every content.
     fn endings(self) -> &'static [&'static str] {
         match self {
             Content::Rows => &["txt", "md", "json", "csv", "parquet"],
@@ -45,20 +45,20 @@ impl Content {
         }
     }
 
-    /// What can be written, in words.
+    /// What can be written, as a phrase.
     fn words(self) -> &'static str {
         match self {
-            Content::Rows => "words (.txt, .md or no ending), rows (.csv, .parquet) or .json",
-            Content::Table => "rows: .csv or .parquet",
-            Content::Picture => "a picture: .png or .svg",
-            Content::Page => "a page: .html",
+            Content::Rows => "text (.txt, .md or no ending), rows (.csv, .parquet) or JSON (.json)",
+            Content::Table => "rows (.csv, .parquet)",
+            Content::Picture => "a picture (.png, .svg)",
+            Content::Page => "a page (.html)",
         }
     }
 }
 
 /// An option or argument with a file.
 struct Named {
-    /// As the user knows it: `--table`, or `FILE`.
+    /// The name that the user knows: `--table`, or `FILE`.
     flag: String,
     id: String,
     file: std::path::PathBuf,
@@ -66,9 +66,8 @@ struct Named {
 
 /// Checks the files of a command line.
 ///
-/// # Errors
-/// [`Error::Usage`] for a file whose ending says something that the command does not write, or not in the format asked for,
-/// and for stdin or stdout given to more than one.
+/// # Errors [`Error::Usage`] for a file whose ending names something that the command does not write, or another format
+/// than the one asked for, and for stdin or stdout given more than once.
 pub(super) fn check(command: &Command, matches: &ArgMatches) -> Result<()> {
     let (mut command, mut matches, mut names) = (command, matches, Vec::new());
     while let Some((name, inner)) = matches.subcommand() {
@@ -79,7 +78,7 @@ pub(super) fn check(command: &Command, matches: &ArgMatches) -> Result<()> {
     let first = names.first().copied().unwrap_or_default();
     let files = named(command, matches);
     for of in files.iter().filter(|of| WRITTEN.contains(&of.id.as_str()) && !is_stream(&of.file)) {
-        // `--chart none` is no file.
+        // `--chart none` names no file.
         if of.file != Path::new("none") {
             check_ending(command, matches, of, Content::of(first, &of.id))?;
         }
@@ -87,7 +86,7 @@ pub(super) fn check(command: &Command, matches: &ArgMatches) -> Result<()> {
     check_streams(command, &files, !["chart", "report"].contains(&first))
 }
 
-/// The files that stand on the command line.
+/// The files that the command line names.
 fn named(command: &Command, matches: &ArgMatches) -> Vec<Named> {
     let is_file = |arg: &&clap::Arg| arg.get_value_names().unwrap_or_default().iter().any(|name| name.contains("FILE"));
     let is_given = |arg: &&clap::Arg| {
@@ -111,51 +110,51 @@ fn check_ending(command: &Command, matches: &ArgMatches, of: &Named, content: Co
     if content == Content::Rows && ["png", "svg"].contains(&ending.as_str()) {
         let has_chart = command.get_arguments().any(|arg| arg.get_id() == "chart");
         let way = if has_chart { format!("give --chart {shown}") } else { "use frontcast chart".into() };
-        return Err(Error::Usage(format!("{flag} {shown}: this is for words and rows; for a picture {way}")));
+        return Err(Error::Usage(format!("{flag} {shown}: this option takes text and rows; for a picture {way}")));
     }
     if !content.endings().contains(&ending.as_str()) {
         let page = if ending.starts_with("htm") { "; frontcast report writes pages" } else { "" };
         return Err(Error::Usage(format!(
-            "{flag} {shown}: a .{ending} file cannot be written; what is written here is {}{page}",
+            "{flag} {shown}: this command cannot write a .{ending} file; it writes {}{page}",
             content.words()
         )));
     }
-    // A chart's --format decides against the ending, as it says.
+    // The --format of a chart overrides the ending.
     let asked = matches.try_get_one::<Format>("format").ok().flatten();
     let fits = content != Content::Rows || asked.is_none_or(|format| format.fits(&ending));
     match fits {
         true => Ok(()),
         false => Err(Error::Usage(format!(
-            "{flag} {shown} and --format ask for two formats: leave --format out, and the ending decides"
+            "{flag} {shown} and --format name two formats: leave out --format, and the ending decides"
         ))),
     }
 }
 
-/// Refuses stdin or stdout for more than one file; `prints` tells whether a result without a file goes to stdout.
+/// Refuses stdin or stdout for more than one file. `prints` tells whether results go to stdout unless a file is named.
 fn check_streams(command: &Command, files: &[Named], prints: bool) -> Result<()> {
     let is_written = |of: &&Named| WRITTEN.contains(&of.id.as_str());
     let on_stream = || files.iter().filter(|of| is_stream(&of.file));
     let read: Vec<&str> = on_stream().filter(|of| !is_written(of)).map(|of| of.flag.as_str()).collect();
     if let [one, other, ..] = read[..] {
-        return Err(Error::Usage(format!("- is stdin, which is one file: it is given for {one} and for {other}")));
+        return Err(Error::Usage(format!("- means stdin, which is one file, but {one} and {other} both name it")));
     }
     let written: Vec<&str> = on_stream().filter(is_written).map(|of| of.flag.as_str()).collect();
     if let [one, other, ..] = written[..] {
         return Err(Error::Usage(format!(
-            "- is stdout, which holds one result: it is given for {one} and for {other}"
+            "- means stdout, which holds one result, but {one} and {other} both name it"
         )));
     }
     let has_output = command.get_arguments().any(|arg| arg.get_id() == "output");
     let output_is_file = files.iter().any(|of| of.id == "output");
     match written.first() {
         Some(flag) if prints && has_output && !output_is_file => Err(Error::Usage(format!(
-            "{flag} - writes to stdout, where the other results go too: give those a file with --output FILE"
+            "{flag} - writes to stdout, where the other results go too: write those to a file with --output FILE"
         ))),
         _ => Ok(()),
     }
 }
 
-/// How a file's name ends, in small letters.
+/// The ending of a file's name, in lower case.
 pub(super) fn ending(file: &Path) -> Option<String> {
     file.extension().and_then(OsStr::to_str).map(str::to_lowercase)
 }

@@ -1,4 +1,4 @@
-//! First guesses: what people type before they read the help works, or is answered with the words that do.
+//! First guesses. A command that a user types before reading the help works, or the answer names the command that does.
 
 use std::ffi::{OsStr, OsString};
 use std::path::Path;
@@ -17,11 +17,12 @@ use crate::survey::places;
 /// The kinds of chart, as help lists them.
 const KINDS: &str = "history, projection, rate, completion, backtest, map, published or sources";
 
-/// The arguments with the words that a first guess leaves out: `published isw-2025-11` is `published show isw-2025-11`,
-/// `published donetsk` is `published --region donetsk`, `scenario freeze` is `scenario show freeze`, `places` is `place --all`.
+/// Adds the words that a first guess leaves out: `published isw-2025-11` means `published show isw-2025-11`, `published
+/// donetsk` means `published --region donetsk`, `scenario freeze` means `scenario show freeze`, `places` means `place
+/// --all`.
 ///
 /// # Errors
-/// None in practice: the bundled ledger is part of the tests.
+/// None in practice, because tests read the bundled ledger.
 pub(super) fn completed(mut arguments: Vec<OsString>) -> Result<Vec<OsString>> {
     let word = |at: usize| arguments.get(at).and_then(|word| word.to_str());
     if word(1) == Some("places") && lists_all(&arguments[2..]) {
@@ -51,7 +52,7 @@ pub(super) fn completed(mut arguments: Vec<OsString>) -> Result<Vec<OsString>> {
     Ok(arguments)
 }
 
-/// Whether `places` asks for all of them: no name stands behind it, and nothing that chooses some.
+/// Whether `places` asks for all places: no name follows, and no option that chooses some.
 fn lists_all(after: &[OsString]) -> bool {
     let is_flag = |word: &OsString| word.to_string_lossy().starts_with('-');
     let chooses = ["--all", "--region", "--place", "--help", "-h"];
@@ -59,7 +60,7 @@ fn lists_all(after: &[OsString]) -> bool {
     after.first().is_none_or(is_flag) && !after.iter().any(is_choice)
 }
 
-/// An answer to a word where a command or a kind of chart stands, in place of clap's.
+/// The answer to a wrong word in the place of a command or a kind of chart; it replaces that of clap.
 pub(super) fn answer(arguments: &[OsString], problem: &clap::Error) -> Option<String> {
     let Some(ContextValue::String(word)) = problem.get(ContextKind::InvalidSubcommand) else { return None };
     if problem.kind() != ErrorKind::InvalidSubcommand {
@@ -76,14 +77,14 @@ pub(super) fn answer(arguments: &[OsString], problem: &clap::Error) -> Option<St
         ("chart" | "charts" | "plot" | "draw", 2)
             if is_region || problem.get(ContextKind::SuggestedSubcommand).is_none() =>
         {
-            Some(format!("chart needs a kind before {shown}: {KINDS}; {}", with("chart projection")))
+            Some(format!("`chart` needs a kind before {shown} ({KINDS}): {}", with("chart projection")))
         }
         (_, 1) => told(word, is_region, &shown, with),
         _ => None,
     }
 }
 
-/// What a word is that stands where a command should.
+/// What a word is that stands in the place of a command.
 fn told(word: &str, is_region: bool, shown: &str, with: impl Fn(&str) -> String) -> Option<String> {
     let towns = places::bundled().ok()?;
     let towns: Vec<&str> = towns.iter().map(|town| town.name.as_str()).collect();
@@ -98,5 +99,5 @@ fn told(word: &str, is_region: bool, shown: &str, with: impl Fn(&str) -> String)
         Some("csv" | "parquet" | "tsv") => ("a table", "ingest"),
         _ => return None,
     };
-    Some(format!("{shown} is {what} and no command: {}", with(command)))
+    Some(format!("{shown} is {what}, not a command: {}", with(command)))
 }

@@ -1,4 +1,4 @@
-//! `frontcast ingest`: tables and maps → the user's store.
+//! `frontcast ingest` feeds tables and maps into the user's store.
 
 use std::path::PathBuf;
 
@@ -28,55 +28,58 @@ const EXAMPLES: &str = "Examples:
   frontcast ingest export.csv --source mine --column day=Datum --column region=Gebiet --column controlled_km2=Fläche
   frontcast ingest shares.csv --source mine --column share_percent=Anteil --dry-run
 
-A table has the columns source, region, day, controlled_km2 (or share_percent) and perhaps known_on, or a column for each
-region or day. Regions are found by their usual spellings, days as people, spreadsheets and programs write them. A map is GeoJSON, also as .gz, measured like `measure` does. All files are one ingest: it is in the store
-as a whole or not at all, `data log` lists it and `data undo` withdraws it.
+A table has the columns source, region, day, controlled_km2 (or share_percent) and optionally known_on, or it has a \
+column for each region or day. Regions and days are read in their usual spellings. A map is GeoJSON, or .gz of it, and \
+is measured as `measure` does. All files of a command are one ingest: the store takes all of it or nothing, `data log` \
+lists it, and `data undo` withdraws it.
 
-What does not fit what is known is kept apart (quarantined) and not used until it is accepted; what cannot be right is
-refused. Both are named on stderr, and the exit code is 3.";
+Rows that do not fit what is known are kept apart (quarantined), and are not used until you accept them. Rows that \
+cannot be right are refused. Both are named on stderr, and the exit code is 3.";
 
-/// Feed new control data, tables or maps, into the store
+/// Feed new control tables or maps into the store
 #[derive(Args)]
 #[command(after_help = EXAMPLES)]
 pub(super) struct Arguments {
-    /// Control tables (CSV, Parquet) and map snapshots (GeoJSON), also as .gz
+    /// Control tables (CSV, Parquet) and maps (GeoJSON), or .gz of them
     #[arg(required = true, value_name = "FILE")]
     files: Vec<PathBuf>,
-    /// Whose data these are: needed for maps, and for rows of tables that name no source
+    /// The source of these data; maps need it, and rows of tables that name no source
     #[arg(long, value_name = "NAME")]
     source: Option<String>,
-    /// The day a single map shows; of a file with the maps of many days, the one to take
-    #[arg(long, value_parser = parse_day)]
+    /// The day that a single map shows; in a file with the maps of many days, the day to use
+    #[arg(long, value_name = "DAY", value_parser = parse_day)]
     day: Option<NaiveDate>,
-    /// The day on which these data became known, for rows that do not say so [default: the day they are of; for another
-    /// value of a known day, today]
+    /// The day on which these data became known, for rows that do not tell it [default: the day that they show, or
+    /// today where they revise a known day]
     #[arg(long, value_name = "DAY", value_parser = parse_day)]
     known_on: Option<NaiveDate>,
     #[command(flatten)]
     legend: LegendArguments,
-    /// Which column of a table is which: source, region, day, known_on, controlled_km2, share_percent, area_km2
-    #[arg(long = "column", value_name = "OURS=THEIRS", value_parser = parse_column)]
+    /// The name of a column in the table: source, region, day, known_on, controlled_km2, share_percent or area_km2; can
+    /// be repeated
+    #[arg(long = "column", value_name = "COLUMN=NAME", value_parser = parse_column)]
     columns: Vec<(String, String)>,
-    /// The character between the cells of a CSV, or tab [default: recognised]
+    /// The character between the cells of a CSV, or tab [default: detected]
     #[arg(long, value_name = "CHAR", value_parser = parse_delimiter)]
     delimiter: Option<u8>,
-    /// The mark before decimals [default: recognised]
+    /// The decimal mark of numbers [default: detected]
     #[arg(long, value_parser = decimals())]
     decimal: Option<Decimal>,
-    /// What comes first in days like 01/06/2026: day, month or year [default: what the column settles]
+    /// The order of day, month and year in days such as 01/06/2026 [default: detected where the column allows one
+    /// order]
     #[arg(long, value_enum, value_name = "ORDER")]
     date_order: Option<DateOrder>,
-    /// The unit of the controlled area [default: km2; percent for share_percent]
+    /// The unit of the controlled area [default: km2, or percent for share_percent]
     #[arg(long, value_parser = units())]
     unit: Option<Unit>,
     #[command(flatten)]
     boundaries: BoundaryArguments,
     #[command(flatten)]
     cracks: CrackArguments,
-    /// Say what would happen and store nothing
+    /// Tell what would happen, and store nothing
     #[arg(long)]
     dry_run: bool,
-    /// Use doubtful data too, after you looked at them
+    /// Use doubtful maps or rows, too, after looking at them
     #[arg(long)]
     accept: bool,
     #[command(flatten)]
@@ -104,7 +107,7 @@ fn parse_column(text: &str) -> std::result::Result<(String, String), String> {
         Some((ours, theirs)) if !ours.trim().is_empty() && !theirs.trim().is_empty() => {
             Ok((ours.trim().to_string(), theirs.trim().to_string()))
         }
-        _ => Err("expected OURS=THEIRS, as in day=Datum".into()),
+        _ => Err("expected COLUMN=NAME, as in day=Datum".into()),
     }
 }
 
@@ -120,7 +123,7 @@ fn parse_delimiter(text: &str) -> std::result::Result<u8, String> {
 
 pub(super) fn run(arguments: &Arguments, surroundings: &Surroundings) -> Result<Outcome> {
     if arguments.day.is_some() && arguments.files.len() > 1 {
-        return Err(Error::Usage("--day gives the day of one map: give one file with it".into()));
+        return Err(Error::Usage("--day is the day of one map: give one file with it".into()));
     }
     for (flag, day) in [("--day", arguments.day), ("--known-on", arguments.known_on)] {
         day.map_or(Ok(()), |day| not_after(day, surroundings.today, flag))?;
@@ -151,7 +154,7 @@ pub(super) fn run(arguments: &Arguments, surroundings: &Surroundings) -> Result<
     take(fed, terms, &store, &said, &arguments.output, surroundings)
 }
 
-/// Takes a feed into the store and tells what became of it.
+/// Stores a feed, and tells the result.
 pub(super) fn take(
     fed: Feed,
     terms: Terms,
@@ -163,19 +166,19 @@ pub(super) fn take(
     fed.notes.iter().for_each(|note| output.say(&crate::shell::printable(note)));
     if fed.rows.is_empty() {
         ingest::finding_lines(&fed.refused, said.known, "").iter().for_each(|line| complain(line));
-        return Err(Error::NoData("nothing could be read: nothing was stored".into()));
+        return Err(Error::NoData("nothing could be read, and nothing was stored".into()));
     }
     let bundled = bundled::all(said.known, &[])?;
     let recording = surroundings.recording();
     let receipt = store.ingest(fed, terms, &recording, Some(&bundled), said.known, &|words| output.say(words))?;
     let more = receipt.id.map_or_else(String::new, |id| format!(", see frontcast data log {id}"));
-    // Notes are words for people; what is not used is always told.
+    // --quiet silences notes, but not rows that are not used.
     let regions = receipt.after.as_ref().map(Past::regions).unwrap_or_default();
     for line in ingest::finding_lines(&receipt.findings, &regions, &more) {
         if line.starts_with("noted") { output.say(&line) } else { complain(&line) }
     }
     put(&receipt, terms, store, output, surroundings).inspect_err(|_| {
-        // Whatever becomes of the words, the data are there.
+        // The data are stored even if the result cannot be printed.
         if let Some(id) = receipt.id {
             complain(&format!("Ingest {id} is in {}.", store.path().display()));
         }

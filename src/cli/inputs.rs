@@ -1,4 +1,4 @@
-//! Which control data and boundaries a command works on: the bundled ones with the user's store, or one table.
+//! The data that a command works on: the bundled data with the user's store, or one table.
 
 use std::path::PathBuf;
 
@@ -14,15 +14,17 @@ use crate::domain::past::Past;
 use crate::domain::place::Town;
 use crate::domain::region::Region;
 use crate::error::{Error, Result};
+use crate::model::MODELS;
 use crate::read;
 use crate::read::table;
 use crate::store::{Archive, Recording, Store, bundled};
+use crate::study::projection::Request;
 use crate::write::sums;
 
 /// Where the user's store is.
 #[derive(Args)]
 pub(super) struct StoreArguments {
-    /// Folder of the store of fed data [default: frontcast in the folder where programs keep data]
+    /// The folder of the store [default: frontcast in the folder where programs keep data]
     #[arg(long, value_name = "DIR", env = "FRONTCAST_STORE")]
     pub store: Option<PathBuf>,
 }
@@ -30,11 +32,11 @@ pub(super) struct StoreArguments {
 /// The options of every command that reads control data.
 #[derive(Args)]
 pub(super) struct DataArguments {
-    /// Use only this control table (CSV or Parquet: source,region,day,controlled_km2,known_on)
+    /// Use this control table alone (CSV or Parquet: source,region,day,controlled_km2,known_on)
     #[arg(long, value_name = "FILE")]
     pub table: Option<PathBuf>,
-    /// Leave the far past out: days before DAY do not exist; of a month, its first
-    // Charts call it --data-from: their --from is the first day shown.
+    /// Ignore all days before DAY; a month means its first day
+    // Charts call it --data-from, because their --from is the first day that is shown.
     #[arg(id = "data_from", long = "from", value_name = "DAY", value_parser = parse_first_day)]
     pub from: Option<NaiveDate>,
     #[command(flatten)]
@@ -43,32 +45,72 @@ pub(super) struct DataArguments {
     pub store: StoreArguments,
 }
 
-/// The option that leaves the far past out, as charts call it.
+/// The option `--from` under the name that charts give it.
 pub(super) fn of_chart(from: clap::Arg) -> clap::Arg {
     from.long("data-from")
 }
 
-/// The options of commands that tell several forecasts at once.
+// The help of options that several commands have with defaults of their own.
+pub(super) const AS_OF: &str =
+    "The last day that is known; what became known later is ignored [default: the last day of the data]";
+pub(super) const PATHS: &str = "Number of simulated futures for each forecast";
+pub(super) const SEED: &str = "Seed of the random numbers; the same seed and data give the same result";
+pub(super) const HORIZON: &str = "Years to look ahead";
+pub(super) const STANDSTILL: &str = "What a standstill leads to, in models that have standstills";
+pub(super) const SPLIT: &str = "Days at which the pace before is compared with the pace after";
+pub(super) const BY: &str = "Days by which odds are given; a month such as 2027-08 means its last day \
+                             [default: the ends of the coming five years]";
+pub(super) const MAP_DAY: &str = "The day that the map shows, where neither the map nor its name tells it";
+pub(super) const OWN_PLACE: &str =
+    "A place of your own: the centre in degrees and the radius of its disc; can be repeated";
+pub(super) const TOWNS: &str =
+    "Towns to use instead of the bundled ones (CSV or Parquet: name,region,lon,lat,radius_km)";
+pub(super) const SNAPSHOT: &str = "The map to draw [default: the newest map in the store]";
+pub(super) const SINCE_SNAPSHOT: &str = "An earlier map; the changes since then are drawn";
+
+/// What a command may know: until which day, and from which source.
 #[derive(Args)]
-pub(super) struct ForecastArguments {
-    /// The last day known: what came later is not looked at [default: the last day of the data]
-    #[arg(long, value_name = "DAY", value_parser = parse_day)]
+pub(super) struct KnownArguments {
+    #[arg(long, value_name = "DAY", value_parser = parse_day, help = AS_OF)]
     pub as_of: Option<NaiveDate>,
-    /// The source of control data, where there are several
+    /// The source to use, where several are known; for a map from a file, the source of that map
     #[arg(long, value_name = "NAME")]
     pub source: Option<String>,
-    /// The model that is asked [default: that of `project`]
-    #[arg(long, value_name = "NAME")]
+}
+
+/// The options of every command that makes projections.
+#[derive(Args)]
+pub(super) struct ForecastArguments {
+    #[command(flatten)]
+    pub known: KnownArguments,
+    #[arg(long, value_name = "NAME", help = models_help())]
     pub model: Option<String>,
-    /// Number of simulated futures of each forecast
-    #[arg(long, value_name = "N", default_value_t = 10_000)]
+    #[arg(long, value_name = "N", default_value_t = 10_000, help = PATHS)]
     pub paths: usize,
-    /// Seed of the simulation: the same seed and data give the same bytes
-    #[arg(long, value_name = "N", default_value_t = 1)]
+    #[arg(long, value_name = "N", default_value_t = 1, help = SEED)]
     pub seed: u64,
-    /// How far forecasts look
-    #[arg(long, value_name = "YEARS", default_value_t = 30)]
+    #[arg(long, value_name = "YEARS", default_value_t = 30, help = HORIZON)]
     pub horizon: u32,
+}
+
+pub(super) fn models_help() -> String {
+    let lines = MODELS.iter().map(|entry| format!("{}: {}", entry.name, entry.summary));
+    format!("The model [default: {}]\n  {}", MODELS[0].name, lines.collect::<Vec<_>>().join("\n  "))
+}
+
+impl ForecastArguments {
+    /// What is asked about a region.
+    pub fn request(&self, region: &str) -> Request {
+        Request {
+            as_of: self.known.as_of,
+            source: self.known.source.clone(),
+            model: self.model.clone(),
+            horizon_years: self.horizon,
+            paths: self.paths,
+            seed: self.seed,
+            ..Request::of(region)
+        }
+    }
 }
 
 impl StoreArguments {
@@ -79,8 +121,9 @@ impl StoreArguments {
             Some(folder) => Ok(Store::new(folder)),
             None => {
                 let strategy = etcetera::base_strategy::choose_native_strategy();
-                let strategy =
-                    strategy.map_err(|_| Error::Usage("no home folder: tell the store's with --store".into()))?;
+                let strategy = strategy.map_err(|_| {
+                    Error::Usage("there is no home folder: name the folder of the store with --store".into())
+                })?;
                 Ok(Store::new(&strategy.data_dir().join("frontcast")))
             }
         }
@@ -88,8 +131,8 @@ impl StoreArguments {
 }
 
 impl DataArguments {
-    /// The table asked for, else all that is bundled and fed, for a question about a day that must not lie in the future. The
-    /// distances of places are among it where there are `towns`.
+    /// The table that the user gives, or else the bundled data with the store. A day in the future is refused. With
+    /// `towns`, the distances of places are included.
     pub fn archive(&self, as_of: Option<NaiveDate>, towns: &[Town], surroundings: &Surroundings) -> Result<Archive> {
         if let Some(day) = as_of {
             not_after(day, surroundings.today, "--as-of")?;
@@ -101,17 +144,17 @@ impl DataArguments {
         }
     }
 
-    /// What an archive knows of all sources: of what was fed only what was known on `as_of`.
+    /// What an archive knows from all sources; of fed data only what was known on `as_of`.
     pub fn past_of(&self, archive: &Archive, as_of: Option<NaiveDate>) -> Result<Past> {
         self.since(archive.to_past(as_of)?)
     }
 
-    /// The same of the archive that these options are about, without the distances of places.
+    /// The past of the archive that these options name, without the distances of places.
     pub fn past(&self, as_of: Option<NaiveDate>, surroundings: &Surroundings) -> Result<Past> {
         self.since(self.archive(as_of, &[], surroundings)?.into_past(as_of)?)
     }
 
-    /// What of a past these options leave.
+    /// The part of a past that these options leave.
     fn since(&self, past: Past) -> Result<Past> {
         self.check_groups(&past)?;
         match self.from {
@@ -120,18 +163,18 @@ impl DataArguments {
         }
     }
 
-    /// What is known of a region, or without one of all of them, from one source, and the day of that knowledge.
+    /// What one source knows of a region, or of all regions, and the last day that is known.
     pub fn known(
         &self,
         past: &Past,
-        (as_of, source): (Option<NaiveDate>, Option<&str>),
+        asked: &KnownArguments,
         region: Option<&str>,
         output: &OutputArguments,
     ) -> Result<(Past, NaiveDate)> {
-        // Cut off first: a source that comes later is no choice yet.
-        let cut = as_of.map(|day| past.as_of(day)).transpose()?;
-        let source = self.source(source, region, cut.as_ref().unwrap_or(past), output);
-        past.known(as_of, source.as_deref())
+        // The past is cut first, so that a source that begins later cannot be chosen.
+        let cut = asked.as_of.map(|day| past.as_of(day)).transpose()?;
+        let source = self.source(asked.source.as_deref(), region, cut.as_ref().unwrap_or(past), output);
+        past.known(asked.as_of, source.as_deref())
     }
 
     /// Checks that the members of the groups of a file are regions of the table.
@@ -141,8 +184,8 @@ impl DataArguments {
         read::groups::check_members(path, &Regions::from(regions))
     }
 
-    /// The source to use for a region, or without one for all of them: the one asked for, else the bundled source where it
-    /// knows the region, else the only one that does. Several others are a question to the user.
+    /// The source to use for a region, or for all regions: the one that the user names, or else the bundled source
+    /// where it knows the region, or else the only source that knows it. With several others the user has to choose.
     pub fn source(
         &self,
         asked: Option<&str>,
@@ -157,24 +200,28 @@ impl DataArguments {
         if self.table.is_some() {
             return Some(chosen.to_string());
         }
-        // The answers themselves tell of the bundled maps.
+        // The answers themselves compare the bundled maps.
         let is_fed = |source: &&str| !bundled::SOURCES.iter().any(|known| known.id == *source);
         let others: Vec<&str> = sources_of(region, table).into_iter().filter(is_fed).collect();
         if !others.is_empty() {
-            let (others, what) = (others.join(", "), region.map_or("Control", |region| region));
-            output.say(&format!("{what} is known from {chosen}, used here, and from {others}: choose with --source."));
+            let what = region.map_or("control", |region| region);
+            output.say(&format!(
+                "Data of {what} are from {chosen}. {} {} too: choose with --source.",
+                others.join(", "),
+                if others.len() == 1 { "knows it" } else { "know it" }
+            ));
         }
         Some(chosen.to_string())
     }
 }
 
-/// Says what is to be known of sums of regions on a table of one source; `project` has it in its answer.
+/// Prints the notes on regions that are sums of others, from one source; `project` has them in its answer.
 pub(super) fn say_of_sums<'s>(table: &Past, slugs: impl IntoIterator<Item = &'s str>, output: &OutputArguments) {
     let sums = slugs.into_iter().filter_map(|slug| table.makeup(slug));
     sums.for_each(|of| sums::notes(&of).iter().for_each(|note| output.say(note)));
 }
 
-/// The sources that know a region, or all of them.
+/// The sources that know a region, or all sources.
 fn sources_of<'t>(region: Option<&str>, table: &'t Past) -> Vec<&'t str> {
     let knows = |source: &&str| {
         region.is_none_or(|region| table.of_source(Some(source)).is_ok_and(|of| of.region(region).is_ok()))
@@ -182,7 +229,7 @@ fn sources_of<'t>(region: Option<&str>, table: &'t Past) -> Vec<&'t str> {
     table.sources().into_iter().filter(knows).collect()
 }
 
-/// The source that is used for a region where none is asked for: the only one, else the bundled one.
+/// The source that is used where the user names none: the only one, or else the bundled one.
 pub(super) fn usual_source<'t>(region: Option<&str>, table: &'t Past) -> Option<&'t str> {
     match sources_of(region, table)[..] {
         [only] => Some(only),
@@ -190,13 +237,13 @@ pub(super) fn usual_source<'t>(region: Option<&str>, table: &'t Past) -> Option<
     }
 }
 
-/// The source asked for, where it is another than would be used without asking.
+/// The source that the user names, where another would be used otherwise.
 pub(super) fn chosen_source<'a>(asked: Option<&'a str>, region: Option<&str>, table: &Past) -> Option<&'a str> {
     asked.filter(|asked| usual_source(region, table) != Some(asked))
 }
 
 impl Surroundings {
-    /// When and how something is recorded in the store.
+    /// The time and the arguments that the store records.
     pub fn recording(&self) -> Recording {
         Recording { at: self.now.clone(), on: self.today, arguments: self.arguments.join(" ") }
     }

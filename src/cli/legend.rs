@@ -1,4 +1,4 @@
-//! What the user says of the maps in files: what their legend means, and what the dates of their features are.
+//! What the user says about maps in files: the meaning of their legend, and of the dates of their features.
 
 use chrono::NaiveDate;
 use clap::Args;
@@ -14,30 +14,30 @@ use crate::survey::snapshot::Manner;
 /// The options of every command that reads maps from files.
 #[derive(Args)]
 pub(super) struct LegendArguments {
-    /// What a map's legend calls held, as in status=occupied,annexed; all else is then not held. * is any value, (none) is
-    /// none. May be given again [default: words that are known]
+    /// The features that are held, as in status=occupied,annexed; all others are then not held. * means any value,
+    /// (none) means no value; can be repeated [default: known words decide]
     #[arg(long, value_name = "PROPERTY=VALUE[,VALUE…]", value_parser = Rule::parse)]
     held: Vec<Rule>,
-    /// What a map's legend calls not held, as in status=liberated; may be given again
+    /// The features that are not held, as in status=liberated; can be repeated
     #[arg(long, value_name = "PROPERTY=VALUE[,VALUE…]", value_parser = Rule::parse)]
     not_held: Vec<Rule>,
-    /// What the dates of a map's features are [default: days of maps where the days show the same land]
+    /// What the dates of a map's features mean [default: maps, where the days show the same land]
     #[arg(long, value_enum)]
     dates: Option<Dates>,
 }
 
 impl LegendArguments {
-    /// What is said of a map that is perhaps of a given day.
+    /// How maps are read, with the day where the user gives it.
     pub fn manner(&self, day: Option<NaiveDate>) -> Manner {
         let legend = Legend { held: self.held.clone(), not_held: self.not_held.clone(), asks: false };
         Manner { day, dates: self.dates, legend }
     }
 
-    /// How maps of files are read that a command may do without; `flag` gives them. What is not said of their legend now is
-    /// what was said of it when maps of the same source were fed.
+    /// How optional maps from files are read; `flag` names them. Where the user says nothing about the legend, the
+    /// words given when maps of the same source were fed apply.
     ///
     /// # Errors
-    /// [`Error::Usage`] where there is no map to speak of.
+    /// [`Error::Usage`] where the options are about a map and there is none.
     pub fn of_files(
         &self,
         (has_map, flag): (bool, &str),
@@ -49,7 +49,7 @@ impl LegendArguments {
             [!self.held.is_empty(), !self.not_held.is_empty(), self.dates.is_some(), day.is_some()].contains(&true);
         match (has_map, source) {
             (false, _) if is_said => Err(Error::Usage(format!(
-                "--held, --not-held, --dates and --day are about the maps of {flag}: give one"
+                "--held, --not-held, --dates and --day describe the map of {flag}, and none is given: give one"
             ))),
             (true, Some(_)) => Ok(of_source(self, day, source, &store.open()?, output)?.0),
             _ => Ok(self.manner(day)),
@@ -57,8 +57,8 @@ impl LegendArguments {
     }
 }
 
-/// How the maps of a source are read: by what the user says of their legend, and for what that leaves open by what was said of
-/// it when maps of this source were fed before. The second value tells whether it was said now.
+/// How the maps of a source are read: by the legend that the user gives now, and where that leaves something open by
+/// the legend given when maps of this source were fed before. The second value tells whether one is given now.
 pub(super) fn of_source(
     arguments: &LegendArguments,
     day: Option<NaiveDate>,
@@ -72,7 +72,7 @@ pub(super) fn of_source(
     if let Some((source, Some((ingest, before)))) = remembered.transpose()? {
         if !is_said {
             output.say(&format!(
-                "Maps of {source} are read as in ingest {ingest}: {}. Give --held or --not-held to change it.",
+                "Maps of {source} are read as in ingest {ingest}: {}. --held and --not-held change this.",
                 before.options()
             ));
         }

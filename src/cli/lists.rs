@@ -1,7 +1,7 @@
-//! Lists on the command line: words and commas alike, before the other arguments or after them.
+//! Lists on the command line. Values can be separated by spaces or commas, before or after the other arguments.
 //!
-//! `--by A B donetsk` would take the region for a day. The words that can be values are joined here, so that each option has
-//! one word when the command line is read: `--by=A,B donetsk`.
+//! clap would read the region in `--by A B donetsk` as a day. Words that can be values are therefore joined before clap
+//! sees them: `--by=A,B donetsk`.
 
 use std::ffi::OsString;
 
@@ -11,8 +11,8 @@ use crate::read::scenarios;
 /// Whether a word can be a value of a list.
 type Test = fn(&str) -> bool;
 
-/// The options with lists.
-const LISTS: [(&str, Test); 9] = [
+/// The options that take lists.
+const LISTS: [(&str, Test); 10] = [
     ("--by", is_day),
     ("--split", is_day),
     ("--since", is_day),
@@ -22,6 +22,7 @@ const LISTS: [(&str, Test); 9] = [
     ("--thresholds", is_number),
     ("--models", is_model),
     ("--scenario", is_scenario),
+    ("--region", is_region),
 ];
 
 /// The arguments with each list joined by commas.
@@ -39,14 +40,14 @@ pub(super) fn joined(arguments: &[OsString]) -> Vec<OsString> {
     out
 }
 
-/// How many words a list takes with its option, and both as one word.
+/// The number of words of a list with its option, and the list as one word.
 fn list(words: &[OsString]) -> Option<(usize, OsString)> {
     let first = words[0].to_str()?;
     let (flag, attached) = first.split_once('=').map_or((first, None), |(flag, value)| (flag, Some(value)));
     let (_, test) = LISTS.iter().find(|(known, _)| *known == flag)?;
     let following = words[1..].iter().map_while(|word| word.to_str());
     let mut values: Vec<&str> = attached.into_iter().collect();
-    // What stands first behind the option is meant for it, though it may be misspelt.
+    // The first word after the option belongs to it, even where it is misspelt.
     let is_value = |(at, word): &(usize, &str)| {
         let is_first = attached.is_none() && *at == 0 && !word.starts_with('-');
         is_first || word.trim_end_matches(',').split(',').all(test)
@@ -73,6 +74,11 @@ fn is_scenario(word: &str) -> bool {
     word == "none" || word == "-" || word.split('+').all(is_one)
 }
 
+/// A scenario is the only other word that can follow a region.
+fn is_region(word: &str) -> bool {
+    !word.starts_with('-') && !is_scenario(word)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -93,6 +99,8 @@ mod tests {
             ("backtest --models regimes bootstrap sumy", "backtest --models=regimes,bootstrap sumy"),
             ("report --scenario freeze a.toml donetsk", "report --scenario=freeze,a.toml donetsk"),
             ("project --scenario pull-back+freeze donetsk", "project --scenario=pull-back+freeze donetsk"),
+            ("published --region donetsk luhansk --quiet", "published --region=donetsk,luhansk --quiet"),
+            ("scenario show --region donetsk winter-pause", "scenario show --region=donetsk winter-pause"),
             ("project -- --by 2027-08-31 x", "project -- --by 2027-08-31 x"),
             ("project donetsk --by", "project donetsk --by"),
         ] {

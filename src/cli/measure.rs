@@ -1,4 +1,4 @@
-//! `frontcast measure`: map snapshots → control table.
+//! `frontcast measure` turns maps into a control table.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::IsTerminal;
@@ -27,54 +27,55 @@ use crate::write::rows;
 const EXAMPLES: &str = "Examples:
   frontcast measure maps/*.geojson --output control.csv
   frontcast measure map_20260822.geojson.gz --front --format table
-  frontcast measure maps/*.geojson --places --output control.csv     (places go to control_places.csv)
+  frontcast measure maps/*.geojson --places --output control.csv      writes control_places.csv, too
   frontcast measure mine.geojson --day 2026-08-22 --regions my_regions.geojson
   frontcast measure parties_20260822.geojson --held party=government
 
-A map is GeoJSON, or lists of rings with latitude first as UAControlMap publishes them; also as .gz. Its day comes from
---day, else a date in it, else its name (20260822, 2026-08-22). A file with the maps of many days gives a row for each, or for --day. All features count as held unless they differ in what they say of themselves:
-then known words tell (occupied, liberated, contested …, DeepState's and ISW's names), or --held and --not-held do.
-Areas are km² on WGS 84. Leftover free land under 200 km² between the held area and the outer border is a border drawn
-differently, and counts as controlled.";
+A map is GeoJSON, or lists of rings with latitude first as UAControlMap publishes them; it can be a .gz file. Its day \
+is that of --day, or else a date in the map, or else the date in its name (20260822, 2026-08-22). A file with the maps \
+of many days gives a row for each, or for --day. All features count as held where their properties are alike. \
+Otherwise known words decide (occupied, liberated, contested …, the names of DeepState and ISW), or --held and \
+--not-held do. Areas are km² on WGS 84. Free land under 200 km² that is left between the held area and the outer \
+border counts as held, because maps draw borders differently.";
 
-/// What `--places` stands for without a file.
+/// The value of `--places` without a file.
 const BUNDLED: &str = "bundled";
 
-/// Measure map snapshots: what is held, controlled and free in each region, day by day
+/// Measure maps: what is held, controlled and free in each region on each day
 #[derive(Args)]
 #[command(after_help = EXAMPLES)]
 pub(super) struct Arguments {
-    /// Map snapshots (GeoJSON, also .gz)
+    /// Maps (GeoJSON, or .gz of it)
     #[arg(required = true, value_name = "FILE")]
     files: Vec<PathBuf>,
-    /// The day the map shows, for a single file; of a file with the maps of many days, the one to measure
-    #[arg(long, value_parser = parse_day)]
+    /// The day that a single map shows; in a file with the maps of many days, the day to measure
+    #[arg(long, value_name = "DAY", value_parser = parse_day)]
     day: Option<NaiveDate>,
-    /// Name of the source, for the column of that name
-    #[arg(long, default_value = "map")]
+    /// The source of these maps, for the column of that name
+    #[arg(long, value_name = "NAME", default_value = "map")]
     source: String,
     #[command(flatten)]
     boundaries: BoundaryArguments,
     #[command(flatten)]
     cracks: CrackArguments,
-    /// Add the length of the front in each region (column front_km)
+    /// Add a column with the length of the front in each region (front_km)
     #[arg(long)]
     front: bool,
-    /// Measure the distance of places to the held area and to the front; the bundled places, or those of FILE
-    /// (name,region,lon,lat,radius_km). They are a table of their own: CONTROL_places.csv beside --output CONTROL.csv, in
-    /// place of the control table where CSV goes to stdout
+    /// Measure the distances of the bundled towns, or of the towns of FILE (CSV or Parquet:
+    /// name,region,lon,lat,radius_km), to the held area and the front. They are written to CONTROL_places.csv beside
+    /// --output CONTROL.csv; on stdout, CSV has them instead of the control table
     #[arg(long, value_name = "FILE", num_args = 0..=1, require_equals = true, default_missing_value = BUNDLED)]
     places: Option<PathBuf>,
     #[command(flatten)]
     legend: LegendArguments,
-    /// Measure implausible maps too, after you looked at them
+    /// Use doubtful maps or rows, too, after looking at them
     #[arg(long)]
     accept: bool,
     #[command(flatten)]
     output: OutputArguments,
 }
 
-/// A map from a file with what was measured on it.
+/// What was measured on a map from a file.
 pub(super) struct Measured<'f> {
     path: &'f Path,
     pub survey: Survey,
@@ -83,7 +84,7 @@ pub(super) struct Measured<'f> {
 
 pub(super) fn run(arguments: &Arguments, surroundings: &Surroundings) -> Result<Outcome> {
     if arguments.day.is_some() && arguments.files.len() > 1 {
-        return Err(Error::Usage("--day gives the day of one map: give one file with it".into()));
+        return Err(Error::Usage("--day is the day of one map: give one file with it".into()));
     }
     if arguments.source.trim().is_empty() {
         return Err(Error::Usage("--source needs a name".into()));
@@ -95,7 +96,7 @@ pub(super) fn run(arguments: &Arguments, surroundings: &Surroundings) -> Result<
         survey_all(&arguments.files, &manner, &boundaries, extent, surroundings.today, &arguments.output);
     let surveys = plausible(maps, arguments.accept, &boundaries, &mut skipped);
     if surveys.is_empty() {
-        return Err(Error::NoData("no map could be measured".into()));
+        return Err(Error::NoData("none of the maps could be measured".into()));
     }
     if arguments.files.len() > 1 || surveys.len() > 1 {
         arguments.output.say(&summary(&surveys));
@@ -150,7 +151,7 @@ pub(super) fn survey_all<'f>(
         match result {
             Err(problem) => skip(&problem),
             Ok((map, notes)) => {
-                // Maps of one file share what is said of it as a whole.
+                // Maps of one file share the notes on the file.
                 notes.into_iter().filter(|note| said.insert(note.clone())).for_each(|note| output.say(&note));
                 match by_day.get(&map.survey.day) {
                     Some(first) => skip(&twin(&map, first)),
@@ -162,20 +163,20 @@ pub(super) fn survey_all<'f>(
     (by_day.into_values().collect(), skipped)
 }
 
-/// That a map is of a day that another one shows already.
+/// The problem of a map whose day another map shows already.
 fn twin(map: &Measured, first: &Measured) -> String {
     let same = if first.survey.regions == map.survey.regions { "the same areas" } else { "other areas" };
-    format!("{}: {} is already in {} with {same}", map.path.display(), map.survey.day, first.path.display())
+    format!("{}: {} shows {} already, with {same}", map.path.display(), first.path.display(), map.survey.day)
 }
 
-/// The surveys of maps that may be right: the others are named, or only told of where they are accepted.
+/// The surveys of plausible maps. The others are named and skipped, unless the user accepts them.
 fn plausible(maps: Vec<Measured>, accept: bool, boundaries: &Boundaries, skipped: &mut bool) -> Vec<Survey> {
     let mut kept: Vec<Survey> = Vec::with_capacity(maps.len());
     for map in maps {
         match implausible(&map.survey, kept.last(), &map.largest, boundaries).filter(|_| !accept) {
             Some(problem) => {
                 *skipped = true;
-                complain(&format!("skipped {}: {problem}. If it is right, add --accept", map.path.display()));
+                complain(&format!("skipped {}: {problem}. If the map is right, add --accept", map.path.display()));
             }
             None => kept.push(map.survey),
         }
@@ -183,7 +184,7 @@ fn plausible(maps: Vec<Measured>, accept: bool, boundaries: &Boundaries, skipped
     kept
 }
 
-/// How many days were measured and which are missing between them.
+/// The number of days that were measured, and the days that are missing between them.
 fn summary(surveys: &[Survey]) -> String {
     let days: Vec<NaiveDate> = surveys.iter().map(|survey| survey.day).collect();
     let (first, last) = (days[0], days[days.len() - 1]);
@@ -196,12 +197,12 @@ fn summary(surveys: &[Survey]) -> String {
         })
         .collect();
     let missing = match gaps.is_empty() {
-        true => "no day missing".to_string(),
-        false => format!("no map for {}", gaps.join(", ")),
+        true => "no day is missing".to_string(),
+        false => format!("there is no map of {}", gaps.join(", ")),
     };
     {
         let days = if days.len() == 1 { "1 day".to_string() } else { format!("{} days", days.len()) };
-        format!("{days} measured, {first} to {last}; {missing}")
+        format!("{days} measured, from {first} to {last}; {missing}")
     }
 }
 
@@ -223,12 +224,12 @@ fn put(arguments: &Arguments, surveys: &[Survey], surroundings: &Surroundings) -
             arguments.output.put(format!("{document:#}\n").as_bytes())
         }
         Format::Table => {
-            // Regions in which nothing is held fill a screen without telling anything.
+            // Regions in which nothing is held would fill a screen.
             let shown = control_table(source, &surveys.iter().map(held_only).collect::<Vec<_>>());
             let places = places.map_or_else(String::new, |places| format!("\n{}", rows::text(&places)));
             arguments.output.put_text(&format!("{}{places}", rows::text(&shown)))
         }
-        // One table fits stdout: the places where they are asked for.
+        // Stdout holds one table: that of the places where they are asked for.
         Format::Csv if arguments.output.file().is_none() => {
             arguments.output.put_table(places.as_ref().unwrap_or(&control), &provenance)
         }
@@ -239,7 +240,7 @@ fn put(arguments: &Arguments, surveys: &[Survey], surroundings: &Surroundings) -
     }
 }
 
-/// Writes the places beside the control table and says what was written.
+/// Writes the places beside the control table, and names the files.
 fn put_places(arguments: &Arguments, places: Option<&Table>) -> Result<()> {
     let Some(path) = arguments.output.file() else { return Ok(()) };
     let mut written = path.display().to_string();
@@ -248,7 +249,7 @@ fn put_places(arguments: &Arguments, places: Option<&Table>) -> Result<()> {
         write_whole(&beside, &encoded(places, tabular::Format::of(&written))?)?;
         written += &format!(" and {}", beside.display());
     }
-    arguments.output.say(&format!("wrote {written}"));
+    arguments.output.say(&format!("Written: {written}"));
     Ok(())
 }
 

@@ -1,4 +1,4 @@
-//! The command line: one file per command. Only here are the clock, the arguments and the terminal looked at.
+//! The command line, with one file per command. Only this room reads the clock, the arguments and the terminal.
 
 mod backtest;
 mod boundaries;
@@ -52,9 +52,9 @@ const EXAMPLES: &str = "Examples:
   frontcast place kramatorsk
   frontcast chart history donetsk
 
-Exit codes: 0 done; 1 failed; 2 wrong use; 3 done, but some inputs were skipped, each named on stderr.";
+Exit codes: 0 means done, 1 failed, 2 wrong use, 3 done, but some inputs were skipped (stderr names each).";
 
-/// Dated projections of a front line's advance, with honest uncertainty, from published maps of territorial control.
+/// Project the advance of a front line, with dates and intervals, from published maps of territorial control.
 #[derive(Parser)]
 #[command(name = "frontcast", version, after_help = EXAMPLES, max_term_width = 110)]
 struct Arguments {
@@ -88,14 +88,14 @@ enum Command {
     Scenario(scenario::Arguments),
 }
 
-/// How a command that did not fail ended.
+/// How a command ended that did not fail.
 enum Outcome {
     Done,
     /// Some inputs were skipped; each has been named on stderr.
     Skipped,
 }
 
-/// What a command is told about the world outside its own arguments.
+/// What a command knows beyond its own arguments.
 struct Surroundings {
     /// Today's date.
     today: NaiveDate,
@@ -105,7 +105,7 @@ struct Surroundings {
     arguments: Vec<String>,
 }
 
-/// Runs frontcast with the arguments of a process and says how it ended.
+/// Runs frontcast with the arguments of a process and returns its exit code.
 pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     let arguments: Vec<OsString> = arguments.into_iter().collect();
     let parsed = match parsed(&arguments) {
@@ -146,9 +146,9 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
 
 /// Why there is nothing to run.
 enum Unparsed {
-    /// Wrong use, or a question for help or the version.
+    /// The use is wrong, or help or the version is asked for.
     Clap(clap::Error),
-    /// Files that cannot be what they are given for.
+    /// A file cannot serve the option that it is given with.
     Files(Error),
 }
 
@@ -160,11 +160,11 @@ fn parsed(arguments: &[OsString]) -> std::result::Result<Arguments, Unparsed> {
     Arguments::from_arg_matches(&matches).map_err(|problem| Unparsed::Clap(problem.format(&mut command)))
 }
 
-/// Prints what clap has to say. Help and version come this way too, on stdout; a closed pipe is no failure then.
+/// Prints a message of clap. Help and version are such messages too, on stdout, where a closed pipe is no failure.
 fn told(message: &clap::Error) -> ExitCode {
     let stdout = std::path::Path::new("stdout");
     if message.use_stderr() {
-        // That nobody listens any more is no reason to end otherwise.
+        // The exit code stays the same when stderr is closed.
         let _ = message.print();
         return ExitCode::from(2);
     }
@@ -174,7 +174,7 @@ fn told(message: &clap::Error) -> ExitCode {
 
 fn failed(error: &Error) -> ExitCode {
     match error {
-        // Whoever reads our output has seen enough.
+        // The reader of our output has closed the pipe.
         Error::Io { source, .. } if source.kind() == std::io::ErrorKind::BrokenPipe => ExitCode::SUCCESS,
         error => {
             output::complain(&format!("frontcast: {error}"));
@@ -190,7 +190,7 @@ fn exit_code(error: &Error) -> u8 {
     }
 }
 
-/// A day that must not lie in the future.
+/// Refuses a day in the future.
 fn not_after(day: NaiveDate, today: NaiveDate, flag: &str) -> Result<()> {
     match day > today {
         true => Err(Error::Usage(format!("{flag} {day} is in the future (today is {today})"))),

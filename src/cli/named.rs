@@ -1,20 +1,20 @@
-//! Regions as people write them on the command line: by slug, by name, in every spelling that tables know.
+//! Finds the regions that a user names on the command line, by slug, name or code, in every spelling that tables know.
 
 use crate::domain::groups::Regions;
 use crate::domain::past::Past;
 use crate::error::{Error, Result};
 use crate::read::names::Names;
 
-/// The regions and groups that may be named.
+/// The regions and groups that can be named.
 pub(super) struct Named(Names);
 
 impl Named {
-    /// Those of a table, of all its sources.
+    /// Those of a past, from all its sources.
     pub fn of(table: &Past) -> Result<Self> {
         Named::among(&table.regions())
     }
 
-    /// Those that are known.
+    /// Those of a list of regions.
     pub fn among(regions: &Regions) -> Result<Self> {
         Names::bundled(regions).map(Named)
     }
@@ -25,23 +25,28 @@ impl Named {
         found.ok_or_else(|| Error::Unknown { kind: "region", name: written.to_string(), hint: self.0.nearest(written) })
     }
 
-    /// The slug of the region that is meant, else the word in lower case: it may be known elsewhere.
-    pub fn meant(&self, written: &str) -> String {
+    /// The slug of the region that is meant, or else the word in lower case.
+    fn meant(&self, written: &str) -> String {
         self.0.meant(written)
     }
 
-    /// The slugs of several, with commas between them or without; what is a name as a whole may have a comma in it.
+    /// The slugs of several regions, separated by commas or not.
     pub fn slugs(&self, written: &[String]) -> Result<Vec<String>> {
-        let mut slugs = Vec::with_capacity(written.len());
-        for written in written {
-            match self.slug(written) {
-                Err(_) if written.contains(',') => {
-                    let parts = written.split(',').map(str::trim).filter(|part| !part.is_empty());
-                    slugs.extend(parts.map(|part| self.slug(part)).collect::<Result<Vec<String>>>()?);
-                }
-                slug => slugs.push(slug?),
+        self.parts(written).map(|part| self.slug(part)).collect()
+    }
+
+    /// The same, where words that are no region here may be known elsewhere.
+    pub fn all_meant(&self, written: &[String]) -> Vec<String> {
+        self.parts(written).map(|part| self.meant(part)).collect()
+    }
+
+    /// The parts of a list. A name may contain a comma.
+    fn parts<'w>(&self, written: &'w [String]) -> impl Iterator<Item = &'w str> {
+        written.iter().flat_map(|written| match self.slug(written) {
+            Err(_) if written.contains(',') => {
+                written.split(',').map(str::trim).filter(|part| !part.is_empty()).collect()
             }
-        }
-        Ok(slugs)
+            _ => vec![written.as_str()],
+        })
     }
 }

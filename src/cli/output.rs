@@ -1,4 +1,4 @@
-//! Where results go: stdout or a file, in the format asked for; words for people go to stderr when stdout is data.
+//! Writes results to stdout or a file, in the format asked for. Notices go to stderr.
 
 use std::io::{IsTerminal, Write};
 use std::path::{Path, PathBuf};
@@ -20,13 +20,13 @@ use crate::write::sheet::{Sheet, WIDTH};
 /// The options of every command that prints rows.
 #[derive(Args)]
 pub(super) struct OutputArguments {
-    /// How to print [default: as the ending of --output says: .json, .csv, .parquet, or words]
+    /// The form of the answer [default: by the ending of --output (.json, .csv, .parquet), or else table]
     #[arg(long, value_enum)]
     pub format: Option<Format>,
-    /// Write to this file instead of stdout; - is stdout
+    /// Write to this file instead of stdout; - means stdout
     #[arg(long, value_name = "FILE")]
     pub output: Option<PathBuf>,
-    /// Say nothing but results and errors
+    /// Print results and errors only
     #[arg(long)]
     pub quiet: bool,
 }
@@ -46,16 +46,16 @@ where
 /// The formats of printed rows.
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(super) enum Format {
-    /// Aligned text for people
+    /// Sentences and aligned tables
     Table,
     /// JSON
     Json,
-    /// Comma-separated values; Parquet where the file's name ends so
+    /// Comma-separated values, or Parquet in a file that ends in .parquet
     Csv,
 }
 
 impl Format {
-    /// The format that a file's name asks for.
+    /// The format that the ending of a file names.
     fn of(file: &Path) -> Option<Self> {
         match super::files::ending(file)?.as_str() {
             "json" => Some(Format::Json),
@@ -65,25 +65,25 @@ impl Format {
         }
     }
 
-    /// Whether a file with this ending may hold it: what is named as text may hold any of them.
+    /// Whether a file with this ending may hold this format; a text file may hold any format.
     pub fn fits(self, ending: &str) -> bool {
         ["txt", "md"].contains(&ending) || Format::of(Path::new("x").with_extension(ending).as_path()) == Some(self)
     }
 }
 
-/// Says something on stderr. That nobody listens any more is no reason to stop.
+/// Prints to stderr; a closed stderr is ignored.
 pub(super) fn complain(words: &str) {
     let _ = writeln!(std::io::stderr(), "{}", shown(words));
 }
 
-/// Says where something was written, unless it was stdout.
+/// Tells where something was written, unless it was stdout.
 pub(super) fn say_written(output: &OutputArguments, what: &str, path: &Path) {
     if !is_stream(path) {
         output.say(&format!("{what}: {}", path.display()));
     }
 }
 
-/// Text whose lines have no characters that could steer a terminal: names in it are strangers'.
+/// Removes characters that could control a terminal, because names in the text come from files.
 fn shown(text: &str) -> String {
     text.split('\n').map(printable).collect::<Vec<_>>().join("\n")
 }
@@ -95,7 +95,7 @@ pub(super) fn encoded(table: &Table, format: tabular::Format) -> Result<Vec<u8>>
     Ok(bytes)
 }
 
-/// Writes a table to a file in the format of its name, with how it was made beside it; beside a pipe nothing can lie.
+/// Writes a table to a file in the format of its ending, and its provenance beside it; a pipe gets no provenance.
 pub(super) fn write_table(path: &Path, table: &Table, provenance: &Provenance) -> Result<()> {
     write_whole(path, &encoded(table, tabular::Format::of(&path.display().to_string()))?)?;
     if is_passed_on(path) {
@@ -105,14 +105,15 @@ pub(super) fn write_table(path: &Path, table: &Table, provenance: &Provenance) -
     write_whole(&path.with_added_extension("provenance.json"), format!("{made}\n").as_bytes())
 }
 
-/// A picture of charts as the bytes of a file; words that cannot be read in it are named on stderr.
+/// The bytes of a picture of charts. Words that its font cannot write are named on stderr.
 pub(super) fn picture(charts: &[&dyn Chart], options: &Options, format: draw::Format) -> Result<Vec<u8>> {
     let (bytes, unreadable) = draw::picture(charts, options, format)?;
     if !unreadable.is_empty() {
         let more = if unreadable.len() > 5 { ", …" } else { "" };
         let named: Vec<&str> = unreadable.iter().take(5).map(String::as_str).collect();
         complain(&format!(
-            "The font of PNG pictures cannot write {}{more}: these words are not readable in the picture. An SVG shows them: give \
+            "The font of PNG pictures cannot write {}{more}: these words cannot be read in the picture. An SVG shows \
+             them: give \
              the picture a name that ends in .svg.",
             named.join(", ")
         ));
@@ -126,12 +127,12 @@ impl OutputArguments {
         self.output.as_deref().filter(|path| !is_stream(path))
     }
 
-    /// The format asked for, else that of the file's name, else words for people.
+    /// The format asked for, or else that of the file's ending, or else text.
     pub fn format(&self) -> Format {
         self.format_or(Format::Table)
     }
 
-    /// The format asked for, else that of the file's name, else the one that the command usually prints.
+    /// The format asked for, or else that of the file's ending, or else the usual one of the command.
     pub fn format_or(&self, usual: Format) -> Format {
         self.format.or_else(|| Format::of(self.output.as_deref()?)).unwrap_or(usual)
     }
@@ -141,12 +142,12 @@ impl OutputArguments {
         self.file().map_or_else(|| to_stdout(bytes), |path| write_whole(path, bytes))
     }
 
-    /// Prints text for people, or writes it to the file asked for.
+    /// Prints text, or writes it to the file asked for.
     pub fn put_text(&self, text: &str) -> Result<()> {
         self.put(shown(text).as_bytes())
     }
 
-    /// Prints answers in the format asked for, with the charts that were drawn and how all of it was made.
+    /// Prints answers in the format asked for, with their charts and provenance.
     pub fn answer<S, J, T>(&self, answer: Answer<S, J, T>, charts: &[PathBuf], provenance: &Provenance) -> Result<()>
     where
         S: FnOnce() -> Vec<Sheet>,
@@ -165,18 +166,18 @@ impl OutputArguments {
             Format::Json => self.put((answer.json)(provenance).as_bytes())?,
             Format::Csv => self.put_table(&(answer.table)(), provenance)?,
         }
-        // Stdout is data then, so people are told on stderr.
+        // Stdout holds data, so the charts are named on stderr.
         charts.iter().for_each(|line| self.say(line.trim_end()));
         Ok(())
     }
 
-    /// The longest line of words: that of the terminal, and no longer than is easy to read.
+    /// The width of lines: that of the terminal, at most a width that is easy to read.
     fn width(&self) -> usize {
         let terminal = terminal_size::terminal_size_of(std::io::stdout()).filter(|_| self.file().is_none());
         terminal.map_or(WIDTH, |(columns, _)| usize::from(columns.0).min(WIDTH))
     }
 
-    /// Prints a table as CSV; to a file in the format of its name, with how it was made beside it.
+    /// Prints a table as CSV, or writes it to a file in the format of its ending with its provenance beside it.
     pub fn put_table(&self, table: &Table, provenance: &Provenance) -> Result<()> {
         match self.file() {
             Some(path) => write_table(path, table, provenance),
@@ -184,14 +185,14 @@ impl OutputArguments {
         }
     }
 
-    /// Says something to people, on stderr, unless they asked for quiet.
+    /// Prints a notice to stderr, unless --quiet is given.
     pub fn say(&self, words: &str) {
         if !self.quiet {
             complain(words);
         }
     }
 
-    /// A progress bar on stderr; hidden when quiet or when nobody watches.
+    /// A progress bar on stderr; it is hidden with --quiet and where stderr is no terminal.
     pub fn progress(&self, steps: usize, what: &'static str) -> ProgressBar {
         if self.quiet || steps < 2 || !std::io::stderr().is_terminal() {
             return ProgressBar::hidden();

@@ -1,4 +1,5 @@
-//! `frontcast place`: how far the front is from a town, how fast it comes, and when it would come within some kilometres.
+//! `frontcast place` tells how far the front is from a town, how fast it comes, and when it would come within a
+//! distance.
 
 mod distances;
 mod replay;
@@ -10,12 +11,13 @@ use chrono::NaiveDate;
 use clap::Args;
 
 use super::boundaries::{BoundaryArguments, CrackArguments};
-use super::inputs::StoreArguments;
+use super::inputs::{
+    BY, HORIZON, KnownArguments, MAP_DAY, OWN_PLACE, SEED, STANDSTILL, StoreArguments, TOWNS, models_help,
+};
 use super::legend::LegendArguments;
 use super::named::Named;
 use super::output::{Answer, OutputArguments};
 use super::project::say_if_stale;
-use super::terms::models_help;
 use super::{Outcome, Surroundings, not_after, parse_day, parse_first_day, parse_last_day};
 use crate::domain::past::Past;
 use crate::domain::place::PlaceSeries;
@@ -32,85 +34,74 @@ use crate::write::words::counted;
 const EXAMPLES: &str = "Examples:
   frontcast place pokrovsk --as-of 2025-11-26
   frontcast place kramatorsk sloviansk --within 5 10 --by 2027-08-31
-  frontcast place --all --region donetsk      the fortress belt, ranked
-  frontcast place --all --by 2027-08      ranked by the odds by 31 August 2027
-  frontcast place --all --replay      how such projections have done
-  frontcast place Краматорськ --format csv --output kramatorsk.csv      the whole series
-  frontcast place --place \"Rodynske,37.2017,48.3439,1.4\" --map maps/*.geojson      a place of one's own
+  frontcast place --all --region donetsk      ranks the towns of a region
+  frontcast place --all --by 2027-08      ranks towns by the odds by 31 August 2027
+  frontcast place --all --replay      scores past projections
+  frontcast place Краматорськ --format csv --output kramatorsk.csv      writes the whole series
+  frontcast place --place \"Rodynske,37.2017,48.3439,1.4\" --map maps/*.geojson      a place of your own
 
-Distance: from the town's centre to the nearest point of the front line; negative where the centre lies behind it. Disc: a
-circle around the centre with the area of the built-up town. Places are towns: `frontcast place --all` lists them. The front
-may move away again, and paths stop where all of the disc is passed.
-A place of one's own is measured on the maps given with --map, else on the newest map that was fed.";
+The distance runs from the centre of the town to the nearest point of the front line. It is negative where the centre \
+lies behind the front. The disc is a circle around the centre with the area of the built-up town. Places are towns, \
+and `frontcast place --all` lists them. In simulated futures the front can move away again; a future ends where it has \
+passed the whole disc. A place of your own is measured on the maps of --map, or else on the newest map in the store.";
 
-/// Tell how far the front is from a town, how fast it comes, and when it would come within some kilometres
+/// Tell how far the front is from a town, how fast it comes, and when it would come within a distance
 #[derive(Args)]
 #[command(after_help = EXAMPLES)]
 pub(super) struct Arguments {
-    /// Towns, in English, Ukrainian or Russian
+    /// Towns, by their English, Ukrainian or Russian names
     #[arg(value_name = "NAME", required_unless_present_any = ["all", "region", "own_places"])]
     names: Vec<String>,
-    /// All towns, ranked by when the front would reach the nearest distance asked for; with --by by the odds that it does by
-    /// the first of those days, without those to which it has come already
+    /// Rank all towns by the day on which the front would come within the smallest distance; with --by, rank them by
+    /// the odds that it does by the first of those days, and leave out towns that it has reached
     #[arg(long, conflicts_with = "names")]
     all: bool,
-    /// With --all --by: also the towns to which the front has come already
+    /// With --all --by, rank the towns, too, that the front has reached
     #[arg(long, conflicts_with = "names")]
     passed: bool,
-    /// The towns of this region or group only, ranked
-    #[arg(long, value_name = "REGION", conflicts_with = "names")]
-    region: Option<String>,
-    /// A place of one's own: its centre in degrees and the radius of its disc; may be given again
-    #[arg(long = "place", value_name = "Name,lon,lat,radius_km", value_parser = OwnPlace::parse)]
+    /// Rank the towns of these regions or groups
+    #[arg(long, value_name = "REGION", num_args = 1.., conflicts_with = "names")]
+    region: Vec<String>,
+    #[arg(long = "place", value_name = "NAME,LON,LAT,RADIUS_KM", value_parser = OwnPlace::parse, help = OWN_PLACE)]
     own_places: Vec<OwnPlace>,
-    /// Distances whose reaching is projected; 0 is the centre [default: 20 10 5 0, ranked: 10 0]
+    /// Distances to project the arrival of the front for; 0 is the centre [default: 20 10 5 0; for a ranking 10 0]
     #[arg(long, value_name = "KM", num_args = 1.., value_delimiter = ',', allow_negative_numbers = true)]
     within: Vec<f64>,
-    /// Days to give the odds for; a month, as 2027-08, is its last day [default: the ends of the coming five years]
-    #[arg(long, value_name = "DAY", num_args = 1.., value_delimiter = ',', value_parser = parse_last_day)]
+    #[arg(long, value_name = "DAY", num_args = 1.., value_delimiter = ',', value_parser = parse_last_day, help = BY)]
     by: Vec<NaiveDate>,
-    /// Days since which to give the pace, beside the usual windows
+    /// Days since which the pace is given, besides the usual windows
     #[arg(long, value_name = "DAY", num_args = 1.., value_delimiter = ',', value_parser = parse_day)]
     since: Vec<NaiveDate>,
-    /// The last day known to the forecast [default: the last day of the data]
-    #[arg(long, value_name = "DAY", value_parser = parse_day)]
-    as_of: Option<NaiveDate>,
-    /// The source of the maps, where there are several; with --map their name
-    #[arg(long, value_name = "NAME")]
-    source: Option<String>,
+    #[command(flatten)]
+    known: KnownArguments,
     #[arg(long, value_name = "NAME", help = models_help())]
     model: Option<String>,
-    /// How far to look
-    #[arg(long, value_name = "YEARS", default_value_t = 10)]
+    #[arg(long, value_name = "YEARS", default_value_t = 10, help = HORIZON)]
     horizon: u32,
-    /// Number of simulated futures [default: 10000; with --replay 1000]
+    /// Number of simulated futures for each forecast [default: 10000; with --replay 1000]
     #[arg(long, value_name = "N")]
     paths: Option<usize>,
-    /// Seed of the simulation: the same seed and data give the same bytes
-    #[arg(long, value_name = "N", default_value_t = 1)]
+    #[arg(long, value_name = "N", default_value_t = 1, help = SEED)]
     seed: u64,
-    /// What a standstill leads to, in models that know one: it ends when the pace changes next, or lasts for ever
-    #[arg(long, value_enum, default_value_t = Standstill::Ends)]
+    #[arg(long, value_enum, default_value_t = Standstill::Ends, help = STANDSTILL)]
     standstill: Standstill,
-    /// Replay the past instead: how projections of these places by every model, or by --model, have done
+    /// Replay the past instead, and score projections of these places by every model, or by --model
     #[arg(long, conflicts_with_all = ["by", "since", "horizon", "standstill"])]
     replay: bool,
-    /// Measure on these maps instead of using known distances (GeoJSON, also .gz)
+    /// Measure on these maps instead of using known distances (GeoJSON, or .gz of it)
     #[arg(long, value_name = "FILE", num_args = 1.., conflicts_with = "table")]
     map: Vec<PathBuf>,
-    /// The day that the map shows, where neither it nor its name says so
-    #[arg(long, value_name = "DAY", value_parser = parse_day)]
+    #[arg(long, value_name = "DAY", value_parser = parse_day, help = MAP_DAY)]
     day: Option<NaiveDate>,
     #[command(flatten)]
     legend: LegendArguments,
-    /// Leave the far past out: days before DAY do not exist; of a month, its first
+    /// Ignore all days before DAY; a month means its first day
     #[arg(long, value_name = "DAY", value_parser = parse_first_day)]
     from: Option<NaiveDate>,
-    /// Use only this table of distances (CSV or Parquet, as `measure --places` writes it)
+    /// Use this table of distances alone (CSV or Parquet, as `measure --places` writes it)
     #[arg(long, value_name = "FILE", conflicts_with = "own_places")]
     table: Option<PathBuf>,
-    /// Towns instead of the bundled ones (CSV or Parquet: name,region,lon,lat,radius_km), for --map and --table
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", help = TOWNS)]
     places: Option<PathBuf>,
     #[command(flatten)]
     boundaries: BoundaryArguments,
@@ -123,12 +114,13 @@ pub(super) struct Arguments {
 }
 
 pub(super) fn run(arguments: &Arguments, surroundings: &Surroundings) -> Result<Outcome> {
-    let days = arguments.as_of.iter().map(|day| ("--as-of", day)).chain(arguments.since.iter().map(|d| ("--since", d)));
+    let days =
+        arguments.known.as_of.iter().map(|day| ("--as-of", day)).chain(arguments.since.iter().map(|d| ("--since", d)));
     days.into_iter().try_for_each(|(flag, day)| not_after(*day, surroundings.today, flag))?;
     let (table, skipped) = distances::read(arguments, surroundings)?;
     let table = arguments.from.map_or(Ok(table.clone()), |day| table.since(day))?;
     let asked = asked(arguments, &table)?;
-    let as_of = table.origin(arguments.as_of);
+    let as_of = table.origin(arguments.known.as_of);
     let known = table.as_of(as_of)?;
     if arguments.replay {
         let outcome = replay::run(arguments, &known, &asked, surroundings)?;
@@ -141,7 +133,7 @@ pub(super) fn run(arguments: &Arguments, surroundings: &Surroundings) -> Result<
         bar.inc(1);
         match place.as_of(as_of) {
             Ok(series) => projections.push(project_place(&known, &series, as_of, &request)?),
-            // Of a list, places that were not yet known are left out.
+            // A ranking leaves out places that were not yet known.
             Err(_) if arguments.is_ranking() => {}
             Err(problem) => return Err(problem),
         }
@@ -164,14 +156,13 @@ pub(super) fn run(arguments: &Arguments, surroundings: &Surroundings) -> Result<
 }
 
 impl Arguments {
-    /// Whether places are ranked and not told one by one.
+    /// Whether places are ranked instead of described one by one.
     fn is_ranking(&self) -> bool {
-        self.all || self.region.is_some()
+        self.all || !self.region.is_empty()
     }
 }
 
-/// Of towns that are ranked by odds leaves out those that the front has passed, unless they are asked for; gives back how
-/// many.
+/// Leaves the towns that the front has passed out of a ranking by odds, unless --passed is given; returns how many.
 fn leave_out_passed(arguments: &Arguments, projections: &mut Vec<PlaceProjection>) -> usize {
     let before = projections.len();
     let keeps_all = arguments.passed || arguments.by.is_empty();
@@ -179,20 +170,20 @@ fn leave_out_passed(arguments: &Arguments, projections: &mut Vec<PlaceProjection
     let passed = before - projections.len();
     if passed > 0 {
         let towns = counted(passed, "town");
-        arguments
-            .output
-            .say(&format!("Left out, as the front has come there already: {towns}. --passed ranks them too."));
+        arguments.output.say(&format!(
+            "The front has reached {towns} already, which the ranking leaves out; --passed includes them."
+        ));
     }
     passed
 }
 
-/// Says which of the days since which the pace was asked for have none.
+/// Names the days of --since for which there is no pace.
 fn say_since(arguments: &Arguments, projection: &PlaceProjection) {
     let has = |day: &NaiveDate| projection.rates_since.iter().any(|rate| rate.window.from == *day);
     let (name, history) = (&projection.history.place().name, &projection.history);
     for day in arguments.since.iter().filter(|day| !has(day)) {
         arguments.output.say(&format!(
-            "No pace of {name} since {day}: its maps are of {} to {}.",
+            "There is no pace of {name} since {day}: its maps are from {} to {}.",
             history.first_day(),
             history.last_day()
         ));
@@ -217,35 +208,17 @@ fn request(arguments: &Arguments) -> Request {
     }
 }
 
-/// The places asked for, each once, in the order asked.
+/// The places asked for, each once, in the order of the command line.
 fn asked<'t>(arguments: &Arguments, table: &'t Past) -> Result<Vec<&'t PlaceSeries>> {
     let all = || table.places().iter();
     if arguments.is_ranking() {
-        let found: Vec<&PlaceSeries> = match arguments.region.as_deref() {
-            None => all().collect(),
-            Some(written) => {
-                let known = arguments.boundaries.known()?;
-                let slug = Named::among(&known)?.meant(written);
-                let groups = known.groups();
-                let is_in = |series: &&PlaceSeries| {
-                    let region = &series.place().region;
-                    region.as_str() == slug || groups.find(&slug).is_some_and(|group| group.contains(region))
-                };
-                let found: Vec<&PlaceSeries> = all().filter(is_in).collect();
-                if found.is_empty() {
-                    let regions: BTreeSet<&str> = all().map(|series| series.place().region.as_str()).collect();
-                    return Err(Error::unknown("region with places", &slug, regions));
-                }
-                found
-            }
-        };
-        return Ok(found);
+        return of_regions(arguments, table);
     }
     let names: Vec<&str> = all().map(|series| series.place().name.as_str()).collect();
     let own = arguments.own_places.iter().map(OwnPlace::name);
     let mut seen = BTreeSet::new();
     let mut found = Vec::new();
-    // A name may have a comma in it; else names are a list with commas or without.
+    // A name may contain a comma; otherwise commas separate names.
     let named = arguments.names.iter().flat_map(|written| match places::find(written, &names) {
         Err(_) => written.split(',').map(str::trim).filter(|part| !part.is_empty()).collect(),
         Ok(_) => vec![written.as_str()],
@@ -256,6 +229,23 @@ fn asked<'t>(arguments: &Arguments, table: &'t Past) -> Result<Vec<&'t PlaceSeri
         found.extend(series.filter(|series| seen.insert(series.place())));
     }
     Ok(found)
+}
+
+/// The places of the regions asked for, or without any of all regions.
+fn of_regions<'t>(arguments: &Arguments, table: &'t Past) -> Result<Vec<&'t PlaceSeries>> {
+    let known = arguments.boundaries.known()?;
+    let asked = Named::among(&known)?.all_meant(&arguments.region);
+    let groups = known.groups();
+    let is_in = |slug: &str, series: &PlaceSeries| {
+        let region = &series.place().region;
+        region.as_str() == slug || groups.find(slug).is_some_and(|group| group.contains(region))
+    };
+    if let Some(unknown) = asked.iter().find(|slug| !table.places().iter().any(|series| is_in(slug, series))) {
+        let regions: BTreeSet<&str> = table.places().iter().map(|series| series.place().region.as_str()).collect();
+        return Err(Error::unknown("region with places", unknown, regions));
+    }
+    let is_asked = |series: &&PlaceSeries| asked.is_empty() || asked.iter().any(|slug| is_in(slug, series));
+    Ok(table.places().iter().filter(is_asked).collect())
 }
 
 /// The sources of places, each once.

@@ -1,11 +1,11 @@
-//! `frontcast project`: the main job.
+//! `frontcast project` projects when a region would be fully held.
 
 use std::path::{Path, PathBuf};
 
 use chrono::NaiveDate;
 use clap::Args;
 
-use super::inputs::{DataArguments, chosen_source};
+use super::inputs::{BY, DataArguments, chosen_source};
 use super::named::Named;
 use super::output::{Answer, Format, OutputArguments, picture};
 use super::terms::TermsArguments;
@@ -31,17 +31,18 @@ use crate::write::{comparison, json, projection as written};
 const EXAMPLES: &str = "Examples:
   frontcast project donetsk
   frontcast project donetsk luhansk four-oblasts ukraine --by 2027-08-31
-  frontcast project donetsk --as-of 2025-11-26 --rate-scope ukraine      the theatre's pace, as newsrooms apply it
-  frontcast project donetsk --as-of 2025-11-20 --model constant --rate 9.3 --remaining 5850      redo an arithmetic
-  frontcast project donetsk --scenario ceasefire-60 --scenario half-pace      beside the base case, on the same futures
-  frontcast project donetsk,luhansk --by 2027-08 2027-12      by the end of a month
+  frontcast project donetsk --as-of 2025-11-26 --rate-scope ukraine      applies the pace of the theatre, as newsrooms do
+  frontcast project donetsk --as-of 2025-11-20 --model constant --rate 9.3 --remaining 5850      redoes a published arithmetic
+  frontcast project donetsk --scenario ceasefire-60 --scenario half-pace      compares scenarios with the base case
+  frontcast project donetsk,luhansk --by 2027-08 2027-12      odds by the end of a month
   frontcast project donetsk --format json --chart none
-  frontcast project donetsk --scenario freeze --output forecasts.parquet      rows as forecast hubs share them
+  frontcast project donetsk --scenario freeze --output forecasts.parquet      writes rows for forecast hubs
 
-Regions are slugs or names: donetsk, luhansk, zaporizhzhia, kherson, kharkiv, sumy, dnipropetrovsk, … and the groups donbas,
-four-oblasts and ukraine (all of it). The whole of a table of your own is all, or what --groups or --regions call it.";
+A region is named by its slug, name or code: donetsk, luhansk, zaporizhzhia, kherson, kharkiv, sumy, dnipropetrovsk, … \
+The groups are donbas, four-oblasts and ukraine (the whole). The whole of a table of your own is called all, unless \
+--groups or --regions give it another name.";
 
-/// Project when a region would be fully held: a sentence, rates, bands, odds by day and a chart
+/// Project when a region would be fully held, with rates, bands, odds by day and a chart
 #[derive(Args)]
 #[command(after_help = EXAMPLES)]
 pub(super) struct Arguments {
@@ -50,19 +51,18 @@ pub(super) struct Arguments {
     region_slugs: Vec<String>,
     #[command(flatten)]
     terms: TermsArguments,
-    /// Days to give the odds of completion for; a month, as 2027-08, is its last day [default: the ends of the coming five
-    /// years]
-    #[arg(long, value_name = "DAY", num_args = 1.., value_delimiter = ',', value_parser = parse_last_day)]
+    #[arg(long, value_name = "DAY", num_args = 1.., value_delimiter = ',', value_parser = parse_last_day, help = BY)]
     by: Vec<NaiveDate>,
-    /// Tell what the model believes: the rate now, the level behind it, how often levels changed
+    /// Print what the model believes: the rate now, the level behind it, how often levels changed
     #[arg(long)]
     explain: bool,
-    /// Whose map to speak of: the chosen one, or any reputable one as well
+    /// The statements to make: on the chosen map, on any reputable map, or both
     #[arg(long, value_enum, default_value = "both")]
     bands: Statements,
-    #[arg(long, value_name = "NAME|FILE.toml", value_delimiter = ',', help = scenarios_help())]
+    #[arg(long, value_name = "NAME|FILE.toml", num_args = 1.., value_delimiter = ',', help = scenarios_help())]
     scenario: Vec<String>,
-    /// Where to draw the chart, as SVG where the name ends in .svg, or none [default: output/REGION-DAY-MODEL.png]
+    /// Draw the chart into this file (PNG or SVG, by its ending); none draws no chart [default:
+    /// output/REGION-DAY-MODEL.png]
     #[arg(long, value_name = "FILE|none")]
     chart: Option<PathBuf>,
     #[command(flatten)]
@@ -74,17 +74,18 @@ pub(super) struct Arguments {
 fn scenarios_help() -> String {
     let projected = scenarios::names().filter(|name| *name != "pull-back").collect::<Vec<_>>().join(", ");
     format!(
-        "What to assume on top of the model: {projected}, or a file; A+B is both at once; given several times, they are \
+        "Scenarios to assume on top of the model: {projected}, or a file. A+B applies both at once; several scenarios \
+         are \
          compared with the base case. `frontcast scenario` explains them"
     )
 }
 
 pub(super) fn run(arguments: &Arguments, surroundings: &Surroundings) -> Result<Outcome> {
-    // What is wrong with the terms is told before the data are read.
+    // Wrong options fail before the data are read.
     arguments.terms.requests(&arguments.region_slugs, surroundings)?;
-    let table = arguments.data.past(arguments.terms.as_of, surroundings)?;
+    let table = arguments.data.past(arguments.terms.forecast.known.as_of, surroundings)?;
     let requests = requests(arguments, &Named::of(&table)?.slugs(&arguments.region_slugs)?, surroundings)?;
-    // A misspelt name is told before anything is drawn.
+    // A misspelt name fails before anything is drawn.
     requests.iter().try_for_each(|request| table.region(&request.region).map(drop))?;
     let scenarios = arguments.scenario.iter().map(|name| scenarios::find(name)).collect::<Result<Vec<_>>>()?;
     let mut results = Results::default();
@@ -92,7 +93,7 @@ pub(super) fn run(arguments: &Arguments, surroundings: &Surroundings) -> Result<
     for mut request in requests {
         request.source =
             arguments.data.source(request.source.as_deref(), Some(&request.region), &table, &arguments.output);
-        // One region at a time: ten thousand paths over decades are a hundred megabytes.
+        // Regions are projected one at a time, because ten thousand paths over decades take a hundred megabytes.
         let source = match (&scenarios[..], arguments.format()) {
             ([], _) => {
                 let projection = project(&table, &request).map_err(|problem| hinted(problem, &table, &request))?;
@@ -133,7 +134,7 @@ pub(super) fn run(arguments: &Arguments, surroundings: &Surroundings) -> Result<
 
 /// The settings of a projection, for its rows.
 fn variant(arguments: &Arguments, request: &Request, table: &Past) -> Variant {
-    let chosen = chosen_source(arguments.terms.source.as_deref(), Some(&request.region), table);
+    let chosen = chosen_source(arguments.terms.forecast.known.source.as_deref(), Some(&request.region), table);
     let theatre = request.theatre.as_ref().map(|asked| {
         let series = table.of_source(request.source.as_deref()).and_then(|of| of.theatre());
         series.map_or_else(|_| asked.to_lowercase(), |series| series.region().id.to_string())
@@ -141,13 +142,13 @@ fn variant(arguments: &Arguments, request: &Request, table: &Past) -> Variant {
     Variant { from: arguments.data.from, ..Variant::of(request, theatre, chosen) }
 }
 
-/// The problem with a projection; of a region known on one day only it also says what can be done.
+/// The problem with a projection. Where a region is known on one day only, the user can give a rate.
 pub(super) fn hinted(problem: Error, table: &Past, request: &Request) -> Error {
     let known = request.as_of.map_or(Ok(table.clone()), |day| table.as_of(day));
     let known = known.and_then(|known| known.of_source(request.source.as_deref())?.region(&request.region));
     match problem {
         Error::NoData(words) if known.is_ok_and(|series| series.first_day() == series.last_day()) => {
-            Error::NoData(format!("{words}; give one with --rate"))
+            Error::NoData(format!("{words}: give a rate with --rate"))
         }
         other => other,
     }
@@ -165,7 +166,7 @@ struct Results {
 }
 
 impl Results {
-    /// Adds a projection, with what its scenario changes, and draws it; gives back its source.
+    /// Adds a projection with the effect of its scenario, and draws it; returns its source.
     fn add_one(
         &mut self,
         arguments: &Arguments,
@@ -188,7 +189,7 @@ impl Results {
         Ok(projection.history.source().to_string())
     }
 
-    /// Adds scenarios beside their base case and draws them; gives back their source.
+    /// Adds scenarios beside their base case, and draws them; returns their source.
     fn add_comparison(
         &mut self,
         arguments: &Arguments,
@@ -231,17 +232,17 @@ impl Arguments {
 
 fn requests(arguments: &Arguments, slugs: &[String], surroundings: &Surroundings) -> Result<Vec<Request>> {
     if slugs.len() > 1 && chart_file(arguments).flatten().is_some() {
-        return Err(Error::Usage("--chart FILE is one picture: give one region with it, or leave it out".into()));
+        return Err(Error::Usage("--chart FILE is one picture: name one region with it, or leave it out".into()));
     }
     let mut requests = arguments.terms.requests(slugs, surroundings)?;
     for request in &mut requests {
         request.by.clone_from(&arguments.by);
-        // Scenarios beside each other are told on one map.
+        // Scenarios are compared on one map.
         request.statements = match arguments.scenario.len() {
             0 | 1 => arguments.bands,
             _ if arguments.bands == Statements::AnyMap => {
                 return Err(Error::Usage(
-                    "scenarios are compared on one map: give one of them with --bands any-map".into(),
+                    "scenarios are compared on one map: name one scenario with --bands any-map".into(),
                 ));
             }
             _ => Statements::ThisMap,
@@ -250,28 +251,28 @@ fn requests(arguments: &Arguments, slugs: &[String], surroundings: &Surroundings
     Ok(requests)
 }
 
-/// Newer data make other projections: says how to feed them to a source, or without one that a file holds them.
+/// Tells how to feed newer data to a source, because old data make old projections.
 pub(super) fn say_if_stale(output: &OutputArguments, newest: NaiveDate, today: NaiveDate, source: Option<&str>) {
     const FRESH_DAYS: i64 = 14;
     let age = (today - newest).num_days();
     if age > FRESH_DAYS {
         let newer = match source {
             Some(bundled::SOURCE) => {
-                " Newer maps: `frontcast update` fetches them, `frontcast ingest FILE…` feeds your own.".to_string()
+                " `frontcast update` fetches newer maps, and `frontcast ingest FILE…` feeds your own.".to_string()
             }
-            Some(source) => format!(" Newer data of {source}: `frontcast ingest FILE…` feeds them."),
+            Some(source) => format!(" `frontcast ingest FILE…` feeds newer data of {source}."),
             None => String::new(),
         };
-        output.say(&format!("The newest data are of {newest}, {age} days ago.{newer}"));
+        output.say(&format!("The newest data are from {newest}, {age} days ago.{newer}"));
     }
 }
 
-/// The chart file asked for: `None` is the default, `Some(None)` no chart.
+/// The file of the chart: `None` means the default, `Some(None)` no chart.
 fn chart_file(arguments: &Arguments) -> Option<Option<&Path>> {
     arguments.chart.as_deref().map(|path| (path != Path::new("none")).then_some(path))
 }
 
-/// Draws the chart of a projection, or of scenarios beside it, and tells where it is.
+/// Draws the chart of a projection, or of scenarios beside it, and returns its file.
 fn draw(
     arguments: &Arguments,
     projection: &Projection,

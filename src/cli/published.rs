@@ -1,4 +1,4 @@
-//! `frontcast published`: the ledger of published projections beside our data.
+//! `frontcast published` compares the ledger of published projections with our data.
 
 use std::collections::BTreeSet;
 use std::path::PathBuf;
@@ -26,34 +26,35 @@ use crate::write::sheet::Sheet;
 
 const EXAMPLES: &str = "Examples:
   frontcast published
-  frontcast published isw-2025-11      every step of its arithmetic
-  frontcast published isw-2025-11-pace      a claim about pace, judged by every map
+  frontcast published isw-2025-11      prints every step of its arithmetic
+  frontcast published isw-2025-11-pace      judges a claim about pace by every map
   frontcast published --region donetsk --as-of 2026-01-31
   frontcast published --chart published.png
   frontcast published --ledger mine.csv --format csv --output published.csv
 
-A ledger is a CSV with the columns id, kind (projection, statement, pace), publisher, published (2025-11-26 or 2025-11), region, goal \
-(all, standstill, 4000 km2 during 2025, or words), rate_km2_per_day, rate_scope (ukraine, region), window_start, window_end, \
-against_start, against_end, map (the source of the publisher's map), remaining_km2, duration_days, claim (in, by, not_before), due_earliest, due_latest, assumption, same_area (68 square miles = \
-98 km2), note, url. Only id, published and region must be there; rows of your own are added to the bundled ones.
+A ledger is a CSV with the columns id, kind (projection, statement, pace), publisher, published (2025-11-26 or \
+2025-11), region, goal (all, standstill, 4000 km2 during 2025, or words), rate_km2_per_day, rate_scope (ukraine, \
+region), window_start, window_end, against_start, against_end, map (the source of the publisher's map), remaining_km2, \
+duration_days, claim (in, by, not_before), due_earliest, due_latest, assumption, same_area (68 square miles = 98 km2), \
+note, url. Only id, published and region are required. Rows of your own are added to the bundled ones.
 
-A row of the kind pace is a claim about pace: its goal is rise or fall, its window the days it is about, and against_start and \
-against_end those it is set against; without them it is about the days since window_start, set against as many before. It is \
-judged by every map.
+A row of kind pace is a claim about pace. Its goal is rise or fall, its window names the days that it is about, and \
+against_start and against_end name the days that these are compared with. Without them, the days since window_start \
+are compared with as many before. Every map judges the claim.
 
-What the model said on the day of an entry is computed from the rows known that day alone. Of an entry whose month of \
-publication is all that is known, that is the first day of the month, or the last day of its window where that is later.";
+What the model said on the day of an entry is computed only from what was known on that day. Where the ledger gives a \
+month of publication, that day is the first of the month, or the last day of the entry's window where that is later.";
 
-/// Published projections: what each implies, what our data said that day, and what became of it
+/// List published projections: what each implies, what our data said on its day, and what became of it
 #[derive(Args)]
 #[command(after_help = EXAMPLES, args_conflicts_with_subcommands = true)]
 pub(super) struct Arguments {
     #[command(subcommand)]
     action: Option<Action>,
-    /// Only entries on these regions or groups
-    #[arg(long, value_name = "REGION", num_args = 1.., value_delimiter = ',')]
+    /// List entries about these regions or groups alone
+    #[arg(long, value_name = "REGION", num_args = 1..)]
     region: Vec<String>,
-    /// Draw all entries as one chart
+    /// Draw all entries into this file (PNG or SVG, by its ending)
     #[arg(long, value_name = "FILE")]
     chart: Option<PathBuf>,
     #[command(flatten)]
@@ -62,13 +63,13 @@ pub(super) struct Arguments {
 
 #[derive(Subcommand)]
 enum Action {
-    /// Tell entries one by one, with every step of the arithmetic
+    /// Print entries one by one, with every step of the arithmetic
     Show(Show),
 }
 
 #[derive(Args)]
 struct Show {
-    /// Entries, as `frontcast published` names them
+    /// Entries by their id, as `frontcast published` lists them
     #[arg(required = true, value_name = "ID", value_delimiter = ',')]
     ids: Vec<String>,
     #[command(flatten)]
@@ -83,10 +84,10 @@ struct Options {
     output: OutputArguments,
 }
 
-/// Which entries, beside which data.
+/// The entries, and the data that they are compared with.
 #[derive(Args)]
 pub(super) struct LedgerArguments {
-    /// Entries of your own, beside the bundled ones
+    /// A ledger of your own, which is added to the bundled one (CSV)
     #[arg(long, value_name = "FILE")]
     ledger: Option<PathBuf>,
     #[command(flatten)]
@@ -134,7 +135,10 @@ fn tell(show: &Show, surroundings: &Surroundings) -> Result<Outcome> {
     let later = chosen.entries.iter().find(|entry| entry.origin() > assessed.as_of).map(|entry| &entry.id);
     let later = later.or(chosen.paces.iter().find(|claim| claim.origin() > assessed.as_of).map(|claim| &claim.id));
     if let Some(later) = later {
-        return Err(Error::Usage(format!("{later} was published after {}", assessed.as_of)));
+        return Err(Error::Usage(format!(
+            "{later} was published after the last day that is known ({})",
+            assessed.as_of
+        )));
     }
     let told = || {
         let entries = assessed.assessments.iter().map(|of| sheet::show(of, &assessed.source, assessed.as_of));
@@ -143,10 +147,9 @@ fn tell(show: &Show, surroundings: &Surroundings) -> Result<Outcome> {
     assessed.put(options, &told, surroundings)
 }
 
-/// The slugs of regions of a ledger; its own may be any.
+/// The slugs of regions of a ledger, which may have any regions.
 pub(super) fn ledger_regions(written: &[String]) -> Result<Vec<String>> {
-    let named = Named::among(&Boundaries::bundled_regions()?)?;
-    Ok(written.iter().map(|region| named.meant(region)).collect())
+    Ok(Named::among(&Boundaries::bundled_regions()?)?.all_meant(written))
 }
 
 impl LedgerArguments {
@@ -156,7 +159,7 @@ impl LedgerArguments {
         let Some(path) = &self.ledger else { return Ok(all) };
         let own = ledger::read(path)?;
         if let Some(twice) = own.ids().find(|own| all.ids().any(|known| known == *own)) {
-            let problem = format!("id {twice:?} is also that of a bundled entry: give it another name");
+            let problem = format!("a bundled entry has the id {twice:?}, too: give yours another id");
             return Err(Error::input(crate::read::files::name(path), crate::error::Place::Whole, problem));
         }
         all.entries.extend(own.entries);
@@ -164,7 +167,8 @@ impl LedgerArguments {
         Ok(all)
     }
 
-    /// The entries on some regions, of none named on all, beside the data; says how many are left out as published later.
+    /// Compares the entries about some regions, or about all where none is named, with the data. Entries that were
+    /// published later are left out, and a notice tells how many.
     pub fn assessed(
         &self,
         regions: &[String],
@@ -183,12 +187,12 @@ impl LedgerArguments {
         let told = assessed.assessments.len() + assessed.paces.len();
         let later = ledger.entries.len() + ledger.paces.len() - told;
         if later > 0 {
-            output.say(&format!("Entries published after {}, left out: {later}.", assessed.as_of));
+            output.say(&format!("{later} entries were published after {} and are left out.", assessed.as_of));
         }
         Ok(assessed)
     }
 
-    /// Refuses a table that has none of the regions that the entries are about, and says which of them it lacks.
+    /// Refuses a table that has none of the regions of the entries, and names the regions that it lacks.
     fn refuse_strangers(&self, table: &Past, entries: &[Entry], output: &OutputArguments) -> Result<()> {
         let strangers = strangers(table, entries);
         if strangers.is_empty() {
@@ -200,21 +204,21 @@ impl LedgerArguments {
             let known: BTreeSet<&str> =
                 table.singles().map(|series| series.region().id.as_str()).chain(groups).collect();
             return Err(Error::NoData(format!(
-                "these projections are about {}, which the data do not have: they have {}; give projections about these with \
-                 --ledger FILE",
+                "the published projections are about {}, which the data do not have. The data have {}: give \
+                 projections about \
+                 these with --ledger FILE",
                 lacks.join(", "),
                 known.into_iter().collect::<Vec<_>>().join(", ")
             )));
         }
-        output
-            .say(&format!("The data do not have {}: projections about them cannot be judged here.", lacks.join(", ")));
+        output.say(&format!("The data do not have {}, so projections about them cannot be judged.", lacks.join(", ")));
         Ok(())
     }
 
     fn assess(&self, ledger: &Ledger, output: &OutputArguments, surroundings: &Surroundings) -> Result<Assessed> {
         let (asked, entries) = (&self.forecast, &ledger.entries[..]);
-        let past = self.data.past(asked.as_of, surroundings)?;
-        let (table, as_of) = self.data.known(&past, (asked.as_of, asked.source.as_deref()), None, output)?;
+        let past = self.data.past(asked.known.as_of, surroundings)?;
+        let (table, as_of) = self.data.known(&past, &asked.known, None, output)?;
         let all = past.as_of(as_of)?;
         let terms = Terms {
             as_of,
@@ -234,13 +238,13 @@ impl LedgerArguments {
             paces: judged(&all, &ledger.paces, as_of),
             as_of: terms.as_of,
             source,
-            // Rates are redone on the other maps too.
+            // Rates are redone on the other maps, too.
             sources: table.series().iter().chain(all.series()).map(Source::of).collect(),
         })
     }
 }
 
-/// Entries beside the data they were assessed on.
+/// Entries with the data that they were assessed on.
 pub(super) struct Assessed {
     /// The entries.
     pub assessments: Vec<Assessment>,

@@ -1,11 +1,11 @@
-//! `frontcast rate`: rates of advance by window and month, and before against after a day.
+//! `frontcast rate` prints rates of advance by window and month, and compares the pace before and after a day.
 
 use std::path::{Path, PathBuf};
 
 use chrono::NaiveDate;
 use clap::Args;
 
-use super::inputs::{DataArguments, say_of_sums};
+use super::inputs::{DataArguments, KnownArguments, SEED, SPLIT, say_of_sums};
 use super::named::Named;
 use super::output::{Answer, Format, OutputArguments, picture};
 use super::{Outcome, Surroundings, parse_day};
@@ -22,25 +22,25 @@ use crate::write::rate;
 
 const EXAMPLES: &str = "Examples:
   frontcast rate donetsk
-  frontcast rate ukraine donetsk --split 2025-08-15      since 15 August 2025, against as long before
+  frontcast rate ukraine donetsk --split 2025-08-15      compares the days since 15 August 2025 with as many before
   frontcast rate donetsk --split 2025-08-15 2026-02-01 --window 90
   frontcast rate donetsk --split 2025-08-15 --chart rate.png
   frontcast rate luhansk --months all --format csv --output rates.csv
 
-A split day is the last day of the window before it. Intervals of a change are made for weeks that hang together, to hold the \
-change of the lasting pace as often as they say; the share of random days says how often a change as large, up or down, lies \
-between days taken at random from the same series.";
+A split day is the last day of the window before it. The interval of a change allows for weeks that depend on each \
+other; an 80 % interval is built to contain the change of the underlying pace in 80 % of cases. The share of random \
+days tells how often a split at a random day of the same series gives a change as large, up or down.";
 
-/// Rates of advance by window and by month, and before against after a day, with intervals
+/// Print the pace by window and by month, and compare the pace before and after a day, with intervals
 #[derive(Args)]
 #[command(after_help = EXAMPLES)]
 pub(super) struct Arguments {
     #[command(flatten)]
     asked: AskedArguments,
-    /// Show the last N months, or all [default: 12 in the table for people, else all]
+    /// Show the last N months, or all [default: 12 in text, otherwise all]
     #[arg(long, value_name = "N|all", value_parser = parse_months)]
     months: Option<Months>,
-    /// Draw a chart, as SVG where the name ends in .svg; of several regions each gets a file, with its name before the ending
+    /// Draw a chart into this file (PNG or SVG, by its ending); with several regions, each gets a file named after it
     #[arg(long, value_name = "FILE")]
     chart: Option<PathBuf>,
     #[command(flatten)]
@@ -49,26 +49,20 @@ pub(super) struct Arguments {
     output: OutputArguments,
 }
 
-/// Whose rates are asked for, as known when, and between which days they are compared.
+/// The regions whose rates are asked for, what is known, and the days at which rates are compared.
 #[derive(Args)]
 pub(super) struct AskedArguments {
     /// Regions or groups
     #[arg(required = true, value_name = "REGION")]
     region_slugs: Vec<String>,
-    /// Days to compare the rates before and after
-    #[arg(long, value_name = "DAY", num_args = 1.., value_delimiter = ',', value_parser = parse_day)]
+    #[arg(long, value_name = "DAY", num_args = 1.., value_delimiter = ',', value_parser = parse_day, help = SPLIT)]
     split: Vec<NaiveDate>,
-    /// Days of each window around a split [default: the longest that fit on both sides]
+    /// The length of the windows before and after a split [default: the longest that fit on both sides]
     #[arg(long, value_name = "DAYS")]
     window: Option<u32>,
-    /// The last day known [default: the last day of the data]
-    #[arg(long, value_name = "DAY", value_parser = parse_day)]
-    as_of: Option<NaiveDate>,
-    /// The source of control data, where there are several
-    #[arg(long, value_name = "NAME")]
-    source: Option<String>,
-    /// Seed of the draws of what the model reverting believes
-    #[arg(long, value_name = "N", default_value_t = 1)]
+    #[command(flatten)]
+    known: KnownArguments,
+    #[arg(long, value_name = "N", default_value_t = 1, help = SEED)]
     seed: u64,
 }
 
@@ -79,7 +73,7 @@ enum Months {
     Last(usize),
 }
 
-/// The months shown to people when nothing else is asked for: a year.
+/// The number of months that text shows unless --months says otherwise.
 const MONTHS_SHOWN: usize = 12;
 
 fn parse_months(text: &str) -> std::result::Result<Months, String> {
@@ -94,7 +88,7 @@ pub(super) fn run(arguments: &Arguments, surroundings: &Surroundings) -> Result<
     let mut all = arguments.asked.rates(&arguments.data, &arguments.output, surroundings)?;
     let is_one = all.len() == 1;
     if !is_one && arguments.chart.as_deref().is_some_and(is_stream) {
-        return Err(Error::Usage("--chart - is one picture: give one region with it, or a file for each".into()));
+        return Err(Error::Usage("--chart - writes one picture: name one region with it, or give a file".into()));
     }
     let mut charts = Vec::new();
     for found in &all {
@@ -131,18 +125,18 @@ impl AskedArguments {
         output: &OutputArguments,
         surroundings: &Surroundings,
     ) -> Result<Vec<Rates>> {
-        let past = data.past(self.as_of, surroundings)?;
+        let past = data.past(self.known.as_of, surroundings)?;
         let slugs = Named::of(&past)?.slugs(&self.region_slugs)?;
-        // A misspelt name is told before anything is computed.
+        // A misspelt name fails before anything is computed.
         slugs.iter().try_for_each(|slug| past.region(slug).map(drop))?;
         slugs.iter().map(|slug| self.of_region(slug, &past, data, output)).collect()
     }
 
     /// The rates of one region, as known on the day asked for.
     fn of_region(&self, slug: &str, past: &Past, data: &DataArguments, output: &OutputArguments) -> Result<Rates> {
-        let (table, as_of) = data.known(past, (self.as_of, self.source.as_deref()), Some(slug), output)?;
+        let (table, as_of) = data.known(past, &self.known, Some(slug), output)?;
         if let Some(day) = self.split.iter().find(|day| **day > as_of) {
-            return Err(Error::Usage(format!("--split {day} lies after the last day known ({as_of})")));
+            return Err(Error::Usage(format!("--split {day} is after the last day that is known ({as_of})")));
         }
         let series = table.region(slug)?;
         say_of_sums(&table, [slug], output);
@@ -151,7 +145,7 @@ impl AskedArguments {
     }
 }
 
-/// The chart's file; with several regions the slug stands before the ending.
+/// The file of a chart; with several regions, the slug is added before the ending.
 fn chart_file(arguments: &Arguments, is_one: bool, slug: &str) -> Option<PathBuf> {
     let path = arguments.chart.as_deref()?;
     if is_one {

@@ -1,4 +1,4 @@
-//! `frontcast regions`: every region and group in one table.
+//! `frontcast regions` lists every region and group in one table.
 
 use clap::Args;
 
@@ -19,18 +19,18 @@ const EXAMPLES: &str = "Examples:
   frontcast regions --table mine.csv --regions mine.geojson
   frontcast regions --table mine.csv --groups groups.toml
 
-held is 1 − remaining / area; the rate is that of the last 30 days, or of all that are known; median and interval are the days \
-by which a region would be fully held in half of the simulated futures, and in the middle 80 % of them, as `frontcast \
-project REGION` tells it.";
+held is 1 − remaining / area. The rate is that of the last 30 days, or of all known days where there are fewer. The \
+median is the day by which half of the simulated futures hold the whole region, and the interval contains the middle \
+80 % of these days, as in `frontcast project REGION`.";
 
-/// List every region and group: area, share held, remaining, pace, median completion
+/// List every region and group with its area, share held, remaining area, pace and median completion
 #[derive(Args)]
 #[command(after_help = EXAMPLES)]
 pub(super) struct Arguments {
-    /// Regions or groups [default: all that the data know]
+    /// Regions or groups [default: all that are known]
     #[arg(value_name = "REGION")]
     region_slugs: Vec<String>,
-    /// Also a line for each region where nothing is held and nothing has moved
+    /// List regions, too, of which nothing is held and nothing ever moved
     #[arg(long)]
     all: bool,
     #[command(flatten)]
@@ -43,19 +43,12 @@ pub(super) struct Arguments {
 
 pub(super) fn run(arguments: &Arguments, surroundings: &Surroundings) -> Result<Outcome> {
     let asked = &arguments.forecast;
-    let past = arguments.data.past(asked.as_of, surroundings)?;
-    let chosen = (asked.as_of, asked.source.as_deref());
-    let (known, as_of) = arguments.data.known(&past, chosen, None, &arguments.output)?;
-    let like = Request {
-        as_of: Some(as_of),
-        model: asked.model.clone(),
-        paths: asked.paths,
-        seed: asked.seed,
-        horizon_years: asked.horizon,
-        ..Request::of("")
-    };
+    let past = arguments.data.past(asked.known.as_of, surroundings)?;
+    let (known, as_of) = arguments.data.known(&past, &asked.known, None, &arguments.output)?;
+    // The data are those of the source already.
+    let like = Request { as_of: Some(as_of), source: None, ..asked.request("") };
     let mut regions = Named::of(&known)?.slugs(&arguments.region_slugs)?;
-    // A misspelt name is told before anything is computed.
+    // A misspelt name fails before anything is computed.
     regions.iter().try_for_each(|slug| known.region(slug).map(drop))?;
     if regions.is_empty() {
         regions = slugs(&known);

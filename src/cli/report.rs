@@ -1,4 +1,4 @@
-//! `frontcast report`: everything about some regions as one page.
+//! `frontcast report` writes one page about some regions.
 
 mod maps;
 
@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use chrono::NaiveDate;
 use clap::Args;
 
-use super::inputs::{DataArguments, ForecastArguments, say_of_sums};
+use super::inputs::{BY, DataArguments, ForecastArguments, MAP_DAY, SINCE_SNAPSHOT, SNAPSHOT, SPLIT, say_of_sums};
 use super::legend::LegendArguments;
 use super::named::Named;
 use super::output::OutputArguments;
@@ -40,44 +40,39 @@ const EXAMPLES: &str = "Examples:
   frontcast report donetsk --snapshot map_20260822.geojson --since-snapshot map_20260524.geojson
   frontcast report --table mine.csv --models bootstrap,constant --output -
 
-The page is complete in itself: it opens from disk, needs no network, and all of it is there without its script, which only sorts \
-tables, reads values off charts, and switches between models and scenarios. The first answer of each region is that of \
-`frontcast project REGION`; other models, scenarios, places and published projections are made from fewer futures, which the page \
-says. Printed, each region has the answer that is shown, and all the others in tables.";
+The page is one file: it opens from disk and needs no network. All content is there without its script, which only \
+sorts tables, reads values off charts, and switches between models and scenarios. The first answer of each region is \
+that of `frontcast project REGION`. Other models, scenarios, places and published projections use fewer simulated \
+futures, which the page states. In print, each region has the answer that is shown, and tables have all the others.";
 
-/// Scenarios that are asked about where none are named.
+/// The scenarios of a page where the user names none.
 const USUAL_SCENARIOS: [&str; 2] = ["ceasefire-60", "half-pace"];
 
-/// One self-contained HTML page: overview, projections, rates, published projections, places, scores, how it was made
+/// Write one self-contained HTML page: overview, projections, rates, published projections, places, scores, provenance
 #[derive(Args)]
 #[command(after_help = EXAMPLES)]
 pub(super) struct Arguments {
     #[arg(value_name = "REGION", help = regions_help())]
     region_slugs: Vec<String>,
-    /// Days to compare the rates before and after
-    #[arg(long, value_name = "DAY", num_args = 1.., value_delimiter = ',', value_parser = parse_day)]
+    #[arg(long, value_name = "DAY", num_args = 1.., value_delimiter = ',', value_parser = parse_day, help = SPLIT)]
     split: Vec<NaiveDate>,
-    /// Days to give the odds of completion for; a month, as 2027-08, is its last day [default: the ends of the coming five
-    /// years]
-    #[arg(long, value_name = "DAY", num_args = 1.., value_delimiter = ',', value_parser = parse_last_day)]
+    #[arg(long, value_name = "DAY", num_args = 1.., value_delimiter = ',', value_parser = parse_last_day, help = BY)]
     by: Vec<NaiveDate>,
-    /// Scenarios that every model is asked about, besides none; or none at all [default: ceasefire-60 half-pace]
+    /// Scenarios to assume with every model, besides the base case; none leaves them out [default: ceasefire-60
+    /// half-pace]
     #[arg(long, value_name = "NAME|FILE.toml|none", num_args = 1.., value_delimiter = ',')]
     scenario: Vec<String>,
-    /// Models to ask besides that of --model [default: all of them]
-    #[arg(long, value_name = "NAME,…", value_delimiter = ',')]
+    /// Models to compare with that of --model [default: all of them]
+    #[arg(long, value_name = "NAME", num_args = 1.., value_delimiter = ',')]
     models: Vec<String>,
     /// The title of the page
     #[arg(long, value_name = "WORDS")]
     title: Option<String>,
-    /// The map snapshot to draw regions from [default: the newest that was fed and is kept]
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", help = SNAPSHOT)]
     snapshot: Option<PathBuf>,
-    /// An earlier map snapshot, to draw what changed since
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", help = SINCE_SNAPSHOT)]
     since_snapshot: Option<PathBuf>,
-    /// The day that the map shows, where neither it nor its name says so
-    #[arg(long, value_name = "DAY", value_parser = parse_day)]
+    #[arg(long, value_name = "DAY", value_parser = parse_day, help = MAP_DAY)]
     day: Option<NaiveDate>,
     #[command(flatten)]
     legend: LegendArguments,
@@ -85,29 +80,30 @@ pub(super) struct Arguments {
     forecast: ForecastArguments,
     #[command(flatten)]
     data: DataArguments,
-    /// Where to write the page; - is stdout [default: output/report-DAY.html]
-    #[arg(long, value_name = "FILE|-")]
+    /// Write the page to this file; - means stdout [default: output/report-DAY.html]
+    #[arg(long, value_name = "FILE")]
     output: Option<PathBuf>,
-    /// Say nothing but errors
+    /// Print errors only
     #[arg(long)]
     quiet: bool,
 }
 
 fn regions_help() -> String {
     format!(
-        "Regions or groups [default: those where something is held or has moved, at most {MOST_REGIONS}, by what changed hands in \
-         the last year]"
+        "Regions or groups [default: at most {MOST_REGIONS} where something is held or has moved, those that changed \
+         most in the last \
+         year first]"
     )
 }
 
 pub(super) fn run(arguments: &Arguments, surroundings: &Surroundings) -> Result<Outcome> {
     let output = OutputArguments { format: None, output: None, quiet: arguments.quiet };
     let asked = &arguments.forecast;
-    let archive = arguments.data.archive(asked.as_of, &places::bundled()?, surroundings)?;
-    let past = arguments.data.past_of(&archive, asked.as_of)?;
-    let (table, as_of) = arguments.data.known(&past, (asked.as_of, asked.source.as_deref()), None, &output)?;
+    let archive = arguments.data.archive(asked.known.as_of, &places::bundled()?, surroundings)?;
+    let past = arguments.data.past_of(&archive, asked.known.as_of)?;
+    let (table, as_of) = arguments.data.known(&past, &asked.known, None, &output)?;
     if let Some(day) = arguments.split.iter().find(|day| **day > as_of) {
-        return Err(Error::Usage(format!("--split {day} lies after the last day known ({as_of})")));
+        return Err(Error::Usage(format!("--split {day} is after the last day that is known ({as_of})")));
     }
     let choice = choice(arguments, &table)?;
     say_of_sums(&table, choice.regions.iter().map(String::as_str), &output);
@@ -121,7 +117,7 @@ pub(super) fn run(arguments: &Arguments, surroundings: &Surroundings) -> Result<
     let told = report(&given, &question, &|| progress.inc(1))?;
     progress.finish_and_clear();
     for of in told.regions.iter().filter_map(|of| Some((&of.standing.region.id, of.no_split.as_ref()?))) {
-        output.say(&format!("{}: no comparison before and after: {}", of.0, of.1));
+        output.say(&format!("The rates of {} before and after a day cannot be compared: {}", of.0, of.1));
     }
     let around = Around {
         title: arguments.title.clone(),
@@ -147,12 +143,12 @@ fn put(arguments: &Arguments, page: &str, as_of: NaiveDate, output: &OutputArgum
     }
 }
 
-/// The regions asked for, each once, else those that are chosen.
+/// The regions that the user names, each once, or else the chosen ones.
 fn choice(arguments: &Arguments, table: &Past) -> Result<Choice> {
     if arguments.region_slugs.is_empty() {
         let mut choice = choose(table)?;
         if choice.regions.is_empty() {
-            // Nothing is held anywhere: the page says so of the first of them.
+            // Nothing is held anywhere, and the page says so for the first region.
             choice.regions.extend((!choice.untouched.is_empty()).then(|| choice.untouched.remove(0)));
         }
         return Ok(choice);
@@ -160,7 +156,7 @@ fn choice(arguments: &Arguments, table: &Past) -> Result<Choice> {
     let mut seen = BTreeSet::new();
     let named = Named::of(table)?.slugs(&arguments.region_slugs)?;
     let regions: Vec<String> = named.into_iter().filter(|slug| seen.insert(slug.clone())).collect();
-    // A misspelt name is told before anything is computed.
+    // A misspelt name fails before anything is computed.
     regions.iter().try_for_each(|slug| table.region(slug).map(drop))?;
     Ok(Choice { regions, ..Choice::default() })
 }
@@ -178,12 +174,10 @@ fn question(arguments: &Arguments, choice: &Choice, as_of: NaiveDate) -> Result<
         regions: choice.regions.clone(),
         like: Request {
             as_of: Some(as_of),
-            model: asked.model.clone(),
-            paths: asked.paths,
-            seed: asked.seed,
-            horizon_years: asked.horizon,
+            // The data are those of the source already.
+            source: None,
             by: arguments.by.clone(),
-            ..Request::of("")
+            ..asked.request("")
         },
         models,
         scenarios: asked_scenarios(arguments)?,
@@ -197,21 +191,21 @@ fn asked_scenarios(arguments: &Arguments) -> Result<Vec<Scenario>> {
         [] => USUAL_SCENARIOS.iter().map(|name| scenarios::find(name)).collect(),
         ["none"] => Ok(Vec::new()),
         several if several.contains(&"none") => {
-            Err(Error::Usage("--scenario none leaves scenarios out: give it alone".into()))
+            Err(Error::Usage("--scenario none leaves out scenarios: give it alone".into()))
         }
         several => several.iter().map(|name| scenarios::find(name)).collect(),
     }
 }
 
-/// What waits in the store, as it is no part of any number on the page.
+/// The rows that wait in the store, because no number on the page contains them.
 fn findings(archive: &Archive) -> Vec<String> {
     let sentence = |(id, rows): (u64, usize)| {
-        format!("Ingest {id}: {} kept apart as doubtful, and not used here.", counted(rows, "row"))
+        format!("Ingest {id} kept {} apart as doubtful; this page does not use them.", counted(rows, "row"))
     };
     archive.waiting().into_iter().map(sentence).collect()
 }
 
-/// Bundled sources besides the usual one, with what, from where and under which terms.
+/// Bundled sources besides the usual one: what they are, where they are from, and their terms.
 const OTHER_MAPS: [(&str, [&str; 3]); 2] = [
     (
         "economist_isw",
@@ -231,7 +225,7 @@ const OTHER_MAPS: [(&str, [&str; 3]); 2] = [
     ),
 ];
 
-/// Whether a page has anything from a source.
+/// Whether a page uses a source.
 fn uses(told: &Report, source: &str) -> bool {
     let compared = |of: &Sources| of.maps.iter().any(|map| map.source() == source);
     let judged = told.paces.iter().flat_map(|of| &of.maps).any(|map| map.source == source);
@@ -240,14 +234,15 @@ fn uses(told: &Report, source: &str) -> bool {
     told.source == source || judged || is_compared || redone.into_iter().any(|map| map.source == source)
 }
 
-/// What of the bundled data the page rests on.
+/// The bundled data that the page uses.
 fn licences(arguments: &Arguments, table: &Past, told: &Report) -> Vec<[&'static str; 3]> {
     let (own_table, own_regions) = (arguments.data.table.is_some(), arguments.data.boundaries.regions.is_some());
     let mut rows = Vec::new();
     if !own_table && told.source == bundled::SOURCE {
         rows.push([
             "Control table and distances of places",
-            "DeepState's map (deepstatemap.live), from the public mirror cyterat/deepstate-map-data, measured by frontcast",
+            "DeepState's map (deepstatemap.live), from the public mirror cyterat/deepstate-map-data, measured by \
+             frontcast",
             "measured figures; the source is to be named",
         ]);
         rows.push(["Towns", "GeoNames", "CC BY 4.0"]);
@@ -255,7 +250,7 @@ fn licences(arguments: &Arguments, table: &Past, told: &Report) -> Vec<[&'static
     if !own_table {
         rows.extend(OTHER_MAPS.into_iter().filter(|(source, _)| uses(told, source)).map(|(_, row)| row));
     }
-    // A table may bring regions that no boundaries know.
+    // A table may have regions that no boundaries know.
     let has_bundled = Boundaries::bundled_regions()
         .is_ok_and(|known| table.singles().any(|of| known.find(of.region().id.as_str()).is_some()));
     if !own_regions && has_bundled {

@@ -1,11 +1,11 @@
-//! `frontcast scenario`: what may be assumed on top of a model, and what it would move.
+//! `frontcast scenario` lists what can be assumed on top of a model, and explains what it would move.
 
 use std::path::PathBuf;
 
 use chrono::NaiveDate;
 use clap::{Args, Subcommand};
 
-use super::inputs::DataArguments;
+use super::inputs::{DataArguments, KnownArguments, MAP_DAY};
 use super::legend::LegendArguments;
 use super::named::Named;
 use super::output::{Answer, Format, OutputArguments};
@@ -42,15 +42,16 @@ A scenario of your own is a TOML file:
   by = 0.5
 
 Kinds of steps and their keys; a step without `to` has no end:
-  pause      from, to               nothing changes; what would have come comes later
-  factor     from, to, by           every change, gain or loss, times `by`
+  pause      from, to               nothing changes, and what would have come comes later
+  factor     from, to, by           every change, gain or loss, is multiplied by `by`
   freeze     from                   nothing changes any more
   cap        from, to, km2_per_day  the front gains no faster; losses stay
-  pace       from, to, month        on average the region's own rate of \"2024-11\"
-  transfer   on, regions, to        all of them to the \"advancing\" or \"other\" side
-  pull-back  km                     both sides leave a strip; not projected
-Moments are days after the origin (60), days (\"2026-09-01\"), or, in from and to, days of every year (\"12-15\"). A step
-holds from the day after `from` up to and including `to`. The order of steps does not matter.";
+  pace       from, to, month        the mean pace is the region's own rate of a month (\"2024-11\")
+  transfer   on, regions, to        all of the regions goes to the \"advancing\" or \"other\" side
+  pull-back  km                     both sides leave a strip along the front; no projection is made
+A moment is a number of days after the forecast origin (60), a day (\"2026-09-01\"), or, in from and to, a day of \
+every year (\"12-15\"). A step applies from the day after `from` up to and including `to`. The order of steps does not \
+matter.";
 
 const SHOW_EXAMPLES: &str = "Examples:
   frontcast scenario show winter-pause
@@ -58,7 +59,7 @@ const SHOW_EXAMPLES: &str = "Examples:
   frontcast scenario show mine.toml --as-of 2026-06-30
   frontcast scenario show pull-back --depth 20 --map deepstatemap_data_20260822.geojson";
 
-/// What may be assumed on top of a model: cease-fires, paces, proposals; what each would move
+/// List what can be assumed on top of a model (ceasefires, paces, proposals), and explain what each would move
 #[derive(Args)]
 #[command(after_help = EXAMPLES, args_conflicts_with_subcommands = true)]
 pub(super) struct Arguments {
@@ -73,30 +74,25 @@ enum Command {
     Show(Box<Show>),
 }
 
-/// Explain a scenario: its days, and the land and places it would move as of a day
+/// Explain a scenario: its days, and the land and places that it would move as of a day
 #[derive(Args)]
 #[command(after_help = SHOW_EXAMPLES)]
 struct Show {
-    /// A bundled scenario, a file of your own, or several joined by +
+    /// A bundled scenario, a file of your own, or several of them joined by +
     #[arg(value_name = "NAME|FILE.toml")]
     name: String,
-    /// The last day known [default: the last day of the data]
-    #[arg(long, value_name = "DAY", value_parser = parse_day)]
-    as_of: Option<NaiveDate>,
-    /// The source of control data, where there are several
-    #[arg(long, value_name = "NAME")]
-    source: Option<String>,
-    /// Only this region or group
+    #[command(flatten)]
+    known: KnownArguments,
+    /// Explain this region or group alone
     #[arg(long, value_name = "REGION")]
     region: Option<String>,
-    /// Another width for the strip of a pull-back, km on each side
+    /// The width of the strip of a pull-back on each side [default: that of the scenario]
     #[arg(long, value_name = "KM", allow_negative_numbers = true)]
     depth: Option<f64>,
-    /// The map snapshot to measure a pull-back on [default: the newest one in the store, if it was known]
+    /// The map to measure a pull-back on [default: the newest map in the store that was known]
     #[arg(long, value_name = "FILE")]
     map: Option<PathBuf>,
-    /// The day that the map shows, where neither it nor its name says so
-    #[arg(long, value_name = "DAY", value_parser = parse_day)]
+    #[arg(long, value_name = "DAY", value_parser = parse_day, help = MAP_DAY)]
     day: Option<NaiveDate>,
     #[command(flatten)]
     legend: LegendArguments,
@@ -125,7 +121,7 @@ fn list(output: &OutputArguments, surroundings: &Surroundings) -> Result<()> {
 }
 
 fn show_one(show: &Show, surroundings: &Surroundings) -> Result<()> {
-    if let Some(day) = show.as_of {
+    if let Some(day) = show.known.as_of {
         not_after(day, surroundings.today, "--as-of")?;
     }
     let depth =
@@ -133,17 +129,18 @@ fn show_one(show: &Show, surroundings: &Surroundings) -> Result<()> {
     let scenario = scenarios::find(&show.name)?;
     let is_pull_back = |step: &Step| matches!(step.change, Change::PullBack(_));
     if show.map.is_some() && !scenario.steps.iter().any(is_pull_back) {
-        return Err(Error::Usage(format!("--map is what a pull-back is measured on, and {} has none", scenario.name)));
+        return Err(Error::Usage(format!("--map is for measuring a pull-back, and {} has none", scenario.name)));
     }
     let with = (&show.data.store, &show.output);
-    let manner = show.legend.of_files((show.map.is_some(), "--map FILE"), show.day, show.source.as_deref(), with)?;
-    let archive = show.data.archive(show.as_of, &places::bundled()?, surroundings)?;
-    let table = show.data.past_of(&archive, show.as_of)?;
+    let manner =
+        show.legend.of_files((show.map.is_some(), "--map FILE"), show.day, show.known.source.as_deref(), with)?;
+    let archive = show.data.archive(show.known.as_of, &places::bundled()?, surroundings)?;
+    let table = show.data.past_of(&archive, show.known.as_of)?;
     let region = show.region.as_ref().map(|region| Named::of(&table)?.slug(region)).transpose()?;
     let question = Question {
         scenario,
-        as_of: show.as_of,
-        source: show.data.source(show.source.as_deref(), region.as_deref(), &table, &show.output),
+        as_of: show.known.as_of,
+        source: show.data.source(show.known.source.as_deref(), region.as_deref(), &table, &show.output),
         region,
         depth: depth.transpose()?,
     };
@@ -157,19 +154,20 @@ fn show_one(show: &Show, surroundings: &Surroundings) -> Result<()> {
     show.output.answer(answer, &[], &provenance)
 }
 
-/// The map asked for, else the newest one of the source that is kept in the store.
+/// The map that the user gives, or else the newest map of the source in the store.
 fn map(show: &Show, source: &str, manner: &Manner, today: NaiveDate) -> Result<(Boundaries, Snapshot)> {
     let regions = show.data.boundaries.file();
     if let Some(path) = &show.map {
-        return read_map(path, regions, manner, show.as_of, today);
+        return read_map(path, regions, manner, show.known.as_of, today);
     }
     let kept = show.data.store.open()?.kept_map(source)?;
-    let kept = kept.filter(|map| show.as_of.is_none_or(|as_of| map.known_on <= as_of));
+    let kept = kept.filter(|map| show.known.as_of.is_none_or(|as_of| map.known_on <= as_of));
     let kept = kept.ok_or_else(|| {
-        let known = show.as_of.map_or_else(String::new, |day| format!(" that was known on {day}"));
+        let known = show.known.as_of.map_or_else(String::new, |day| format!(" that was known on {day}"));
         Error::NoData(format!(
-            "a pull-back is measured on a map, and no map of {source}{known} is in the store: give one with --map FILE, or \
-             let `frontcast update` fetch one"
+            "a pull-back is measured on a map, and the store has no map of {source}{known}: give one with --map FILE, \
+             or fetch \
+             one with `frontcast update`"
         ))
     })?;
     read_map(&kept.path, regions, &kept.manner(), None, today)

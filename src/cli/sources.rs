@@ -1,9 +1,9 @@
-//! `frontcast sources`: every source side by side.
+//! `frontcast sources` compares every source.
 
 use chrono::NaiveDate;
 use clap::Args;
 
-use super::inputs::DataArguments;
+use super::inputs::{AS_OF, DataArguments};
 use super::named::Named;
 use super::output::{Answer, OutputArguments};
 use super::{Outcome, Surroundings, parse_day};
@@ -19,14 +19,14 @@ const EXAMPLES: &str = "Examples:
   frontcast sources donetsk luhansk
   frontcast sources ukraine --as-of 2026-07-28
   frontcast sources donetsk --format json
-  frontcast sources ukraine --from 2024-07      differences since then alone
+  frontcast sources ukraine --from 2024-07      only the differences since then
   frontcast sources --table maps_of_several.csv --format csv --output sources.csv
-  frontcast chart sources ukraine      levels and paces drawn together
+  frontcast chart sources ukraine      draws levels and paces together
 
-All paces end on the last day that every current source knows, so that they are over the same days. Levels of maps differ by how \
-they draw coasts and borders; what is compared is what they gained.";
+All paces end on the last day that every current source knows, so that they cover the same days. Levels of maps differ \
+because they draw coasts and borders differently, so gains are compared and not levels.";
 
-/// Every source side by side: what it covers, its level and pace beside the others', how far they differ and since when
+/// Compare sources: what each covers, its level and its pace, how far they differ and since when
 #[derive(Args)]
 #[command(after_help = EXAMPLES)]
 pub(super) struct Arguments {
@@ -44,8 +44,7 @@ pub(super) struct AskedArguments {
     /// Regions or groups [default: the whole theatre]
     #[arg(value_name = "REGION")]
     region_slugs: Vec<String>,
-    /// The last day known [default: the last day of the data]
-    #[arg(long, value_name = "DAY", value_parser = parse_day)]
+    #[arg(long, value_name = "DAY", value_parser = parse_day, help = AS_OF)]
     as_of: Option<NaiveDate>,
 }
 

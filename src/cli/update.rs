@@ -1,4 +1,4 @@
-//! `frontcast update`: the newest maps of a public mirror → the user's store.
+//! `frontcast update` fetches the newest maps of a public mirror into the user's store.
 
 use std::collections::BTreeSet;
 use std::time::Duration;
@@ -32,25 +32,25 @@ const EXAMPLES: &str = "Examples:
   frontcast update --source economist_isw
   frontcast update --url 'https://example.org/maps/{yyyy-mm-dd}.geojson.gz' --source mine --from 2026-08-01
 
-By default the days since the last known one are fetched: DeepState's from the raw files of cyterat/deepstate-map-data,
-UAControlMap's from those of owlmaps/map-data, ISW's from The Economist's table (CC BY 4.0), which is one file of all days.
-Each map is measured and judged like `ingest` does: what is doubtful is kept apart. A day without a map is named; one that
-cannot be fetched is skipped, named, and the exit code is 3.";
+Without --from, `update` fetches the days since the last known day: DeepState's from the raw files of \
+cyterat/deepstate-map-data, UAControlMap's from those of owlmaps/map-data, ISW's from The Economist's table (CC BY \
+4.0), which is one file of all days. Each map is measured and checked as `ingest` does, and doubtful rows are kept \
+apart. Days without a map are named. Days that cannot be fetched are skipped and named, and the exit code is 3.";
 
-/// So many days in a row that cannot be fetched are no accident of one map.
+/// The number of days in a row that cannot be fetched, after which the rest is not tried.
 const GIVE_UP_AFTER: usize = 3;
 
 /// Fetch the newest maps from a public mirror and ingest them
 #[derive(Args)]
 #[command(after_help = EXAMPLES)]
 pub(super) struct Arguments {
-    /// Address of a day's map, with {yyyymmdd} or {yyyy-mm-dd} in it [default: that of the source]
+    /// The address of the map of a day, with {yyyymmdd} or {yyyy-mm-dd} in it [default: that of the source]
     #[arg(long, value_name = "TEMPLATE")]
     url: Option<String>,
-    /// Whose maps these are
+    /// The source of these maps
     #[arg(long, value_name = "NAME", default_value = bundled::SOURCE)]
     source: String,
-    /// The first day to fetch; days that are known are left out [default: the day after the last known one]
+    /// The first day to fetch; known days are left out [default: the day after the last known day]
     #[arg(long, value_name = "DAY", value_parser = parse_first_day)]
     from: Option<NaiveDate>,
     /// The last day to fetch [default: today]
@@ -62,16 +62,16 @@ pub(super) struct Arguments {
     cracks: CrackArguments,
     #[command(flatten)]
     legend: LegendArguments,
-    /// The longest time for one map, in seconds
+    /// The longest time for one map
     #[arg(long, value_name = "SECONDS", default_value_t = 60, value_parser = clap::value_parser!(u64).range(1..=3600))]
     timeout: u64,
-    /// How often to try each map
+    /// The number of tries for each map
     #[arg(long, value_name = "N", default_value_t = 4, value_parser = clap::value_parser!(u32).range(1..=20))]
     tries: u32,
-    /// Fetch and say what would happen, and store nothing
+    /// Tell what would happen, and store nothing
     #[arg(long)]
     dry_run: bool,
-    /// Use doubtful maps too
+    /// Use doubtful maps or rows, too, after looking at them
     #[arg(long)]
     accept: bool,
     #[command(flatten)]
@@ -89,12 +89,12 @@ pub(super) fn run(arguments: &Arguments, surroundings: &Surroundings) -> Result<
     let seen = store.archive(Some(bundled::all(&known, &[])?), &known, &[])?.days_seen(&source);
     let days = days(arguments, &source, &seen, surroundings)?;
     let (Some(first), Some(last)) = (days.first(), days.last()) else {
-        let newest = seen.last().map_or_else(String::new, |day| format!(", the last map is of {day}"));
-        let words = format!("Up to date: every day asked for is known{newest}.");
+        let newest = seen.last().map_or_else(String::new, |day| format!("; the last map is from {day}"));
+        let words = format!("All days asked for are known{newest}.");
         return nothing_new(&words, &arguments.output, surroundings);
     };
     arguments.output.say(&format!(
-        "Fetching {}, {first} to {last}, from {}",
+        "Fetching {} ({first} to {last}) from {}",
         counted(days.len(), "day"),
         match &from {
             From::Mirror(mirror) => mirror.url(*first),
@@ -106,13 +106,13 @@ pub(super) fn run(arguments: &Arguments, surroundings: &Surroundings) -> Result<
         From::Table(url) => fetch_days(url, &source, &days, patience(arguments))?,
     };
     if !fetched.missing.is_empty() {
-        arguments.output.say(&format!("No map for {}.", runs(&fetched.missing)));
+        arguments.output.say(&format!("There is no map of {}.", runs(&fetched.missing)));
     }
     if fetched.maps.is_empty() {
         return match fetched.failed.into_iter().next() {
             Some((_, problem)) => Err(problem),
             None => {
-                let words = "Nothing new: the mirror has no map of these days.";
+                let words = "Nothing is new: the mirror has no map of these days.";
                 nothing_new(words, &arguments.output, surroundings)
             }
         };
@@ -138,15 +138,15 @@ pub(super) fn run(arguments: &Arguments, surroundings: &Surroundings) -> Result<
     Ok(if fetched.failed.is_empty() { outcome } else { Outcome::Skipped })
 }
 
-/// Where days are fetched from.
+/// The place that days are fetched from.
 enum From {
-    /// A map for each day.
+    /// A mirror with a map of each day.
     Mirror(Mirror),
-    /// The Economist's table.
+    /// The table of The Economist.
     Table(String),
 }
 
-/// Where the days of a source are: the address that is given, else its own.
+/// The address of a source: the one that the user gives, or else its own.
 fn origin(arguments: &Arguments, source: &str) -> Result<From> {
     let own = bundled::source(source).map(|known| known.address);
     match (&arguments.url, own) {
@@ -157,7 +157,7 @@ fn origin(arguments: &Arguments, source: &str) -> Result<From> {
             let known: Vec<&str> = bundled::SOURCES.iter().map(|known| known.id).collect();
             let known = known.join(", ");
             Err(Error::Usage(format!(
-                "no address of {source} is known, give it with --url; known are those of {known}"
+                "the address of {source} is not known: give it with --url. Sources with a known address: {known}"
             )))
         }
     }
@@ -167,7 +167,7 @@ fn patience(arguments: &Arguments) -> Patience {
     Patience { whole: Duration::from_secs(arguments.timeout), tries: arguments.tries, ..Patience::default() }
 }
 
-/// Says in the format asked for that nothing was there to ingest.
+/// Tells in the format asked for that there is nothing to ingest.
 fn nothing_new(words: &str, output: &OutputArguments, surroundings: &Surroundings) -> Result<Outcome> {
     let provenance = Provenance::new(&surroundings.arguments, Vec::new());
     match output.format() {
@@ -198,7 +198,7 @@ fn days(
         (Some(from), _) => from,
         (None, Some(last)) => last.succ_opt().unwrap_or(*last),
         (None, None) => {
-            return Err(Error::Usage(format!("nothing is known of {source} yet: tell the first day with --from")));
+            return Err(Error::Usage(format!("nothing is known of {source} yet: give the first day with --from")));
         }
     };
     let last = arguments.to.unwrap_or(surroundings.today);
@@ -208,7 +208,7 @@ fn days(
     Ok(first.iter_days().take_while(|day| *day <= last).filter(|day| !seen.contains(day)).collect())
 }
 
-/// What came of fetching some days.
+/// The result of fetching some days.
 #[derive(Default)]
 struct Harvest {
     maps: Vec<Given>,
@@ -216,7 +216,7 @@ struct Harvest {
     failed: Vec<(NaiveDate, Error)>,
 }
 
-/// Fetches the table of all days and keeps those asked for.
+/// Fetches the table of all days, and keeps those asked for.
 fn fetch_days(url: &str, source: &str, days: &[NaiveDate], patience: Patience) -> Result<Harvest> {
     let bytes = fetch_table(url, patience)?;
     let wanted: BTreeSet<NaiveDate> = days.iter().copied().collect();
@@ -231,7 +231,7 @@ fn fetch_days(url: &str, source: &str, days: &[NaiveDate], patience: Patience) -
     })
 }
 
-/// Fetches day by day; after a few days in a row that cannot be fetched the rest is not tried.
+/// Fetches day by day. After a few days in a row that cannot be fetched, the rest is not tried.
 fn fetch(mirror: &Mirror, days: &[NaiveDate], output: &OutputArguments) -> Harvest {
     let bar = output.progress(days.len(), "fetching");
     let (mut harvest, mut failures) = (Harvest::default(), 0);
@@ -246,7 +246,7 @@ fn fetch(mirror: &Mirror, days: &[NaiveDate], output: &OutputArguments) -> Harve
                     let rest = days.len() - at - 1;
                     if rest > 0 {
                         complain(&format!(
-                            "{failures} days in a row could not be fetched: the other {rest} are not tried"
+                            "{failures} days in a row could not be fetched, so the other {rest} are not tried"
                         ));
                     }
                     break;

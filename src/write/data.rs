@@ -12,6 +12,7 @@ use super::words::called;
 use crate::domain::finding::Finding;
 use crate::domain::past::Past;
 use crate::domain::quantity::Area;
+use crate::domain::region::Region;
 use crate::domain::series::ControlSeries;
 use crate::domain::vintage::Vintage;
 use crate::shell::printable;
@@ -66,9 +67,9 @@ pub fn overview_text(summaries: &[SeriesSummary], archive: &Archive, store: &str
     let mut text = rows::text(&series_table(summaries, vec![("region", names)]));
     let entries = archive.entries();
     text += &match entries.last() {
-        None => format!("\nStore: {store} (nothing was fed yet; all of the above is bundled)\n"),
+        None => format!("\nThe store {store} is empty; all of the above is bundled.\n"),
         Some(last) => format!(
-            "\nStore: {store}, {} {}, the last on {}\n",
+            "\nThe store {store} has {} {}, the last from {}.\n",
             entries.len(),
             if entries.len() == 1 { "entry" } else { "entries" },
             last.recorded_on
@@ -76,7 +77,8 @@ pub fn overview_text(summaries: &[SeriesSummary], archive: &Archive, store: &str
     };
     for (id, waiting) in archive.waiting() {
         text += &format!(
-            "Ingest {id}: {waiting} doubtful rows are kept apart (frontcast data log {id}; data accept {id})\n"
+            "Ingest {id} has {waiting} doubtful rows that are kept apart; `frontcast data log {id}` lists them, and \
+             `frontcast data accept {id}` uses them.\n"
         );
     }
     text
@@ -174,7 +176,7 @@ pub fn entry_text(entry: &Entry, archive: &Archive) -> String {
     }
     match archive.waiting().get(&entry.id) {
         None => text,
-        Some(rows) => text + &format!("{rows} rows are kept apart: frontcast data accept {}\n", entry.id),
+        Some(rows) => text + &format!("{rows} rows are kept apart; `frontcast data accept {}` uses them.\n", entry.id),
     }
 }
 
@@ -223,26 +225,31 @@ pub fn revisions_table(revisions: &[Revision]) -> Table {
         )
 }
 
-/// All observations with their revisions and withdrawals, as a control table.
-pub fn control_export(table: &Past) -> Table {
+/// All observations with their revisions and withdrawals, as a control table; people read `names` in place of slugs.
+pub fn control_export(table: &Past, names: bool) -> Table {
     let rows = observations(table);
     Table::default()
         .with("source", Cells::Text(rows.iter().map(|(series, _)| Some(series.source().into())).collect()))
-        .with("region", Cells::Text(rows.iter().map(|(series, _)| Some(series.region().id.to_string())).collect()))
+        .with("region", regions(&rows, names))
         .with("day", Cells::Day(rows.iter().map(|(_, seen)| Some(seen.day)).collect()))
         .with("controlled_km2", Cells::Number(rows.iter().map(|(_, seen)| seen.value.map(|a| a.km2())).collect()))
         .with("known_on", Cells::Day(rows.iter().map(|(_, seen)| Some(seen.known_on)).collect()))
         .with("area_km2", Cells::Number(rows.iter().map(|(series, _)| Some(series.region().area.km2())).collect()))
 }
 
-/// Observations as target data of a forecast hub, with the day from which each was known.
-pub fn hub_export(table: &Past) -> Table {
+/// Observations as the target data of a forecast hub, with the day from which each was known.
+pub fn hub_export(table: &Past, names: bool) -> Table {
     let rows = observations(table);
     Table::default()
         .with("target_end_date", Cells::Day(rows.iter().map(|(_, seen)| Some(seen.day)).collect()))
-        .with("location", Cells::Text(rows.iter().map(|(series, _)| Some(series.region().id.to_string())).collect()))
+        .with("location", regions(&rows, names))
         .with("observation", Cells::Number(rows.iter().map(|(_, seen)| seen.value.map(|a| a.km2())).collect()))
         .with("as_of", Cells::Day(rows.iter().map(|(_, seen)| Some(seen.known_on)).collect()))
+}
+
+fn regions(rows: &[(&ControlSeries, &Vintage<Area>)], names: bool) -> Cells {
+    let written = |Region { id, name, .. }: &Region| if names { called(id, name) } else { id.to_string() };
+    Cells::Text(rows.iter().map(|(series, _)| Some(written(series.region()))).collect())
 }
 
 fn observations(table: &Past) -> Vec<(&ControlSeries, &Vintage<Area>)> {
@@ -257,9 +264,9 @@ pub fn inspection_text(found: &Inspection, store: &str) -> String {
         text += &format!("DAMAGED {file}: {}\n", printable(problem));
     }
     for file in &found.leftovers {
-        text += &format!("not used {}: an ingest that did not end left it behind\n", printable(file));
+        text += &format!("not used {}: an ingest that did not finish left it behind\n", printable(file));
     }
-    text + if found.problems.is_empty() { "All of it is as it was written.\n" } else { "" }
+    text + if found.problems.is_empty() { "Every byte is as it was written.\n" } else { "" }
 }
 
 /// What a look at every byte found, as JSON.

@@ -1,4 +1,4 @@
-//! `frontcast chart backtest`: what was forecast, and what came.
+//! `frontcast chart backtest` draws past forecasts with what happened.
 
 use clap::Args;
 
@@ -18,18 +18,19 @@ const EXAMPLES: &str = "Examples:
   frontcast chart backtest donetsk --as-of 2025-11-26
   frontcast chart backtest donetsk luhansk kharkiv sumy --scales free
 
-One region gets its fans, the share of truths that fell within each band, and the error of each model beside that of expecting \
-no change; the fans are those of the first model named. Several regions get their fans alone, in small panels. Forecasts a few \
-weeks apart share most of their future: many of them may hold the news of a few.";
+The chart of one region has its fans, the share of days on which each band contained what happened, and the error of \
+each model beside that of expecting no change. The fans are those of the first model named. Several regions have their \
+fans alone, in small panels. Forecasts a few weeks apart share most of their future, so many of them may hold the \
+information of a few.";
 
-/// Fans of past forecasts against what happened, with coverage by horizon and the error of each model
+/// Draw fans of past forecasts with what happened, the coverage by horizon and the error of each model
 #[derive(Args)]
 #[command(after_help = EXAMPLES)]
 #[command(mut_arg("data_from", of_chart))]
 pub(in crate::cli) struct Arguments {
     #[command(flatten)]
     replay: ReplayArguments,
-    /// Days that the fans reach, one of --horizons [default: the longest of which four fit into the past]
+    /// Days ahead that the fans reach, one of --horizons [default: the longest that fits four times into the past]
     #[arg(long, value_name = "DAYS")]
     fan: Option<u32>,
     #[command(flatten)]
@@ -43,7 +44,7 @@ pub(super) fn run(arguments: &Arguments, surroundings: &Surroundings) -> Result<
     let Replayed { table, as_of, replay, done, .. } = &replayed;
     if let Some(days) = arguments.fan.filter(|days| !replay.horizons.contains(days)) {
         let known: Vec<String> = replay.horizons.iter().map(ToString::to_string).collect();
-        return Err(Error::Usage(format!("--fan {days} is none of the horizons replayed: {}", known.join(", "))));
+        return Err(Error::Usage(format!("--fan {days} is none of the horizons ({})", known.join(", "))));
     }
     let (drawn, truths) = (replayed.drawn()?, replayed.truths()?);
     let scored = Scored::new(replay, &drawn);

@@ -1,4 +1,4 @@
-//! `frontcast chart completion`: when a region would be complete.
+//! `frontcast chart completion` draws when a region would be complete.
 
 use clap::Args;
 
@@ -18,10 +18,10 @@ const EXAMPLES: &str = "Examples:
   frontcast chart completion luhansk --target 0.999 --to 2035-01-01
   frontcast chart completion donetsk zaporizhzhia kherson --scales free
 
-Each column is the share of simulated futures that get there on its days; beside the calendar stand those that get there later, and \
-those that do not within the horizon.";
+Each column is the share of simulated futures that complete on its days. Columns beside the calendar show the futures \
+that complete later, and those that do not complete within the horizon.";
 
-/// When a region would be complete: the distribution of the day, intervals, the share that never gets there
+/// Draw when a region would be complete: the distribution of the day, intervals, the futures that never complete
 #[derive(Args)]
 #[command(after_help = EXAMPLES)]
 #[command(mut_arg("data_from", of_chart))]

@@ -1,4 +1,5 @@
-//! `frontcast chart map`: what is held of a region, what changed since a day, the front, and places with their distance from it.
+//! `frontcast chart map` draws what is held of a region, what changed since a day, the front, and places with their
+//! distance from it.
 
 mod ground;
 
@@ -8,7 +9,9 @@ use chrono::NaiveDate;
 use clap::Args;
 
 use super::picture::PictureArguments;
-use crate::cli::inputs::{DataArguments, of_chart};
+use crate::cli::inputs::{
+    DataArguments, KnownArguments, MAP_DAY, OWN_PLACE, SINCE_SNAPSHOT, SNAPSHOT, TOWNS, of_chart,
+};
 use crate::cli::legend::LegendArguments;
 use crate::cli::named::Named;
 use crate::cli::{Outcome, Surroundings, not_after, parse_day};
@@ -24,53 +27,45 @@ use crate::write::provenance::Source;
 pub(in crate::cli) use ground::{Wanted, grounds, no_map};
 
 const EXAMPLES: &str = "Examples:
-  frontcast chart map donetsk      on the newest map that was fed
+  frontcast chart map donetsk      draws the newest map in the store
   frontcast chart map donetsk --snapshot map_20260822.geojson --source deepstate --since-snapshot map_20260524.geojson
   frontcast chart map luhansk donetsk zaporizhzhia kherson --snapshot map_20260822.geojson
-  frontcast chart map donetsk --since 2026-05-24      told from the control table where the map of that day is not kept
+  frontcast chart map donetsk --since 2026-05-24      changes since a day
 
-A map is GeoJSON, also as .gz. Its day comes from --day, else a date in it, else its name. The numbers are those of `frontcast
-measure`; leftover free land under 200 km² between the held area and the outer border counts as held, and is drawn so. Whose the \
-map is says --source; a file that names itself DeepState's needs none.";
+A map is GeoJSON, or .gz of it. Its day is that of --day, or else a date in the map, or else the date in its name. The \
+numbers are those of `frontcast measure`: free land under 200 km² that is left between the held area and the outer \
+border counts as held, and is drawn so. The source of a map is read from its file or collection name where that \
+contains deepstate; otherwise name it with --source.";
 
-/// Where the bundled boundaries are from.
+/// The origin of the bundled boundaries.
 const BOUNDARIES: &str = "boundaries: Natural Earth";
-/// Where the bundled places are from.
+/// The origin of the bundled places.
 const PLACES: &str = "places: GeoNames";
 
-/// The region on a map: what is held, what changed since a day, the front, places with their distance from it
+/// Draw a map of a region: what is held, what changed since a day, the front, places with their distance from it
 #[derive(Args)]
 #[command(after_help = EXAMPLES)]
-// What only charts with axes have is refused or without effect here.
+// Options of charts with axes are refused here, or have no effect.
 #[command(mut_arg("from", |flag| flag.hide(true)), mut_arg("to", |flag| flag.hide(true)), mut_arg("scales", |flag| flag.hide(true)))]
 #[command(mut_arg("data_from", of_chart))]
 pub(in crate::cli) struct Arguments {
     /// Regions or groups
     #[arg(required = true, value_name = "REGION")]
     region_slugs: Vec<String>,
-    /// The map snapshot to draw [default: the newest that was fed]
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", help = SNAPSHOT)]
     snapshot: Option<PathBuf>,
-    /// The day the snapshot shows
-    #[arg(long, value_name = "DAY", value_parser = parse_day, requires = "snapshot")]
+    #[arg(long, value_name = "DAY", value_parser = parse_day, requires = "snapshot", help = MAP_DAY)]
     day: Option<NaiveDate>,
-    /// Show what changed since this day
+    /// Draw the changes since this day, from the map of that day in the store, or else from the control table
     #[arg(long, value_name = "DAY", value_parser = parse_day)]
     since: Option<NaiveDate>,
-    /// The map snapshot of the earlier day, to draw what changed [default: where that day's map was fed and is kept, that]
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", help = SINCE_SNAPSHOT)]
     since_snapshot: Option<PathBuf>,
-    /// The newest map known on this day
-    #[arg(long, value_name = "DAY", value_parser = parse_day)]
-    as_of: Option<NaiveDate>,
-    /// The source of the map: which of those fed, or whose the snapshot is
-    #[arg(long, value_name = "NAME")]
-    source: Option<String>,
-    /// A place of one's own: its centre in degrees and the radius of its disc; may be given again
-    #[arg(long = "place", value_name = "Name,lon,lat,radius_km", value_parser = OwnPlace::parse)]
+    #[command(flatten)]
+    known: KnownArguments,
+    #[arg(long = "place", value_name = "NAME,LON,LAT,RADIUS_KM", value_parser = OwnPlace::parse, help = OWN_PLACE)]
     own_places: Vec<OwnPlace>,
-    /// Towns instead of the bundled ones (CSV or Parquet: name,region,lon,lat,radius_km)
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", help = TOWNS)]
     places: Option<PathBuf>,
     #[command(flatten)]
     legend: LegendArguments,
@@ -82,7 +77,7 @@ pub(in crate::cli) struct Arguments {
 
 pub(super) fn run(arguments: &Arguments, surroundings: &Surroundings) -> Result<Outcome> {
     arguments.picture.without_calendar("map")?;
-    for (flag, day) in [("--as-of", arguments.as_of), ("--since", arguments.since), ("--day", arguments.day)] {
+    for (flag, day) in [("--as-of", arguments.known.as_of), ("--since", arguments.since), ("--day", arguments.day)] {
         day.map_or(Ok(()), |day| not_after(day, surroundings.today, flag))?;
     }
     let output = arguments.picture.output();
@@ -91,14 +86,15 @@ pub(super) fn run(arguments: &Arguments, surroundings: &Surroundings) -> Result<
     let has_file = arguments.snapshot.is_some() || arguments.since_snapshot.is_some();
     let flags = "--snapshot FILE or --since-snapshot FILE";
     let with = (&arguments.data.store, &output);
-    let manner = arguments.legend.of_files((has_file, flags), arguments.day, arguments.source.as_deref(), with)?;
+    let manner =
+        arguments.legend.of_files((has_file, flags), arguments.day, arguments.known.source.as_deref(), with)?;
     let wanted = Wanted {
         snapshot: arguments.snapshot.as_deref(),
         manner,
         since: arguments.since,
         since_snapshot: arguments.since_snapshot.as_deref(),
-        as_of: arguments.as_of,
-        source: arguments.source.as_deref(),
+        as_of: arguments.known.as_of,
+        source: arguments.known.source.as_deref(),
         data: &arguments.data,
     };
     let grounds = grounds(&wanted, &cartographer, surroundings, &output)?;
@@ -124,7 +120,7 @@ pub(super) fn run(arguments: &Arguments, surroundings: &Surroundings) -> Result<
     Ok(Outcome::Done)
 }
 
-/// The towns asked for with the places of one's own, which come in place of those of the same name.
+/// The towns, and the places of the user, which replace towns of the same name.
 fn towns(arguments: &Arguments, boundaries: &Boundaries) -> Result<Vec<Town>> {
     let own = arguments.own_places.iter().map(|place| place.town(boundaries)).collect::<Result<Vec<Town>>>()?;
     let mut towns = arguments.places.as_deref().map_or_else(places::bundled, places::read)?;
@@ -133,7 +129,7 @@ fn towns(arguments: &Arguments, boundaries: &Boundaries) -> Result<Vec<Town>> {
     Ok(towns)
 }
 
-/// Where boundaries and places are from, as a sentence; `None` for the bundled ones.
+/// The origin of boundaries and places, as a phrase; `None` means the bundled ones.
 pub(in crate::cli) fn made_from(boundaries: Option<&Path>, places: Option<&Path>) -> String {
     let file = |path: &Path| path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     let boundaries = boundaries.map_or_else(|| BOUNDARIES.into(), |path| format!("boundaries: {}", file(path)));
@@ -141,7 +137,7 @@ pub(in crate::cli) fn made_from(boundaries: Option<&Path>, places: Option<&Path>
     format!("{}; {places}.", crate::write::words::capitalised(&boundaries))
 }
 
-/// The change since a day as the control table has it, for a day whose map is not at hand.
+/// The change since a day in the control table, for a day whose map is not at hand.
 fn told(
     arguments: &Arguments,
     map: &RegionMap,
@@ -151,22 +147,22 @@ fn told(
 ) -> Result<Change> {
     let refused = |problem: String| {
         Error::NoData(format!(
-            "what changed since {since} cannot be told: {problem}; give that day's map with --since-snapshot FILE"
+            "the change since {since} is not known: {problem}; give the map of that day with --since-snapshot FILE"
         ))
     };
-    let table = arguments.data.past(arguments.as_of, surroundings)?;
-    let table = match arguments.as_of {
+    let table = arguments.data.past(arguments.known.as_of, surroundings)?;
+    let table = match arguments.known.as_of {
         Some(as_of) => table.as_of(as_of)?,
         None => table,
     };
     let of_source = table.of_source(Some(&map.source)).map_err(|_| {
         let known = table.sources().join(", ");
         refused(format!(
-            "the control table knows nothing of {:?} (name the map's source with --source: {known})",
+            "the control table has no source {:?} (name the source of the map with --source; the table has {known})",
             map.source
         ))
     })?;
     let series = of_source.region(slug).map_err(|problem| refused(problem.to_string()))?;
-    let then = series.line_on(since).ok_or_else(|| refused(format!("its data begin on {}", series.first_day())))?;
+    let then = series.line_on(since).ok_or_else(|| refused(format!("the data begin on {}", series.first_day())))?;
     Ok(Change { since, controlled: then, drawn: None })
 }

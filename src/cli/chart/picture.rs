@@ -1,4 +1,4 @@
-//! What a user can set about a picture, and where it goes.
+//! The options of a picture, and the file that it is written to.
 
 use std::path::{Path, PathBuf};
 
@@ -20,31 +20,32 @@ pub(super) struct PictureArguments {
     /// Width and height in pixels
     #[arg(long, value_name = "WxH", default_value = "1600x1000", value_parser = parse_size)]
     size: (u32, u32),
-    /// Pixels of the file for one pixel of --size: 2 for print and fine screens
+    /// Multiply the number of pixels; 2 suits print and fine screens
     #[arg(long, value_name = "FACTOR", default_value_t = 1.0)]
     scale: f64,
-    /// A title in place of the finding
+    /// A title instead of the finding
     #[arg(long, value_name = "WORDS")]
     title: Option<String>,
-    /// The first day shown; a month begins with its first [default: as the chart needs]
+    /// The first day that is shown; a month means its first day [default: as the chart needs]
     #[arg(long, value_name = "DAY", value_parser = parse_first_day)]
     from: Option<NaiveDate>,
-    /// The last day shown; a month ends with its last [default: as the chart needs]
+    /// The last day that is shown; a month means its last day [default: as the chart needs]
     #[arg(long, value_name = "DAY", value_parser = parse_last_day)]
     to: Option<NaiveDate>,
-    /// How the panels of several regions are scaled
+    /// The scales of the panels of several regions
     #[arg(long, value_enum, default_value_t = Scales::Common)]
     scales: Scales,
-    /// What kind of file to write [default: by the ending of --output, else png]
+    /// The format of the picture [default: by the ending of --output, or else png]
     #[arg(long, value_enum)]
     format: Option<Format>,
-    /// Stretch each line of an SVG's words to its measured width: another font then fits, but the words are hard to retouch
+    /// Stretch each line of words in an SVG to its measured width, so that another font fits; words are then harder to
+    /// edit
     #[arg(long)]
     fit_text: bool,
-    /// Where to draw it, - for stdout [default: output/REGION-DAY-KIND.png]
+    /// Write the picture to this file; - means stdout [default: output/REGION-DAY-KIND.png]
     #[arg(long, value_name = "FILE")]
     output: Option<PathBuf>,
-    /// Say nothing but errors
+    /// Print errors only
     #[arg(long)]
     quiet: bool,
 }
@@ -57,16 +58,16 @@ fn parse_size(text: &str) -> std::result::Result<(u32, u32), String> {
 }
 
 impl PictureArguments {
-    /// The words of a command whose only result is a picture.
+    /// The output options of a command whose only result is a picture.
     pub fn output(&self) -> OutputArguments {
         OutputArguments { format: None, output: None, quiet: self.quiet }
     }
 
-    /// Refuses days to show, for a kind without a calendar.
+    /// Refuses --from and --to for a kind without a calendar.
     pub fn without_calendar(&self, kind: &str) -> Result<()> {
         match (self.from, self.to) {
             (None, None) => Ok(()),
-            _ => Err(Error::Usage(format!("--from and --to are for charts with a calendar: a {kind} has none"))),
+            _ => Err(Error::Usage(format!("--from and --to are for charts with a calendar, and a {kind} has none"))),
         }
     }
 
@@ -81,7 +82,7 @@ impl PictureArguments {
         }
     }
 
-    /// Draws charts of one kind and says where they are. `kind`, `regions` and `day` make the name of the file.
+    /// Draws charts of one kind, and names the file. `kind`, `regions` and `day` make its name.
     pub fn put(
         &self,
         charts: &[&dyn Chart],

@@ -1,4 +1,4 @@
-//! `frontcast chart projection`: history and futures up to completion.
+//! `frontcast chart projection` draws history and simulated futures up to completion.
 
 use chrono::NaiveDate;
 use clap::Args;
@@ -20,7 +20,7 @@ use crate::study::projection::{Projection, project};
 use crate::write::provenance::Source;
 use crate::write::sums::notes;
 
-/// History and the fan of futures up to completion, with published days as marks
+/// Draw history and the fan of simulated futures up to completion, with published dates as marks
 #[derive(Args)]
 #[command(mut_arg("data_from", of_chart))]
 pub(in crate::cli) struct Arguments {
@@ -29,7 +29,7 @@ pub(in crate::cli) struct Arguments {
     region_slugs: Vec<String>,
     #[command(flatten)]
     terms: TermsArguments,
-    /// Whose map to draw the futures of: the chosen one, or any reputable one as well, as an outline
+    /// The statements to make: on the chosen map, on any reputable map, or both
     #[arg(long, value_enum, default_value = "both")]
     bands: Statements,
     #[command(flatten)]
@@ -43,7 +43,7 @@ pub(in crate::cli) struct Arguments {
 /// Whether published dates are marked.
 #[derive(Args)]
 pub(super) struct PublishedArguments {
-    /// Leave out the dates that others have published; else the newest four that are still open are marked
+    /// Draw no published dates; otherwise the newest four that are still open are marked
     #[arg(long)]
     no_published: bool,
 }
@@ -74,9 +74,9 @@ impl Projected {
         output: &OutputArguments,
         surroundings: &Surroundings,
     ) -> Result<Self> {
-        let table = data.past(terms.as_of, surroundings)?;
+        let table = data.past(terms.forecast.known.as_of, surroundings)?;
         let requests = terms.requests(&Named::of(&table)?.slugs(slugs)?, surroundings)?;
-        // A misspelt name is told before anything is computed.
+        // A misspelt name fails before anything is computed.
         requests.iter().try_for_each(|request| table.region(&request.region).map(drop))?;
         let projections = requests.into_iter().map(|mut request| {
             request.statements = statements;

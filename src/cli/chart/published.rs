@@ -1,4 +1,4 @@
-//! `frontcast chart published`: what was said, for when, and what became of it.
+//! `frontcast chart published` draws published projections: when each was made, for when, and what became of it.
 
 use clap::Args;
 
@@ -14,16 +14,16 @@ const EXAMPLES: &str = "Examples:
   frontcast chart published donetsk donbas --as-of 2026-01-31
   frontcast chart published --ledger mine.csv --to 2035-12-31 --output published.png
 
-It is one picture whatever the number of regions. Entries in more rows than have room are left out from the oldest on, which the \
-picture says.";
+The chart is one picture for any number of regions. Where there is not room for all entries, the oldest are left out, \
+and the picture says so.";
 
-/// Every published projection: when it was said, for when, what the model gave that day, what became of it
+/// Draw every published projection: when it was made, for when, what the model gave on that day, what became of it
 #[derive(Args)]
 #[command(after_help = EXAMPLES)]
 #[command(mut_arg("data_from", of_chart))]
 pub(in crate::cli) struct Arguments {
-    /// Only entries on these regions or groups [default: all]
-    #[arg(value_name = "REGION", value_delimiter = ',')]
+    /// Regions or groups [default: all in the ledger]
+    #[arg(value_name = "REGION")]
     region_slugs: Vec<String>,
     #[command(flatten)]
     ledger: LedgerArguments,

@@ -1,4 +1,4 @@
-//! `frontcast chart rate`: monthly gains, the rate by window, and before against after.
+//! `frontcast chart rate` draws monthly gains, the pace by window, and the pace before and after a day.
 
 use clap::Args;
 
@@ -12,7 +12,7 @@ use crate::error::Result;
 use crate::study::rates::Rates;
 use crate::write::provenance::Source;
 
-/// Monthly gains as columns, the rate by window as a line, means before and after a day with their intervals
+/// Draw monthly gains as columns, the pace by window as a line, and means before and after a day with their intervals
 #[derive(Args)]
 #[command(mut_arg("data_from", of_chart))]
 pub(in crate::cli) struct Arguments {

@@ -1,4 +1,4 @@
-//! `frontcast chart sources`: what each map gained and its pace, together.
+//! `frontcast chart sources` draws what each map gained, and its pace.
 
 use clap::Args;
 
@@ -17,10 +17,10 @@ const EXAMPLES: &str = "Examples:
   frontcast chart sources ukraine --as-of 2026-07-28 --output maps.svg
   frontcast chart sources donetsk kharkiv zaporizhzhia
 
-Drawn is what each map gained since the first day shown: maps draw coasts and borders differently, so that their levels run side by \
-side for years. The level of each stands in its name.";
+The chart shows what each map gained since the first day shown, because maps draw coasts and borders differently and \
+their levels differ for years. The label of each line has its level.";
 
-/// What each map gained and its pace, one line a map, the spread shaded; where they part is said
+/// Draw what each map gained and its pace, with one line for each map and their spread shaded
 #[derive(Args)]
 #[command(after_help = EXAMPLES)]
 #[command(mut_arg("data_from", of_chart))]

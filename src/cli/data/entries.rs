@@ -1,9 +1,9 @@
-//! `frontcast data log`, `undo` and `accept`: what was fed, and taking it back or in.
+//! `frontcast data log` lists what was fed; `undo` withdraws entries, and `accept` uses rows that were kept apart.
 
 use chrono::NaiveDate;
 use clap::Args;
 
-use super::{archive, put_as};
+use super::{archive, put};
 use crate::cli::inputs::StoreArguments;
 use crate::cli::output::{Format, OutputArguments, complain};
 use crate::cli::{Outcome, Surroundings, parse_day};
@@ -15,11 +15,11 @@ use crate::write::data;
 use crate::write::provenance::Provenance;
 use crate::write::words::counted;
 
-/// List what was fed, accepted and undone; or one entry with its findings
+/// List what was fed, accepted and undone, or one entry with its findings
 #[derive(Args)]
 #[command(after_help = "Examples:\n  frontcast data log\n  frontcast data log 12 --format json")]
 pub(super) struct Log {
-    /// The number of an entry, or last
+    /// The number of an entry; last means the newest
     #[arg(value_name = "ID|last", value_parser = parse_which)]
     id: Option<Which>,
     #[command(flatten)]
@@ -28,11 +28,11 @@ pub(super) struct Log {
     output: OutputArguments,
 }
 
-/// Withdraw an ingest, an acceptance or an undoing, by a new entry: nothing is erased
+/// Withdraw an ingest, an acceptance or an undoing with a new entry; nothing is erased
 #[derive(Args)]
 #[command(after_help = "Examples:\n  frontcast data undo 12")]
 pub(super) struct Undo {
-    /// The numbers of entries, see `frontcast data log`; last is the newest that counts and is no undoing itself
+    /// The numbers of entries, as `frontcast data log` lists them; last means the newest that counts and is no undoing
     #[arg(required = true, value_name = "ID|last", value_delimiter = ',', value_parser = parse_which)]
     ids: Vec<Which>,
     #[command(flatten)]
@@ -41,17 +41,15 @@ pub(super) struct Undo {
     output: OutputArguments,
 }
 
-/// Use rows that an ingest kept apart as doubtful, after you looked at them
+/// Use rows that an ingest kept apart as doubtful, after looking at them
 #[derive(Args)]
-#[command(
-    after_help = "Examples:\n  frontcast data accept 12\n  frontcast data accept 12 --day 2026-09-01 --day 2026-09-02"
-)]
+#[command(after_help = "Examples:\n  frontcast data accept 12\n  frontcast data accept 12 --day 2026-09-01 2026-09-02")]
 pub(super) struct Accept {
-    /// The numbers of ingests, see `frontcast data log`; last is the newest with rows that wait
+    /// The numbers of ingests, as `frontcast data log` lists them; last means the newest with rows that wait
     #[arg(required = true, value_name = "ID|last", value_delimiter = ',', value_parser = parse_which)]
     ids: Vec<Which>,
-    /// Only the rows of these days
-    #[arg(long = "day", value_name = "DAY", value_delimiter = ',', value_parser = parse_day)]
+    /// Use the rows of these days alone
+    #[arg(long = "day", value_name = "DAY", num_args = 1.., value_delimiter = ',', value_parser = parse_day)]
     days: Vec<NaiveDate>,
     #[command(flatten)]
     store: StoreArguments,
@@ -59,7 +57,7 @@ pub(super) struct Accept {
     output: OutputArguments,
 }
 
-/// An entry of the store, as a user names it.
+/// An entry of the store, as the user names it.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Which {
     Last,
@@ -74,7 +72,7 @@ fn parse_which(text: &str) -> std::result::Result<Which, String> {
 }
 
 impl Which {
-    /// The number of an entry; the last one is the newest that `fits`.
+    /// The number of the entry; last means the newest that `fits`.
     fn number(self, archive: &Archive, fits: impl Fn(&Entry) -> bool, what: &str) -> Result<u64> {
         match self {
             Which::Number(number) => Ok(number),
@@ -86,15 +84,15 @@ impl Which {
     }
 }
 
-/// Lists the entries, or tells one.
+/// Lists the entries, or prints one.
 pub(super) fn log(arguments: &Log, surroundings: &Surroundings) -> Result<Outcome> {
     let (_, archive, _) = archive(&arguments.store)?;
     let provenance = Provenance::new(&surroundings.arguments, Vec::new());
     let Some(which) = arguments.id else {
         let table = data::log_table(&archive);
         match arguments.output.format() {
-            Format::Table if table.rows() == 0 => arguments.output.put(b"Nothing was fed yet.\n")?,
-            format => put_as(&arguments.output, format, &table, "log", &provenance)?,
+            Format::Table if table.rows() == 0 => arguments.output.put(b"Nothing has been fed yet.\n")?,
+            format => put(&arguments.output, format, &table, "log", &provenance)?,
         }
         return Ok(Outcome::Done);
     };
@@ -109,13 +107,13 @@ pub(super) fn log(arguments: &Log, surroundings: &Surroundings) -> Result<Outcom
     Ok(Outcome::Done)
 }
 
-/// What an entry did to an earlier one.
+/// The effect of an entry on an earlier one.
 struct Done {
     /// The number of the new entry.
     id: u64,
-    /// The entry it is about.
+    /// The number of the earlier entry.
     of: u64,
-    /// The rows that count from now on; `None` where some no longer do.
+    /// The number of rows that count from now on; `None` where an entry no longer counts.
     rows: Option<u64>,
 }
 
@@ -147,7 +145,7 @@ pub(super) fn accept(arguments: &Accept, surroundings: &Surroundings) -> Result<
     tell(arguments.ids.iter().map(accept), "accept", &arguments.output, surroundings)
 }
 
-/// Tells what was done, of several entries also what was done before one failed.
+/// Tells what was done, including the entries before one that failed.
 fn tell(
     done: impl Iterator<Item = Result<Done>>,
     action: &str,
@@ -173,7 +171,7 @@ fn tell(
                 .with("entry", numbers(|done| i64::try_from(done.id).ok()))
                 .with("of", numbers(|done| i64::try_from(done.of).ok()))
                 .with("rows_used", numbers(|done| i64::try_from(done.rows?).ok()));
-            put_as(output, format, &table, action, &Provenance::new(&surroundings.arguments, Vec::new()))?;
+            put(output, format, &table, action, &Provenance::new(&surroundings.arguments, Vec::new()))?;
         }
     }
     failed.map_or(Ok(Outcome::Done), Err)
@@ -182,7 +180,7 @@ fn tell(
 fn sentence(done: &Done) -> String {
     let Done { id, of, rows } = done;
     let what = match rows {
-        None => format!("{of} no longer counts"),
+        None => format!("entry {of} no longer counts"),
         Some(rows) => {
             let are = if *rows == 1 { "is" } else { "are" };
             format!(
@@ -191,5 +189,5 @@ fn sentence(done: &Done) -> String {
             )
         }
     };
-    format!("Entry {id}: {what}. To take this back: frontcast data undo {id}.\n")
+    format!("Entry {id}: {what}. `frontcast data undo {id}` takes this back.\n")
 }

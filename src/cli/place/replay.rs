@@ -1,4 +1,4 @@
-//! `place --replay`: how such projections have done.
+//! `place --replay` scores past projections of places.
 
 use super::Arguments;
 use crate::cli::output::Answer;
@@ -18,12 +18,12 @@ const STRIDE: u32 = 56;
 const MIN_HISTORY: u32 = 180;
 /// Days ahead.
 const HORIZONS: [u32; 3] = [90, 180, 365];
-/// Paths of each forecast, where the user does not say.
+/// Simulated futures of each forecast, unless --paths says otherwise.
 const PATHS: usize = 1_000;
-/// Distances to come within, km, where the user does not say.
+/// Distances to come within, km, unless --within says otherwise.
 const WITHIN_KM: [f64; 2] = [5.0, 10.0];
 
-/// Replays the places asked for on all that is known of them.
+/// Replays the places asked for, with all that is known of them.
 pub(super) fn run(
     arguments: &Arguments,
     known: &Past,
@@ -53,7 +53,7 @@ pub(super) fn run(
     judged.retain(|forecast| asked.iter().any(|series| *series.place() == forecast.place));
     if judged.is_empty() {
         return Err(Error::NoData(
-            "nothing to replay: the front had passed these places, or too few days are known".into(),
+            "nothing can be replayed: the front had passed these places, or too few days are known".into(),
         ));
     }
     let mut scores = place_scores(&judged);
@@ -62,11 +62,12 @@ pub(super) fn run(
     let is_asked = |series: &&PlaceSeries| asked.iter().any(|other| other.place() == series.place());
     let sources = super::sources(known.places().iter().filter(is_asked));
     let what = format!(
-        "{} every {STRIDE} days, {} on the {}: forecasts of the front's distance from places that it had not passed, on what was \
-         known then; {} paths each, seed {}.",
+        "Forecasts start from {} every {STRIDE} days ({}), on the {}. Each forecasts the distance of the front from \
+         places that \
+         it had not passed, with what was known then, {} simulated futures and seed {}.",
         counted(origins.len(), "origin"),
         match (origins.first(), origins.last()) {
-            (Some(first), Some(last)) => format!("{first} to {last},"),
+            (Some(first), Some(last)) => format!("{first} to {last}"),
             _ => String::new(),
         },
         source(sources.first().map_or("", |source| &source.name)),

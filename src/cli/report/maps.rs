@@ -1,4 +1,4 @@
-//! The maps on the page: of a file, or the newest that the store keeps.
+//! The maps on the page: those of a file, or the newest in the store.
 
 use chrono::NaiveDate;
 use rayon::prelude::*;
@@ -12,7 +12,7 @@ use crate::error::{Error, Result};
 use crate::survey::cartography::Cartographer;
 use crate::survey::places;
 
-/// The maps of the regions that the boundaries know; without any, why there is none.
+/// The maps of the regions that the boundaries know, or the reason why there is none.
 pub(super) fn maps(
     arguments: &Arguments,
     regions: &[String],
@@ -23,10 +23,14 @@ pub(super) fn maps(
     let has_file = arguments.snapshot.is_some() || arguments.since_snapshot.is_some();
     let flags = "--snapshot FILE or --since-snapshot FILE";
     let with = (&arguments.data.store, output);
-    let manner =
-        arguments.legend.of_files((has_file, flags), arguments.day, arguments.forecast.source.as_deref(), with)?;
+    let manner = arguments.legend.of_files(
+        (has_file, flags),
+        arguments.day,
+        arguments.forecast.known.source.as_deref(),
+        with,
+    )?;
     if arguments.data.table.is_some() && arguments.snapshot.is_none() {
-        return Ok((Vec::new(), Some("a table has no shapes: --snapshot FILE gives a map".into())));
+        return Ok((Vec::new(), Some("a table has no shapes; --snapshot FILE gives a map".into())));
     }
     let made_from = made_from(arguments.data.boundaries.regions.as_deref(), None);
     let boundaries = arguments.data.boundaries.read(output)?;
@@ -37,26 +41,28 @@ pub(super) fn maps(
         since: None,
         since_snapshot: arguments.since_snapshot.as_deref(),
         as_of: arguments.snapshot.is_none().then_some(as_of),
-        source: arguments.forecast.source.as_deref().or((arguments.snapshot.is_none()).then_some(source)),
+        source: arguments.forecast.known.source.as_deref().or((arguments.snapshot.is_none()).then_some(source)),
         data: &arguments.data,
     };
     let grounds = match grounds(&wanted, &cartographer, surroundings, output) {
         Err(Error::NoData(_)) if arguments.snapshot.is_none() => {
-            return Ok((Vec::new(), Some(no_map(source, arguments.forecast.as_of))));
+            return Ok((Vec::new(), Some(no_map(source, arguments.forecast.known.as_of))));
         }
         grounds => grounds?,
     };
     if grounds.now.day() > as_of {
         let day = grounds.now.day();
-        return Err(Error::Usage(format!("--snapshot is of {day}, after the last day known ({as_of}): feed it first")));
+        return Err(Error::Usage(format!(
+            "--snapshot shows {day}, which is after the last day that is known ({as_of}): feed it first"
+        )));
     }
     let map = |slug: &String| match cartographer.map(slug, &grounds.source, &grounds.now, grounds.since.as_ref()) {
-        // A region of the user's own table alone.
+        // Only the table of the user knows this region.
         Err(Error::Unknown { .. }) => Ok(None),
         map => map.map(|map| Some(RegionMap { made_from: made_from.clone(), ..map })),
     };
     let maps: Vec<RegionMap> = regions.par_iter().map(map).collect::<Result<Vec<_>>>()?.into_iter().flatten().collect();
     let without =
-        maps.is_empty().then(|| "the boundaries know none of these regions: --regions FILE gives others".into());
+        maps.is_empty().then(|| "the boundaries know none of these regions; --regions FILE gives others".into());
     Ok((maps, without))
 }

@@ -12,8 +12,11 @@ use crate::write::sheet::Sheet;
 /// The scores, or why there are none.
 pub(super) fn section(report: &Report) -> Html {
     let body = match &report.scores {
-        Ok((replay, backtest)) => scores(replay, backtest),
-        Err(reason) => paragraph(&format!("No score can be told: {reason}.")),
+        Ok((replay, backtest)) => {
+            let names: Vec<String> = report.regions.iter().map(|of| of.standing.region.name.clone()).collect();
+            scores(replay, backtest, &names)
+        }
+        Err(reason) => paragraph(&format!("There are no scores: {reason}.")),
     };
     Html::of(html! {
         section(id = "scores", aria-labelledby = "scores-title") {
@@ -23,12 +26,12 @@ pub(super) fn section(report: &Report) -> Html {
     })
 }
 
-fn scores(replay: &Replay, backtest: &Backtest) -> Html {
+fn scores(replay: &Replay, backtest: &Backtest, names: &[String]) -> Html {
     let scored = Scored::new(replay, backtest);
     if scored.origins().is_empty() {
-        return paragraph("No score can be told: no forecast was made by all models.");
+        return paragraph("There are no scores, because no forecast was made by all models.");
     }
-    let said = finding(&scored).into_iter().fold(Sheet::default(), Sheet::say).say(replayed(&scored));
+    let said = finding(&scored).into_iter().fold(Sheet::default(), Sheet::say).say(replayed(&scored, names));
     let small = "Forecasts some weeks apart share most of their future, so that a year ahead many of them hold the news of a few. \
                  no-change holds that nothing moves any more. A band that says 80 % should hold the truth 80 % of the time.";
     sheet(&said.and(main_tables(&scored)).note(small))

@@ -216,7 +216,7 @@ fn an_export_reads_back_as_the_same_vintages() {
         let archive = kept.store().archive(None, &Regions::default(), &[]).unwrap();
         let path = kept.path().join("export.csv");
         let file = std::fs::File::create(&path).unwrap();
-        control_export(&archive.past(None).unwrap()).write(file, Format::Csv).unwrap();
+        control_export(&archive.past(None).unwrap(), false).write(file, Format::Csv).unwrap();
         assert_eq!(std::fs::read_to_string(&path).unwrap().lines().any(|line| line.contains(",,")), is_empty);
         let read = table::read(&path, &Regions::default(), on(500)).unwrap();
         for n in [0, 29, 35, 39, 44, 45, 49, 50, 55, 100] {

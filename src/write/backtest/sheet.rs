@@ -8,13 +8,13 @@ use crate::write::makers::whose_map;
 use crate::write::sheet::{Cell, Grid, Sheet};
 use crate::write::words::{day, number, percent};
 
-/// Everything that scores say.
-pub fn sheet(scored: &Scored) -> Sheet {
+/// All sentences and tables. `names` are those of the regions, in order.
+pub fn sheet(scored: &Scored, names: &[String]) -> Sheet {
     let said = finding(scored).into_iter().fold(Sheet::default(), Sheet::say);
-    said.note(replayed(scored)).and(main_tables(scored)).and(further_tables(scored))
+    said.note(replayed(scored, names)).and(main_tables(scored)).and(further_tables(scored, names))
 }
 
-/// Which model did best, and how the default did.
+/// Names the model that did best, and tells how the default did.
 pub fn finding(scored: &Scored) -> Option<String> {
     let reference = (0..REFERENCES.len()).find(|reference| scored.reference(*reference).is_some())?;
     let is_model = |scores: &&ModelScores| !REFERENCES.contains(&scores.name().as_str());
@@ -24,7 +24,7 @@ pub fn finding(scored: &Scored) -> Option<String> {
     let told = |(scores, relative): (&ModelScores, f64)| {
         let held = percent(scores.all.coverage[2]);
         format!(
-            "{} of the score of {}; its 95 % intervals held {held} of what happened",
+            "its score is {} times that of {}; its 95 % intervals contained {held} of what happened",
             number(relative, 2),
             REFERENCES[reference]
         )
@@ -35,7 +35,7 @@ pub fn finding(scored: &Scored) -> Option<String> {
             format!("On these data the default model, {}, did best ({}).", own.0.name(), told(own))
         }
         Some(own) => format!(
-            "On these data {} did best ({}); the default model, {}, has {}.",
+            "On these data {} did best ({}). For the default model, {}, {}.",
             best.0.name(),
             told(best),
             own.0.name(),
@@ -45,16 +45,16 @@ pub fn finding(scored: &Scored) -> Option<String> {
     })
 }
 
-/// What was replayed and how it is judged.
-pub fn replayed(scored: &Scored) -> String {
+/// Tells what was replayed and how it is scored.
+pub fn replayed(scored: &Scored, names: &[String]) -> String {
     let (replay, origins) = (scored.replay, scored.origins());
     let mut sentences = Vec::new();
     if let (Some(first), Some(last)) = (origins.first(), origins.last()) {
         let is_even = |pair: &[chrono::NaiveDate]| (pair[1] - pair[0]).num_days() % i64::from(replay.stride) == 0;
         let maps = if origins.windows(2).all(is_even) { "" } else { " or on the next map" };
         sentences.push(format!(
-            "Forecasts were made on {} days from {} to {}, every {} days{maps}, on what was known then, with {} paths each \
-             (seed {}).",
+            "Forecasts start from {} days between {} and {}, every {} days{maps}. Each uses what was known then, {} simulated \
+             futures and seed {}.",
             origins.len(),
             day(*first),
             day(*last),
@@ -64,47 +64,47 @@ pub fn replayed(scored: &Scored) -> String {
         ));
     }
     sentences.push(format!(
-        "{} forecasts of {} ({}) are compared: those that every one of {} models made.",
+        "The scores compare {} forecasts of {} ({}), which all {} models made.",
         number(scored.compared() as f64, 0),
-        match replay.regions.len() {
+        match names.len() {
             1 => "one region".into(),
             n => format!("{n} regions"),
         },
-        replay.regions.join(", "),
+        names.join(", "),
         scored.scores.len()
     ));
     if let Some(truth) = &scored.backtest.truth {
         sentences.push(format!(
-            "What happened is the gain since each origin on {} ({truth}), on the level of the map forecast.",
+            "What happened is the gain since each origin on {} ({truth}), added to the level of the forecast map.",
             whose_map(truth)
         ));
     }
     let (targets, observed) = scored.targets();
     if observed < targets {
         sentences.push(format!(
-            "Maps show {} of the {} days forecast; the others are judged by the straight line between two maps.",
+            "Maps show {} of the {} days that were forecast; the straight line between two maps gives the others.",
             number(observed as f64, 0),
             number(targets as f64, 0)
         ));
     }
     if scored.backtest.unseen > 0 {
         sentences.push(format!(
-            "{} forecasts are not judged: their days lie in a long time without maps.",
+            "{} forecasts are not scored, because their days lie in a long gap between maps.",
             number(scored.backtest.unseen as f64, 0)
         ));
     }
     sentences.join(" ")
 }
 
-/// The two tables that readers ask for: scores beside a reference, and how often intervals held the truth.
+/// The two main tables: scores relative to a reference, and how often intervals contained what happened.
 pub fn main_tables(scored: &Scored) -> Sheet {
     let references = (0..REFERENCES.len()).filter(|reference| scored.reference(*reference).is_some());
     let sheet = references.fold(Sheet::default(), |sheet, reference| sheet.grid(relative(scored, reference)));
     sheet.grid(beside_own(scored)).grid(coverage(scored))
 }
 
-fn further_tables(scored: &Scored) -> Sheet {
-    let sheet = Sheet::default().grid(parts(scored)).grid(by_region(scored)).grid(pit(scored));
+fn further_tables(scored: &Scored, names: &[String]) -> Sheet {
+    let sheet = Sheet::default().grid(parts(scored)).grid(by_region(scored, names)).grid(pit(scored));
     if scored.replay.thresholds_km2.is_empty() { sheet } else { sheet.grid(odds(scored)).grid(came_true(scored)) }
 }
 
@@ -141,7 +141,7 @@ fn all_and_days(horizons: &[u32]) -> impl Iterator<Item = String> {
 fn relative(scored: &Scored, reference: usize) -> Grid {
     let horizons = scored.horizons();
     let caption = format!(
-        "Weighted interval score relative to {}: 1 is as good, lower is better (geometric mean over regions)",
+        "Weighted interval score relative to {}: 1 means as good, lower is better (geometric mean over regions)",
         REFERENCES[reference]
     );
     grid(caption, all_and_days(&horizons), scored, |scores| {
@@ -163,14 +163,19 @@ fn beside_own(scored: &Scored) -> Grid {
 }
 
 fn coverage(scored: &Scored) -> Grid {
-    grid("Truths inside the central 50, 80 and 95 % intervals, %", days(&scored.horizons()), scored, |scores| {
-        let shares = |means: &Means| means.coverage.map(|share| number(100.0 * share, 0)).join(" / ");
-        scores.by_horizon.values().map(|means| Cell::number(shares(means), Some(means.coverage[1]))).collect()
-    })
+    grid(
+        "What happened lay inside the central 50, 80 and 95 % intervals, % of forecasts",
+        days(&scored.horizons()),
+        scored,
+        |scores| {
+            let shares = |means: &Means| means.coverage.map(|share| number(100.0 * share, 0)).join(" / ");
+            scores.by_horizon.values().map(|means| Cell::number(shares(means), Some(means.coverage[1]))).collect()
+        },
+    )
 }
 
 fn parts(scored: &Scored) -> Grid {
-    let caption = "Means over all forecasts, km²: score = width + too high + too low; bias above 0: too high";
+    let caption = "Means over all forecasts, km²: score = width + too high + too low; a bias above 0 means too high";
     let columns = ["score", "width", "too high", "too low", "CRPS", "bias"].map(str::to_string);
     grid(caption, columns, scored, |scores| {
         let Means { wis, crps, bias, .. } = scores.all;
@@ -179,10 +184,10 @@ fn parts(scored: &Scored) -> Grid {
     })
 }
 
-fn by_region(scored: &Scored) -> Grid {
+fn by_region(scored: &Scored, names: &[String]) -> Grid {
     let regions: &[String] = if scored.replay.regions.len() < 2 { &[] } else { &scored.replay.regions };
     let caption = "Weighted interval score by region, mean over horizons, km²";
-    grid(caption, regions.iter().cloned(), scored, |scores| {
+    grid(caption, names[..regions.len()].iter().cloned(), scored, |scores| {
         let mean = |region: &String| {
             let of_region = scores.cells.iter().filter(|cell| cell.region.as_str() == region);
             let mine: Vec<f64> = of_region.map(|cell| cell.means.wis.total()).collect();
@@ -193,7 +198,7 @@ fn by_region(scored: &Scored) -> Grid {
 }
 
 fn pit(scored: &Scored) -> Grid {
-    let caption = "Where truths lay in the forecasts, by tenths of probability, % (even: 10 each)";
+    let caption = "Where what happened lay in the forecasts, by tenths of probability, % (even: 10 each)";
     grid(caption, (1..=PIT_BINS).map(|bin| format!("{bin}.")), scored, |scores| {
         scores.all.pit.iter().map(|share| cell(Some(100.0 * share), 0)).collect()
     })
@@ -221,7 +226,7 @@ fn odds(scored: &Scored) -> Grid {
 fn came_true(scored: &Scored) -> Grid {
     let bins = reliability(std::iter::empty());
     let columns = bins.iter().map(|bin| format!("{} to {}", number(100.0 * bin.from, 0), percent(bin.to)));
-    let caption = "Of what was given such odds, so many % came true (number of forecasts)";
+    let caption = "Events with such odds that came true, % (number of forecasts)";
     grid(caption, columns, scored, |scores| {
         let bins = reliability(judged(scored, scores));
         let told = bins.iter().map(|bin| {

@@ -1,4 +1,4 @@
-//! Which maps are drawn: those of files, or those that the store keeps.
+//! The maps that are drawn: those of files, or those in the store.
 
 use std::path::Path;
 
@@ -14,22 +14,22 @@ use crate::store::{KeptMap, bundled};
 use crate::survey::cartography::{Cartographer, Ground};
 use crate::survey::snapshot::{Manner, Snapshot};
 
-/// What `measure` calls a map without a name.
+/// The source of maps from files without --source, as in `measure`.
 const MAP: &str = "map";
 
 /// What is asked for.
 pub(in crate::cli) struct Wanted<'a> {
-    /// The file of the map; else the newest that is kept.
+    /// The file of the map; without one, the newest map in the store is used.
     pub snapshot: Option<&'a Path>,
-    /// What the user says of the maps in files, the day of the map among it.
+    /// What the user says about the maps in files, such as their day.
     pub manner: Manner,
     /// The earlier day that it is compared with.
     pub since: Option<NaiveDate>,
-    /// The file of the earlier day's map; else that which is kept.
+    /// The file of the map of the earlier day; without one, that in the store is used.
     pub since_snapshot: Option<&'a Path>,
-    /// Nothing that became known later is looked at.
+    /// What became known later is ignored.
     pub as_of: Option<NaiveDate>,
-    /// Whose the maps are.
+    /// The source of the maps.
     pub source: Option<&'a str>,
     /// Where the store and the table are.
     pub data: &'a DataArguments,
@@ -37,11 +37,11 @@ pub(in crate::cli) struct Wanted<'a> {
 
 /// The maps that a picture is drawn from.
 pub(in crate::cli) struct Grounds {
-    /// Whose they are.
+    /// Their source.
     pub source: String,
     /// The map.
     pub now: Ground,
-    /// That of the earlier day, where it is at hand.
+    /// The map of the earlier day, where it is at hand.
     pub since: Option<Ground>,
 }
 
@@ -73,7 +73,7 @@ pub(in crate::cli) fn grounds(
         }
     };
     if let Some(as_of) = wanted.as_of.filter(|as_of| now.day() > *as_of) {
-        return Err(Error::Usage(format!("the map is of {}, which was not known on --as-of {as_of}", now.day())));
+        return Err(Error::Usage(format!("the map shows {}, which is after --as-of {as_of}", now.day())));
     }
     let of_day = |day: NaiveDate| kept.iter().rfind(|map| map.day == day);
     let since = match (wanted.since_snapshot, wanted.since.and_then(of_day)) {
@@ -84,25 +84,27 @@ pub(in crate::cli) fn grounds(
     if let (Some(asked), Some(path), Some(ground)) = (wanted.since, wanted.since_snapshot, &since)
         && asked != ground.day()
     {
-        let problem = format!("two days: --since says {asked}, the map is of {}", ground.day());
+        let problem = format!("--since names {asked}, but the map shows {}", ground.day());
         return Err(Error::input(files::name(path), Place::Whole, problem));
     }
     let begin = since.as_ref().map(Ground::day).or(wanted.since);
     match begin.filter(|begin| *begin >= now.day()) {
-        Some(begin) => Err(Error::Usage(format!("the change is asked since {begin}, but the map is of {}", now.day()))),
+        Some(begin) => {
+            Err(Error::Usage(format!("the change is asked for since {begin}, but the map shows {}", now.day())))
+        }
         None => Ok(Grounds { source, now, since }),
     }
 }
 
-/// How the earlier map is read: its own day is asked for where it has maps of several days, or where it says none.
+/// How the earlier map is read. The day of --since is used where the file has maps of several days, or none with a day.
 fn since_manner(wanted: &Wanted, path: &Path, today: NaiveDate) -> Manner {
     let own = Manner { day: None, ..wanted.manner.clone() };
     let days = Snapshot::all_from_file(path, &own, today).map_or_else(|_| 0, |maps| maps.len());
     if days == 1 { own } else { Manner { day: wanted.since, ..own } }
 }
 
-/// Whose the map of a file is: as asked; as its collection or its name says; that of the user's own table, where that has one
-/// source alone.
+/// The source of a map from a file: the one that the user names, or else that in its collection or file name, or else
+/// the only source of the user's table.
 fn source_of_file(wanted: &Wanted, path: &Path, collection: Option<&str>, today: NaiveDate) -> Result<String> {
     let file = path.file_name().map(|name| name.to_string_lossy().into_owned());
     let says = |name: &str| name.to_lowercase().contains(bundled::SOURCE);
@@ -113,7 +115,7 @@ fn source_of_file(wanted: &Wanted, path: &Path, collection: Option<&str>, today:
     }
 }
 
-/// The source of the user's own table, where it has one alone.
+/// The source of the user's table, where it has only one.
 fn own_source(wanted: &Wanted, today: NaiveDate) -> Result<Option<String>> {
     let Some(path) = &wanted.data.table else { return Ok(None) };
     let known = wanted.data.boundaries.known()?;
@@ -124,7 +126,7 @@ fn own_source(wanted: &Wanted, today: NaiveDate) -> Result<Option<String>> {
     }
 }
 
-/// The maps of a source that were fed, are kept, and were known on the day asked for.
+/// The maps of a source in the store that were known on the day asked for.
 fn kept(wanted: &Wanted, source: &str) -> Result<Vec<KeptMap>> {
     if wanted.data.table.is_some() {
         return Err(Error::Usage("--table has no shapes: give the map with --snapshot FILE".into()));
@@ -134,11 +136,12 @@ fn kept(wanted: &Wanted, source: &str) -> Result<Vec<KeptMap>> {
     Ok(kept)
 }
 
-/// That no map of a source is at hand, and how to get one.
+/// The message that no map of a source is at hand, with the ways to get one.
 pub(in crate::cli) fn no_map(source: &str, as_of: Option<NaiveDate>) -> String {
     let known = as_of.map_or_else(String::new, |day| format!(" that was known on {day}"));
     format!(
-        "no map of {source}{known} is kept, and the control table has no shapes: fetch the newest with `frontcast update`, feed \
-         one with `frontcast ingest FILE`, or give one with --snapshot FILE"
+        "the store has no map of {source}{known}, and a control table has no shapes: fetch the newest with `frontcast \
+         update`, \
+         feed one with `frontcast ingest FILE`, or give one with --snapshot FILE"
     )
 }
