@@ -1,4 +1,4 @@
-//! The one error type: what could not be done, where, what was met and what is allowed.
+//! The error type. An error names what could not be done, where, the value that was met and what is allowed.
 
 use std::fmt;
 use std::path::{Path, PathBuf};
@@ -48,7 +48,7 @@ pub enum Error {
         allowed: &'static str,
     },
     /// A name that is not known, with the names that are.
-    #[error("unknown {kind} {name:?}; {hint}")]
+    #[error("the {kind} {name:?} is not known; {hint}")]
     Unknown {
         /// What was looked up: "region", "model", "source".
         kind: &'static str,
@@ -104,7 +104,7 @@ impl Error {
         Error::Input { origin: origin.into(), place, problem: problem.into() }
     }
 
-    /// The same error once more, in words: for what every one of many files runs into.
+    /// The same error with its message, for a problem that many files share.
     pub fn again(&self) -> Self {
         Error::NoData(self.to_string())
     }
@@ -125,7 +125,7 @@ impl Error {
     }
 }
 
-/// What is there, or why it is not; wrong terms stay an error.
+/// The value, or the reason why there is none; other errors stay errors.
 ///
 /// # Errors
 /// All but [`Error::NoData`].
@@ -144,7 +144,7 @@ mod tests {
     #[test]
     fn a_misspelt_name_gets_the_nearest() {
         let error = Error::unknown("region", "donezk", ["donetsk", "luhansk"]);
-        assert_eq!(error.to_string(), "unknown region \"donezk\"; did you mean \"donetsk\"?");
+        assert_eq!(error.to_string(), "the region \"donezk\" is not known; did you mean \"donetsk\"?");
     }
 
     #[test]

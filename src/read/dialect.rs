@@ -1,6 +1,6 @@
-//! How a stranger's CSV is written: its encoding, delimiter, decimal mark, numbers and days.
+//! Detects how a CSV is written: its encoding, delimiter, decimal mark, numbers and days.
 //!
-//! What could be read in two ways is refused: a wrong number is worse than none.
+//! A cell with two readings is refused, because a wrong number is worse than none.
 
 use std::collections::HashSet;
 
@@ -79,7 +79,7 @@ pub fn recognise(bytes: &[u8], delimiter: Option<u8>, decimal: Option<Decimal>) 
     let (named, text) = opened(bytes)?;
     let delimiter = delimiter.or(named).unwrap_or_else(|| likeliest_delimiter(text));
     if !delimiter.is_ascii() || delimiter.is_ascii_alphanumeric() || b"\"\r\n\0".contains(&delimiter) {
-        return Err(format!("{:?} cannot stand between cells: a comma, semicolon, tab or bar can", delimiter as char));
+        return Err(format!("{:?} cannot separate cells; a comma, semicolon, tab or bar can", delimiter as char));
     }
     let marks = match decimal {
         Some(_) => Marks { decimal, are_certain: true },
@@ -92,22 +92,22 @@ pub fn recognise(bytes: &[u8], delimiter: Option<u8>, decimal: Option<Decimal>) 
 fn opened(bytes: &[u8]) -> Result<(Option<u8>, &str), String> {
     const SAVE: &str = "save it as UTF-8";
     if bytes.starts_with(b"PK\x03\x04") {
-        return Err("a workbook or another packed file: save it as CSV".into());
+        return Err("it is a workbook or another packed file: save it as CSV".into());
     }
     let zeros = bytes.iter().filter(|byte| **byte == 0).count();
     if bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff]) || zeros > bytes.len() / 4 {
-        return Err(format!("not UTF-8 (it looks like UTF-16): {SAVE}"));
+        return Err(format!("it is not UTF-8 but looks like UTF-16: {SAVE}"));
     }
     let line = |at: usize| bytes[..at].iter().filter(|byte| **byte == b'\n').count() + 1;
     let text = std::str::from_utf8(bytes).map_err(|error| {
         let line = line(error.valid_up_to());
         if let Some(what) = formats::name(bytes) {
-            return format!("{what}, not a table");
+            return format!("it is {what}");
         }
-        format!("not UTF-8 (line {line}; perhaps Windows-1251 or Latin-1): {SAVE}")
+        format!("it is not UTF-8 (line {line}) but perhaps Windows-1251 or Latin-1: {SAVE}")
     })?;
     if let Some(at) = text.find('\0') {
-        return Err(format!("not text (a zero byte in line {})", line(at)));
+        return Err(format!("it is not text (line {} has a zero byte)", line(at)));
     }
     if text.contains('\r') && !text.contains('\n') {
         return Err("its lines end as on old Macs: save it with Unix or Windows line ends".into());
@@ -115,13 +115,13 @@ fn opened(bytes: &[u8]) -> Result<(Option<u8>, &str), String> {
     let text = text.trim_start_matches('\u{feff}');
     let begins = |with: &str| text.trim_start().get(..with.len()).is_some_and(|start| start.eq_ignore_ascii_case(with));
     if begins("<!doctype html") || begins("<html") {
-        return Err("a web page: download the file itself".into());
+        return Err("it is a web page: download the file itself".into());
     }
     if let Some(what) = formats::name(bytes) {
-        return Err(format!("{what}, not a table"));
+        return Err(format!("it is {what}"));
     }
     if begins("{") {
-        return Err("JSON, not a table: a map is made a table by `frontcast measure`".into());
+        return Err("it is JSON; `frontcast measure` turns a map into a table".into());
     }
     let (first, rest) = text.split_once('\n').unwrap_or((text, ""));
     match first.trim_matches(['\r', '"']).as_bytes() {
@@ -281,8 +281,8 @@ mod tests {
                 "not UTF-8 (line 2; perhaps Windows-1251 or Latin-1): save it as UTF-8",
             ),
             (b"Fl\xe4che\n", "not UTF-8 (line 1; perhaps"),
-            (&[b"\xff\xfe", utf16.as_slice()].concat(), "not UTF-8 (it looks like UTF-16): save it as UTF-8"),
-            (b"d\0a\0y\0;\0", "not UTF-8 (it looks like UTF-16): save it as UTF-8"),
+            (&[b"\xff\xfe", utf16.as_slice()].concat(), "it is not UTF-8 but looks like UTF-16: save it as UTF-8"),
+            (b"d\0a\0y\0;\0", "it is not UTF-8 but looks like UTF-16: save it as UTF-8"),
             (b"day;km2\n1;\x002\n", "not text (a zero byte in line 2)"),
             (b"a;b\r1;2\r", "its lines end as on old Macs"),
             (b"PK\x03\x04\x14\0", "a workbook or another packed file: save it as CSV"),

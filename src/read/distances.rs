@@ -1,5 +1,6 @@
-//! Tables of places' distances to the front, as `measure --places` writes them:
-//! `source,place,region,day,distance_km,front_distance_km,disc_held_share`, with `known_on` where a later day than `day` is meant.
+//! Reads tables of distances between places and the front, as `measure --places` writes them:
+//! `source,place,region,day,distance_km,front_distance_km,disc_held_share`, with `known_on` where that is later than
+//! `day`.
 
 use std::collections::{BTreeMap, HashMap};
 use std::path::Path;
@@ -39,7 +40,7 @@ const NO_SOURCE: &str = "table";
 pub fn read(path: &Path, towns: &[Town], today: NaiveDate) -> Result<Vec<PlaceSeries>> {
     let (name, bytes) = (files::name(path), files::read(path)?);
     let table = Table::read(&bytes, Format::of_bytes(&bytes));
-    let table = table.map_err(|reason| Error::input(&name, Place::Whole, format!("not a table: {reason}")))?;
+    let table = table.map_err(|reason| Error::input(&name, Place::Whole, format!("this is not a table: {reason}")))?;
     let rows = rows(&table, &name, today)?;
     match rows.is_empty() {
         true => Err(Error::input(&name, Place::Whole, "no row has a distance to the front")),
@@ -49,15 +50,16 @@ pub fn read(path: &Path, towns: &[Town], today: NaiveDate) -> Result<Vec<PlaceSe
 
 /// The rows of a table of distances. Days on which the map had no front have no distance and are left out.
 ///
-/// # Errors
-/// [`Error::Input`] with the row, the value met and what is allowed; none is later than `latest`, and no two give one place
-/// two distances on one day.
+/// # Errors [`Error::Input`] with the row, the value met and what is allowed; none is later than `latest`, and no two
+/// give one place two distances on one day.
 pub fn rows(table: &Table, origin: &str, latest: NaiveDate) -> Result<Vec<DistanceRow>> {
     let column = |name: &str| {
         let met = || table.names().collect::<Vec<_>>().join(", ");
         let lacks = || {
-            let problem =
-                format!("no column {name:?}, as `frontcast measure --places` writes it; columns met: {}", met());
+            let problem = format!(
+                "there is no column {name:?}, which `frontcast measure --places` writes; the columns are {}",
+                met()
+            );
             Error::input(origin, Place::Whole, problem)
         };
         table.column(name).ok_or_else(lacks)
@@ -81,7 +83,7 @@ pub fn rows(table: &Table, origin: &str, latest: NaiveDate) -> Result<Vec<Distan
         let (first, stand) = *seen.entry(key).or_insert((at, row.stand));
         if stand != row.stand {
             return Err(here(format!(
-                "another value than row {} for {} on {}: one for each day is allowed, or a later known_on for a revision",
+                "row {} has another value for {} on {}: each day has one value, and a revision has a later known_on",
                 first + 2,
                 row.place.name,
                 row.day
@@ -133,7 +135,7 @@ impl Columns<'_> {
             name: words(self.place, "place")?,
         };
         if place.id().is_err() {
-            return Err(format!("place {:?} is not allowed: {}", place.name, PlaceName::ALLOWED));
+            return Err(format!("the place {:?} is not allowed: {}", place.name, PlaceName::ALLOWED));
         }
         let day_of = |cells: &Cells, name: &str| {
             let day = cells.day(row).map_err(|met| format!("{name} {met:?} is not a day like 2026-08-22"))?;
@@ -151,7 +153,7 @@ impl Columns<'_> {
             |cells: &Cells, name: &str| cells.number(row).map_err(|met| format!("{name} {met:?} is not a number"));
         let distance = |cells: &Cells, name: &str| match number(cells, name)? {
             Some(km) if km.abs() > FARTHEST_KM => {
-                Err(format!("{name} {km} is not allowed: at most {FARTHEST_KM} km, half way round the Earth"))
+                Err(format!("{name} {km} is not allowed: it is at most {FARTHEST_KM} km, half way round the Earth"))
             }
             km => Ok(km),
         };

@@ -1,8 +1,8 @@
-//! The Economist's table of the area that ISW assesses as controlled, made a control table of ours.
+//! Turns The Economist's table of the area that ISW assesses as controlled into a control table.
 //!
-//! Its columns `date` and `area_assessed_as_russia_controlled` (m²) are read, all others are differences and shares of the
-//! same figure. A day that stands twice counts as it stands last. Areas are told in km² to two decimals, as in the bundled
-//! table, so that a known day is the same value.
+//! The columns `date` and `area_assessed_as_russia_controlled` (m²) are read; all others are differences and shares of
+//! the same figure. The last row of a day counts. Areas have two decimals in km², as in the bundled table, so that
+//! known days have the same values.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -26,10 +26,10 @@ pub fn control_csv(
     (source, region): (&str, &str),
     wanted: &BTreeSet<NaiveDate>,
 ) -> Result<ControlCsv, String> {
-    let table = Table::read(bytes, Format::Csv).map_err(|reason| format!("not a table: {reason}"))?;
+    let table = Table::read(bytes, Format::Csv).map_err(|reason| format!("this is not a table: {reason}"))?;
     let column = |name: &str| {
         let met = table.names().collect::<Vec<_>>().join(", ");
-        table.column(name).ok_or(format!("no column {name:?}; columns met: {met}"))
+        table.column(name).ok_or(format!("there is no column {name:?}; the columns are {met}"))
     };
     let (days, areas) = (column(DAY)?, column(AREA)?);
     let mut levels: BTreeMap<NaiveDate, f64> = BTreeMap::new();

@@ -1,4 +1,4 @@
-//! Events of one's own: a table `day,label`.
+//! Reads the user's events: a table `day,label`.
 
 use std::path::Path;
 
@@ -25,10 +25,10 @@ pub fn read(path: &Path) -> Result<Vec<Event>> {
 
 fn parse(bytes: &[u8], format: Format, origin: &str) -> Result<Vec<Event>> {
     let whole = |problem: String| Error::input(origin, Place::Whole, problem);
-    let table = open(bytes, format).map_err(|reason| whole(format!("not a table: {reason}")))?;
+    let table = open(bytes, format).map_err(|reason| whole(format!("this is not a table: {reason}")))?;
     let column = |name: &str| {
         let met = || table.names().collect::<Vec<_>>().join(", ");
-        table.column(name).ok_or_else(|| whole(format!("no column {name:?}; columns met: {}", met())))
+        table.column(name).ok_or_else(|| whole(format!("there is no column {name:?}; the columns are {}", met())))
     };
     let [days, labels] = COLUMNS.map(column);
     let (days, labels) = (days?, labels?);
@@ -39,13 +39,13 @@ fn parse(bytes: &[u8], format: Format, origin: &str) -> Result<Vec<Event>> {
         match label.chars().count() {
             0 => return Err(here("the label is empty".into())),
             longer if longer > LONGEST => {
-                return Err(here(format!("the label has {longer} characters: at most {LONGEST}")));
+                return Err(here(format!("the label has {longer} characters, and at most {LONGEST} are allowed")));
             }
             _ => {}
         }
         // A typed day of a Parquet file needs no reading.
         let day = match days.text(row) {
-            "" => days.day(row).ok().flatten().ok_or_else(|| "is empty or no day".to_string()),
+            "" => days.day(row).ok().flatten().ok_or_else(|| "is empty or not a day".to_string()),
             written => dialect::day(written, order).map_err(|problem| match problem.option {
                 Some(_) => format!("{}: write it like 2026-08-22", problem.words),
                 None => problem.words,
@@ -55,7 +55,7 @@ fn parse(bytes: &[u8], format: Format, origin: &str) -> Result<Vec<Event>> {
     };
     let mut events = (0..table.rows()).map(event).collect::<Result<Vec<Event>>>()?;
     if events.is_empty() {
-        return Err(whole("no rows".into()));
+        return Err(whole("there are no rows".into()));
     }
     events.sort_by_key(|event| event.day);
     Ok(events)
@@ -93,7 +93,7 @@ mod tests {
             ("day,label\n2026-01-01,a\n2026-13-01,b\n", "e.csv: row 3: day \"2026-13-01\""),
             ("day,label\n2026-01-01,\n", "e.csv: row 2: the label is empty"),
             ("day,label\n,a\n", "e.csv: row 2: day is empty"),
-            ("day,name\n2026-01-01,a\n", "e.csv: no column \"label\"; columns met: day, name"),
+            ("day,name\n2026-01-01,a\n", "e.csv: no column \"label\"; the columns are day, name"),
             ("day,label\n", "e.csv: no rows"),
             (&long, "e.csv: row 2: the label has 121 characters: at most 120"),
         ];

@@ -1,4 +1,4 @@
-//! Reading a stranger's file into memory: `.gz` unpacked, size bounded; `-` is stdin.
+//! Reads a file into memory. `.gz` is unpacked, the size is bounded, and `-` means stdin.
 
 use std::fs::File;
 use std::io::Read;
@@ -17,8 +17,8 @@ const GZIP: &[u8] = &[0x1f, 0x8b];
 
 /// The bytes of a file; one that starts like gzip is unpacked, whatever its name.
 ///
-/// # Errors
-/// [`Error::Io`] when it cannot be read, [`Error::Input`] when it is empty, broken gzip or unpacks to more than 512 MiB.
+/// # Errors [`Error::Io`] when it cannot be read, [`Error::Input`] when it is empty, broken gzip or unpacks to more
+/// than 512 MiB.
 pub fn read(path: &Path) -> Result<Vec<u8>> {
     unpacked(read_raw(path)?, &name(path))
 }
@@ -78,7 +78,7 @@ pub fn unpacked(raw: Vec<u8>, origin: &str) -> Result<Vec<u8>> {
 }
 
 fn too_large(origin: &str) -> Error {
-    whole(origin, format!("larger than {} MiB, which no map or table needs", MOST_BYTES >> 20))
+    whole(origin, format!("the file is larger than {} MiB, more than any map or table needs", MOST_BYTES >> 20))
 }
 
 fn unpack(raw: &[u8]) -> std::result::Result<Vec<u8>, String> {
@@ -86,9 +86,9 @@ fn unpack(raw: &[u8]) -> std::result::Result<Vec<u8>, String> {
     MultiGzDecoder::new(raw)
         .take(MOST_BYTES + 1)
         .read_to_end(&mut bytes)
-        .map_err(|reason| format!("cannot be unpacked as gzip: {reason}"))?;
+        .map_err(|reason| format!("the file cannot be unpacked as gzip: {reason}"))?;
     match bytes.starts_with(GZIP) {
-        true => Err("packed with gzip twice: unpack it once".into()),
+        true => Err("the file is packed with gzip twice: unpack it once".into()),
         false => Ok(bytes),
     }
 }

@@ -1,8 +1,9 @@
-//! Findings: fed values looked at in the light of what is known of the same region.
+//! Findings: fed values are compared with what is known of the same region.
 //!
-//! A day of a source is judged as one picture: all its regions at once, as the map's maker published them. Each check looks
-//! for the trace that one known way of going wrong leaves. They see areas only, and areas cannot tell a correction from a
-//! loss: what is far outside the past is doubtful, not wrong, and somebody has to look at the map.
+//! A day of a source is judged as one picture, with all its regions at once, as the map's maker published them. Each
+//! check looks for the trace of one known kind of mistake. The checks see areas only, and areas cannot distinguish a
+//! correction from a loss. Values far outside the past are therefore doubtful, not wrong, and the user has to look at
+//! the map.
 
 pub mod alone;
 mod jump;
@@ -62,7 +63,8 @@ pub struct Oddity {
     pub words: String,
 }
 
-/// Judges a picture of `day`. If any oddity is to be quarantined, all of the picture is: a map is used whole or not at all.
+/// Judges a picture of `day`. If any oddity is to be quarantined, all of the picture is: a map is used whole or not at
+/// all.
 pub fn judge(day: NaiveDate, parts: &[Part]) -> Vec<Oddity> {
     if let Some(old) = repeats::old_map(day, parts) {
         return vec![old];

@@ -1,5 +1,5 @@
-//! What a file is that is no plain GeoJSON: lines and sequences of GeoJSON are read, other formats are known by name, with
-//! the command that makes GeoJSON of them.
+//! Files that are not plain GeoJSON. Lines and sequences of GeoJSON are read. Other formats are named in the error,
+//! with the command that converts them to GeoJSON.
 //!
 //! # References
 //! RFC 8142 (GeoJSON Text Sequences); newline-delimited GeoJSON; the GDAL manual for `ogr2ogr`.
@@ -47,11 +47,11 @@ fn signature(bytes: &[u8]) -> Option<(&'static str, Cure)> {
 
 fn with_cure(what: &str, cure: Cure, origin: &str) -> String {
     let from = match cure {
-        Cure::Do(words) => return format!("{what}: {words}"),
+        Cure::Do(words) => return format!("this is {what}: {words}"),
         Cure::Convert => shell_word(origin),
         Cure::ConvertZipped => shell_word(&format!("/vsizip/{origin}")),
     };
-    format!("{what}, which is not read: convert it with `{}`", ogr2ogr(&from, "", origin))
+    format!("this is {what}, which frontcast does not read: convert it with `{}`", ogr2ogr(&from, "", origin))
 }
 
 /// The command that makes GeoJSON in degrees.
@@ -79,11 +79,11 @@ pub(crate) fn by_members(text: &str, origin: &str) -> Option<String> {
         return Some(with_cure("Esri JSON", Cure::Convert, origin));
     }
     if let Some(error) = value("error").filter(|_| !has("features")) {
-        return Some(format!("the error message of a server, not a map ({}): fetch it again", told(&error)));
+        return Some(format!("this is the error message of a server ({}), not a map: fetch it again", told(&error)));
     }
     if has("message") && (has("documentation_url") || has("status") || has("code") || members.len() == 1) {
         let message = value("message").unwrap_or_default();
-        return Some(format!("the error message of a server, not a map ({}): fetch it again", told(&message)));
+        return Some(format!("this is the error message of a server ({}), not a map: fetch it again", told(&message)));
     }
     None
 }
@@ -115,7 +115,7 @@ fn topojson(objects: Option<&Value>, origin: &str) -> String {
         0 | 1 => String::new(),
         _ => format!(" (its objects: {}; name the one to convert last)", shortened(&names.join(", "))),
     };
-    format!("TopoJSON, which is not read: convert it with `{}`{which}", ogr2ogr(&from, "", origin))
+    format!("this is TopoJSON, which frontcast does not read: convert it with `{}`{which}", ogr2ogr(&from, "", origin))
 }
 
 /// What is wrong with the coordinate reference system that a document says it has; `None` for degrees on WGS 84.
@@ -158,9 +158,10 @@ fn is_in_metres(x: f64, y: f64) -> bool {
 /// Said of a position [latitude, longitude] that cannot be degrees.
 pub(crate) fn not_in_degrees_latitude_first(latitude: f64, longitude: f64) -> String {
     match is_in_metres(longitude, latitude) {
-        true => format!("position [{latitude}, {longitude}] is not in degrees but in metres, it seems"),
+        true => format!("position [{latitude}, {longitude}] seems to be in metres, not in degrees"),
         false => format!(
-            "position [{latitude}, {longitude}] is not on Earth: lists of rings have latitude first, −90 to 90 degrees, then \
+            "position [{latitude}, {longitude}] is not on Earth: lists of rings have latitude first, −90 to 90 \
+             degrees, then \
              longitude"
         ),
     }
@@ -170,14 +171,16 @@ pub(crate) fn not_in_degrees_latitude_first(latitude: f64, longitude: f64) -> St
 pub(crate) fn not_in_degrees(x: f64, y: f64) -> String {
     match is_in_metres(x, y) {
         true => format!(
-            "position [{x}, {y}] is not in degrees but in metres, it seems; Web Mercator is converted with `ogr2ogr -f GeoJSON \
+            "position [{x}, {y}] seems to be in metres, not in degrees; Web Mercator is converted with `ogr2ogr -f \
+             GeoJSON \
              -s_srs EPSG:3857 -t_srs EPSG:4326 OUT IN`"
         ),
         false => format!("position [{x}, {y}] is not on Earth: longitude −180 to 180, latitude −90 to 90 degrees"),
     }
 }
 
-/// A sequence of GeoJSON objects, one after the other or each on a line of its own, as one collection; `None` for other text.
+/// A sequence of GeoJSON objects, one after the other or each on a line of its own, as one collection; `None` for other
+/// text.
 ///
 /// # Errors
 /// With the line, when a record is no feature or geometry.
@@ -198,7 +201,7 @@ pub(crate) fn sequence(text: &str) -> Option<Result<String, (Place, String)>> {
             None => break,
             Some(Ok(record)) => records.push((line, record.get())),
             Some(Err(reason)) if !records.is_empty() && rest.starts_with('{') => {
-                return Some(Err((line, format!("not JSON: {}", shortened(&reason.to_string())))));
+                return Some(Err((line, format!("this is not JSON: {}", shortened(&reason.to_string())))));
             }
             Some(Err(_)) => return None,
         }
@@ -222,15 +225,15 @@ fn feature_of(record: &str) -> Result<String, String> {
         kind: Option<String>,
     }
     let Kind { kind } =
-        serde_json::from_str(record).map_err(|_| format!("not a feature, met {}", shortened(record)))?;
+        serde_json::from_str(record).map_err(|_| format!("this is not a feature: {}", shortened(record)))?;
     match kind.as_deref() {
         Some("Feature") => Ok(record.to_string()),
         Some("FeatureCollection") => {
-            Err("several FeatureCollections one after the other, perhaps of several days: give each a file of its own"
+            Err("the file has several FeatureCollections one after the other, perhaps of several days: give each a file of its own"
                 .into())
         }
         Some(_) => Ok(format!(r#"{{"type":"Feature","properties":{{}},"geometry":{record}}}"#)),
-        None => Err("a record without a \"type\" is no feature".into()),
+        None => Err("a record without a \"type\" is not a feature".into()),
     }
 }
 /// The start of what may quote the file at any length.

@@ -76,7 +76,8 @@ pub fn from_file(path: &Path, known: &Regions) -> Result<Declared> {
     Ok(declared)
 }
 
-/// Checks that the members of the groups of a TOML file are among the regions of a table, which may give a group itself.
+/// Checks that the members of the groups of a TOML file are among the regions of a table, which may give a group
+/// itself.
 ///
 /// # Errors
 /// [`Error::Input`] naming the group and the member; else as [`from_file`].
@@ -87,7 +88,7 @@ pub fn check_members(path: &Path, regions: &Regions) -> Result<()> {
 fn read(path: &Path, known: &Regions) -> Result<Declared> {
     let origin = files::name(path);
     let text = String::from_utf8(files::read(path)?);
-    parse(&text.map_err(|_| Error::input(&origin, Place::Whole, "not UTF-8 text"))?, &origin, known)
+    parse(&text.map_err(|_| Error::input(&origin, Place::Whole, "the file is not UTF-8 text"))?, &origin, known)
 }
 
 fn refuse_strangers(declared: &Declared, origin: &str, known: &Regions) -> Result<()> {
@@ -106,7 +107,7 @@ fn refuse_slugs_of_regions(declared: &Declared, origin: &str, known: &Regions) -
     match ids.into_iter().find(|id| known.find(id.as_str()).is_some()) {
         None => Ok(()),
         Some(id) => {
-            let problem = format!("group {id} has the slug of a region: give it another one");
+            let problem = format!("group {id} has the slug of a region: give it another slug");
             Err(Error::input(origin, Place::Whole, problem))
         }
     }
@@ -157,7 +158,7 @@ fn declared(whole: Option<Written>, groups: Vec<Written>, origin: &str, known: &
             return Err(wrong(format!("group {id} has no members: list its regions as members = [\"…\", \"…\"]")));
         }
         if parts.iter().any(|(other, ..)| *other == id) {
-            return Err(wrong(format!("group {id} comes twice")));
+            return Err(wrong(format!("group {id} is given twice")));
         }
         parts.push((id, name, members));
     }
@@ -175,7 +176,7 @@ fn declared(whole: Option<Written>, groups: Vec<Written>, origin: &str, known: &
         Whole { id, name, about }
     });
     match whole.as_ref().filter(|whole| sums.contains_key(&whole.id)) {
-        Some(whole) => Err(wrong(format!("the whole {} has the slug of a group: give it another one", whole.id))),
+        Some(whole) => Err(wrong(format!("the whole {} has the slug of a group: give it another slug", whole.id))),
         None => Ok(Declared { whole, parts }),
     }
 }
@@ -187,7 +188,7 @@ fn named(written: Written, known: &Regions) -> std::result::Result<(RegionId, St
         Written::Full(full) => full,
     };
     let called = full.region.as_ref().or(full.name.as_ref());
-    let called = called.ok_or("a group has neither region nor name: say what it is called")?;
+    let called = called.ok_or("a group has neither region nor name: give it one")?;
     let slug = |text: &str| RegionId::new(text.trim()).or_else(|_| RegionId::from_name(text));
     let id = slug(called).map_err(|problem| problem.to_string())?;
     let name = full.name.as_ref().unwrap_or(called).trim().to_string();

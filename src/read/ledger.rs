@@ -1,12 +1,14 @@
-//! Ledgers of published projections: a CSV with one projection or statement a row.
+//! Reads ledgers of published projections: a CSV with one projection or statement in each row.
 //!
-//! Days are written 2025-11-26, months 2025-11. A `goal` is `all`, `standstill`, `4000 km2 during 2025`, or anything else in
-//! words, which then cannot be judged. `claim` says how `due_earliest` and `due_latest` are meant: `in` (on a day from the
-//! one to the other), `by` (`due_latest` at the latest) or `not_before` (`due_earliest`). `same_area` lists figures that the
-//! page gives for one area: `68 square miles = 98 km2`. `map` is the source whose map the publisher used.
+//! Days are written 2025-11-26, months 2025-11. A `goal` is `all`, `standstill`, `4000 km2 during 2025`, or anything
+//! else in words, which then cannot be judged. `claim` says how `due_earliest` and `due_latest` are meant: `in` (on a
+//! day from the one to the other), `by` (`due_latest` at the latest) or `not_before` (`due_earliest`). `same_area`
+//! lists figures that the page gives for one area: `68 square miles = 98 km2`. `map` is the source whose map the
+//! publisher used.
 //!
-//! A row of the kind `pace` is a claim about pace: `goal` is `rise` or `fall`, the window the days it is about, `against_start`
-//! and `against_end` the days it is set against; without them it says "since", and is set against as many days before.
+//! A row of the kind `pace` is a claim about pace: `goal` is `rise` or `fall`, the window the days it is about,
+//! `against_start` and `against_end` the days it is set against; without them it says "since", and is set against as
+//! many days before.
 
 #[cfg(test)]
 mod tests;
@@ -108,12 +110,12 @@ fn parse(bytes: &[u8], format: Format, origin: &str) -> Result<Ledger> {
         Format::Csv => Table::read_separated(bytes, b','),
         Format::Parquet => Table::read(bytes, format),
     };
-    let table = table.map_err(|reason| whole(format!("not a table: {reason}")))?;
+    let table = table.map_err(|reason| whole(format!("this is not a table: {reason}")))?;
     if let Some(stranger) = table.names().find(|name| !COLUMNS.contains(name)) {
-        return Err(whole(format!("unknown column {stranger:?}; known: {}", COLUMNS.join(", "))));
+        return Err(whole(format!("the column {stranger:?} is not known; known columns: {}", COLUMNS.join(", "))));
     }
     if let Some(missing) = REQUIRED.iter().find(|name| table.column(name).is_none()) {
-        return Err(whole(format!("no column {missing:?}")));
+        return Err(whole(format!("there is no column {missing:?}")));
     }
     let mut seen: BTreeMap<String, usize> = BTreeMap::new();
     let mut ledger = Ledger::default();
@@ -122,7 +124,7 @@ fn parse(bytes: &[u8], format: Format, origin: &str) -> Result<Ledger> {
         let line = Line { table: &table, row };
         let id = line.id().map_err(here)?;
         if let Some(before) = seen.insert(id.clone(), row + 2) {
-            return Err(here(format!("id {id:?} is also that of row {before}")));
+            return Err(here(format!("row {before} has the id {id:?}, too")));
         }
         match line.text("kind") {
             "pace" => ledger.paces.push(line.pace().map_err(here)?),
@@ -145,7 +147,7 @@ impl Line<'_> {
         let kind = match self.text("kind") {
             "" | "projection" => Kind::Projection,
             "statement" => Kind::Statement,
-            met => return Err(format!("kind {met:?} is none of projection, statement and pace")),
+            met => return Err(format!("kind {met:?} is not projection, statement or pace")),
         };
         let region = self.text("region").to_lowercase();
         RegionId::new(&region).map_err(|problem| problem.to_string())?;
@@ -188,9 +190,9 @@ impl Line<'_> {
             (None, None) => None,
             (Some(first), Some(last)) => {
                 let span = Span::new(first.first, last.last);
-                Some(span.map_err(|_| "against_end lies before against_start".to_string())?)
+                Some(span.map_err(|_| "against_end is before against_start".to_string())?)
             }
-            _ => return Err("the days it is set against need both against_start and against_end".into()),
+            _ => return Err("the days to compare with need both against_start and against_end".into()),
         };
         Ok(PaceClaim {
             id: self.id()?,
@@ -228,14 +230,14 @@ impl Line<'_> {
         match self.text("id") {
             "" => Err("id is empty".into()),
             id if id.chars().all(|c| c.is_alphanumeric() || c == '-') => Ok(id.to_lowercase()),
-            id => Err(format!("id {id:?} may only have letters, digits and hyphens")),
+            id => Err(format!("id {id:?} can have only letters, digits and hyphens")),
         }
     }
 
     /// A day, or a month with all its days.
     fn span(&self, column: &str) -> Words<Option<Span>> {
         span(self.text(column))
-            .map_err(|met| format!("{column} {met:?} is no day like 2025-11-26 and no month like 2025-11"))
+            .map_err(|met| format!("{column} {met:?} is neither a day like 2025-11-26 nor a month like 2025-11"))
     }
 
     /// The days of the rate. One that ends some day of the month of publication ends, for us, with the first of it.
@@ -246,9 +248,12 @@ impl Line<'_> {
             (None, None) => Ok(None),
             (Some(start), Some(end)) => {
                 if end.last > published.last {
-                    return Err(format!("window_end {} lies after it was published ({})", end.last, published.last));
+                    return Err(format!(
+                        "window_end {} is after the day of publication ({})",
+                        end.last, published.last
+                    ));
                 }
-                Span::new(start.first, end.last).map(Some).map_err(|_| "window_end lies before window_start".into())
+                Span::new(start.first, end.last).map(Some).map_err(|_| "window_end is before window_start".into())
             }
             _ => Err("a window needs both window_start and window_end".into()),
         }
@@ -259,7 +264,7 @@ impl Line<'_> {
             "" => Ok(None),
             scope if scope == region || scope == "region" => Ok(Some(Scope::Region)),
             "theatre" | "ukraine" => Ok(Some(Scope::Theatre)),
-            met => Err(format!("rate_scope {met:?} is not the region's own ({region}) and not theatre (or ukraine)")),
+            met => Err(format!("rate_scope {met:?} is neither the region's own ({region}) nor theatre (or ukraine)")),
         }
     }
 
@@ -293,7 +298,7 @@ impl Line<'_> {
         let due = self.claimed()?;
         match due {
             Due::In(Span { last, .. }) | Due::By(last) if last < published.first => {
-                Err(format!("due_latest {last} lies before it was published ({})", published.first))
+                Err(format!("due_latest {last} is before the day of publication ({})", published.first))
             }
             _ => Ok(due),
         }
@@ -311,14 +316,14 @@ impl Line<'_> {
         match (claim, earliest, latest) {
             (_, None, None) => Ok(Due::Unsaid),
             ("in", Some(first), Some(last)) => {
-                Span::new(first, last).map(Due::In).map_err(|_| "due_latest lies before due_earliest".into())
+                Span::new(first, last).map(Due::In).map_err(|_| "due_latest is before due_earliest".into())
             }
             ("by", None, Some(day)) => Ok(Due::By(day)),
             ("not_before", Some(day), None) => Ok(Due::NotBefore(day)),
             ("in", ..) => Err("a claim in some days needs due_earliest and due_latest".into()),
             ("by", ..) => Err("a claim by a day needs due_latest alone".into()),
             ("not_before", ..) => Err("a claim not before a day needs due_earliest alone".into()),
-            (met, ..) => Err(format!("claim {met:?} is none of in, by, not_before")),
+            (met, ..) => Err(format!("claim {met:?} is not in, by or not_before")),
         }
     }
 

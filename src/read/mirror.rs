@@ -1,7 +1,7 @@
-//! Days of a public map, fetched from a mirror whose address has the day in it.
+//! Fetches days of a public map from a mirror whose address contains the day.
 //!
-//! A mirror is a stranger on a road that breaks: what comes counts only when it came whole and is a map. A hitch that
-//! may pass is met with a few tries and growing pauses; anything else is an error at once that names the address.
+//! Mirrors and connections fail, so an answer counts only when it is complete and a map. Problems that may pass are
+//! tried again a few times with growing pauses. All others are errors at once, and name the address.
 
 use std::thread;
 use std::time::Duration;

@@ -1,4 +1,5 @@
-//! Users' files to the domain: tables, ledgers, spellings, groups, scenarios, and how to fetch more. Maps are in [`crate::survey`].
+//! Reads users' files into the domain: tables, ledgers, spellings, groups and scenarios, and fetches more. Maps are
+//! read in [`crate::survey`].
 
 pub mod dialect;
 pub mod distances;

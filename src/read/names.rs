@@ -1,7 +1,7 @@
-//! Spellings of regions: "Донецька обл.", "Donets'k" and "UA-14" are `donetsk`.
+//! Spellings of regions: "Донецька обл.", "Donets'k" and "UA-14" all mean `donetsk`.
 //!
 //! A spelling is compared in its bare form: lower case, without apostrophes, hyphens, spaces and words such as
-//! "oblast". What could mean two regions means none: a wrong region is worse than an unknown one.
+//! "oblast". A spelling that could mean two regions is refused, because a wrong region is worse than an unknown one.
 
 use std::collections::{BTreeSet, HashMap};
 
@@ -125,7 +125,7 @@ impl Names {
 fn spellings() -> Result<Vec<(String, Vec<String>)>> {
     let whole = |problem: String| Error::input("the bundled names of regions", Place::Whole, problem);
     let table = Table::read(SPELLINGS, Format::Csv).map_err(whole)?;
-    let column = |name: &str| table.column(name).ok_or_else(|| whole(format!("no column {name:?}")));
+    let column = |name: &str| table.column(name).ok_or_else(|| whole(format!("there is no column {name:?}")));
     let (slugs, written) = (column("slug")?, column("spelling")?);
     let mut all: Vec<(String, Vec<String>)> = Vec::new();
     for row in 0..table.rows() {

@@ -1,4 +1,4 @@
-//! Scenarios: the bundled ones by name, the user's own from TOML files.
+//! Reads scenarios: the bundled ones by name, the user's own from TOML files.
 //!
 //! ```toml
 //! summary = "No change for 60 days, then half the pace"
@@ -76,8 +76,8 @@ fn find_one(name: &str) -> Result<Scenario> {
     let path = Path::new(name);
     if name.to_lowercase().ends_with(".toml") || files::is_stream(path) {
         let origin = files::name(path);
-        let text =
-            String::from_utf8(files::read(path)?).map_err(|_| Error::input(&origin, Place::Whole, "not UTF-8 text"))?;
+        let text = String::from_utf8(files::read(path)?)
+            .map_err(|_| Error::input(&origin, Place::Whole, "the file is not UTF-8 text"))?;
         let stem = Path::new(&origin).file_stem().map_or_else(|| origin.clone(), |stem| stem.to_string_lossy().into());
         return parse(&stem, &text, &origin);
     }
@@ -131,17 +131,17 @@ fn parse(name: &str, text: &str, file: &str) -> Result<Scenario> {
     let is_single = |at: usize| text.get(at..).is_some_and(|rest| rest.starts_with("[step]"));
     let raw: File = toml::from_str(text).map_err(|reason| match reason.span() {
         Some(span) if is_single(span.start) => {
-            spot(span.start).error("[step] in single brackets: a step begins with [[step]]")
+            spot(span.start).error("[step] has single brackets, but a step begins with [[step]]")
         }
         Some(span) => spot(span.start).error(reason.message()),
         None => whole(reason.message().into()),
     })?;
     if raw.summary.trim().is_empty() {
-        return Err(whole("summary is empty: a sentence about what is assumed is allowed".into()));
+        return Err(whole("summary is empty: write a sentence about what is assumed".into()));
     }
     if !(1..=MOST_STEPS).contains(&raw.step.len()) {
         return Err(whole(format!(
-            "{} steps: at least one [[step]] and at most {MOST_STEPS} are allowed",
+            "the file has {} steps, but needs at least one [[step]] and at most {MOST_STEPS}",
             raw.step.len()
         )));
     }
@@ -164,13 +164,13 @@ fn step(raw: FileStep, spot: Spot) -> std::result::Result<Step, String> {
         FileStep::Freeze { from } => (from, None, Change::Freeze),
         FileStep::Cap { from, to, km2_per_day } => {
             let cap = Rate::from_km2_per_day(km2_per_day).ok().filter(|cap| cap.km2_per_day() >= 0.0);
-            let allowed = "zero or more, and less than the Earth a day, is allowed";
+            let allowed = "it must be zero or more, and less than the Earth a day";
             (from, to, Change::Cap(cap.ok_or_else(|| format!("km2_per_day = {km2_per_day}: {allowed}"))?))
         }
         FileStep::Pace { from, to, month } => (from, to, Change::Pace(parse_month(&month)?)),
         FileStep::Transfer { on, regions, to } => {
             if regions.is_empty() {
-                return Err("regions is empty: name at least one, like [\"donetsk\"]".into());
+                return Err("regions is empty: name at least one, such as [\"donetsk\"]".into());
             }
             let slugs = regions.iter().map(|slug| RegionId::new(slug).map(|id| id.to_string()));
             let regions = slugs.collect::<Result<_>>().map_err(|problem| problem.to_string())?;
@@ -188,9 +188,11 @@ fn step(raw: FileStep, spot: Spot) -> std::result::Result<Step, String> {
         (false, None | Some(false)) => {}
         (true, Some(true)) if to != Some(from) => {}
         (true, Some(true)) => {
-            return Err(format!("from and to are both {from}: a stretch of every year ends on another day"));
+            return Err(format!("from and to are both {from}: days of every year must differ"));
         }
-        _ => return Err("a day of every year, like \"12-15\", goes with another: from and to of one step".into()),
+        _ => {
+            return Err("a day of every year, such as \"12-15\", needs another: give both from and to of a step".into());
+        }
     }
     Ok(Step { spot, from, to, change })
 }
@@ -204,14 +206,16 @@ pub fn depth(km: f64) -> std::result::Result<Length, String> {
     Length::from_km(km)
         .ok()
         .filter(|_| fits)
-        .ok_or_else(|| format!("km = {km}: more than 0 and at most {WIDEST_KM} is allowed"))
+        .ok_or_else(|| format!("km = {km} must be above 0 and at most {WIDEST_KM}"))
 }
 
 fn moment(raw: FileMoment) -> std::result::Result<Moment, String> {
     let text = match raw {
         FileMoment::After(days) if days <= MOST_DAYS => return Ok(Moment::After(days)),
         FileMoment::After(days) => {
-            return Err(format!("{days} days after the origin: at most {MOST_DAYS} are allowed"));
+            return Err(format!(
+                "a moment {days} days after the origin is too late: at most {MOST_DAYS} days are allowed"
+            ));
         }
         FileMoment::On(text) => text,
     };
@@ -224,7 +228,8 @@ fn moment(raw: FileMoment) -> std::result::Result<Moment, String> {
             .ok_or_else(|| format!("{text:?} is not a day of every year like 12-15"));
     }
     let day: std::result::Result<NaiveDate, _> = text.parse();
-    day.map(Moment::On).map_err(|_| format!("{text:?} is not a day like 2026-09-01, nor one of every year like 12-15"))
+    day.map(Moment::On)
+        .map_err(|_| format!("{text:?} is neither a day like 2026-09-01 nor a day of every year like 12-15"))
 }
 
 fn parse_month(text: &str) -> std::result::Result<Month, String> {

@@ -1,4 +1,4 @@
-//! Control tables: `source,region,day,controlled_km2,known_on` from CSV or Parquet, checked row by row.
+//! Reads control tables: `source,region,day,controlled_km2,known_on` from CSV or Parquet, checked row by row.
 
 mod columns;
 mod layout;
@@ -68,7 +68,7 @@ impl Advice {
     /// An option with its value, to be told in brackets or after a colon.
     fn option(&self, option: &str, value: &str) -> String {
         match self {
-            Advice::Options => format!("{option} {value} tells which it is"),
+            Advice::Options => format!("{option} {value} names it"),
             Advice::Feed(file) => format!("`frontcast ingest {file} {option} {value}` feeds it"),
         }
     }
@@ -133,7 +133,7 @@ impl<'a> Reader<'a> {
             self.row(&opened, &columns, row, &mut series, &mut rows);
         }
         if rows.rows.is_empty() && rows.refused.is_empty() {
-            return Err(whole("no rows".into()));
+            return Err(whole("there are no rows".into()));
         }
         doubt_fractions(&mut rows, &columns);
         Ok(rows)
@@ -283,8 +283,8 @@ mod tests {
             let fits = error.contains(problem) || (problem == "contradict" && error.contains("one value for one day"));
             assert!(error.starts_with("t.csv: ") && fits, "{row}: {error}");
         }
-        assert!(table("region,day\nx,y\n").unwrap_err().to_string().contains("columns met: region, day"));
-        assert!(table("region,day,controlled_km2\n").unwrap_err().to_string().contains("no rows"));
+        assert!(table("region,day\nx,y\n").unwrap_err().to_string().contains("the columns are region, day"));
+        assert!(table("region,day,controlled_km2\n").unwrap_err().to_string().contains("there are no rows"));
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! Everything that is known, bundled and fed: as a past, or to be looked at region by region, revision by revision.
+//! All that is known, bundled and fed: as a past, or region by region and revision by revision.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -226,8 +226,8 @@ impl Archive {
         }
     }
 
-    /// Every value of the days of a region that have more than one, or one that does not count; by source and day, in the
-    /// order in which they became known.
+    /// Every value of the days of a region that have more than one, or one that does not count; by source and day, in
+    /// the order in which they became known.
     pub fn revisions(&self, region: &RegionId) -> Vec<Revision> {
         let mut revisions = Vec::new();
         for series in self.claims.series.iter().filter(|series| series.region.id == *region) {

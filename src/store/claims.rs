@@ -1,4 +1,4 @@
-//! Claims: every value that was ever fed, and what of it counts on which day.
+//! Claims: every value that was ever fed, and when each counts.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -103,7 +103,8 @@ impl Claims {
         claims.insert(at, claim);
     }
 
-    /// The control table they amount to, with revisions and withdrawals; only what was known by `as_of` where it is given.
+    /// The control table they amount to, with revisions and withdrawals; only what was known by `as_of` where it is
+    /// given.
     ///
     /// # Errors
     /// [`crate::Error::NoData`] when nothing counts, [`crate::Error::OutOfRange`] when a value exceeds its region.
@@ -136,7 +137,8 @@ impl Claims {
         observations
     }
 
-    /// The values of a day as they followed each other: one observation whenever another claim became the newest that counts.
+    /// The values of a day as they followed each other: one observation whenever another claim became the newest that
+    /// counts.
     fn revisions(&self, day: NaiveDate, claims: &[Claim], area: Area, observations: &mut Vec<Vintage<Area>>) {
         // An undone ingest may have given the region another area, and values that do not fit this one.
         let fitting: Vec<Claim> =
@@ -164,8 +166,8 @@ impl Claims {
         claims.iter().rev().find(|claim| self.is_waiting(day, claim, claims)).copied()
     }
 
-    /// Whether a claim among those of its day is kept apart now: its ingest counts, nobody accepted it, and nothing newer
-    /// took its place.
+    /// Whether a claim among those of its day is kept apart now: its ingest counts, nobody accepted it, and nothing
+    /// newer took its place.
     pub fn is_waiting(&self, day: NaiveDate, claim: &Claim, claims: &[Claim]) -> bool {
         let is_newer = |other: &&Claim| (other.known_on, other.entry) > (claim.known_on, claim.entry);
         claim.kept_apart

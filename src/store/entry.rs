@@ -1,7 +1,7 @@
 //! Entries of the log: what was fed, accepted or undone, when, and with what effect.
 //!
-//! An entry is a file of two lines: its JSON, and the SHA-256 of that line. The JSON names the hash of the entry before it,
-//! so that none can be changed or left out unseen, and the hash of every other file that belongs to it.
+//! An entry is a file of two lines: its JSON, and the SHA-256 of that line. The JSON names the hash of the entry before
+//! it, so that none can be changed or left out unseen, and the hash of every other file that belongs to it.
 
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
@@ -192,14 +192,13 @@ impl Entry {
 
     /// The entry in a file's bytes.
     pub(super) fn decoded(bytes: &[u8]) -> Result<Self, String> {
-        let line = sealed(bytes).ok_or("it was changed after it was written: its checksum differs")?;
-        let entry: Entry = serde_json::from_slice(line).map_err(|problem| format!("unreadable: {problem}"))?;
+        let line = sealed(bytes).ok_or("its checksum differs, so it was changed after it was written")?;
+        let entry: Entry = serde_json::from_slice(line).map_err(|problem| format!("it cannot be read: {problem}"))?;
         match entry.schema == SCHEMA {
             true => Ok(entry),
-            false => Err(format!(
-                "it is of the form {:?}, which a newer frontcast wrote; this one reads {SCHEMA}",
-                entry.schema
-            )),
+            false => {
+                Err(format!("it has the form {:?} of a newer frontcast; this version reads {SCHEMA}", entry.schema))
+            }
         }
     }
 }

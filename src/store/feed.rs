@@ -1,4 +1,4 @@
-//! Feeding: from strangers' files, tables and maps, to rows that a store can take.
+//! Feeding: turns users' tables and maps into rows that a store can take.
 
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
@@ -77,8 +77,8 @@ struct MapRead {
     survey: Survey,
     notes: Vec<String>,
     reading: Option<Reading>,
-    /// The map itself, where it may be the newest: as it came, or the held area alone where it came with other days or with
-    /// a legend that the user explained.
+    /// The map itself, where it may be the newest: as it came, or the held area alone where it came with other days or
+    /// with a legend that the user explained.
     bytes: Option<Vec<u8>>,
 }
 
@@ -103,7 +103,8 @@ impl Given {
         Ok((raw, mark))
     }
 
-    /// The mark of a file that could not be read. Folders are the user's own business and say nothing on another machine.
+    /// The mark of a file that could not be read. Folders are the user's own business and say nothing on another
+    /// machine.
     fn unread(&self) -> FileMark {
         let name = self.name();
         let base =
@@ -112,11 +113,11 @@ impl Given {
     }
 }
 
-/// Opens, reads and measures files, in parallel; what cannot be read is a refused finding. `step` is called once for each.
+/// Opens, reads and measures files, in parallel; what cannot be read is a refused finding. `step` is called once for
+/// each.
 ///
-/// # Errors
-/// [`Error::Usage`] for a map whose source is not given; [`Error::Io`] and [`Error::Input`] for boundaries that cannot be
-/// read.
+/// # Errors [`Error::Usage`] for a map whose source is not given; [`Error::Io`] and [`Error::Input`] for boundaries
+/// that cannot be read.
 pub fn feed(given: &[Given], said: &Said, step: &(dyn Fn() + Sync)) -> Result<Feed> {
     let reader = Reader::new(said.known, said.today, said.wording.clone())?;
     let boundaries = OnceLock::new();
@@ -170,7 +171,7 @@ impl Said<'_> {
     fn source(&self) -> Result<String> {
         let source = self.wording.source.as_deref().map(str::trim).filter(|name| !name.is_empty());
         let source = source.ok_or_else(|| {
-            Error::Usage("a map does not say whose it is: give --source, as in --source deepstate".into())
+            Error::Usage("a map does not name its source: give it with --source, as in --source deepstate".into())
         })?;
         table::source_name(source).map_err(|problem| Error::Usage(format!("--source: {problem}")))
     }
@@ -223,7 +224,7 @@ fn measured(
         let survey = surveyor.survey(&snapshot).map_err(|problem| whole(problem.to_string()))?;
         let doubt = implausible(&survey, None, &snapshot.largest, boundaries).filter(|_| !said.accept);
         if let Some(problem) = doubt {
-            return Err(whole(format!("{problem}. If it is right, add --accept")));
+            return Err(whole(format!("{problem}. If the map is right, add --accept")));
         }
         let bytes = (!is_plain && i >= newest).then(|| snapshot.geojson());
         let cracks = survey.cracks.as_ref().map(|cracks| whole(cracks.to_string()).to_string());
@@ -267,7 +268,7 @@ fn add_map(
 fn twin(surveys: &[(usize, Survey)], survey: &Survey) -> Option<String> {
     let (_, other) = surveys.iter().find(|(_, other)| other.day == survey.day)?;
     let same = if other.regions == survey.regions { "the same areas" } else { "other areas" };
-    Some(format!("another of these maps is of {} too, with {same}", survey.day))
+    Some(format!("another of these maps shows {}, too, with {same}", survey.day))
 }
 
 fn add_rows(feed: &mut Feed, file: usize, rows: Rows, known_on: Option<NaiveDate>) {
@@ -287,7 +288,7 @@ fn add_rows(feed: &mut Feed, file: usize, rows: Rows, known_on: Option<NaiveDate
         }
         let Row { row, series, day, controlled, looks_like, held, front, .. } = row;
         let Some(controlled) = controlled else {
-            let words = "it withdraws a value: undo the ingest that brought it instead".to_string();
+            let words = "the row withdraws a value: undo the ingest of that value instead".to_string();
             let (source, region) = (series.0.clone(), Some(series.1.id.clone()));
             feed.refused.push(Finding { source, region, ..refusal(&name, Some(row), Some(day), words) });
             continue;

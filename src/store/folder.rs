@@ -81,8 +81,8 @@ impl Folder {
         fs::read(&path).map_err(Error::io("read", &path))
     }
 
-    /// Makes the folders where they are missing, and waits until no other process writes. `say` is told once if that takes
-    /// longer than a moment.
+    /// Makes the folders where they are missing, and waits until no other process writes. `say` is told once if that
+    /// takes longer than a moment.
     ///
     /// # Errors
     /// [`Error::Io`] when the folder cannot be made or locked, or another process writes for minutes.
@@ -105,13 +105,13 @@ impl Folder {
                 Err(TryLockError::WouldBlock) if begin.elapsed() > LONGEST_WAIT => {
                     let waited = std::io::Error::new(
                         std::io::ErrorKind::TimedOut,
-                        format!("another frontcast has been writing for {} s", LONGEST_WAIT.as_secs()),
+                        format!("another frontcast has been writing to it for {} s", LONGEST_WAIT.as_secs()),
                     );
                     return Err(Error::io("lock", &path)(waited));
                 }
                 Err(TryLockError::WouldBlock) => {
                     if !told && begin.elapsed() > Duration::from_secs(1) {
-                        say(&format!("Waiting for another frontcast that writes to {} …", self.0.display()));
+                        say(&format!("Another frontcast writes to {}; waiting for it …", self.0.display()));
                         told = true;
                     }
                     std::thread::sleep(Duration::from_millis(10));

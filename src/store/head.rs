@@ -1,6 +1,6 @@
-//! The head: how many entries there are, so that the last one cannot be lost unseen.
+//! The head: the number of entries, with which the loss of the last entry is noticed.
 //!
-//! It is written after its entry, so after a crash it may lag behind by one; it never runs ahead.
+//! It is written after its entry, so that after a crash it may be one behind; it is never ahead.
 
 use super::entry::{seal, sealed};
 use super::folder::Folder;

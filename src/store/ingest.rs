@@ -1,4 +1,4 @@
-//! What becomes of fed rows: new, revised, unchanged, kept apart or refused.
+//! Sorts fed rows into new, revised, unchanged, kept apart and refused ones.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -53,8 +53,8 @@ enum Standing {
 }
 
 impl Planner<'_> {
-    /// Sorts fed rows into what is new and what is not, picture by picture in order of days, and adds what is to be stored
-    /// to the claims. So rows fed at once are judged as if they had come day by day.
+    /// Sorts fed rows into what is new and what is not, picture by picture in order of days, and adds what is to be
+    /// stored to the claims. So rows fed at once are judged as if they had come day by day.
     pub fn plan(&self, claims: &mut Claims, mut fed: Vec<Fed>) -> Plan {
         claims.visibility.add_ingest(self.today);
         let picture = |row: &Fed| (row.day, row.known_on.unwrap_or(row.day));
@@ -136,15 +136,16 @@ impl Planner<'_> {
         }
     }
 
-    /// How a row stands to what is known of its day. Without a `known_on` of its own it was known on its day, unless another
-    /// value already was: then it is a revision that became known today.
+    /// How a row stands to what is known of its day. Without a `known_on` of its own it was known on its day, unless
+    /// another value already was: then it is a revision that became known today.
     fn standing(&self, claims: &Claims, at: usize, row: &Fed, twin: Option<&Fed>) -> Standing {
         let series = &claims.series[at];
         // The area of a region that nothing counts of is a mistake that was undone.
         let area = (row.series.1.area.km2(), series.region.area.km2());
         if series.is_settled && (area.0 - area.1).abs() > 1e-6 * area.1 + 0.002 {
             return Standing::Contradicts(format!(
-                "an area of {} km² for {}, which has {} km² in what {} gave before: another region or another unit",
+                "the area is {} km² for {}, which has {} km² in earlier data of {}: this is another region or another \
+                 unit",
                 area.0, series.region.id, area.1, series.source
             ));
         }
@@ -152,7 +153,7 @@ impl Planner<'_> {
             return match twin.controlled == row.controlled {
                 true => Standing::Unchanged,
                 false => Standing::Contradicts(format!(
-                    "{} km² beside the {} km² of {}: one value for one day, a revision has a later known_on",
+                    "{} km² contradicts the {} km² of {}: each day has one value, and a revision has a later known_on",
                     row.controlled.km2(),
                     twin.controlled.km2(),
                     self.place(twin)
@@ -175,7 +176,7 @@ impl Planner<'_> {
             (Some(claim), Some(_)) if claim.controlled == row.controlled => Standing::Unchanged,
             (Some(_), Some(stated)) if stated == self.today => fresh(stated),
             (Some(claim), Some(stated)) => Standing::Contradicts(format!(
-                "{} km² where {} km² are known as of {stated}: a revision has a later known_on",
+                "{} km² contradicts the {} km² known as of {stated}: a revision has a later known_on",
                 row.controlled.km2(),
                 claim.controlled.km2()
             )),
@@ -263,7 +264,9 @@ impl Planner<'_> {
     }
 
     fn still_waiting(&self, row: &Fed, ingest: u64) -> Finding {
-        let words = format!("already kept apart, and not used, since ingest {ingest} (frontcast data accept {ingest})");
+        let words = format!(
+            "the row is kept apart since ingest {ingest} and not used (`frontcast data accept {ingest}` uses it)"
+        );
         Finding { kind: FindingKind::Waiting, verdict: Verdict::Quarantined, words, ..self.finding(row) }
     }
 

@@ -1,4 +1,4 @@
-//! The maps of a source: what was said of their legend, and the file of the newest, which the store keeps.
+//! The maps of a source in the store: the legend that was given with them, and the file of the newest.
 
 use std::io::Write;
 

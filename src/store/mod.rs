@@ -1,10 +1,10 @@
-//! The observations frontcast works on: the bundled ones, so that an installed frontcast needs no files, and the user's own
-//! store, which only ever grows.
+//! The observations that frontcast works on: the bundled ones, with which an installed frontcast needs no files, and
+//! the user's store, which only grows.
 //!
-//! A store is a folder. Each ingest, acceptance and undoing is an entry in `entries/`, and each ingest has its rows as CSV in
-//! `segments/`, those kept apart in `quarantine/`, distances of places in `places/`. An entry counts from the moment its own
-//! file has its name, which is last and at once. Nothing in these folders is ever changed or removed; `maps/` holds the
-//! newest map of each source.
+//! A store is a folder. Each ingest, acceptance and undoing is an entry in `entries/`, and each ingest has its rows as
+//! CSV in `segments/`, those kept apart in `quarantine/`, distances of places in `places/`. An entry takes effect when
+//! its file is renamed into place; that rename is atomic and is always the last step. Nothing in these folders is ever
+//! changed or removed. `maps/` holds the newest map of each source.
 
 mod archive;
 pub mod bundled;
@@ -133,8 +133,8 @@ impl Store {
         self.folder.path()
     }
 
-    /// Everything that was fed, beside a base table; regions that are `known` get their names from there. The distances of
-    /// places are read where there are `towns`, which give them their discs.
+    /// Everything that was fed, beside a base table; regions that are `known` get their names from there. The distances
+    /// of places are read where there are `towns`, which give them their discs.
     ///
     /// # Errors
     /// [`Error::Io`] when a file cannot be read, [`Error::Input`] naming one that is damaged.

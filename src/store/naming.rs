@@ -1,4 +1,4 @@
-//! What fed regions are called and which groups they form, as far as only the fed files said it.
+//! The names and groups of fed regions that only the fed files tell.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -37,7 +37,8 @@ struct NamedSum {
 }
 
 impl Naming {
-    /// What is to be remembered of fed rows: the names that the base table does not have, and groups that are not bundled.
+    /// What is to be remembered of fed rows: the names that the base table does not have, and groups that are not
+    /// bundled.
     pub(super) fn of(rows: &[Fed], known: &Regions, base: Option<&Past>) -> Result<Self> {
         let regions: BTreeMap<&RegionId, &str> =
             rows.iter().map(|row| (&row.series.1.id, row.series.1.name.as_str())).collect();

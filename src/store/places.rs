@@ -1,8 +1,8 @@
-//! Distances of places on the maps that were fed, and when they count.
+//! Distances of places on fed maps, and when they count.
 //!
-//! A file of distances has no `known_on` of its own. It came with the rows of its ingest, and a map is used whole or not at
-//! all: so the distances of a source's day count when the rows that the same ingest brought of that day count. A map whose
-//! every row was known before brings no rows, and no distances with it.
+//! A file of distances has no `known_on` of its own. It came with the rows of its ingest, and a map is used whole or
+//! not at all: so the distances of a source's day count when the rows that the same ingest brought of that day count. A
+//! map whose every row was known before brings no rows, and no distances with it.
 
 use std::collections::{BTreeMap, HashMap};
 use std::path::PathBuf;
@@ -99,7 +99,8 @@ impl Store {
         Ok(self.kept_maps(source)?.pop())
     }
 
-    /// The maps of a source that are kept and whose ingests count, in order of days, a corrected one after the one before.
+    /// The maps of a source that are kept and whose ingests count, in order of days, a corrected one after the one
+    /// before.
     pub fn kept_maps(&self, source: &str) -> Result<Vec<KeptMap>> {
         let contents = self.contents(&Regions::default())?;
         let (pictures, visibility) = (pictures(&contents.rows), Visibility::of(&contents.entries));

@@ -1,4 +1,4 @@
-//! What the entries that count say of names and groups of regions.
+//! The names and groups of regions in the entries that count.
 
 use std::collections::BTreeMap;
 

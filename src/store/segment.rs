@@ -97,8 +97,8 @@ pub(super) struct Segment {
     pub bytes: Vec<u8>,
 }
 
-/// The rows of many segments, read as one table: ten years of days are thousands of small files. Regions that are not known
-/// have the names they were fed with.
+/// The rows of many segments, read as one table: ten years of days are thousands of small files. Regions that are not
+/// known have the names they were fed with.
 ///
 /// # Errors
 /// In words, when a segment is not what `encode` writes.
@@ -113,7 +113,7 @@ pub(super) fn decode(
         let rows = segment
             .bytes
             .strip_prefix(HEADER.as_bytes())
-            .ok_or("a segment has other columns than this version writes")?;
+            .ok_or("a segment has columns that this version does not write")?;
         whole.extend_from_slice(rows);
         marks.push((segment.entry, segment.kept_apart, segment.rows));
     }
@@ -122,7 +122,7 @@ pub(super) fn decode(
     if table.rows() as u64 != marks.iter().map(|(_, _, rows)| rows).sum::<u64>() {
         return Err("segments have more or fewer rows than the log says".into());
     }
-    let column = |name: &str| table.column(name).ok_or_else(|| format!("no column {name}"));
+    let column = |name: &str| table.column(name).ok_or_else(|| format!("there is no column {name}"));
     let (source, region, area) = (column("source")?, column("region")?, column("area_km2")?);
     let (day, known_on, controlled) = (column("day")?, column("known_on")?, column("controlled_km2")?);
     let (held, front) = (column("held_km2")?, column("front_km")?);

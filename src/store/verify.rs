@@ -1,4 +1,4 @@
-//! Verifying a store: every byte of it against the log.
+//! Verifies a store: every byte is compared with the log.
 
 use std::collections::BTreeSet;
 
@@ -73,10 +73,10 @@ fn inspect_entries(folder: &Folder, found: &mut Inspection, known: &mut BTreeSet
         match Entry::decoded(&bytes) {
             Ok(entry) => {
                 if entry.id != id {
-                    found.problems.push((name.clone(), format!("it says that it is entry {}", entry.id)));
+                    found.problems.push((name.clone(), format!("it has the number of entry {}", entry.id)));
                 }
                 if before.is_some_and(|before| before != entry.previous) {
-                    found.problems.push((name, "the entry before it is not the one it followed".into()));
+                    found.problems.push((name, "the entry before it is not the one that it followed".into()));
                 }
                 found.entries += 1;
                 entries.push(entry);
@@ -93,7 +93,7 @@ fn inspect_entries(folder: &Folder, found: &mut Inspection, known: &mut BTreeSet
 
 fn gone(from: u64, to: u64) -> (String, String) {
     let others = if to > from { format!(", and so are the others up to {}", entry_name(to)) } else { String::new() };
-    (entry_name(from), format!("it is gone{others}"))
+    (entry_name(from), format!("it is missing{others}"))
 }
 
 /// The number of entries that there have to be at least.
@@ -104,7 +104,7 @@ fn inspect_head(folder: &Folder, found: &mut Inspection) -> Result<u64> {
         Ok(bytes) => {
             found.bytes += bytes.len() as u64;
             if promised.is_none() {
-                let words = "it was changed after it was written: its checksum differs";
+                let words = "its checksum differs, so it was changed after it was written";
                 found.problems.push((HEAD.into(), words.into()));
             }
         }
@@ -130,11 +130,11 @@ fn inspect_file(folder: &Folder, mark: &FileMark, found: &mut Inspection) {
 /// Checks a file against what the log says of it.
 pub(super) fn check(mark: &FileMark, bytes: &[u8]) -> std::result::Result<(), String> {
     if bytes.len() as u64 != mark.bytes {
-        return Err(format!("it has {} bytes where {} were written", bytes.len(), mark.bytes));
+        return Err(format!("it has {} bytes, but {} were written", bytes.len(), mark.bytes));
     }
     match sha256(bytes) == mark.sha256 {
         true => Ok(()),
-        false => Err("it was changed after it was written: its checksum differs".into()),
+        false => Err("its checksum differs, so it was changed after it was written".into()),
     }
 }
 
@@ -149,6 +149,6 @@ fn is_replaced_map(folder: &Folder, name: &str, marks: &[&FileMark]) -> bool {
 /// The error of a command that meets a damaged store.
 pub(super) fn damaged(folder: &Folder, name: &str, problem: &str) -> Error {
     let origin = folder.file(name).display().to_string();
-    let advice = "`frontcast data verify` lists all that is damaged; put back a copy of the file";
+    let advice = "`frontcast data verify` lists all damage; restore the file from a copy";
     Error::input(origin, crate::error::Place::Whole, format!("{problem}; {advice}"))
 }

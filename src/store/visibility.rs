@@ -1,4 +1,4 @@
-//! When what an entry says counts: from its ingest, through undoing, undoing the undoing, and accepting.
+//! When an entry counts: from its ingest, through undoing, undoing the undoing, and accepting.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -30,8 +30,9 @@ impl Span {
     }
 }
 
-/// How claims about one day followed each other: from each of these days on the newest claim that counts is another, by its
-/// index, or none does. Claims have the day they became known and when they count, and stand by age, the newest last.
+/// How claims about one day followed each other: from each of these days on the newest claim that counts is another, by
+/// its index, or none does. Claims have the day they became known and when they count, and stand by age, the newest
+/// last.
 pub(super) fn turns(claims: &[(NaiveDate, &[Span])]) -> Vec<(NaiveDate, Option<usize>)> {
     let changes = |(known_on, spans): &(NaiveDate, &[Span])| -> Vec<NaiveDate> {
         spans.iter().flat_map(|span| [Some(span.begin(*known_on)), span.until]).flatten().collect()
@@ -199,8 +200,8 @@ impl Life {
 }
 
 /// What counted from the day it was fed and ever since counts from when the claim says it was known: data are fed later
-/// than they were known. What was off for a time counts only while it was on, or a withdrawn mistake would live on in every
-/// earlier vintage; and what was accepted later counts from then on, or those vintages would change.
+/// than they were known. What was off for a time counts only while it was on, or a withdrawn mistake would live on in
+/// every earlier vintage; and what was accepted later counts from then on, or those vintages would change.
 fn open(span: Span, recorded_on: NaiveDate) -> Span {
     match span.until.is_none() && span.from == Some(recorded_on) {
         true => Span { from: None, ..span },

@@ -205,7 +205,7 @@ fn regions_of(bytes: &[u8], origin: &str, region_name: Option<&str>) -> Result<(
     let mut parts: BTreeMap<RegionId, Parts> = BTreeMap::new();
     for feature in features {
         let here = |problem: String| Error::input(origin, Place::Feature(feature.number), problem);
-        let (id, name) = naming.names(&feature).ok_or_else(|| here("no name".into()))?;
+        let (id, name) = naming.names(&feature).ok_or_else(|| here("the feature has no name".into()))?;
         let id =
             RegionId::new(&id).or_else(|_| RegionId::from_name(&id)).map_err(|problem| here(problem.to_string()))?;
         let known = parts.entry(id).or_insert_with(|| Parts { name: name.clone(), ..Parts::default() });
@@ -224,13 +224,13 @@ fn regions_of(bytes: &[u8], origin: &str, region_name: Option<&str>) -> Result<(
         let whole = |problem: String| Error::input(origin, Place::Whole, problem);
         if parts.features > 1 {
             let words =
-                format!("{} features are {:?}: taken as one region of all their parts", parts.features, parts.name);
+                format!("{} features have the name {:?} and are taken as one region", parts.features, parts.name);
             notes.push(whole(words).to_string());
         }
         regions.push(region_of(id, parts).map_err(whole)?);
     }
     match regions.is_empty() {
-        true => Err(Error::input(origin, Place::Whole, "no regions in it")),
+        true => Err(Error::input(origin, Place::Whole, "the file has no regions")),
         false => Ok((regions, notes)),
     }
 }
@@ -279,8 +279,9 @@ fn overlaps(regions: &[RegionShape], country: &MultiPolygon<f64>) -> Option<Stri
     let listed: Vec<String> = shared.iter().take(MOST).map(pair).collect();
     let more = shared.len().checked_sub(MOST).filter(|more| *more > 0);
     let more = more.map_or_else(String::new, |more| format!("; {more} more pairs overlap"));
-    (!listed.is_empty())
-        .then(|| format!("regions overlap: {}{more}. What is held there counts in each of them.", listed.join(", ")))
+    (!listed.is_empty()).then(|| {
+        format!("regions overlap: {}{more}. Land that is held there counts in each of them.", listed.join(", "))
+    })
 }
 
 #[cfg(test)]

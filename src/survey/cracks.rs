@@ -1,9 +1,10 @@
-//! Cracks: strips of free land some metres wide between held pieces that were drawn to adjoin. They are no front, and a town
-//! beside one is not at the front, so they are closed before the front is looked for; areas are measured on the map as drawn.
+//! Cracks: strips of free land some metres wide between held pieces that were drawn to adjoin. They are no front, and a
+//! town beside one is not at the front, so they are closed before the front is looked for; areas are measured on the
+//! map as drawn.
 //!
-//! Two edges face each other where a straight line from one, across the free land, meets the other within the width. The land
-//! between them belongs to a crack when they are edges of two pieces, or when the strip is long: an inlet that narrows to a
-//! point is part of the front, and so is a cut of less than two kilometres within one piece.
+//! Two edges face each other where a straight line from one, across the free land, meets the other within the width.
+//! The land between them belongs to a crack when they are edges of two pieces, or when the strip is long: an inlet that
+//! narrows to a point is part of the front, and so is a cut of less than two kilometres within one piece.
 
 use std::cell::RefCell;
 
@@ -48,7 +49,11 @@ impl std::fmt::Display for Cracks {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let (number, metres) = (counted(self.number, "crack"), self.width.km() * 1000.0);
         let which = if self.number == 1 { "it is" } else { "they are" };
-        write!(f, "{number} up to {metres} m wide between held pieces, {:.3} km²: {which} no front", self.area.km2())?;
+        write!(
+            f,
+            "{number} up to {metres} m wide between held pieces ({:.3} km²): {which} not front",
+            self.area.km2()
+        )?;
         for (lon, lat, area) in self.large.iter().take(NAMED) {
             write!(f, "; one of {:.3} km² near longitude {lon:.4}, latitude {lat:.4}", area.km2())?;
         }
@@ -56,8 +61,8 @@ impl std::fmt::Display for Cracks {
     }
 }
 
-/// The held land with cracks up to `width` closed; `None` where there are none. `pieces` are the polygons as drawn, outer
-/// rings anticlockwise and holes clockwise, which `held` has united.
+/// The held land with cracks up to `width` closed; `None` where there are none. `pieces` are the polygons as drawn,
+/// outer rings anticlockwise and holes clockwise, which `held` has united.
 pub(super) fn close(pieces: &[Polygon<f64>], held: &MultiPolygon<f64>, width: Length) -> Option<Closed> {
     let bridges = bridges(pieces, width.km())?;
     let quads: Vec<Polygon<f64>> = caught(|| kept(bridges))?;

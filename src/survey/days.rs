@@ -1,7 +1,7 @@
 //! The day that a map shows, and the days of a collection that holds the maps of many days.
 //!
-//! A date on a feature may be the day of the map it belongs to, or the day on which somebody last edited it. Land tells which:
-//! maps of several days show the same land again and again, while edits of one map lie beside each other.
+//! A date on a feature may be the day of the map it belongs to, or the day on which somebody last edited it. Land tells
+//! which: maps of several days show the same land again and again, while edits of one map lie beside each other.
 
 use std::collections::BTreeMap;
 
@@ -143,7 +143,7 @@ pub(super) fn days(
     }
     let Some((first, day)) = claims.first() else { return Err(no_day(document)) };
     match claims.iter().find(|(_, other)| other != day) {
-        Some((second, other)) => Err(format!("two days: {first} says {day}, {second} says {other}")),
+        Some((second, other)) => Err(format!("the map has two days: {first} says {day}, {second} says {other}")),
         None => Ok(Days::One(*day)),
     }
 }
@@ -152,12 +152,12 @@ fn no_day(document: &Document) -> String {
     let unread = document.features.iter().find_map(|feature| {
         let (key, _) = dated(&feature.properties).find(|(_, day)| day.is_none())?;
         Some(format!(
-            " (the property {key:?} of feature {} has {}, which is no day)",
+            " (the property {key:?} of feature {} is {}, which is not a day)",
             feature.number, feature.properties[key]
         ))
     });
     format!(
-        "no day{}: give it with --day, a date property or a name with 20260822 or 2026-08-22 in it",
+        "the map has no day{}: give it with --day, a date property or a name with 20260822 or 2026-08-22 in it",
         unread.unwrap_or_default()
     )
 }
@@ -228,7 +228,8 @@ impl<'d> FeatureDates<'d> {
             false => "--dates edits and the day of the map with --day",
         };
         format!(
-            "its features have two days or more by their property {key:?} ({}{span}), {land}. Where these are days of the last \
+            "its features have several days in their property {key:?} ({}{span}), {land}. Where these are days of the \
+             last \
              edit, give {edits}; where each day is a map of its own, give --dates maps",
             by_day.len()
         )

@@ -1,4 +1,4 @@
-//! Features of a map as they are read: properties, and rings that nobody has checked yet.
+//! Features of a map as they are read: properties, and rings that are not yet checked.
 
 use chrono::NaiveDate;
 use geo::Coord;
@@ -32,7 +32,7 @@ pub(super) struct Document {
 
 /// Coordinates of a geometry, as deep as they are asked for.
 pub(super) fn positions<'a, T: serde::Deserialize<'a>>(raw: &'a str) -> std::result::Result<T, String> {
-    serde_json::from_str(raw).map_err(|reason| format!("bad coordinates: {}", without_position(&reason)))
+    serde_json::from_str(raw).map_err(|reason| format!("the coordinates are wrong: {}", without_position(&reason)))
 }
 
 /// What serde says, without the line and column within a part of the file, which help nobody.

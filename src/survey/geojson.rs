@@ -1,4 +1,4 @@
-//! GeoJSON as strangers write it (RFC 7946): features with polygons, every position checked before anything is computed.
+//! Reads GeoJSON (RFC 7946): features with polygons. Every position is checked before anything is computed.
 
 use std::collections::BTreeMap;
 
@@ -60,8 +60,8 @@ struct RawGeometry<'a> {
     geometries: Option<&'a RawValue>,
 }
 
-/// The most brackets and commas in a document: five million positions, far above any map in use. Without a bound, a packed
-/// file of a megabyte could fill the memory.
+/// The most brackets and commas in a document: five million positions, far above any map in use. Without a bound, a
+/// packed file of a megabyte could fill the memory.
 const MOST_MARKS: usize = 16_000_000;
 
 /// Reads a document; `origin` names it in errors.
@@ -73,10 +73,11 @@ pub(super) fn read(bytes: &[u8], origin: &str) -> Result<Document> {
     if let Some(problem) = formats::by_signature(bytes, origin) {
         return Err(whole(problem));
     }
-    let text = std::str::from_utf8(bytes).map_err(|_| whole("not JSON: the bytes are not UTF-8 text".into()))?;
+    let text =
+        std::str::from_utf8(bytes).map_err(|_| whole("this is not JSON: the bytes are not UTF-8 text".into()))?;
     let text = text.trim_start_matches('\u{feff}');
     if bytes.iter().filter(|byte| matches!(byte, b'[' | b'{' | b',')).count() > MOST_MARKS {
-        return Err(whole("more than five million positions, which no map needs".into()));
+        return Err(whole("the map has more than five million positions, more than any map needs".into()));
     }
     let text = text.trim();
     let located = |(place, problem): (Place, String)| Error::input(origin, place, problem);
@@ -88,9 +89,11 @@ pub(super) fn read(bytes: &[u8], origin: &str) -> Result<Document> {
         // What is not JSON at all is told from what is not a map; several objects one after the other are one.
         Err(reason) => match formats::sequence(text) {
             Some(collection) => collection.and_then(|text| document(&text, origin, 0)).map_err(located),
-            None if text.starts_with(['{', '[']) => Err(whole(format!("not JSON: {}", shortened(&reason.to_string())))),
+            None if text.starts_with(['{', '[']) => {
+                Err(whole(format!("this is not JSON: {}", shortened(&reason.to_string()))))
+            }
             None => Err(whole(format!(
-                "not JSON: it begins with {}; a map is GeoJSON, and a table is fed with `frontcast ingest`",
+                "this is not JSON: it begins with {}; a map is GeoJSON, and `frontcast ingest` feeds tables",
                 excerpt(text)
             ))),
         },
@@ -101,8 +104,9 @@ impl Document {
     /// Names the features that have an empty geometry.
     pub fn empties(&self, origin: &str) -> Vec<String> {
         let empty = self.features.iter().filter(|feature| feature.empty > 0);
-        let named =
-            |feature: &Feature| Error::input(origin, Place::Feature(feature.number), "an empty geometry: left out");
+        let named = |feature: &Feature| {
+            Error::input(origin, Place::Feature(feature.number), "the geometry is empty, and the feature is left out")
+        };
         empty.map(|feature| named(feature).to_string()).collect()
     }
 }
@@ -112,7 +116,7 @@ type Located<T> = std::result::Result<T, (Place, String)>;
 fn document(raw: &str, origin: &str, depth: usize) -> Located<Document> {
     let whole = |problem: String| (Place::Whole, problem);
     if !raw.starts_with('{') {
-        return Err(whole(format!("not a map: expected a GeoJSON object, met {}", excerpt(raw))));
+        return Err(whole(format!("this is not a map: a GeoJSON object is expected, not {}", excerpt(raw))));
     }
     let parsed: RawDocument = serde_json::from_str(raw).map_err(|reason| blame(raw, &reason))?;
     if let Some(problem) = parsed.crs.as_ref().and_then(|crs| formats::crs_problem(crs, origin)) {
@@ -131,19 +135,19 @@ fn document(raw: &str, origin: &str, depth: usize) -> Located<Document> {
         (Some("FeatureCollection"), Some(features)) => {
             features.into_iter().enumerate().map(|(i, feature)| read_feature(feature, i + 1)).collect::<Located<_>>()?
         }
-        (Some("FeatureCollection"), None) => return Err(whole("a FeatureCollection without \"features\"".into())),
+        (Some("FeatureCollection"), None) => return Err(whole("the FeatureCollection has no \"features\"".into())),
         (Some("Feature"), _) => {
             let feature = serde_json::from_str(raw).map_err(|reason| (Place::Feature(1), not_a_feature(&reason)))?;
             vec![read_feature(feature, 1)?]
         }
         (Some("Polygon" | "MultiPolygon" | "GeometryCollection"), _) => {
             let geometry = serde_json::from_str(raw)
-                .map_err(|reason| whole(format!("not a geometry: {}", shortened(&reason.to_string()))))?;
+                .map_err(|reason| whole(format!("this is not a geometry: {}", shortened(&reason.to_string()))))?;
             vec![shaped(1, Map::new(), polygons(geometry, 0).map_err(whole)?)]
         }
         (Some(other), _) => {
             return Err(whole(format!(
-                "type {:?} holds no area: expected a FeatureCollection, Feature, Polygon or MultiPolygon",
+                "type {:?} has no area: a FeatureCollection, Feature, Polygon or MultiPolygon is expected",
                 shortened(other)
             )));
         }
@@ -154,7 +158,7 @@ fn document(raw: &str, origin: &str, depth: usize) -> Located<Document> {
             let members: BTreeMap<String, &RawValue> = serde_json::from_str(raw).unwrap_or_default();
             let met = shortened(&members.into_keys().collect::<Vec<_>>().join(", "));
             return Err(whole(format!(
-                "not GeoJSON: the object has no \"type\", \"value\" or \"map\"; members met: {met}"
+                "this is not GeoJSON: the object has no \"type\", \"value\" or \"map\"; its members are {met}"
             )));
         }
     };
@@ -174,11 +178,11 @@ fn blame(raw: &str, reason: &serde_json::Error) -> (Place, String) {
         let reason = serde_json::from_str::<RawFeature>(feature.get()).err()?;
         Some((Place::Feature(i + 1), not_a_feature(&reason)))
     });
-    broken.unwrap_or_else(|| (Place::Whole, format!("not a map: {}", shortened(&reason.to_string()))))
+    broken.unwrap_or_else(|| (Place::Whole, format!("this is not a map: {}", shortened(&reason.to_string()))))
 }
 
 fn not_a_feature(reason: &serde_json::Error) -> String {
-    format!("not a feature: {}", without_position(reason))
+    format!("this is not a feature: {}", without_position(reason))
 }
 
 fn read_feature(parsed: RawFeature, number: usize) -> Located<Feature> {
@@ -210,7 +214,7 @@ fn polygons(parsed: RawGeometry, depth: usize) -> std::result::Result<Vec<RawPol
     let coordinates = || match parsed.coordinates {
         Some(raw) if raw.get() == "null" => Ok("[]"),
         Some(raw) => Ok(raw.get()),
-        None => Err(format!("a {} without \"coordinates\"", parsed.kind)),
+        None => Err(format!("a {} has no \"coordinates\"", parsed.kind)),
     };
     match parsed.kind.as_str() {
         "Polygon" => Ok(vec![polygon(positions::<Vec<Vec<Position>>>(coordinates()?)?)]),
@@ -219,12 +223,12 @@ fn polygons(parsed: RawGeometry, depth: usize) -> std::result::Result<Vec<RawPol
             Ok(if polygons.is_empty() { vec![Vec::new()] } else { polygons.into_iter().map(polygon).collect() })
         }
         "GeometryCollection" if depth == DEEPEST => {
-            Err(format!("more than {DEEPEST} GeometryCollections within each other"))
+            Err(format!("more than {DEEPEST} GeometryCollections lie within each other"))
         }
         "GeometryCollection" => {
-            let parts = parsed.geometries.ok_or("a GeometryCollection without \"geometries\"")?;
+            let parts = parsed.geometries.ok_or("a GeometryCollection has no \"geometries\"")?;
             let parts: Option<Vec<RawGeometry>> = serde_json::from_str(parts.get())
-                .map_err(|reason| format!("bad geometries: {}", without_position(&reason)))?;
+                .map_err(|reason| format!("the geometries are wrong: {}", without_position(&reason)))?;
             let parts = parts.unwrap_or_default();
             if parts.is_empty() {
                 return Ok(vec![Vec::new()]);
@@ -233,7 +237,7 @@ fn polygons(parsed: RawGeometry, depth: usize) -> std::result::Result<Vec<RawPol
             Ok(nested.collect::<std::result::Result<Vec<_>, _>>()?.concat())
         }
         "Point" | "MultiPoint" | "LineString" | "MultiLineString" => Ok(Vec::new()),
-        other => Err(format!("unknown geometry type {:?}", shortened(other))),
+        other => Err(format!("the geometry type {:?} is not known", shortened(other))),
     }
 }
 

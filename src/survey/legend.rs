@@ -1,8 +1,8 @@
-//! Which features of a map are held, from what they say of themselves.
+//! Decides which features of a map are held, from their properties.
 //!
-//! A feature counts as held only for a reason: all features are alike, or a word says so that is known ([`words`]), or the
-//! user says so ([`Legend`]). Where none of these tells, the user is asked. A value that says nothing, in a map whose other
-//! values do, takes the meaning of its colour where all others of that colour have the same.
+//! A feature counts as held only for a reason: the properties of all features are alike, or a known word says so
+//! ([`words`]), or the user says so ([`Legend`]). Where none of these decides, the user is asked. A value without a
+//! known meaning takes that of the other values of its colour, where these agree.
 
 mod ask;
 mod keys;
@@ -118,8 +118,8 @@ impl Map<'_> {
         }
     }
 
-    /// The columns that speak and what they say of each feature. Where columns that differ say nothing, texts may; where
-    /// those say nothing either, what all features have in common may.
+    /// The columns that speak and what they say of each feature. Where columns that differ say nothing, texts may;
+    /// where those say nothing either, what all features have in common may.
     fn words(&self) -> Option<(Vec<&Column>, Vec<Word>)> {
         let is_text = |column: &Column| column.kind == Kind::Text;
         let tiers: [&dyn Fn(&Column) -> bool; 3] = [
@@ -207,7 +207,7 @@ impl std::fmt::Display for Reading {
     fn fmt(&self, f: &mut std::fmt::Formatter) -> std::fmt::Result {
         write!(
             f,
-            "its legend is {:?}: held is {}; not held is {}",
+            "its legend is the property {:?}; held: {}; not held: {}",
             self.property,
             named(&self.held),
             named(&self.not_held)

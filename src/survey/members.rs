@@ -1,4 +1,4 @@
-//! What a document says of itself beside its features: its day, and that features are missing.
+//! The members of a document beside its features: its day, and that features are missing.
 
 use chrono::NaiveDate;
 use serde_json::{Map, Value};
@@ -28,14 +28,16 @@ pub(super) fn incomplete(members: &Map<String, Value>, features: usize) -> Optio
     };
     if described(members).any(exceeded) {
         return Some(format!(
-            "features are missing: the server sent {features} and says that there are more (exceededTransferLimit). Fetch the \
+            "features are missing, because the server sent {features} and says that there are more \
+             (exceededTransferLimit). Fetch the \
              rest with resultOffset={features} in the address, and so on, and put all features into one file"
         ));
     }
     let all = ["numberMatched", "totalFeatures"].iter().find_map(|key| Some((*key, members.get(*key)?.as_u64()?)));
     let (key, all) = all.filter(|(_, all)| *all > features as u64)?;
     Some(format!(
-        "features are missing: the server sent {features} of {all} ({key}). Fetch the rest with startIndex={features} (or \
+        "features are missing, because the server sent {features} of {all} ({key}). Fetch the rest with \
+         startIndex={features} (or \
          offset={features}) in the address, and put all features into one file"
     ))
 }

@@ -1,4 +1,4 @@
-//! Maps to what they show: areas, the front, distances, strips, shapes on a plane.
+//! Measures maps: areas, the front, distances, strips, and shapes on a plane.
 
 pub mod area;
 pub mod boundaries;

@@ -1,4 +1,5 @@
-//! Places: a table `name,region,lon,lat,radius_km` of towns, places of one's own, and the names by which they are found.
+//! Places: a table `name,region,lon,lat,radius_km` of towns, places of one's own, and the names by which they are
+//! found.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -117,7 +118,8 @@ pub fn find<'k>(written: &str, known: &[&'k str]) -> Result<&'k str> {
     known.iter().find(|name| ***name == meant).copied().ok_or_else(unknown)
 }
 
-/// The error for a name that is not known: names are compared in lower case, as slips of the hand are not in their capitals.
+/// The error for a name that is not known: names are compared in lower case, as slips of the hand are not in their
+/// capitals.
 fn nearest(written: &str, form: &str, known: &[&str]) -> Error {
     let near = |name: &&&str| strsim::levenshtein(form, &bare_place(name));
     match known.iter().min_by_key(near) {
@@ -135,7 +137,7 @@ fn nearest(written: &str, form: &str, known: &[&str]) -> Error {
 fn spellings() -> Result<BTreeMap<String, String>> {
     let whole = |problem: String| Error::input("the bundled names of places", Place::Whole, problem);
     let table = Table::read(SPELLINGS, Format::Csv).map_err(whole)?;
-    let column = |name: &str| table.column(name).ok_or_else(|| whole(format!("no column {name:?}")));
+    let column = |name: &str| table.column(name).ok_or_else(|| whole(format!("there is no column {name:?}")));
     let (names, spellings) = (column("name")?, column("spelling")?);
     let pair = |row| (bare_place(spellings.text(row)), names.text(row).to_string());
     Ok((0..table.rows()).map(pair).collect())
@@ -143,8 +145,8 @@ fn spellings() -> Result<BTreeMap<String, String>> {
 
 fn parse(bytes: &[u8], format: Format, origin: &str) -> Result<Vec<Town>> {
     let whole = |problem: String| Error::input(origin, Place::Whole, problem);
-    let table = Table::read(bytes, format).map_err(|reason| whole(format!("not a table: {reason}")))?;
-    let column = |name: &str| table.column(name).ok_or_else(|| whole(format!("no column {name:?}")));
+    let table = Table::read(bytes, format).map_err(|reason| whole(format!("this is not a table: {reason}")))?;
+    let column = |name: &str| table.column(name).ok_or_else(|| whole(format!("there is no column {name:?}")));
     let (names, regions) = (column("name")?, column("region")?);
     let (lon, lat, radius) = (column("lon")?, column("lat")?, column("radius_km")?);
     (0..table.rows())

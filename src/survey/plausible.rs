@@ -1,4 +1,4 @@
-//! Maps that can be read and can hardly be right: the outline of a country, or a mask, taken for held land.
+//! Finds maps that can be read but are hardly right, such as the outline of a country, or a mask, taken for held land.
 
 use super::boundaries::Boundaries;
 use super::snapshot::Largest;
@@ -19,14 +19,13 @@ pub fn implausible(
     let is_whole = regions.iter().all(|row| row.held.km2() >= WHOLE * row.region.area.km2());
     // A single region may well be taken whole.
     if is_whole && regions.len() > 1 {
-        return Some(format!("every region is held whole, as on a map that shows the country's outline: {culprit}"));
+        return Some(format!("every region is held whole, as on a map of the outline of the country: {culprit}"));
     }
     let held = |survey: &Survey| -> f64 {
         survey.regions[..boundaries.regions().len()].iter().map(|row| row.held.km2()).sum()
     };
     let before = before?;
     let (then, now) = (held(before), held(survey));
-    (now - then > then).then(|| {
-        format!("{now:.1} km² are held after {then:.1} km² on {}, more than twice as much: {culprit}", before.day)
-    })
+    (now - then > then)
+        .then(|| format!("{now:.1} km² are held, more than twice the {then:.1} km² of {}: {culprit}", before.day))
 }

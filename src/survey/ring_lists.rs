@@ -1,9 +1,10 @@
-//! Maps as lists of rings: a JSON object whose member "areas" has the rings of the held land, as UAControlMap publishes it.
+//! Maps as lists of rings: a JSON object whose member "areas" has the rings of the held land, as UAControlMap publishes
+//! it.
 //!
-//! Positions are [latitude, longitude], the other way round than in GeoJSON. An entry of a list is a ring, or the rings of a
-//! polygon, the outer one first. What the advancing side holds is in "areas". Every other list "areas_…" is land of another
-//! side and is not held: UAControlMap's "areas_ua" is the land in Russia that Ukraine held from August 2024 to March 2025.
-//! Other members (front line, units, places) say nothing of areas.
+//! Positions are [latitude, longitude], the other way round than in GeoJSON. An entry of a list is a ring, or the rings
+//! of a polygon, the outer one first. What the advancing side holds is in "areas". Every other list "areas_…" is land
+//! of another side and is not held: UAControlMap's "areas_ua" is the land in Russia that Ukraine held from August 2024
+//! to March 2025. Other members (front line, units, places) say nothing of areas.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -43,10 +44,10 @@ fn read<'a>(lists: impl Iterator<Item = (&'a str, &'a RawValue)>) -> Result<Vec<
     let mut features: Vec<Feature> = Vec::new();
     for (name, list) in lists {
         let entries: Vec<&RawValue> = serde_json::from_str(list.get()).map_err(|reason| {
-            (Place::Whole, format!("{name:?} is no list of rings: {}", shortened(&reason.to_string())))
+            (Place::Whole, format!("{name:?} is not a list of rings: {}", shortened(&reason.to_string())))
         })?;
         if name == HELD && entries.is_empty() {
-            let words = format!("its list {HELD:?} is empty: nothing is held on it, the map may have dropped out");
+            let words = format!("its list {HELD:?} is empty, so nothing is held: the map may have dropped out");
             return Err((Place::Whole, words));
         }
         for (i, entry) in entries.into_iter().enumerate() {
@@ -69,7 +70,7 @@ fn polygon(entry: &str) -> Result<RawPolygon, String> {
     let depth = entry.chars().filter(|c| !c.is_whitespace()).take_while(|c| *c == '[').count();
     let coords = |ring: Vec<LatitudeFirst>| ring.into_iter().map(|position| position.0).collect();
     match depth {
-        0 => Err(format!("no ring, met {}", shortened(entry))),
+        0 => Err(format!("the entry is not a ring: {}", shortened(entry))),
         1 | 2 => Ok(vec![coords(positions(entry)?)]),
         _ => Ok(positions::<Vec<Vec<LatitudeFirst>>>(entry)?.into_iter().map(coords).collect()),
     }

@@ -1,7 +1,7 @@
-//! Rings as strangers draw them, made into valid polygons: closed, free of self-crossings, outer rings anticlockwise.
+//! Turns rings into valid polygons: closed, free of self-crossings, outer rings anticlockwise.
 //!
-//! A ring that crosses itself is repaired only where both rules for its inside, odd crossings and non-zero winding, give
-//! the same area; where they differ nobody can know what was meant, and the ring is refused.
+//! A ring that crosses itself is repaired only where both rules for its inside, odd crossings and non-zero winding,
+//! give the same area. Where they differ its meaning is not clear, and the ring is refused.
 
 use geo::line_intersection::{LineIntersection, line_intersection};
 use geo::orient::{Direction, Orient};
@@ -25,24 +25,25 @@ pub(super) struct Repaired {
 }
 
 /// Said of what i_overlay panics on.
-const TANGLED: &str = "its rings cross and touch in ways that make no sense: draw it without crossings";
+const TANGLED: &str = "its rings cross and touch, so that their inside is not clear: draw it without crossings";
 
 /// The two rules may differ by this much, km², from rounding alone.
 const SAME_KM2: f64 = 1e-6;
 
 /// A ring around less than this, km², has no area.
 const NOTHING_KM2: f64 = 1e-6;
-/// A ring around less than this, km², is a speck that may be left out where it touches or crosses others: that changes no area
-/// that is told.
+/// A ring around less than this, km², is a speck that may be left out where it touches or crosses others: that changes
+/// no area that is told.
 const SPECK_KM2: f64 = 1e-4;
 
-/// Makes valid, oriented polygons of a raw one, or says why that cannot be done without guessing. What has no area gives none.
+/// Makes valid, oriented polygons of a raw one, or says why that cannot be done without guessing. What has no area
+/// gives none.
 pub(super) fn repair(mut raw: RawPolygon) -> Result<Repaired, String> {
     let is_beyond = antimeridian::follow(&mut raw)?;
     let mut repaired = repair_on_plane(raw)?;
     if is_beyond && !repaired.polygons.is_empty() {
         repaired.polygons = caught(|| antimeridian::cut(repaired.polygons)).ok_or(TANGLED)?;
-        repaired.notes.push("it reaches over the antimeridian: cut there, edges go the short way round".into());
+        repaired.notes.push("it crosses the antimeridian and is cut there; edges go the short way round".into());
     }
     Ok(repaired)
 }
@@ -73,7 +74,10 @@ fn repair_on_plane(raw: RawPolygon) -> Result<Repaired, String> {
     }
     let (parts, crossed) = caught(|| untangle(&rings)).unwrap_or_else(|| Err(TANGLED.into()))?;
     if crossed {
-        notes.push(format!("the outline crosses itself{}: repaired, both ways to read it agree", crossing(&rings)));
+        notes.push(format!(
+            "the outline crosses itself{} and is repaired, because both ways to read it agree",
+            crossing(&rings)
+        ));
     }
     Ok(Repaired { polygons: parts.0, notes })
 }
@@ -85,11 +89,11 @@ fn closed(raw: RawPolygon, notes: &mut Vec<String>) -> Vec<LineString<f64>> {
         points.dedup();
         let name = if i == 0 { "the outer ring".to_string() } else { format!("hole {i}") };
         if points.first() != points.last() {
-            notes.push(format!("{name} was not closed: closed it with a straight edge"));
+            notes.push(format!("{name} is not closed and gets a straight edge"));
             points.extend(points.first().copied());
         }
         if points.len() < 4 {
-            notes.push(format!("{name} has fewer than three corners: left out"));
+            notes.push(format!("{name} has fewer than three corners and is left out"));
             match i {
                 0 => return Vec::new(),
                 _ => continue,
@@ -160,7 +164,8 @@ fn agreed_inside(ring: &LineString<f64>) -> Result<(MultiPolygon<f64>, bool), St
     let (odd_km2, winding_km2) = (area::km2(&odd), area::km2(&winding));
     if (odd_km2 - winding_km2).abs() > SAME_KM2 {
         return Err(format!(
-            "a ring crosses itself{} and can be read in two ways ({odd_km2:.3} or {winding_km2:.3} km²): draw it without \
+            "a ring crosses itself{} and can be read in two ways ({odd_km2:.3} or {winding_km2:.3} km²): draw it \
+             without \
              crossings",
             crossing(std::slice::from_ref(ring))
         ));
@@ -178,8 +183,8 @@ fn beginning(rings: &[LineString<f64>]) -> String {
 /// An area, and what was united to make it.
 pub(super) type United = (MultiPolygon<f64>, Option<Vec<Polygon<f64>>>);
 
-/// Polygons as one area: united where they overlap or touch, untouched where they do not. What was united is given back beside
-/// it as it was.
+/// Polygons as one area: united where they overlap or touch, untouched where they do not. What was united is given back
+/// beside it as it was.
 ///
 /// # Errors
 /// In words, when so many of their edges cross or touch that this would take hours.

@@ -1,4 +1,4 @@
-//! Map snapshots: what one map says is held on one day, from the GeoJSON shapes in use today.
+//! Map snapshots: what one map shows as held on one day, from the forms of GeoJSON that are in use.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -69,8 +69,8 @@ struct Origin<'a> {
 const LISTED: usize = 20;
 
 impl Snapshot {
-    /// Reads the snapshots in a file, plain or gzip: one, or one for each day of a collection that holds many. The day is the
-    /// given one, else a date in the file, else in the collection's or file's name.
+    /// Reads the snapshots in a file, plain or gzip: one, or one for each day of a collection that holds many. The day
+    /// is the given one, else a date in the file, else in the collection's or file's name.
     ///
     /// # Errors
     /// [`Error::Io`] and [`Error::Input`] with the feature and what is wrong: see the tests for the whole list.
@@ -87,8 +87,8 @@ impl Snapshot {
         Ok(newest(Snapshot::all_from_file(path, manner, today)?, until, &files::name(path)))
     }
 
-    /// Reads a snapshot from bytes, the newest where there are several; `origin` names it in errors, `file_name` may hold its
-    /// day.
+    /// Reads a snapshot from bytes, the newest where there are several; `origin` names it in errors, `file_name` may
+    /// hold its day.
     ///
     /// # Errors
     /// [`Error::Input`] as for [`Snapshot::all_from_file`].
@@ -135,7 +135,7 @@ impl Snapshot {
             let met = span(&by_day);
             by_day.retain(|of, _| *of == day);
             if by_day.is_empty() {
-                return Err(origin.whole(format!("no map of {day} in it: it has maps of {met}")));
+                return Err(origin.whole(format!("the file has no map of {day}; it has maps of {met}")));
             }
         }
         let made = by_day.into_iter().map(|(day, features)| {
@@ -175,13 +175,13 @@ impl Snapshot {
         }
         if polygons.is_empty() {
             return Err(origin.whole(match notes.last() {
-                Some(note) => format!("no polygon with an area in it ({note})"),
+                Some(note) => format!("the map has no polygon with an area ({note})"),
                 None => format!("no feature of {day} is held"),
             }));
         }
         if let Some(more) = notes.len().checked_sub(LISTED).filter(|more| *more > 0) {
             notes.truncate(LISTED);
-            notes.push(origin.whole(format!("{more} more repairs like these")).to_string());
+            notes.push(origin.whole(format!("{more} more repairs like these were made")).to_string());
         }
         notes.extend(reading.map(|reading| origin.whole(reading.to_string()).to_string()));
         let (held, drawn) = rings::unite(polygons).map_err(|it| origin.whole(it))?;
@@ -231,15 +231,15 @@ fn newest(mut snapshots: Vec<Snapshot>, until: Option<NaiveDate>, origin: &str) 
     let at = snapshots.iter().rposition(|snapshot| until.is_none_or(|until| snapshot.day <= until)).unwrap_or(0);
     let mut newest = snapshots.swap_remove(at);
     if all > 1 {
-        newest.notes.push(format!("{origin}: it has maps of {all} days: that of {} is used", newest.day));
+        newest.notes.push(format!("{origin} has maps of {all} days, and that of {} is used", newest.day));
     }
     newest
 }
 
 fn nothing_in_it(empties: &[String]) -> String {
     match empties.first() {
-        Some(note) => format!("no polygon with an area in it ({note})"),
-        None => "no polygon in it".into(),
+        Some(note) => format!("the map has no polygon with an area ({note})"),
+        None => "the map has no polygon".into(),
     }
 }
 

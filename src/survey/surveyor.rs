@@ -256,12 +256,12 @@ impl<'a> Surveyor<'a> {
         let country = self.boundaries.country.bounding_rect();
         let hint = match (swapped, country) {
             (Some(a), Some(b)) if geo::Intersects::intersects(&a, &b) => match snapshot.is_latitude_first {
-                true => ": longitude and latitude look swapped (lists of rings have latitude first)",
-                false => ": longitude and latitude look swapped (GeoJSON has longitude first)",
+                true => "; longitude and latitude seem to be swapped (lists of rings have latitude first)",
+                false => "; longitude and latitude seem to be swapped (GeoJSON has longitude first)",
             },
             _ => "",
         };
-        format!("nothing it holds falls in any region{hint}")
+        format!("none of the held land lies in a region{hint}")
     }
 }
 

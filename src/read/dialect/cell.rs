@@ -1,12 +1,12 @@
-//! Numbers as people and programs write them.
+//! Reads numbers as people and programs write them.
 
 use super::{Decimal, Marks, Misread, shown};
 
 /// The number in a cell. Thousands may be grouped by spaces, apostrophes or the mark that is not the decimal one.
 ///
 /// Without a decimal mark, or with a plain decimal point, it is what [`str::parse`] makes of it. Of "1,234", which may
-/// have a decimal comma or a group of thousands, only `Decimal::Comma` makes a number; of "1.234" only `Decimal::Point`.
-/// Where the decimal mark is certain, both are what it makes of them.
+/// have a decimal comma or a group of thousands, only `Decimal::Comma` makes a number; of "1.234" only
+/// `Decimal::Point`. Where the decimal mark is certain, both are what it makes of them.
 ///
 /// # Errors
 /// What was met and why it is not one finite number, to be put after the name of the column.
@@ -25,7 +25,7 @@ pub fn number(text: &str, marks: Marks) -> Result<f64, Misread> {
     match (point, comma, of_mark) {
         // A mark that the table is known to use for decimals does not group thousands in it.
         (Some(a), Some(b), _) if a != b && !marks.are_certain && !cell.contains(mark) => Err(Misread {
-            words: format!("{:?} may be {} or {}", shown(cell), a.min(b), a.max(b)),
+            words: format!("{:?} can mean {} or {}", shown(cell), a.min(b), a.max(b)),
             option: Some(("--decimal", "comma", "point")),
         }),
         (_, _, Some(number)) => Ok(number),

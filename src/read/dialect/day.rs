@@ -1,4 +1,4 @@
-//! Days as people, spreadsheets and programs write them.
+//! Reads days as people, spreadsheets and programs write them.
 
 use chrono::{Datelike, Days, NaiveDate, NaiveTime};
 
@@ -11,10 +11,11 @@ const FIRST_YEAR: i32 = 1900;
 /// Numbers of days that spreadsheets count from 30 December 1899, for the years 2000 to 2099.
 const SERIALS: std::ops::RangeInclusive<i64> = 36_526..=73_050;
 
-/// The day in a cell: 2026-08-22, 2026/08/22, 20260822, 22.08.2026, 22 August 2026, Aug 22, 2026, a spreadsheet's 46256.
+/// The day in a cell: 2026-08-22, 2026/08/22, 20260822, 22.08.2026, 22 August 2026, Aug 22, 2026, a spreadsheet's
+/// 46256.
 ///
-/// A time of day after it is dropped. With a time zone it must be midnight: any other names a moment, which is another day
-/// elsewhere. `order` tells what 01/06/2026 is; with dots between, the day comes first unless it tells otherwise.
+/// A time of day after it is dropped. With a time zone it must be midnight: any other names a moment, which is another
+/// day elsewhere. `order` tells what 01/06/2026 is; with dots between, the day comes first unless it tells otherwise.
 ///
 /// # Errors
 /// What was met and why it is not one day, to be put after the name of the column.
@@ -35,7 +36,7 @@ pub fn day(text: &str, order: Option<DateOrder>) -> Result<NaiveDate, Misread> {
     match time.map(is_time_of_a_day) {
         Some(Time::None) => return Err(no_day(", nor a day and the time of that day")),
         Some(Time::Moment) => {
-            return Err(no_day(": this moment is another day elsewhere, so write the day without time and zone"));
+            return Err(no_day(": this moment is another day in other time zones, so write the day alone"));
         }
         Some(Time::OfDay) | None => {}
     }
@@ -61,7 +62,7 @@ pub fn day(text: &str, order: Option<DateOrder>) -> Result<NaiveDate, Misread> {
         (None, [(_, first), rest @ ..]) if rest.iter().all(|(_, day)| day == first) => Ok(*first),
         (None, several) => {
             let days: Vec<String> = several.iter().map(|(_, day)| day.to_string()).collect();
-            let words = format!("{:?} may be {}, and its column does not tell which", shown(cell), days.join(" or "));
+            let words = format!("{:?} can mean {}, and its column does not tell which", shown(cell), days.join(" or "));
             Err(Misread { words, option: Some(("--date-order", "dmy", "mdy or ymd")) })
         }
     }
@@ -102,7 +103,8 @@ fn in_range(day: &NaiveDate) -> bool {
     day.year() >= FIRST_YEAR
 }
 
-/// The day that a number alone is: 20260822, a spreadsheet's count of days, seconds or their parts since 1970 at midnight.
+/// The day that a number alone is: 20260822, a spreadsheet's count of days, seconds or their parts since 1970 at
+/// midnight.
 fn counted(cell: &str) -> Option<NaiveDate> {
     let (whole, fraction) = cell.split_once(['.', ',']).unwrap_or((cell, ""));
     let is_number = whole.len() >= 5 && [whole, fraction].iter().all(|part| part.bytes().all(|b| b.is_ascii_digit()));

@@ -1,4 +1,4 @@
-//! Days with the name of their month, in English, German, Ukrainian and Russian.
+//! Reads days with the name of their month, in English, German, Ukrainian and Russian.
 
 use chrono::NaiveDate;
 

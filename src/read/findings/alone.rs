@@ -1,9 +1,10 @@
 //! Jumps of one map alone: a step that no other map of the same days shows.
 //!
-//! A step is large enough to be asked about where it is half of what would be doubtful by itself ([`Pace::most`]: eight times
-//! the 99th percentile of past steps, at least 100 km²). It is alone where every other map that knows the days went less than
-//! half as far the same way, from a week before to a week after, since maps show one event some days apart. It is named and
-//! used: areas cannot tell which of the maps is right. A step that is doubtful by itself stays so, and says what others show.
+//! A step is large enough to be compared where it is half of what would be doubtful by itself ([`Pace::most`]: eight
+//! times the 99th percentile of past steps, at least 100 km²). It is alone where every other map that knows the days
+//! moved less than half as far in the same direction, from a week before to a week after, because maps show one event
+//! some days apart. It is named and used, because areas cannot tell which map is right. A step that is doubtful by
+//! itself stays so, and the finding names what other maps show.
 
 use chrono::{Days, NaiveDate};
 
@@ -20,7 +21,8 @@ const SHOWN_PART: f64 = 0.5;
 
 /// What other maps of a region say of some days.
 pub trait Others {
-    /// The change of each other source that knows both ends, km²; of one whose last map lies within the days, up to that map.
+    /// The change of each other source that knows both ends, km²; of one whose last map lies within the days, up to
+    /// that map.
     fn changes(&self, days: Window, at_least_to: NaiveDate) -> Vec<(String, f64)>;
 }
 
@@ -44,7 +46,8 @@ pub fn is_alone(step_km2: f64, others: &[(String, f64)]) -> bool {
     !others.is_empty() && !others.iter().any(|(_, change)| shows(change))
 }
 
-/// What other maps show, in words: "economist_isw gained 8.1 km², uacontrolmap lost 2.0 km² from a week before to a week after".
+/// What other maps show, in words: "economist_isw gained 8.1 km², uacontrolmap lost 2.0 km² from a week before to a
+/// week after".
 pub fn words(others: &[(String, f64)]) -> String {
     let one = |(source, change): &(String, f64)| {
         let verb = if *change < 0.0 { "lost" } else { "gained" };
@@ -81,6 +84,6 @@ pub(super) fn alone(day: NaiveDate, index: usize, part: &Part) -> Option<Oddity>
         kind: FindingKind::LoneJump,
         verdict: Verdict::Noted,
         size_km2,
-        words: format!("{change} since {} that no other map shows: {}", window.from, words(&others)),
+        words: format!("no other map shows {change} since {}: {}", window.from, words(&others)),
     })
 }

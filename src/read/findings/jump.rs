@@ -20,8 +20,8 @@ struct Jump {
     doubtful: Option<f64>,
 }
 
-/// The parts of a picture that jumped: an outage where more than half is gone, else a change of scope where the picture as a
-/// whole suggests it.
+/// The parts of a picture that jumped: an outage where more than half is gone, else a change of scope where the picture
+/// as a whole suggests it.
 pub(super) fn jumps(day: NaiveDate, parts: &[Part]) -> Vec<Oddity> {
     let jumped: Vec<Jump> = parts.iter().enumerate().filter_map(|(i, part)| jump(day, i, part)).collect();
     let size = |jump: &Jump| parts[jump.part].km2 - jump.expected;
@@ -46,19 +46,19 @@ fn words(day: NaiveDate, part: &Part, jump: &Jump, kind: FindingKind) -> String 
     let size = part.km2 - jump.expected;
     let change = format!("a {} of {}", if size < 0.0 { "loss" } else { "gain" }, km2(size.abs()));
     let why = match jump.doubtful {
-        Some(doubtful) => format!("{change}, towards the {} that are kept apart", km2(doubtful)),
+        Some(doubtful) => format!("{change}, toward the {} that are kept apart", km2(doubtful)),
         None => {
             let most = part.past.pace().most((day - jump.from).num_days(), part.region.area.km2());
-            format!("{change}, more than the {} that its past makes likely", km2(most))
+            format!("{change}, which is more than the {} that its past makes likely", km2(most))
         }
     };
     let suspicion = match kind {
-        FindingKind::Outage => "; more than half is gone, the map may have dropped out",
-        FindingKind::ScopeChange => "; the map may count something else now",
+        FindingKind::Outage => "; more than half is gone, so the map may have dropped out",
+        FindingKind::ScopeChange => "; the map may now count something else",
         _ => "",
     };
     let others = super::alone::beside(day, part).map_or_else(String::new, |others| format!("; {others}"));
-    format!("{} where {} were held on {}: {why}{suspicion}{others}", km2(part.km2), km2(jump.expected), jump.from)
+    format!("{} are held, after {} on {}: {why}{suspicion}{others}", km2(part.km2), km2(jump.expected), jump.from)
 }
 
 /// The level a part should be near and is not: `None` where it is near the level before or the level after.
@@ -80,8 +80,9 @@ fn jump(day: NaiveDate, index: usize, part: &Part) -> Option<Jump> {
     }
 }
 
-/// The doubtful level that a part shares the doubt of. Time makes larger changes likely, but not that of a level which is
-/// still waiting for somebody to look at it: what is nearer to a doubtful level than to the trusted one stays doubtful.
+/// The doubtful level that a part shares the doubt of. Time makes larger changes likely, but not that of a level which
+/// is still waiting for somebody to look at it: what is nearer to a doubtful level than to the trusted one stays
+/// doubtful.
 fn doubtful_level(
     day: NaiveDate,
     part: &Part,
@@ -106,7 +107,11 @@ pub(super) fn other_scope(day: NaiveDate, index: usize, part: &Part) -> Option<O
         kind: FindingKind::OtherScope,
         verdict: Verdict::Noted,
         size_km2: difference,
-        words: format!("{} where the bundled source has {}: it may count something else", km2(part.km2), km2(bundled)),
+        words: format!(
+            "{} are held, and {} by the bundled source, so this source may count something else",
+            km2(part.km2),
+            km2(bundled)
+        ),
     })
 }
 

@@ -5,7 +5,8 @@ use chrono::NaiveDate;
 use super::{Oddity, Part};
 use crate::domain::finding::{FindingKind, Verdict};
 
-/// The same values for so many days in a row are worth a word. The bundled source never repeats itself for more than three.
+/// The same values for so many days in a row are worth a word. The bundled source never repeats itself for more than
+/// three.
 const LONG_RUN: usize = 7;
 /// Longer runs are not counted further.
 const LONGEST_RUN: usize = 60;
@@ -36,7 +37,9 @@ pub(super) fn old_map(day: NaiveDate, parts: &[Part]) -> Option<Oddity> {
         kind: FindingKind::OldMap,
         verdict: Verdict::Quarantined,
         size_km2: change(&largest),
-        words: format!("every value is that of {old}, though {last} differs: an old map under a new date?"),
+        words: format!(
+            "every value is that of {old}, though {last} differs, so this may be an old map under a new date"
+        ),
     })
 }
 
@@ -58,6 +61,8 @@ pub(super) fn repeated(day: NaiveDate, parts: &[Part]) -> Option<Oddity> {
         kind: FindingKind::RepeatedMap,
         verdict: Verdict::Noted,
         size_km2: 0.0,
-        words: format!("the same values on {run} days in a row: a standstill, or a map that is no longer drawn"),
+        words: format!(
+            "the values are the same on {run} days in a row: this is a standstill, or a map that is no longer drawn"
+        ),
     })
 }

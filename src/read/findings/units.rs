@@ -1,4 +1,4 @@
-//! Units: a level that is the expected one in square miles, percent or as a fraction.
+//! Units: a level that would be the expected one in square miles, in percent or as a fraction.
 
 use chrono::NaiveDate;
 
@@ -21,13 +21,16 @@ pub(super) fn unit(day: NaiveDate, index: usize, part: &Part) -> Option<Oddity> 
     let share = expected / part.region.area.km2();
     let near = |value: f64, other: f64, by: f64| (value - other).abs() <= by * other;
     let (kind, in_words) = if near(part.km2 * KM2_PER_SQUARE_MILE, expected, 0.02) {
-        (FindingKind::SquareMiles, "that level in square miles (give --unit square-miles if it is)")
+        (FindingKind::SquareMiles, "that level in square miles (if it is, give --unit square-miles)")
     } else if share < 0.99 && part.km2 <= 100.0 && near(part.km2, 100.0 * share, 0.03) {
-        (FindingKind::Percent, "that level in percent (give --unit percent if it is)")
+        (FindingKind::Percent, "that level in percent (if it is, give --unit percent)")
     } else if part.km2 <= 1.0 && near(part.km2, share, 0.03) {
-        (FindingKind::Fraction, "that level as a fraction (give --unit fraction if it is)")
+        (FindingKind::Fraction, "that level as a fraction (if it is, give --unit fraction)")
     } else if near(part.km2, 0.01 * expected, 0.01) {
-        (FindingKind::Fraction, "a hundredth of that level, as of a fraction taken for percent (give --unit fraction)")
+        (
+            FindingKind::Fraction,
+            "a hundredth of that level, as if a fraction were read as percent (if it is, give --unit fraction)",
+        )
     } else {
         return None;
     };
@@ -36,12 +39,12 @@ pub(super) fn unit(day: NaiveDate, index: usize, part: &Part) -> Option<Oddity> 
         kind,
         verdict: Verdict::Quarantined,
         size_km2: part.km2 - expected,
-        words: format!("{:.3} where about {} are expected: it looks like {in_words}", part.km2, km2(expected)),
+        words: format!("{:.3} is given where about {} are expected; it looks like {in_words}", part.km2, km2(expected)),
     })
 }
 
-/// The oddity of a part whose share was taken for percent where all shares of its table lie within 0 to 1: none where the
-/// past says that so little is held.
+/// The oddity of a part whose share was taken for percent where all shares of its table lie within 0 to 1: none where
+/// the past says that so little is held.
 fn fraction(index: usize, part: &Part, expected: Option<f64>) -> Option<Oddity> {
     let is_expected = |level: f64| (part.km2 - level).abs() <= 0.1 * level;
     let share = part.km2 / part.region.area.km2();
@@ -51,7 +54,8 @@ fn fraction(index: usize, part: &Part, expected: Option<f64>) -> Option<Oddity> 
         verdict: Verdict::Quarantined,
         size_km2: part.km2 - 100.0 * part.km2,
         words: format!(
-            "a share of {:.4} % in a table whose shares all lie within 0 to 1: they look like fractions (give --unit fraction \
+            "the share is {:.4} %, and all shares of the table lie within 0 to 1, so they look like fractions (give \
+             --unit fraction \
              if they are, --unit percent if not)",
             100.0 * share
         ),

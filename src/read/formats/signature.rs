@@ -37,9 +37,9 @@ pub(super) const SIGNATURES: [Signature; 37] = [
         [&b"II*\0"[..], b"MM\0*", b"II+\0"].iter().any(|magic| bytes.starts_with(magic))
     }),
     ("a PDF document", NO_SHAPES, |bytes| bytes.starts_with(b"%PDF")),
-    ("packed with bzip2", UNPACK, |bytes| bytes.starts_with(b"BZh")),
-    ("packed with xz", UNPACK, |bytes| bytes.starts_with(b"\xfd7zXZ")),
-    ("packed with zstd", UNPACK, |bytes| bytes.starts_with(&[0x28, 0xb5, 0x2f, 0xfd])),
+    ("a file packed with bzip2", UNPACK, |bytes| bytes.starts_with(b"BZh")),
+    ("a file packed with xz", UNPACK, |bytes| bytes.starts_with(b"\xfd7zXZ")),
+    ("a file packed with zstd", UNPACK, |bytes| bytes.starts_with(&[0x28, 0xb5, 0x2f, 0xfd])),
     ("a 7z archive", UNZIP, |bytes| bytes.starts_with(b"7z\xbc\xaf")),
     ("a RAR archive", UNZIP, |bytes| bytes.starts_with(b"Rar!")),
     ("a tar archive", UNZIP, |bytes| bytes.get(257..262) == Some(b"ustar")),

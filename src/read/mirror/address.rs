@@ -1,4 +1,4 @@
-//! Which addresses may be asked, and where a redirect leads.
+//! Checks addresses, and follows redirects.
 
 use ureq::http::Uri;
 use ureq::http::uri::Scheme;
@@ -8,9 +8,9 @@ pub(super) fn parse(text: &str) -> Result<Uri, String> {
     if !text.is_ascii() {
         return Err("letters outside ASCII must be percent-encoded".into());
     }
-    let address: Uri = text.parse().map_err(|problem| format!("not a web address ({problem})"))?;
+    let address: Uri = text.parse().map_err(|problem| format!("it is not a web address ({problem})"))?;
     let (Some(scheme), Some(authority)) = (address.scheme(), address.authority()) else {
-        return Err("not a web address: it needs https://, a host and a path".into());
+        return Err("it is not a web address, which needs https://, a host and a path".into());
     };
     if authority.as_str().contains('@') {
         return Err("it holds a user name or password".into());
@@ -35,7 +35,7 @@ pub(super) fn is_this_machine(address: &Uri) -> bool {
 pub(super) fn redirected(here: &Uri, location: &str) -> Result<Uri, String> {
     let next = parse(&joined(here, location))?;
     match here.scheme() == Some(&Scheme::HTTPS) && next.scheme() != Some(&Scheme::HTTPS) {
-        true => Err("from https down to http is not allowed".into()),
+        true => Err("a redirect from https to http is not allowed".into()),
         false => Ok(next),
     }
 }

@@ -1,4 +1,4 @@
-//! Whether what came is a whole map, and how to quote what is not.
+//! Checks whether an answer is a complete map, and quotes one that is not.
 
 use std::io::{BufReader, Read};
 
@@ -19,9 +19,9 @@ pub(super) fn check(bytes: &[u8], most_bytes: u64) -> Result<(), Trouble> {
     }
     let text = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes).trim_ascii_start();
     match text.first() {
-        None => Err(Trouble::lasting("not a map: the answer is empty")),
+        None => Err(Trouble::lasting("the answer is empty, not a map")),
         Some(b'{') => serde_json::from_slice::<IgnoredAny>(text).map(drop).map_err(broken),
-        Some(_) => Err(Trouble::lasting(format!("not a map: the answer begins with {}", quoted(text)))),
+        Some(_) => Err(Trouble::lasting(format!("the answer is not a map; it begins with {}", quoted(text)))),
     }
 }
 
@@ -30,7 +30,7 @@ pub(super) fn check_table(bytes: &[u8], _: u64) -> Result<(), Trouble> {
     let first = bytes.split(|byte| *byte == b'\n').next().unwrap_or_default();
     let is_text = std::str::from_utf8(bytes).is_ok() && first.contains(&b',') && !first.starts_with(b"<");
     match (is_text && !first.starts_with(b"{"), bytes.ends_with(b"\n")) {
-        (false, _) => Err(Trouble::lasting(format!("not a table: the answer begins with {}", quoted(bytes)))),
+        (false, _) => Err(Trouble::lasting(format!("the answer is not a table; it begins with {}", quoted(bytes)))),
         (true, false) => Err(Trouble::passing("the table is cut off within a line")),
         (true, true) => Ok(()),
     }
@@ -41,10 +41,10 @@ fn check_packed(bytes: &[u8], most_bytes: u64) -> Result<(), Trouble> {
     let mut unpacked = BufReader::new(MultiGzDecoder::new(bytes).take(most_bytes + 1));
     let mut start = Vec::new();
     let head = (&mut unpacked).take(256).read_to_end(&mut start);
-    head.map_err(|reason| Trouble::passing(format!("the map is cut off or broken: as gzip, {reason}")))?;
+    head.map_err(|reason| Trouble::passing(format!("the map is cut off or broken, as its gzip shows: {reason}")))?;
     let text = start.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&start);
     if !text.trim_ascii_start().starts_with(b"{") {
-        return Err(Trouble::lasting(format!("not a map: the answer, unpacked, begins with {}", quoted(text))));
+        return Err(Trouble::lasting(format!("the unpacked answer is not a map; it begins with {}", quoted(text))));
     }
     let whole = serde_json::from_reader::<_, IgnoredAny>(text.chain(&mut unpacked));
     match unpacked.get_ref().limit() {
@@ -60,7 +60,7 @@ fn broken(reason: serde_json::Error) -> Trouble {
 
 /// An answer above the limit.
 pub(super) fn too_large(most_bytes: u64) -> Trouble {
-    Trouble::lasting(format!("the answer is larger than {} MiB, which no map needs", most_bytes.div_ceil(1 << 20)))
+    Trouble::lasting(format!("the answer is larger than {} MiB, more than any map needs", most_bytes.div_ceil(1 << 20)))
 }
 
 /// The start of a foreign text in quotes, with nothing in it that could steer a terminal.
@@ -124,7 +124,7 @@ mod tests {
 
     #[test]
     fn what_is_no_map_is_quoted_without_steering_the_terminal() {
-        assert_eq!(problem(b" \n"), "not a map: the answer is empty");
+        assert_eq!(problem(b" \n"), "the answer is empty, not a map");
         assert_eq!(problem(b"<!DOCTYPE html>"), "not a map: the answer begins with \"<!DOCTYPE html>\"");
         assert_eq!(problem(b"\x1b[2J\x00\xff"), r#"not a map: the answer begins with "\u{1b}[2J\0�""#);
         assert!(problem("\u{202e}x".as_bytes()).contains(r"\u{202e}x"));

@@ -1,4 +1,4 @@
-//! One request and its answer; the only user of the HTTP client.
+//! One request and its answer. This is the only user of the HTTP client.
 
 use std::io::{self, ErrorKind, Read};
 use std::time::{Duration, Instant};
@@ -72,7 +72,7 @@ impl Exchange {
                 code => return Err(refusal(code, &response)),
             }
         }
-        Err(Trouble::lasting(format!("more than {MOST_REDIRECTS} redirects")))
+        Err(Trouble::lasting(format!("the server redirects more than {MOST_REDIRECTS} times")))
     }
 
     /// Sends one request and waits for the head of its answer.
@@ -107,7 +107,7 @@ impl Exchange {
             Timeout(Stage::Resolve | Stage::Connect) => {
                 self.no_connection(here, &format!("nobody answered within {:?}", self.connect))
             }
-            Timeout(_) => Trouble::passing(format!("no whole answer within {:?}", self.whole)),
+            Timeout(_) => Trouble::passing(format!("the whole answer did not come within {:?}", self.whole)),
             Io(problem) => self.explain_io(&problem, here),
             HostNotFound => self.no_connection(here, "there is no such host"),
             ConnectionFailed => self.no_connection(here, "it failed"),
@@ -138,11 +138,13 @@ impl Exchange {
     fn no_connection(&self, here: &Uri, reason: &str) -> Trouble {
         let (host, reason) = (name(here), plain(reason));
         Trouble::offline(match self.proxy(here) {
-            None => format!("no connection to {host}: {reason}; is the network up?"),
+            None => format!("{host} cannot be reached: {reason}; check the network"),
             // The proxy's name and port alone: its address may hold a password.
             Some(proxy) => {
                 let (by, port) = (proxy.host(), proxy.port());
-                format!("no connection to {host} by the proxy {by}:{port}: {reason}; are the network and the proxy up?")
+                format!(
+                    "{host} cannot be reached through the proxy {by}:{port}: {reason}; check the network and the proxy"
+                )
             }
         })
     }
@@ -162,7 +164,7 @@ fn check_proxy(proxy: &Proxy) -> Result<(), Trouble> {
 }
 
 fn not_secure(here: &Uri, problem: &dyn std::fmt::Display) -> Trouble {
-    Trouble::lasting(format!("no secure connection to {}: {}", name(here), plain(&problem.to_string())))
+    Trouble::lasting(format!("a secure connection to {} failed: {}", name(here), plain(&problem.to_string())))
 }
 
 /// The host, with its port where it is not the usual one.

@@ -1,4 +1,4 @@
-//! The address of a mirror with the day left open.
+//! The address of a mirror with a placeholder for the day.
 
 use chrono::{Datelike, NaiveDate};
 
@@ -27,7 +27,7 @@ impl Template {
     /// [`Error::Usage`] with the template, except when a password may be in it.
     pub(super) fn new(template: &str) -> Result<Self> {
         if authority(template).contains('@') {
-            return Err(Error::Usage("the address of a mirror may not hold a user name or password".into()));
+            return Err(Error::Usage("the address of a mirror must not contain a user name or password".into()));
         }
         check(template)
             .map_err(|problem| Error::Usage(format!("the mirror {template:?} cannot be used: {problem}")))?;
@@ -75,7 +75,7 @@ fn check(template: &str) -> std::result::Result<(), String> {
     check_placeholders(template)?;
     let names = |wanted: &[&str]| wanted.iter().all(|name| template.contains(name));
     if ![&["{yyyymmdd}"][..], &["{yyyy-mm-dd}"], &["{yyyy}", "{mm}", "{dd}"]].into_iter().any(names) {
-        return Err("it needs the day: {yyyymmdd}, {yyyy-mm-dd}, or all of {yyyy}, {mm} and {dd}".into());
+        return Err("it needs the day as {yyyymmdd}, {yyyy-mm-dd}, or all of {yyyy}, {mm} and {dd}".into());
     }
     if authority(template).contains('{') {
         return Err("the day belongs in the path or the query, not in the host".into());
@@ -95,7 +95,7 @@ fn check_placeholders(template: &str) -> std::result::Result<(), String> {
     };
     let end = rest[start..].find('}').map_or(rest.len(), |length| start + length + 1);
     let known: Vec<&str> = PLACEHOLDERS.iter().map(|(name, _)| *name).collect();
-    Err(format!("unknown placeholder {:?}; known: {}", &rest[start..end], known.join(", ")))
+    Err(format!("the placeholder {:?} is not known; known: {}", &rest[start..end], known.join(", ")))
 }
 
 #[cfg(test)]

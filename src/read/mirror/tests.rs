@@ -176,8 +176,8 @@ fn a_refusal_is_final() {
 fn what_is_no_map_does_not_count() {
     let page = b"<!DOCTYPE html>\n<title>Sign in to the hotel's network</title>\x1b[31m";
     assert_fails(vec![answer("200 OK", "", page)], "not a map: the answer begins with \"<!DOCTYPE html>\\n<title>", 1);
-    assert_fails(vec![answer("200 OK", "", b"")], "not a map: the answer is empty", 1);
-    assert_fails(vec![raw("HTTP/1.0 200 OK\r\n\r\n", b"")], "not a map: the answer is empty", 1);
+    assert_fails(vec![answer("200 OK", "", b"")], "the answer is empty, not a map", 1);
+    assert_fails(vec![raw("HTTP/1.0 200 OK\r\n\r\n", b"")], "the answer is empty, not a map", 1);
     assert_fails(vec![raw("HTTP/1.0 200 OK\r\n\r\n", &MAP[..60])], "cut off or broken", 3);
 }
 

@@ -1,4 +1,4 @@
-//! What went wrong with one request, and whether asking again is worth it.
+//! The problem with a request, and whether another try is worth it.
 
 use std::time::Duration;
 

@@ -1,4 +1,5 @@
-//! How near a misspelt name is to a known one: a table may have a million unknown names, so far ones are soon given up.
+//! The distance between a misspelt name and a known one. A table may have a million unknown names, so far ones are
+//! rejected early.
 
 /// A word as it is compared.
 #[derive(Debug, Clone)]

@@ -1,4 +1,4 @@
-//! The columns of a control table, and what stands in a row of them.
+//! The columns of a control table, and the cells of a row.
 
 use chrono::NaiveDate;
 
@@ -18,7 +18,7 @@ use crate::tabular::Cells;
 const LONGEST_SOURCE: usize = 64;
 
 /// What is wrong with a row that has no controlled area.
-pub(super) const NO_VALUE: &str = "neither controlled_km2 nor share_percent has a value";
+pub(super) const NO_VALUE: &str = "controlled_km2 and share_percent are both empty";
 
 /// The unit of a column of controlled areas.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -80,7 +80,8 @@ impl<'t> Columns<'t> {
             (_, cells) => Ok(cells),
         };
         let column = |name: &str| opened.layout.at(name).map(cells).transpose();
-        let needed = |name: &str| column(name).and_then(|cells| cells.ok_or_else(|| format!("no column {name:?}")));
+        let needed =
+            |name: &str| column(name).and_then(|cells| cells.ok_or_else(|| format!("there is no column {name:?}")));
         let days = [column("day")?, column("known_on")?];
         let orders = days.map(|of| wording.date_order.or_else(|| order_of(of?, today)));
         let orders = [orders[0].or(orders[1]), orders[1].or(orders[0])];
@@ -106,7 +107,7 @@ impl<'t> Columns<'t> {
                 advice,
             })
         };
-        let day = || days[0].ok_or("no column \"day\"").map(Of::Row);
+        let day = || days[0].ok_or("there is no column \"day\"").map(Of::Row);
         match &opened.layout.shape {
             Shape::Long => {
                 let value = opened.layout.at("controlled_km2").or(opened.layout.at("share_percent"));
@@ -158,7 +159,7 @@ impl<'t> Columns<'t> {
     pub fn source_name(&self, met: &str, given: Option<&str>) -> Read<String> {
         let name = if met.is_empty() { given.unwrap_or_default() } else { met };
         match name {
-            "" => Err("the source is empty, and none is given with --source".into()),
+            "" => Err("the source is empty, and --source gives none".into()),
             name => source_name(name),
         }
     }
@@ -178,7 +179,7 @@ impl<'t> Columns<'t> {
             None => {
                 let hint = names.nearest(written);
                 return Err(format!(
-                    "unknown region {written:?}; {hint} (a region of your own needs area_km2 or --regions)"
+                    "the region {written:?} is not known; {hint} (a region of your own needs area_km2 or --regions)"
                 ));
             }
         };
@@ -188,7 +189,7 @@ impl<'t> Columns<'t> {
         let area = match (listed, of_known) {
             (Some(km2), _) => Area::from_km2(km2).map_err(words)?,
             (None, Some(region)) => region.area,
-            (None, None) => return Err(format!("region {written:?} has no area_km2: give its area")),
+            (None, None) => return Err(format!("region {written:?} has no area_km2, which it needs")),
         };
         match area > Area::ZERO {
             true => Ok(Region { id: RegionId::new(&slug).map_err(words)?, name, area }),
@@ -254,7 +255,7 @@ impl<'t> Columns<'t> {
         // Written files carry three decimals; whatever lies beyond that is another region or another unit.
         let (met, most) = (area.km2(), region.area.km2());
         match met > most * (1.0 + 1e-6) + 0.002 {
-            true => Err(format!("controlled area {met} km² is more than the {most} km² of {}", region.id)),
+            true => Err(format!("the controlled area {met} km² is more than the {most} km² of {}", region.id)),
             false => Ok(Some(Level { area, percent })),
         }
     }
@@ -266,7 +267,8 @@ impl<'t> Columns<'t> {
         Ok((held, front))
     }
 
-    /// The number in a cell of areas, its unit, and whether the cell names it: "75.56 %" is percent in any column of shares.
+    /// The number in a cell of areas, its unit, and whether the cell names it: "75.56 %" is percent in any column of
+    /// shares.
     fn quantity(&self, cells: &Cells, name: &str, unit: Unit, row: usize) -> Read<Option<(f64, Unit, bool)>> {
         let text = cells.text(row);
         let Some((number, named)) = without_unit(text) else {
@@ -376,9 +378,11 @@ fn without_unit(text: &str) -> Option<(&str, Unit)> {
 pub fn source_name(name: &str) -> Read<String> {
     match name {
         name if name.chars().count() > LONGEST_SOURCE => {
-            Err(format!("a source's name has at most {LONGEST_SOURCE} characters"))
+            Err(format!("the name of a source has at most {LONGEST_SOURCE} characters"))
         }
-        name if name.chars().any(char::is_control) => Err(format!("the source {name:?} is no name")),
+        name if name.chars().any(char::is_control) => {
+            Err(format!("the source {name:?} has characters that a name cannot have"))
+        }
         name => Ok(name.to_string()),
     }
 }

@@ -1,4 +1,4 @@
-//! Which column of a table is which, found by the names in its header.
+//! Finds the columns of a table by the names in its header.
 
 use chrono::NaiveDate;
 
@@ -72,7 +72,10 @@ impl Layout {
     fn map(&mut self, header: &[&str], wording: &Wording) -> Result<(), String> {
         for (ours, theirs) in &wording.columns {
             let Some(i) = NAMES.iter().position(|name| name == ours) else {
-                return Err(format!("--column {ours}=…: columns are {}", NAMES.join(", ")));
+                return Err(format!(
+                    "--column {ours}=… names no column of frontcast; its columns are {}",
+                    NAMES.join(", ")
+                ));
             };
             let found = unique(header, theirs, |name| name.trim() == theirs.trim(), |_| true)?;
             let found = found.map_or_else(
@@ -80,7 +83,7 @@ impl Layout {
                 |at| Ok(Some(at)),
             )?;
             self.at[i] = Some(found.ok_or_else(|| {
-                format!("no column {theirs:?} as --column {ours}={theirs} says; columns met: {}", met(header))
+                format!("--column {ours}={theirs} names a column that does not exist; the columns are {}", met(header))
             })?);
         }
         Ok(())
@@ -90,10 +93,11 @@ impl Layout {
     fn complete(&mut self, header: &[&str], wording: &Wording, names: &Names, advice: &Advice) -> Result<(), String> {
         let has = |name| self.at(name).is_some();
         let has_value = has("controlled_km2") || has("share_percent");
-        let lacks = |name: &str| {
+        let lacks_any = |names: &str, name: &str| {
             let tells = advice.option("--column", &format!("{name}=…"));
-            format!("no column {name:?}; columns met: {} ({tells})", met(header))
+            format!("there is no column {names}; the columns are {} ({tells})", met(header))
         };
+        let lacks = |name: &str| lacks_any(&format!("{name:?}"), name);
         match (has("region"), has("day"), has_value) {
             (true, true, true) => Ok(()),
             (false, true, false) => {
@@ -122,7 +126,7 @@ impl Layout {
             }
             (false, _, _) => Err(lacks("region")),
             (_, false, _) => Err(lacks("day")),
-            (_, _, false) => Err(lacks("controlled_km2").replacen("no column", "no column \"share_percent\" or", 1)),
+            (_, _, false) => Err(lacks_any("\"share_percent\" or \"controlled_km2\"", "controlled_km2")),
         }
     }
 
@@ -166,7 +170,7 @@ fn unique(
         [] => Ok(None),
         [one] => Ok(Some(one)),
         [first, second, ..] if header[first].trim() == header[second].trim() => {
-            Err(format!("two columns are called {:?}: rename one", header[first].trim()))
+            Err(format!("two columns have the name {:?}: rename one", header[first].trim()))
         }
         [first, second, ..] => {
             Err(format!("{:?} and {:?} are both the column {name}: rename one", header[first], header[second]))

@@ -1,4 +1,4 @@
-//! From bytes to the cells of a table: where its header is, and which number each row has.
+//! Turns bytes into the cells of a table: finds its header, and the number of each row.
 
 use super::layout::{Lacking, Layout, Shape, shown};
 use super::{Advice, Wording};
@@ -26,7 +26,7 @@ pub(super) fn open(
     names: &Names,
     advice: &Advice,
 ) -> Result<Opened, String> {
-    let no_table = |reason: String| format!("not a table: {reason}");
+    let no_table = |reason: String| format!("this is not a table: {reason}");
     let opened = match format {
         Format::Parquet => {
             let table = Table::read(bytes, format).map_err(no_table)?;
@@ -63,7 +63,7 @@ impl Opened {
             };
             if (0..cells.len()).any(is_number) {
                 return Err(format!(
-                    "column {} names no region that is known, beside columns that do: rename it or leave it out",
+                    "column {} names no known region, but other columns do: rename it or leave it out",
                     shown(&header[at])
                 ));
             }
@@ -126,6 +126,6 @@ fn header_of(
             }
         }
     }
-    let nothing = Lacking { words: "no rows".into(), known: 0 };
+    let nothing = Lacking { words: "there are no rows".into(), known: 0 };
     Err(best.map_or(nothing, |(_, lacking)| lacking).words)
 }

@@ -1,4 +1,4 @@
-//! The rows of a table, and the control table that they are together.
+//! The rows of a table, and the control table that they form.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -79,7 +79,7 @@ impl Rows {
         {
             let advice = Advice::Feed(quoted(origin)).choice(("--unit", "fraction", "percent"));
             let problem =
-                format!("a share of {percent} % where all lie within 0 to 1: percent, or fractions? {advice}");
+                format!("all shares lie within 0 to 1, so that this one ({percent} %) may be a fraction: {advice}");
             return Err(Error::input(origin, Place::Row(doubtful.row), problem));
         }
         let mut gathered: BTreeMap<(String, RegionId), Gathered> = BTreeMap::new();

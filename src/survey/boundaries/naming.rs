@@ -1,4 +1,4 @@
-//! What a boundary file calls its regions: which property holds their names.
+//! Finds the property that names the regions in a boundary file.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -68,8 +68,8 @@ pub(super) struct Naming {
 }
 
 impl Naming {
-    /// The property asked for, else the first usual one that all features have and that tells them apart, else the first
-    /// that all have: several features may be one region.
+    /// The property asked for, else the first usual one that all features have and that tells them apart, else the
+    /// first that all have: several features may be one region.
     pub fn of(features: &[Feature], asked: Option<&str>, origin: &str) -> Result<Self> {
         let lacks =
             |problem: String, place: Place| Error::input(origin, place, format!("{problem}; {}", met(features)));
@@ -77,7 +77,7 @@ impl Naming {
         if let Some(asked) = asked {
             return match features.iter().find(|feature| text(feature, asked).is_none()) {
                 Some(feature) => {
-                    let problem = format!("no name in a property {asked:?}, which --region-name asks for");
+                    let problem = format!("it has no name in the property {asked:?}, which --region-name names");
                     Err(lacks(problem, Place::Feature(feature.number)))
                 }
                 None => Ok(Naming { property: asked.into(), printed: None }),
@@ -96,7 +96,8 @@ impl Naming {
             None => {
                 let first = features.iter().find(|feature| USUAL.iter().all(|usual| text(feature, usual).is_none()));
                 let place = first.map_or(Place::Whole, |feature| Place::Feature(feature.number));
-                let problem = "no property that usually names a region: tell it with --region-name PROPERTY";
+                let problem =
+                    "none of the usual properties names the regions: name the property with --region-name PROPERTY";
                 return Err(lacks(problem.into(), place));
             }
         };
@@ -147,5 +148,5 @@ fn met(features: &[Feature]) -> String {
     }
     let more = if first.len() > LISTED { ", …" } else { "" };
     let listed: Vec<String> = first.iter().take(LISTED).map(|(key, value)| format!("{key} ({value})")).collect();
-    format!("properties met: {}{more}", listed.join(", "))
+    format!("the properties are {}{more}", listed.join(", "))
 }

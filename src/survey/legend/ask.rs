@@ -1,4 +1,4 @@
-//! What the user is asked where a map does not say which features are held.
+//! The questions to the user where a map does not tell which features are held.
 
 use std::collections::BTreeMap;
 
@@ -19,7 +19,8 @@ impl Map<'_> {
         let largest = values.first().map_or(NONE, |value| value.name.as_str());
         let option = |value: &str| quoted(&format!("{}={value}", column.key));
         format!(
-            "the map does not say which of its features are held: its property {:?} is {}. Name what is held, as in --held {}; \
+            "the map does not say which of its features are held: its property {:?} is {}. Name what is held, as in \
+             --held {}; \
              --held {} means all of it",
             column.key,
             listed(&values),
@@ -28,8 +29,8 @@ impl Map<'_> {
         )
     }
 
-    /// Asks about the features that neither the user nor the map's words tell of. Without the words the options have to tell
-    /// of all values.
+    /// Asks about the features that neither the user nor the map's words tell of. Without the words the options have to
+    /// tell of all values.
     pub(super) fn ask_about_the_rest(&self, column: Option<&Column>, held: &[Option<bool>], by_words: bool) -> String {
         let open: Vec<usize> = (0..held.len()).filter(|i| held[*i].is_none()).collect();
         let Some(column) = column else { return "the map does not say which of its features are held".into() };
@@ -45,7 +46,8 @@ impl Map<'_> {
             plain.into_iter().chain(whole).map(typed).collect::<Vec<_>>().join(" ")
         };
         format!(
-            "of {} of its {} features the map does not say clearly whether they are held: their property {:?} is {}. If that is not \
+            "of {} of its {} features the map does not say clearly whether they are held: their property {:?} is {}. \
+             If that is not \
              held, give {}; if it is, {}",
             open.len(),
             held.len(),
@@ -65,7 +67,7 @@ impl Map<'_> {
                 let values = self.values(column, |_| true);
                 let first = values.first().map_or(NONE, |value| value.name.as_str());
                 format!(
-                    "no feature is held: the property {:?} is {}. Where that means held, say so: --held {}",
+                    "no feature is held: the property {:?} is {}. If that means held, give --held {}",
                     column.key,
                     listed(&values),
                     quoted(&format!("{}={}", column.key, typed(first)))

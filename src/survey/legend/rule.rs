@@ -1,4 +1,4 @@
-//! What the user says of a map's legend: which values of a property mean held.
+//! The user's words on the legend of a map: which values of a property mean held.
 
 use std::collections::BTreeSet;
 
@@ -23,8 +23,8 @@ pub struct Rule {
 
 /// What the user says of a legend. Nothing said leaves it to the words in the map.
 ///
-/// With `held` alone all else is not held; with `not_held` alone all else is held unless the map says otherwise; with both,
-/// the map has to say what the rest is.
+/// With `held` alone all else is not held; with `not_held` alone all else is held unless the map says otherwise; with
+/// both, the map has to say what the rest is.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Legend {
     /// What is held.
@@ -90,8 +90,8 @@ impl Legend {
         self.held.is_empty() && self.not_held.is_empty()
     }
 
-    /// What is said now, and what was said before of the values that it leaves open. `--held` alone is the whole legend, and
-    /// so is what speaks of another property.
+    /// What is said now, and what was said before of the values that it leaves open. `--held` alone is the whole
+    /// legend, and so is what speaks of another property.
     pub fn after(self, before: &Legend) -> Self {
         let rules = || self.held.iter().chain(&self.not_held);
         let properties: BTreeSet<String> =
@@ -111,8 +111,8 @@ impl Legend {
         Legend { held: [self.held, held].concat(), not_held: [self.not_held, not_held].concat(), asks: true }
     }
 
-    /// The same legend with the values it was found to mean, so that a value it never met is asked about. One that speaks of
-    /// several properties, or of more values than anybody lists, stays as it was said.
+    /// The same legend with the values it was found to mean, so that a value it never met is asked about. One that
+    /// speaks of several properties, or of more values than anybody lists, stays as it was said.
     pub fn settled(&self, readings: &[&Reading]) -> Self {
         const MOST: usize = 100;
         let mut rules = self.held.iter().chain(&self.not_held);

@@ -1,4 +1,4 @@
-//! What features say of themselves, as columns: one for each property, nested ones with a dot between their names.
+//! The properties of features as columns, one for each property; names of nested properties have dots.
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -1,7 +1,7 @@
-//! Words that say of land whether it is held, as makers of maps use them, in English, Ukrainian, Russian and Japanese.
+//! The words with which makers of maps tell whether land is held, in English, Ukrainian, Russian and Japanese.
 //!
-//! Meaning is read from stems, since each map inflects and misspells in its own way. Words that deny control come first: a
-//! "claimed Russian advance" is claimed, and a "Ukrainian counteroffensive" is none of Russia's land.
+//! Meaning is read from stems, because each map inflects and misspells in its own way. Words that deny control come
+//! first: a "claimed Russian advance" is a claim, and a "Ukrainian counteroffensive" is not held by Russia.
 
 use super::tokens::{Part, parts};
 
@@ -10,7 +10,8 @@ use super::tokens::{Part, parts};
 pub(super) enum Word {
     /// Held by the advancing side.
     Held,
-    /// Controlled or advanced into, without a word of whose control that is: held, unless another value says "occupied".
+    /// Controlled or advanced into, without a word of whose control that is: held, unless another value says
+    /// "occupied".
     Controlled,
     /// Not held by the advancing side.
     NotHeld,

@@ -1,7 +1,7 @@
 //! Rings over the antimeridian: the edge from 179 to −179 degrees is two degrees long, and not 358.
 //!
-//! Such a ring is followed beyond ±180 degrees, made valid there, and cut at the antimeridian into parts that lie within
-//! −180 to 180 degrees, as RFC 7946 asks (section 3.1.9).
+//! Such a ring is followed beyond ±180 degrees, made valid there, and cut at the antimeridian into parts that lie
+//! within −180 to 180 degrees, as RFC 7946 asks (section 3.1.9).
 
 use geo::{Coord, MapCoords, MultiPolygon, Polygon, Rect};
 
@@ -37,7 +37,7 @@ pub(super) fn follow(polygon: &mut RawPolygon) -> Result<bool, String> {
         }
         let closes = ring.first().zip(last).is_none_or(|(first, last)| !jumps(last, first.x));
         if (turn != 0.0) == closes {
-            return Err("a ring goes round a pole: cut it at the antimeridian and along the pole".into());
+            return Err("a ring goes around a pole: cut it at the antimeridian and along the pole".into());
         }
         let middle = ring.iter().map(|corner| corner.x).sum::<f64>() / ring.len().max(1) as f64;
         // A hole may be written on the other side of the antimeridian than the ring it lies in.

@@ -27,7 +27,7 @@ impl Effort {
 
     fn spend(&mut self, pairs: usize) -> Result<(), String> {
         let left = self.0.checked_sub(pairs);
-        self.0 = left.ok_or("too many long edges side by side: draw them as fewer or shorter ones")?;
+        self.0 = left.ok_or("it has too many long edges side by side: draw fewer or shorter ones")?;
         Ok(())
     }
 }
