@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use serde_json::{Value, json};
 
 use super::provenance::Provenance;
-use super::words::{called, capitalised, counted, day, digits, month};
+use super::words::{called, counted, day, digits, month};
 use crate::domain::completion::Arrival;
 use crate::domain::finding::{Finding, FindingKind, Verdict};
 use crate::domain::groups::Regions;
@@ -24,8 +24,8 @@ const LISTED: usize = 20;
 pub fn summary(receipt: &Receipt, news: Option<&News>, store: &str, dry_run: bool) -> String {
     let mut text = match (receipt.id, dry_run) {
         (Some(id), _) => format!("Ingest {id} is in {store}"),
-        (None, true) => "Dry run: nothing was stored".to_string(),
-        (None, false) => "Nothing new: nothing was stored".to_string(),
+        (None, true) => "This was a dry run, and nothing was stored".to_string(),
+        (None, false) => "Nothing is new, and nothing was stored".to_string(),
     };
     text += &format!(".\nRows: {}.\n", counts(&receipt.ingest.counts));
     if let Some(news) = news {
@@ -49,11 +49,11 @@ fn news_words(news: &News) -> String {
         Some(view) => {
             format!("{} km² remaining on {}, {}", digits(view.remaining.km2(), 1), day(view.last_map), median(view))
         }
-        None => "no projection".to_string(),
+        None => "there is no projection".to_string(),
     };
     format!(
-        "{} ({}), newest projection:\n  before  {}\n  after   {}\n",
-        capitalised(&news.name),
+        "The newest projection of {} ({}):\n  before  {}\n  after   {}\n",
+        news.name,
         news.source,
         view(&news.before),
         view(&news.after)
@@ -86,8 +86,9 @@ pub fn finding_line(finding: &Finding, regions: &Regions) -> String {
     format!("{} {place}:{about} {}", finding.verdict, printable(&finding.words))
 }
 
-/// The findings as lines, the gravest first, each verdict up to twenty; `more` tells where the others are. Of findings of one
-/// kind about one day, the largest stands for all; what is found alike on day after day or in row after row is said once.
+/// The findings as lines, the gravest first, each verdict up to twenty; `more` tells where the others are. Of findings
+/// of one kind about one day, the largest stands for all; what is found alike on day after day or in row after row is
+/// said once.
 pub fn finding_lines(findings: &[Finding], regions: &Regions, more: &str) -> Vec<String> {
     let mut lines = Vec::new();
     for verdict in [Verdict::Refused, Verdict::Quarantined, Verdict::Noted] {
@@ -127,8 +128,8 @@ impl<'f> Typical<'f> {
         Some(Typical { shown: *largest.or(findings.first())?, count: findings.len() })
     }
 
-    /// What it has in common with findings that differ in numbers and names alone: file, kind, series and words. A map is
-    /// told by itself.
+    /// What it has in common with findings that differ in numbers and names alone: file, kind, series and words. A map
+    /// is told by itself.
     fn alike(&self) -> String {
         let of = self.shown;
         let region = of.region.as_ref().map_or("", RegionId::as_str);
@@ -153,7 +154,7 @@ fn group_line(group: &[Typical], regions: &Regions) -> String {
         (1, Some(_)) => line += "; and 1 more region",
         (_, Some(_)) => line += &format!("; and {more} more regions"),
         (_, None) if first.shown.kind == FindingKind::Waiting => {
-            line += &format!("; so {}", counted(first.count, "row"))
+            line += &format!("; this applies to {}", counted(first.count, "row"))
         }
         (1, None) => line += "; and the next row",
         (_, None) => line += &format!("; and the next {more} rows"),
@@ -163,8 +164,8 @@ fn group_line(group: &[Typical], regions: &Regions) -> String {
     let day = last.shown.day.filter(|day| Some(*day) != first.shown.day);
     let until = day.map_or_else(String::new, |day| format!(", the last of {day}"));
     line + &match rows {
-        1 => format!("; and so 1 more row{until}"),
-        _ => format!("; and so {rows} more rows{until}"),
+        1 => format!("; the same applies to 1 more row{until}"),
+        _ => format!("; the same applies to {rows} more rows{until}"),
     }
 }
 
@@ -176,8 +177,8 @@ pub fn advice(receipt: &Receipt) -> Option<String> {
     let days = if days.len() == 1 { "1 day".to_string() } else { format!("{} days", days.len()) };
     (waiting > 0).then(|| match receipt.id {
         Some(id) => format!(
-            "{waiting} doubtful rows of {days} are kept apart and not used. Look at the maps; if they are right: \
-             frontcast data accept {id} (or only some: --day DAY)."
+            "{waiting} doubtful rows of {days} are kept apart and not used. Look at the maps. If they are right, \
+             `frontcast data accept {id}` uses the rows, and --day DAY only those of a day."
         ),
         None => format!("{waiting} doubtful rows of {days} would be kept apart; --accept uses them."),
     })

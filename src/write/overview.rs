@@ -22,7 +22,8 @@ pub fn sheet(standings: &[Standing], as_of: NaiveDate, source: &str, all: bool) 
     }
     if let Some((group, member)) = earlier_than_member(standings) {
         sheet = sheet.note(format!(
-            "Each group is projected from its own sum, which need not agree with its members: {} is complete here before {} is.",
+            "Each group is projected from its own sum, which can disagree with its members: {} is complete here before \
+             {} is.",
             name(group),
             name(member)
         ));
@@ -64,8 +65,8 @@ fn other_days(told: &[&Standing]) -> Option<String> {
         named.collect::<Vec<_>>().join(", ")
     };
     let said = [
-        ("Rates over fewer days, all that are known", list(|days| days < i64::from(PACE_DAYS))),
-        ("Rates over more days, since maps lie farther apart", list(|days| days > i64::from(PACE_DAYS))),
+        ("These rates are over fewer days, because no more are known", list(|days| days < i64::from(PACE_DAYS))),
+        ("These rates are over more days, because maps lie farther apart", list(|days| days > i64::from(PACE_DAYS))),
     ];
     let said: Vec<String> =
         said.iter().filter(|(_, of)| !of.is_empty()).map(|(why, of)| format!("{why}: {of}.")).collect();
@@ -123,8 +124,8 @@ pub fn table(standings: &[Standing]) -> Table {
         .with("interval_80_to", days(&|of| when(of)?.interval_80().1.day()))
 }
 
-/// The overview as JSON: `frontcast.regions/1`. A day that is not reached within the horizon is `null`; where no date can be
-/// told at all, `completion` is.
+/// The overview as JSON: `frontcast.regions/1`. A day that is not reached within the horizon is `null`; where no date
+/// can be told at all, `completion` is.
 pub fn json(standings: &[Standing], as_of: NaiveDate, source: &str, provenance: &Provenance) -> String {
     let iso = |arrival: Arrival| arrival.day().map(|day| day.to_string());
     let region = |of: &Standing| -> Value {

@@ -216,8 +216,8 @@ impl Sheet {
         self
     }
 
-    /// The sheet as lines of text of at most so many characters, tables excepted. A blank line parts tables and small print
-    /// from what is before them.
+    /// The sheet as lines of text of at most so many characters, tables excepted. A blank line parts tables and small
+    /// print from what is before them.
     pub fn text(&self, width: usize) -> String {
         let mut text = String::new();
         for (at, block) in self.blocks.iter().enumerate() {
@@ -243,7 +243,8 @@ impl Sheet {
     }
 }
 
-/// Text broken into lines of at most `width` characters; its own line breaks stay, and a number and its unit stay together.
+/// Text broken into lines of at most `width` characters; its own line breaks stay, and a number and its unit stay
+/// together.
 pub fn wrapped(text: &str, width: usize) -> String {
     let units = ["%", "km²", "days"];
     let bound =
@@ -296,7 +297,7 @@ mod tests {
             "Small print.",
         ];
         assert_eq!(sheet.text(WIDTH), lines.join("\n") + "\n");
-        assert_eq!(Sheet::default().grid(Grid::new("no rows", &["a"])), Sheet::default());
+        assert_eq!(Sheet::default().grid(Grid::new("there are no rows", &["a"])), Sheet::default());
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! What is to be known of a sum of regions before it is read: members that are missing, late or stale.
+//! Notes on sums of regions: members that are missing, late or stale.
 
 use super::words::{counted, day};
 use crate::domain::series::{Makeup, Member};
@@ -6,13 +6,14 @@ use crate::domain::series::{Makeup, Member};
 /// Members that are named one by one; of more their number is told.
 const MOST_NAMED: usize = 4;
 
-/// One sentence for each thing that is to be known of a sum; none where all members reach from its first day to its last.
+/// One sentence for each thing that is to be known of a sum; none where all members reach from its first day to its
+/// last.
 pub fn notes(of: &Makeup) -> Vec<String> {
     let late: Vec<&Member> = of.late().collect();
     let stale: Vec<&Member> = of.stale().collect();
     let lacking = (of.lacking > 0).then(|| {
         let (has, all) = (counted(of.members.len(), "region"), of.members.len() + of.lacking);
-        format!("{} is here the sum of the {has} that the data have, of {all}.", of.id)
+        format!("{} is the sum of {has} here, because the data lack {} of its {all}.", of.id, of.lacking)
     });
     let late = (!late.is_empty()).then(|| {
         let first = of.members.iter().map(|member| member.first).min().unwrap_or(of.days.0);
@@ -26,8 +27,7 @@ pub fn notes(of: &Makeup) -> Vec<String> {
     });
     let stale = (!stale.is_empty()).then(|| {
         let last = |member: &Member| format!("{} ({})", member.name, day(member.last));
-        let maps = if stale.len() == 1 { "the last map is older and" } else { "the last maps are older and" };
-        format!("In {} {maps} carried forward to {}: {}.", of.id, day(of.days.1), names(&stale, last))
+        format!("{} carries older last maps forward to {}: {}.", of.id, day(of.days.1), names(&stale, last))
     });
     [lacking, late, stale].into_iter().flatten().collect()
 }
@@ -59,7 +59,7 @@ mod tests {
         let of = Makeup { id: RegionId::new("north").unwrap(), days, members, lacking: 1 };
         let notes = notes(&of);
         assert_eq!(notes.len(), 3);
-        assert_eq!(notes[0], "north is here the sum of the 2 regions that the data have, of 3.");
+        assert_eq!(notes[0], "north is the sum of 2 regions here, because the data lack 1 of its 3.");
         assert!(notes[1].contains("with the first map of Idlib"), "{}", notes[1]);
         assert!(notes[2].ends_with("Idlib (1 May 2025)."), "{}", notes[2]);
     }

@@ -14,9 +14,14 @@ use crate::study::projection::Projection;
 
 /// "9.3 km²/day", with more decimals below 1 so that slow fronts keep their digits.
 pub fn rate(rate: Rate) -> String {
+    format!("{} km²/day", bare_rate(rate))
+}
+
+/// The number of a rate, where its unit is named beside it.
+pub fn bare_rate(rate: Rate) -> String {
     let value = rate.km2_per_day();
     let decimals = if value.abs() >= 0.995 { 1 } else { decimals_for(value, 2) };
-    format!("{} km²/day", number(value, decimals))
+    number(value, decimals)
 }
 
 /// A probability or share as a whole percentage; "under 1 %" and "over 99 %" where rounding would claim certainty.
@@ -70,7 +75,8 @@ pub fn day(day: NaiveDate) -> String {
     day.format("%-d %B %Y").to_string()
 }
 
-/// A region in a column of a table: its name without what stands in brackets, or its slug where that is shorter to read.
+/// A region in a column of a table: its name without what stands in brackets, or its slug where that is shorter to
+/// read.
 pub fn called(slug: &RegionId, name: &str) -> String {
     const LONGEST: usize = 30;
     let short = name.split(" (").next().unwrap_or(name);
@@ -84,11 +90,15 @@ pub fn month(day: NaiveDate) -> String {
 
 /// "28 August to 26 November 2025".
 pub fn window(window: Window) -> String {
-    let Window { from, to } = window;
+    two_days(window, "to")
+}
+
+/// Two days with a word between them: "28 August and 26 November 2025".
+pub fn two_days(Window { from, to }: Window, between: &str) -> String {
     match (from.year() == to.year(), from.month() == to.month()) {
-        (true, true) => format!("{} to {}", from.format("%-d"), day(to)),
-        (true, false) => format!("{} to {}", from.format("%-d %B"), day(to)),
-        (false, _) => format!("{} to {}", day(from), day(to)),
+        (true, true) => format!("{} {between} {}", from.format("%-d"), day(to)),
+        (true, false) => format!("{} {between} {}", from.format("%-d %B"), day(to)),
+        (false, _) => format!("{} {between} {}", day(from), day(to)),
     }
 }
 
@@ -140,7 +150,8 @@ pub fn source(source: &str) -> String {
     }
 }
 
-/// The rate with its window and scope: "its own pace of the last 90 days"; where it changes, whose it is: "its own pace".
+/// The rate with its window and scope: "its own pace of the last 90 days"; where it changes, whose it is: "its own
+/// pace".
 pub fn pace(projection: &Projection) -> String {
     if let StartingRate::Changing(_) = projection.starting_rate {
         return match projection.scope {
@@ -202,7 +213,8 @@ fn condition(projection: &Projection) -> String {
     }
 }
 
-/// The finding in one line, true for any data: "At its own pace of the last 90 days, Donetsk would be taken in March 2030".
+/// The finding in one line, true for any data: "At its own pace of the last 90 days, Donetsk would be taken in March
+/// 2030".
 pub fn headline(projection: &Projection) -> String {
     let name = &projection.history.region().name;
     let target = projection.completion.target();
@@ -240,8 +252,8 @@ pub fn odds_named<'a>(projection: &Projection, outlook: &'a Outlook) -> &'a [(Na
     odds_of_sentence(&outlook.odds, projection.by_asked)
 }
 
-/// The odds that a sentence names: by the days asked for, of a long list the first, which the user put first; of the usual
-/// ends of years the second, a whole year ahead.
+/// The odds that a sentence names: by the days asked for, of a long list the first, which the user put first; of the
+/// usual ends of years the second, a whole year ahead.
 pub fn odds_of_sentence(odds: &[(NaiveDate, f64)], asked: bool) -> &[(NaiveDate, f64)] {
     const MOST: usize = 3;
     match (odds.len(), asked) {

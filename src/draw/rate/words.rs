@@ -9,7 +9,7 @@ use crate::study::rates::periods::{COARSE_DAYS, MonthRate};
 use crate::study::rates::split::Split;
 use crate::study::rates::{Change, Rates};
 use crate::write::rate::{change_in_short, finding, headline, sentence};
-use crate::write::words::{day, percent, rate, window};
+use crate::write::words::{bare_rate, day, percent, rate, window};
 
 /// The words around the chart; the line is the rate over the last `days`, if there is one.
 pub fn page(rates: &Rates, days: Option<u32>) -> Words {
@@ -68,8 +68,8 @@ fn footer(rates: &Rates) -> String {
 
 /// The line's name at its right end: the window, and its last value.
 pub fn line_end(days: u32, value: f64) -> (String, String) {
-    let value = Rate::from_km2_per_day(value).map_or_else(|_| String::new(), rate);
-    (format!("last {days} days"), value.replace(" km²/day", ""))
+    let value = Rate::from_km2_per_day(value).map_or_else(|_| String::new(), bare_rate);
+    (format!("last {days} days"), value)
 }
 
 /// The name of a split.
@@ -80,8 +80,7 @@ pub fn split_day(split: &Split) -> String {
 /// The mean of one side of a split: "before: 10.8".
 pub fn mean(split: &Split, is_after: bool) -> String {
     let side = if is_after { &split.after } else { &split.before };
-    let value = rate(side.of.rate).replace(" km²/day", "");
-    format!("{}: {value}", if is_after { "after" } else { "before" })
+    format!("{}: {}", if is_after { "after" } else { "before" }, bare_rate(side.of.rate))
 }
 
 /// The name of a change found from the data: "change found, 92 %".
@@ -111,5 +110,5 @@ fn short(from: NaiveDate, to: NaiveDate) -> String {
 
 /// What a month brought, over its column: "November 2024: 21.3".
 pub fn column(month: &MonthRate, of: Rate) -> String {
-    format!("{}: {}", month.month.format("%B %Y"), rate(of).replace(" km²/day", ""))
+    format!("{}: {}", month.month.format("%B %Y"), bare_rate(of))
 }

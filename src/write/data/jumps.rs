@@ -25,8 +25,8 @@ pub fn text(found: &[LoneJump]) -> String {
             others.join(", ")
         )
     };
-    let head = "Days on which one map jumps alone: no other goes half as far the same way, from a week before to a week after. \
-                They are used.";
+    let head = "On these days one map jumps alone: no other map moves half as far in the same direction, from a week before to a \
+                week after. The values are used.";
     format!("\n{}\n{}", wrapped(head, 100), found.iter().map(line).collect::<String>())
 }
 

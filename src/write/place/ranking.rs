@@ -26,17 +26,22 @@ fn name(projection: &PlaceProjection) -> &str {
 
 /// The ranking for people.
 pub fn sheet(projections: &[PlaceProjection]) -> Sheet {
-    let Some(first) = projections.first() else { return Sheet::default().say("No place is left to rank.") };
+    let Some(first) = projections.first() else { return Sheet::default().say("There is no place to rank.") };
     let model = projections.iter().find_map(|p| p.future.as_ref().ok()).map(|future| {
         format!(
             "Dates are medians (model {}, {} paths, seed {}); {}.",
             future.model,
             number(future.paths as f64, 0),
             first.seed,
-            if first.by_asked { "\"by\" a day: odds by then" } else { "\"in a year\": odds within 365 days" }
+            if first.by_asked {
+                "a column \"by\" a day has the odds by then"
+            } else {
+                "\"in a year\" has the odds within 365 days"
+            }
         )
     });
-    let legend = "km: distance of the front; km/d: pace over so many days, positive when the front comes nearer.";
+    let legend =
+        "km is the distance of the front; km/d is the pace over the days named, positive when the front comes nearer.";
     let notes: Vec<&str> = model.iter().map(String::as_str).chain([legend, DEFINITION]).collect();
     Sheet::default().grid(grid(projections, first)).note(notes.join(" "))
 }

@@ -45,7 +45,7 @@ fn history(projection: &PlaceProjection) -> Grid {
     for (what, (day, km)) in [("nearest", history.nearest()), ("farthest", history.farthest())] {
         grid.push(vec![Cell::words(format!("{day} ({what})")), distance(km)]);
     }
-    grid.note(format!("maps from {} to {}", history.first_day(), history.last_day()));
+    grid.note(format!("The maps are from {} to {}.", history.first_day(), history.last_day()));
     grid
 }
 
@@ -62,7 +62,7 @@ fn rates(projection: &PlaceProjection) -> Grid {
         row(format!("since {} ({} days)", rate.window.from, rate.window.days()), Some(rate));
     }
     if projection.rates.iter().any(|of| of.rate.is_none()) {
-        grid.note("–: shorter than the distance of the maps");
+        grid.note("– means that the window is shorter than the gap between maps");
     }
     grid
 }
@@ -83,7 +83,7 @@ fn goals(projection: &PlaceProjection) -> Grid {
         (true, true) => &["", "the line arrives"],
         (true, false) => &["", "median", "80 % interval"],
     };
-    let mut grid = Grid::new("The front comes", heads);
+    let mut grid = Grid::new("When the front would come", heads);
     let end = |arrival: Arrival| {
         arrival.day().map_or_else(|| format!("not within {}", horizon(projection)), |day| day.to_string())
     };
@@ -109,7 +109,7 @@ fn goals(projection: &PlaceProjection) -> Grid {
     match projection.future {
         Ok(_) => {}
         Err(NoFuture::Passed) => grid.note(format!("The front has passed {}.", passed(projection))),
-        Err(NoFuture::OneDay) => grid.note("A pace needs the maps of two days or more."),
+        Err(NoFuture::OneDay) => grid.note("A pace needs maps of two days or more."),
     }
     grid
 }
@@ -145,14 +145,14 @@ fn ahead(projection: &PlaceProjection, future: &PlaceFuture) -> Grid {
     }
     if let Some(radius) = projection.history.radius_km() {
         grid.note(format!(
-            "Distances stop at {} km, where the whole disc ({} km²) is passed.",
+            "A simulated future ends at {} km, where the whole disc ({} km²) is passed.",
             km(-radius),
             number(disc_km2(radius), 1)
         ));
     }
     let far = future.far_km - 0.05;
     if future.bands.iter().flat_map(|band| &band.quantiles).any(|(_, km)| *km > far) {
-        grid.note(format!("Distances are not followed beyond {} km.", km(future.far_km)));
+        grid.note(format!("Simulated futures end at {} km.", km(future.far_km)));
     }
     if !is_line {
         let paths = number(future.paths as f64, 0);

@@ -5,19 +5,20 @@ use crate::domain::place::ApproachRate;
 use crate::domain::quantity::Share;
 use crate::model::WINDOW_DAYS;
 use crate::study::place::{Goal, NoFuture, PlaceProjection, Reach};
-use crate::write::words::{counted, day, decimals_for, month, number, odds_of_sentence, percent, share, source};
+use crate::write::words::{area, counted, day, decimals_for, month, number, odds_of_sentence, percent, share, source};
 
 /// What distance and disc mean, as a sentence.
-pub const DEFINITION: &str = "Distance: from the town's centre to the nearest point of the front line, in km; negative where the \
-                              centre lies behind it. Disc: a circle around the centre with the area of the built-up town, any \
-                              sea in it included.";
+pub const DEFINITION: &str = "The distance, in km, runs from the centre of the town to the nearest point of the front line; it is \
+                              negative where the centre lies behind the front. The disc is a circle around the centre with the \
+                              area of the built-up town, including any sea in it.";
 
 /// A distance with one decimal, with two below 1 km: "16.7", "−0.53".
 pub fn km(km: f64) -> String {
     number(km, if km.abs() < 0.95 && km != 0.0 { 2 } else { 1 })
 }
 
-/// The part of a disc that is held: "47.1 %"; a part too small to be told is no "0.00 %", nor is a whole that lacks as little.
+/// The part of a disc that is held: "47.1 %"; a part too small to be told is no "0.00 %", nor is a whole that lacks as
+/// little.
 pub fn disc_held(part: Share) -> String {
     match part.fraction() {
         some if some > 0.0 && some < 0.0005 => "under 0.1 %".into(),
@@ -32,12 +33,14 @@ pub fn pace(rate: &ApproachRate) -> String {
     format!("{} km/day", number(rate.km_per_day, decimals))
 }
 
-/// What the front does at a goal: "come within 10 km of Kramatorsk", "reach the centre of Kramatorsk".
-fn doing(goal: Goal, name: &str) -> String {
+/// What the front does at a goal: "come within 10 km of Kramatorsk", or "of the town" once it is named.
+fn doing(goal: Goal, name: &str, is_named: bool) -> String {
+    let town = if is_named { "the town" } else { name };
     match goal {
+        Goal::Within(0.0) if is_named => "reach its centre".into(),
         Goal::Within(0.0) => format!("reach the centre of {name}"),
-        Goal::Within(km) => format!("come within {} km of {name}", distance_asked(km)),
-        Goal::Disc(_) => format!("pass the whole disc of {name}"),
+        Goal::Within(km) => format!("come within {} km of {town}", distance_asked(km)),
+        Goal::Disc(_) => format!("pass the whole disc of {town}"),
     }
 }
 
@@ -80,11 +83,10 @@ fn stood(projection: &PlaceProjection) -> Option<String> {
         1.0 => "all".to_string(),
         _ => disc_held(last.disc_held),
     };
-    let disc = history
-        .radius_km()
-        .map_or_else(|| "its disc".to_string(), |radius| format!("its disc of {} km²", number(disc_km2(radius), 1)));
+    let disc = history.radius_km();
+    let disc = disc.map_or_else(String::new, |radius| format!(" (a circle of {})", area(disc_km2(radius))));
     let map = format!("{} of {}", source(history.source()), day(history.last_day()));
-    Some(format!("On {}, {place} ({map}){since}; {held} of {disc} was held.", day(projection.as_of)))
+    Some(format!("On {}, {place} ({map}){since}; {held} of the town{disc} was held.", day(projection.as_of)))
 }
 
 /// The area of a disc of a radius, km².
@@ -115,7 +117,8 @@ fn came(projection: &PlaceProjection) -> Option<String> {
     Some(format!("In the {days} before, {what}."))
 }
 
-/// What the front has passed where nothing remains to project: a disc whose size is not known cannot be told to be passed.
+/// What the front has passed where nothing remains to project: a disc whose size is not known cannot be told to be
+/// passed.
 pub fn passed(projection: &PlaceProjection) -> &'static str {
     match projection.history.radius_km() {
         Some(_) => "the whole disc",
@@ -127,10 +130,10 @@ pub fn passed(projection: &PlaceProjection) -> &'static str {
 fn would(projection: &PlaceProjection) -> Option<String> {
     let future = match &projection.future {
         Err(NoFuture::Passed) => {
-            return Some(format!("The front has passed {}: nothing remains to project.", passed(projection)));
+            return Some(format!("The front has passed {}, so nothing remains to project.", passed(projection)));
         }
         Err(NoFuture::OneDay) => {
-            return Some("One day was observed, so there is no pace and nothing is projected.".into());
+            return Some("Only one day is known, so there is no pace and no projection.".into());
         }
         Ok(future) => future,
     };
@@ -156,15 +159,14 @@ fn would(projection: &PlaceProjection) -> Option<String> {
     let mut subject = "the front would";
     let mut parts = Vec::new();
     for (i, (goal, outlook)) in named.iter().enumerate() {
-        let name = if i == 0 { name.as_str() } else { "it" };
-        let place = doing(*goal, name).replace("of it", "of the town").replace("the centre of the town", "its centre");
+        let place = doing(*goal, name, i > 0);
         parts.push(format!("{subject} {}", arriving(&place, outlook, future.is_line, projection)));
         subject = "and";
     }
     let by = odds(projection, &named);
     let line = if future.is_line { "; a straight line without a band" } else { "" };
     let supposed = match future.is_line {
-        true => "If that pace goes on",
+        true => "If that pace continues",
         false => "If the distance keeps changing as before",
     };
     Some(format!("{supposed}, {}{by} (model {}{line}).", parts.join(" "), future.model))

@@ -1,4 +1,4 @@
-//! An entry of the ledger in sentences: what it says, and what our data say to it.
+//! An entry of the ledger in sentences: what it states, and what our data show.
 
 use crate::domain::completion::Arrival;
 use crate::domain::published::{Due, Entry, Goal, Span};
@@ -42,7 +42,7 @@ fn on_days(days: Span) -> String {
     }
 }
 
-/// What our data say to it: whose rate it is, where it leads, what the model said, what became of it.
+/// What our data show: whose rate it is, where it leads, what the model said, what became of it.
 pub fn finding(of: &Assessment) -> String {
     let mut sentences = Vec::new();
     if let Ok(known) = &of.known {
@@ -52,7 +52,7 @@ pub fn finding(of: &Assessment) -> String {
     }
     sentences.push(match &of.then {
         Ok(then) => model_then(of, then),
-        Err(reason) => format!("What a model would have said cannot be told: {reason}."),
+        Err(reason) => format!("The model has no answer for that day: {reason}."),
     });
     sentences.push(became(of));
     sentences.extend(since(of));
@@ -77,7 +77,7 @@ fn whose_rate(of: &Assessment, known: &Known) -> Option<String> {
             format!("The stated {} is the pace of the whole theatre, not of {} alone. ", stated(rate), name(of))
         }
         (Some(rate), Some(_)) => format!("The stated {} is the pace of {} alone. ", stated(rate), name(of)),
-        (Some(rate), None) => format!("Whose pace the stated {} is, is not said. ", stated(rate)),
+        (Some(rate), None) => format!("The entry does not tell whose pace the stated {} is. ", stated(rate)),
         (None, _) => String::new(),
     };
     let own = known.own?;
@@ -103,7 +103,10 @@ fn days_of(of: &Division, stated: bool) -> String {
 fn where_it_leads(of: &Assessment, known: &Known) -> Option<String> {
     if let (Goal::Gain { area, .. }, Some(so_far), Some(needed)) = (&of.entry.goal, known.so_far_km2, known.needed) {
         let (so_far, area) = (number(so_far, 0), number(area.km2(), 0));
-        return Some(format!("By then {so_far} of {area} km² were gained; the rest needed {}.", rate(needed)));
+        return Some(format!(
+            "By then {so_far} of {area} km² had been gained, and the rest required {}.",
+            rate(needed)
+        ));
     }
     if of.entry.goal != Goal::Whole {
         return None;
@@ -121,35 +124,37 @@ fn where_it_leads(of: &Assessment, known: &Known) -> Option<String> {
     };
     let leads = match (known.theatre, known.own?) {
         (Some(theatre), own) => format!(
-            "At the theatre's rate {remained} {}; at that of {} alone, {}.",
+            "At the pace of the theatre, {remained} {}, and at that of {} alone {}.",
             until(&theatre),
             name(of),
             until(&own)
         ),
-        (None, own) => format!("At that rate {remained} {}.", until(&own)),
+        (None, own) => format!("At that pace, {remained} {}.", until(&own)),
     };
     let needed = known.needed.filter(|_| of.entry.rate.is_none());
-    let needed = needed.map_or_else(String::new, |needed| format!(" To keep the date, {} were needed.", rate(needed)));
+    let needed = needed.map_or_else(String::new, |needed| format!(" The date required {}.", rate(needed)));
     Some(implied + &leads + &needed)
 }
 
 fn model_then(of: &Assessment, then: &Forecast) -> String {
-    let blind = format!("The model {}, knowing nothing after {},", then.model, day(then.as_of));
-    let gave = match then.odds {
-        Some(p) => format!("gave this {}", odds(p)),
+    let end = month(then.outlook.horizon_end);
+    let put = match then.odds {
+        Some(p) => format!("would have put the odds at {}", odds(p)),
         None if of.entry.when() == Due::Unsaid => {
-            format!("gave completion by {} {}", month(then.outlook.horizon_end), odds(then.within()))
+            format!("would have put the odds of completion by {end} at {}", odds(then.within()))
         }
-        None => format!(
-            "does not look so far: it gave completion by {} {}",
-            month(then.outlook.horizon_end),
-            odds(then.within())
-        ),
+        None => {
+            format!(
+                "looks no further than {end}, and would have put the odds of completion by then at {}",
+                odds(then.within())
+            )
+        }
     };
-    if of.entry.goal != Goal::Whole {
-        return format!("{blind} {gave}.");
-    }
-    format!("{blind} {gave}; its median was {}.", median(then))
+    let middle = match of.entry.goal {
+        Goal::Whole => format!("; the middle date was {}", median(then)),
+        _ => String::new(),
+    };
+    format!("With what was known on {}, the model {} {put}{middle}.", day(then.as_of), then.model)
 }
 
 /// The median of a forecast with its 80 % interval: "September 2028 (80 % interval March 2027 to July 2033)".
@@ -201,7 +206,8 @@ pub fn became(of: &Assessment) -> String {
             format!("It was missed on {} by {} km².", day(*on), number(*short, 0))
         }
         (Verdict::Missed { on, short }, Goal::Standstill) => format!(
-            "It was missed: until {} no {STANDSTILL_DAYS} days brought less than {} km²/day (a standstill is at most {}).",
+            "It was missed: until {} no {STANDSTILL_DAYS} days brought less than {} km²/day (a standstill is at most \
+             {}).",
             day(*on),
             number(short + STANDSTILL_RATE, 1),
             number(STANDSTILL_RATE, 0)
@@ -211,7 +217,8 @@ pub fn became(of: &Assessment) -> String {
         }
         (Verdict::Missed { on, short }, _) => {
             let before = remaining_on(of.entry.origin()).filter(|_| of.known.is_ok());
-            let before = before.map_or_else(String::new, |km2| format!(", {} when it was said", number(km2, 0)));
+            let before =
+                before.map_or_else(String::new, |km2| format!(", and {} when it was published", number(km2, 0)));
             format!("It was missed: on {}, {} km² still remained{before}.", day(*on), number(*short, 0))
         }
         (Verdict::Open, _) => open(of),
@@ -226,9 +233,9 @@ fn open(of: &Assessment) -> String {
         }
         Some(Ok(now)) => {
             let (end, within) = (month(now.outlook.horizon_end), words::odds(now.within()));
-            format!("It is open; its day lies beyond {end}, by when completion has {within}.")
+            format!("It is open. Its day lies beyond {end}, and the odds of completion by then are {within}.")
         }
-        Some(Err(reason)) => format!("It is open; odds cannot be told: {reason}."),
+        Some(Err(reason)) => format!("It is open, and there are no odds: {reason}."),
         None => "It is open.".into(),
     }
 }
@@ -244,7 +251,9 @@ fn since(of: &Assessment) -> Option<String> {
         rate(mean)
     );
     Some(match (of.entry.rate, since.stated_km2) {
-        (Some(rate), Some(km2)) => format!("{gained}; {} would have given {}.", stated(rate), number(km2, 0)),
+        (Some(rate), Some(km2)) => {
+            format!("{gained}; the stated {} would have given {} km².", stated(rate), number(km2, 0))
+        }
         _ => format!("{gained}."),
     })
 }

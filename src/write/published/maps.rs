@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::finding::{name, stated};
+use super::finding::name;
 use super::{iso, rounded};
 use crate::domain::calendar::Window;
 use crate::domain::published::Span;
@@ -12,7 +12,7 @@ use crate::study::published::Assessment;
 use crate::study::published::maps::MapRate;
 use crate::write::makers::{whose, whose_map};
 use crate::write::words::beside;
-use crate::write::words::{capitalised, day, figure, number, rate, window};
+use crate::write::words::{bare_rate, capitalised, day, figure, number, window};
 
 /// Every map's rate with its steps, for one entry.
 pub fn steps(of: &Assessment) -> Vec<String> {
@@ -49,8 +49,8 @@ fn measured(window: Window, rate: Rate) -> String {
     format!("{gain} km² in {} days = {} km²/day", number(days, 0), figure(rate.km2_per_day(), 4))
 }
 
-/// The rates in a sentence: "From the map of 15 August to that of 20 November 2025, ISW's own map gives 9.1 km²/day for the
-/// theatre, DeepState's 11.2 and UAControlMap 13.8."
+/// The rates in a sentence: "From the map of 15 August to that of 20 November 2025, ISW's own map gives 9.1 km²/day for
+/// the theatre, DeepState's 11.2 and UAControlMap 13.8."
 pub fn sentence(of: &Assessment) -> Option<String> {
     let first = of.maps.first()?;
     let rates: Vec<f64> = of.maps.iter().map(|map| map.rate.km2_per_day()).collect();
@@ -66,22 +66,25 @@ pub fn sentence(of: &Assessment) -> Option<String> {
         Some(map) => {
             let others = if others.is_empty() { String::new() } else { format!(", {}", others.join(", ")) };
             format!(
-                "{days}, {}, the publisher's own, gives {} km²/day for {whom}{others}.",
+                "{days}, {}, which the publisher used, gives {} km²/day for {whom}{others}.",
                 whose_map(&map.source),
                 figure(map)
             )
         }
-        None => format!("{days}, {} km²/day for {whom}; its publisher's own map does not tell.", others.join(", ")),
+        None => format!(
+            "{days}, {} km²/day for {whom}; the map of the publisher does not show these days.",
+            others.join(", ")
+        ),
     })
 }
 
 /// The stated rate of an entry beside that of its publisher's own map, where both are known.
 pub fn line(of: &Assessment) -> Option<String> {
     let (own, stated_rate) = (of.maps.iter().find(|map| map.is_own)?, of.entry.rate?);
-    let on = |map: &MapRate| format!("{} on {}", rate(map.rate).replace(" km²/day", ""), whose(&map.source));
+    let on = |map: &MapRate| format!("{} on {}", bare_rate(map.rate), whose(&map.source));
     let others: Vec<String> = of.maps.iter().filter(|map| !map.is_own).map(on).collect();
     let others = if others.is_empty() { String::new() } else { format!("; {}", others.join(", ")) };
-    let stated = stated(stated_rate).replace(" km²/day", "");
+    let stated = figure(stated_rate.km2_per_day(), 5);
     Some(format!("{:<32}stated {stated}; {}{others}", of.entry.id, on(own)))
 }
 

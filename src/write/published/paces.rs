@@ -1,4 +1,4 @@
-//! Claims about pace and what every map says of them: as text, in sentences, as JSON and as rows.
+//! Claims about pace, and what every map shows: as text, sentences, JSON and rows.
 
 use serde_json::{Value, json};
 
@@ -17,8 +17,12 @@ fn name(of: &PaceJudged) -> String {
     long.split(" (").next().unwrap_or(long).to_string()
 }
 
-/// What is claimed, in a sentence: "The pace in Ukraine rose since 15 August 2025 (up to 20 November 2025)."
+/// What is claimed, as a sentence: "The pace in Ukraine rose since 15 August 2025 (up to 20 November 2025)."
 pub fn said(of: &PaceJudged) -> String {
+    format!("{}.", claimed(of))
+}
+
+fn claimed(of: &PaceJudged) -> String {
     let claim = &of.claim;
     let verb = match claim.direction {
         Direction::Rise => "rose",
@@ -27,11 +31,11 @@ pub fn said(of: &PaceJudged) -> String {
     let days = match claim.against {
         Some(against) => {
             let over = if claim.days.is_month() { "in" } else { "over" };
-            format!("{over} {}, against {}", span(claim.days), span(against))
+            format!("{over} {}, compared with {}", span(claim.days), span(against))
         }
         None => format!("since {} (up to {})", day(claim.days.first), day(claim.days.last)),
     };
-    format!("The pace in {} {verb} {days}.", name(of))
+    format!("The pace in {} {verb} {days}", name(of))
 }
 
 /// Who said it and when.
@@ -42,11 +46,11 @@ pub fn who_and_when(claim: &PaceClaim) -> String {
     }
 }
 
-/// What the maps say to it, in a sentence: "It does not hold: against the 97 days before, the pace went from 18.4 to 9.1 km²/day
-/// on ISW's map, the publisher's own, 17.9 to 11.2 on DeepState's map."
+/// What the maps show, as a sentence: "It does not hold: compared with the 97 days before, the pace went from 18.4 to
+/// 9.1 km²/day on ISW's map, the publisher's own, 17.9 to 11.2 on DeepState's map."
 pub fn finding(of: &PaceJudged) -> String {
     let Some(first) = of.maps.first() else {
-        return "It cannot be checked: no map tells the days it is about.".into();
+        return "It cannot be checked, because no map shows the days that it is about.".into();
     };
     let decides = first.before[0];
     let on = |(i, map): (usize, &OnMap)| {
@@ -65,7 +69,7 @@ pub fn finding(of: &PaceJudged) -> String {
         PaceVerdict::NotCheckable => "It cannot be checked".into(),
     };
     let others = other_windows(of).map_or_else(String::new, |others| format!(" {others}"));
-    format!("{how_many}: against {}, the pace went from {}.{others}", against(&decides), each.join("; "))
+    format!("{how_many}: compared with {}, the pace went from {}.{others}", against(&decides), each.join("; "))
 }
 
 /// Against the other windows: "Against the 365 days before it holds on none; …".
@@ -80,9 +84,9 @@ fn other_windows(of: &PaceJudged) -> Option<String> {
         let on = match (holding.len(), known.len()) {
             (0, _) => "on none of them".to_string(),
             (some, all) if some == all => "on all of them".into(),
-            _ => format!("on {} alone", listed(&named)),
+            _ => format!("only on {}", listed(&named)),
         };
-        Some(format!("against {} it holds {on}", against(one)))
+        Some(format!("compared with {} it holds {on}", against(one)))
     };
     let told: Vec<String> = [Which::YearBefore, Which::YearEarlier].into_iter().filter_map(told).collect();
     (!told.is_empty()).then(|| format!("{}.", capitalised(&told.join("; "))))
@@ -110,11 +114,11 @@ fn from_to(map: &OnMap, of: &Against) -> String {
 
 /// A claim in lines: what is said and whether it holds, then the paces on every map.
 pub fn lines(of: &PaceJudged) -> Vec<String> {
-    let words = format!("{}: {}: {}", of.claim.id, said(of).trim_end_matches('.'), of.verdict.as_str());
+    let words = format!("{}: {}: {}", of.claim.id, claimed(of), of.verdict.as_str());
     let on = |map: &OnMap| {
         let own = if map.is_own { " (the publisher's own)" } else { "" };
         let source = format!("{}{own}", maker(&map.source));
-        format!("  {source:<38}{} km²/day, against {}", from_to(map, &map.before[0]), against(&map.before[0]))
+        format!("  {source:<38}{} km²/day, compared with {}", from_to(map, &map.before[0]), against(&map.before[0]))
     };
     std::iter::once(words).chain(of.maps.iter().map(on)).collect()
 }
@@ -133,11 +137,15 @@ pub fn show(of: &PaceJudged) -> Sheet {
         told.push(format!("  {}: {}", window(map.after.0), beside(map.after.1.km2_per_day(), &[])));
         for before in &map.before {
             let holds = if before.holds { "holds" } else { "does not hold" };
-            told.push(format!("  against {}: {}, {holds}", against(before), beside(before.rate.km2_per_day(), &[])));
+            told.push(format!(
+                "  compared with {}: {}, {holds}",
+                against(before),
+                beside(before.rate.km2_per_day(), &[])
+            ));
         }
     }
     if told.is_empty() {
-        told.push("no map tells the days it is about".into());
+        told.push("no map shows the days that it is about".into());
     }
     let note = (!claim.note.is_empty()).then(|| claim.note.clone());
     sheet.list("Note", note).list("On every map, km²/day", told).list("Finding", [finding(of)])

@@ -31,10 +31,13 @@ pub fn list(
     Sheet::default()
         .grid(grid)
         .list("Entries that contradict themselves", doubts)
-        .list("Stated rates redone on their publishers' own maps, km²/day", assessments.iter().filter_map(maps::line))
+        .list(
+            "Stated rates, redone on the maps that their publishers used, km²/day",
+            assessments.iter().filter_map(maps::line),
+        )
         .and(summarised(summary))
         .list("Claims about pace, judged by every map", judged.iter().flat_map(paces::lines))
-        .note("One of them with every step: frontcast published show ID")
+        .note("`frontcast published show ID` prints every step of an entry.")
 }
 
 fn row(of: &Assessment) -> Vec<Cell> {
@@ -102,7 +105,7 @@ pub(crate) fn summarised(summary: &Summary) -> Sheet {
     let asked = summary.questions.len();
     let came = summary.questions.iter().filter(|(.., came)| *came).count();
     let mut grid =
-        Grid::new("Put to the model on their own day, and settled since", &["", "model then", ""]).sortable();
+        Grid::new("Entries with odds of the model on their day, and settled since", &["", "model then", ""]).sortable();
     for (id, p, came) in &summary.questions {
         let came = if *came { "came true" } else { "did not" };
         grid.push(vec![Cell::words(id.as_str()), Cell::number(odds(*p), Some(*p)), Cell::words(came)]);
@@ -113,7 +116,8 @@ pub(crate) fn summarised(summary: &Summary) -> Sheet {
     };
     sheet
         .say(format!(
-            "Of the {asked} that could be judged and put to the model on their own day, {came} came true. The model's odds score \
+            "Of the {asked} that could be checked and that the model had odds for on their day, {came} came true. Its \
+             odds score \
              {} (Brier; 0 is perfect, 0.25 a tossed coin), taking each claim at its word {}. {questions} an indication and no proof.",
             number(model, 3),
             number(claims, 3),
@@ -126,13 +130,13 @@ pub(crate) fn contradicts(of: &Contradiction) -> String {
     match of {
         Contradiction::SameArea(areas) => {
             let figures: Vec<String> = areas.iter().map(|area| format!("{} km²", number(area.km2(), 1))).collect();
-            format!("figures given for one area are {}", figures.join(" and "))
+            format!("the figures for one area are {}", figures.join(" and "))
         }
         Contradiction::Day { implied, due } => {
-            format!("rate and remaining area lead to {}, it names {}", span(*implied), span(*due))
+            format!("rate and remaining area lead to {}, but it names {}", span(*implied), span(*due))
         }
         Contradiction::Duration { implied, due } => {
-            format!("its duration leads to {}, it names {}", span(*implied), span(*due))
+            format!("its duration leads to {}, but it names {}", span(*implied), span(*due))
         }
     }
 }
@@ -162,7 +166,7 @@ pub fn show(of: &Assessment, source: &str, as_of: NaiveDate) -> Sheet {
             );
             sheet.list(head, divisions(of, known))
         }
-        Err(reason) => sheet.note(format!("On our data: nothing to compare with, {reason}.")),
+        Err(reason) => sheet.note(format!("Our data have nothing to compare with: {reason}.")),
     };
     if let Some(first) = of.maps.first() {
         sheet = sheet.list(format!("Its rate redone from map to map, {}", window(first.window)), maps::steps(of));
@@ -228,9 +232,11 @@ fn implies(of: &Assessment) -> Vec<String> {
             number(days, 1),
             day.map_or_else(|| "beyond any calendar".into(), span)
         ),
-        _ if entry.goal != Goal::Whole => "nothing to divide: it is not about all of the region".into(),
-        (_, Some(rate), _) if rate.km2_per_day() <= 0.0 => format!("at {} all of it is never taken", stated(rate)),
-        _ => "two of rate, remaining area and days are needed for the third; it states fewer".into(),
+        _ if entry.goal != Goal::Whole => {
+            "there is nothing to divide, because the entry is not about all of the region".into()
+        }
+        (_, Some(rate), _) if rate.km2_per_day() <= 0.0 => format!("at {}, all of it is never taken", stated(rate)),
+        _ => "the entry states fewer than two of rate, remaining area and days, which the third needs".into(),
     };
     let doubts = of.contradictions.iter().map(|doubt| format!("It contradicts itself: {}.", contradicts(doubt)));
     std::iter::once(line).chain(doubts).collect()
@@ -253,20 +259,20 @@ fn divisions(of: &Assessment, known: &Known) -> Vec<String> {
         }
     }
     if known.own.is_none() {
-        told.push("no rate of its own: the maps know no two of those days".into());
+        told.push("there is no rate, because the maps do not show two of those days".into());
     } else if let Some(taken) = known.own.and_then(|own| own.window).filter(|_| !known.window_stated) {
         let days = counted(taken.days().unsigned_abs() as usize, "day");
-        told.push(format!("No days were stated for a rate; taken are the last {days} known at publication."));
+        told.push(format!("The entry states no days for a rate, so the last {days} known at publication are used."));
     } else if let Some(asked) = of.entry.window
         && known.own.and_then(|own| own.window).is_some_and(|window| window != asked.window())
     {
-        told.push(format!("Of the stated days ({}) those are taken that the maps know.", span(asked)));
+        told.push(format!("Of the stated days ({}), those that the maps show are used.", span(asked)));
     }
     if let (Goal::Gain { area, .. }, Some(so_far)) = (&of.entry.goal, known.so_far_km2) {
         told.push(format!("Gained by then: {} of {} km².", number(so_far, 1), number(area.km2(), 0)));
     }
     if let Some(needed) = known.needed {
-        told.push(format!("For it to come true on its last day, {} were needed from the last map on.", rate(needed)));
+        told.push(format!("Coming true on the last day required {} from the last map on.", rate(needed)));
     }
     told
 }

@@ -29,7 +29,7 @@ fn windows(rates: &Rates) -> Grid {
         grid.push(cells(Cell::words(name), of.as_ref(), Decimals::of(rates)));
     }
     if let Some(unknown) = rates.windows.iter().rfind(|of| of.of.is_none()) {
-        grid.note(format!("–: {}", too_short(&rates.history, unknown.window)));
+        grid.note(format!("– means that {}", too_short(&rates.history, unknown.window)));
     }
     grid
 }
@@ -42,13 +42,13 @@ fn months(rates: &Rates, known: usize) -> Grid {
     let shown = rates.months.len();
     if shown < known {
         let last = if shown == 1 { "last".to_string() } else { format!("last {shown}") };
-        grid.note(format!("the {last} of {known} months; --months all shows every one"));
+        grid.note(format!("the table has the {last} of {known} months; --months all shows all"));
     }
     if rates.months.iter().any(|month| month.of.is_none()) {
-        grid.note("–: no map shows a day of the month");
+        grid.note("– means that no map shows a day of the month");
     }
     if told(rates).any(|of| of.front.is_some()) {
-        grid.note("m/day: advance for each kilometre of front, the rate by the mean length of the front");
+        grid.note("m/day is the advance for each kilometre of front: the rate divided by the mean length of the front");
     }
     grid
 }
@@ -133,10 +133,10 @@ fn split(split: &Split, rates: &Rates) -> Grid {
         grid.push(cells);
     }
     let intervals = split.worth.as_ref().map_or(&[][..], |worth| &worth.intervals);
-    grid.push(row("change of the lasting pace", split.change_km2_per_day, intervals));
+    grid.push(row("change of the underlying pace", split.change_km2_per_day, intervals));
     match &split.worth {
-        Some(worth) => grid.push(share("probability that it rose", worth.rose)),
-        None => grid.note(format!("no intervals: {}", no_interval(split))),
+        Some(worth) => grid.push(share("odds that it rose", worth.rose)),
+        None => grid.note(format!("there are no intervals: {}", no_interval(split))),
     }
     grid.push(share("random days with a change as large", split.random_days));
     if let Some(belief) = &split.belief {
@@ -148,9 +148,9 @@ fn split(split: &Split, rates: &Rates) -> Grid {
         grid.push(seen("change", &belief.change));
         // So many draws cannot tell less than one of them from none.
         let least = 1.0 / DRAWS as f64;
-        grid.push(share("probability that it rose, as the model sees it", belief.rose.clamp(least, 1.0 - least)));
+        grid.push(share("odds that it rose, as the model sees it", belief.rose.clamp(least, 1.0 - least)));
         let draws = number(DRAWS as f64, 0);
-        grid.note(format!("what the model reverting sees in these weeks: {draws} draws, seed {}", rates.seed));
+        grid.note(format!("the model reverting is fitted to these weeks with {draws} draws, seed {}", rates.seed));
     }
     on_line(split).into_iter().for_each(|line| grid.note(line));
     grid
@@ -159,8 +159,10 @@ fn split(split: &Split, rates: &Rates) -> Grid {
 /// Changes of the pace that were found from the data, or why there are none.
 fn changes(rates: &Rates) -> Vec<String> {
     let none = || match rates.changes.never.map(percent) {
-        Some(never) => format!("none stands out from the pace's own ups and downs (probability of none: {never})"),
-        None => format!("not searched: {}", not_searched(rates)),
+        Some(never) => {
+            format!("the data do not show whether the underlying pace changed (odds that it did not: {never})")
+        }
+        None => format!("changes were not searched for: {}", not_searched(rates)),
     };
     let found: Vec<String> = rates.changes.found.iter().map(change_found).collect();
     if found.is_empty() { vec![none()] } else { found }

@@ -1,4 +1,4 @@
-//! What rates say in sentences.
+//! Rates in sentences.
 
 use crate::domain::calendar::Window;
 use crate::domain::quantity::Rate;
@@ -7,9 +7,11 @@ use crate::study::rates::periods::PeriodRate;
 use crate::study::rates::split::{Interval, LEAST_MAPS, LEVELS, OnLine, Split};
 use crate::study::rates::{Change, Rates};
 use crate::write::makers::{whose, whose_map};
-use crate::write::words::{beside, capitalised, counted, day, listed, number, percent, rate, source, window};
+use crate::write::words::{
+    bare_rate, beside, capitalised, counted, day, listed, number, percent, rate, source, two_days, window,
+};
 
-/// The direction of a change, as people say it: rose, fell, or stayed the same to a square metre.
+/// The direction of a change: it rose, fell, or stayed the same to a square metre.
 pub fn verb(change: f64) -> &'static str {
     match change {
         up if up > 1e-6 => "rose",
@@ -18,19 +20,27 @@ pub fn verb(change: f64) -> &'static str {
     }
 }
 
+/// How often random days show as much: "splitting at a random day gives a change as large 3 % of the time".
+fn random_days(split: &Split, change: &str) -> String {
+    format!("splitting at a random day gives {change} as large {} of the time", percent(split.random_days))
+}
+
 /// What a difference is worth, as a sentence of its own.
 fn verdict(split: &Split) -> String {
     let change = split.change_km2_per_day;
-    let random = format!("{} of random days show a change as large", percent(split.random_days));
+    let random = random_days(split, "a change");
     if verb(change) == "did not change" {
         return String::new();
     }
     let noun = if change < 0.0 { "fall" } else { "rise" };
     let Some(worth) = &split.worth else {
         let why = match (split.days < split.least_days, split.fewest_maps < LEAST_MAPS) {
-            (true, _) => format!("Windows under {} days tell no interval of the {noun}", split.least_days),
+            (true, _) => format!("Windows under {} days are too short for an interval of the {noun}", split.least_days),
             (false, true) => {
-                format!("{} in one window tell no interval of the {noun}", counted(split.fewest_maps, "map"))
+                format!(
+                    "One window has {}, which is too few for an interval of the {noun}",
+                    counted(split.fewest_maps, "map")
+                )
             }
             (false, false) => format!("The weeks of each window are all the same, so the {noun} has no interval"),
         };
@@ -39,28 +49,31 @@ fn verdict(split: &Split) -> String {
     let [usual, wide] = [worth.intervals[0], worth.intervals[LEVELS.len() - 1]];
     let excludes_none = |interval: Interval| interval.from > 0.0 || interval.to < 0.0;
     let judged = match (excludes_none(usual), excludes_none(wide)) {
-        (_, true) => "more than its own ups and downs explain",
-        (true, false) => "more than its own ups and downs usually make, but they can make as much",
-        (false, false) => "no more than its own ups and downs make",
+        (_, true) => "more than the usual ups and downs of the pace explain",
+        (true, false) => "more than the ups and downs of the pace usually make, but they can make as much",
+        (false, false) => "no more than the usual ups and downs of the pace make",
     };
     format!(
-        " That is {judged}: {}; probability that the lasting pace rose: {}; {random}.",
+        " That is {judged}: {}; the odds that the underlying pace rose are {}; {random}.",
         interval_words(split),
         percent(worth.rose)
     )
 }
 
-/// Why windows up to the last map have no rate, from the longest of them: "shorter than the distance of maps, …".
+/// Why windows up to the last map have no rate, from the longest of them: "the window is shorter than the gaps …".
 pub(crate) fn too_short(series: &ControlSeries, window: Window) -> String {
-    format!("shorter than the distance of maps, which lie up to {} days apart there", series.longest_gap_in(window))
+    format!(
+        "the window is shorter than the gaps between maps, which are up to {} days long there",
+        series.longest_gap_in(window)
+    )
 }
 
-/// Why a change has no interval: "windows under 28 days tell none".
+/// Why a change has no interval: "windows under 28 days are too short".
 pub(super) fn no_interval(split: &Split) -> String {
     match (split.days < split.least_days, split.fewest_maps < LEAST_MAPS) {
-        (true, _) => format!("windows under {} days tell none", split.least_days),
+        (true, _) => format!("windows under {} days are too short", split.least_days),
         (false, true) => {
-            format!("one window has {}, fewer than {LEAST_MAPS} tell none", counted(split.fewest_maps, "map"))
+            format!("one window has {}, and {LEAST_MAPS} are needed", counted(split.fewest_maps, "map"))
         }
         (false, false) => "the weeks of each window are all the same".into(),
     }
@@ -76,26 +89,27 @@ pub(crate) fn on_line(split: &Split) -> Vec<String> {
         )
     };
     let far = split.too_far_apart.map(|gap| {
-        format!("Maps lie up to {gap} days apart here, more than the windows are long, and a line between maps has one pace.")
+        format!("Maps lie up to {gap} days apart here, which is longer than the windows, and the line between two maps has one pace.")
     });
     split.on_line.iter().map(said).chain(far).collect()
 }
 
-/// "80 % interval of the change −12.3 to −2.2, 95 % interval −17.4 to 2.9".
+/// "the 80 % interval of the change is −12.3 to −2.2, the 95 % interval −17.4 to 2.9".
 fn interval_words(split: &Split) -> String {
     let intervals = split.worth.as_ref().map_or(&[][..], |worth| &worth.intervals);
     let ends: Vec<f64> = intervals.iter().flat_map(|interval| [interval.from, interval.to]).collect();
-    let one = |interval: &Interval| {
+    let one = |(at, interval): (usize, &Interval)| {
         let (from, to) = (beside(interval.from, &ends), beside(interval.to, &ends));
-        format!("{} interval {from} to {to}", percent(interval.level))
+        let of = if at == 0 { "of the change is " } else { "" };
+        format!("the {} interval {of}{from} to {to}", percent(interval.level))
     };
-    let text = intervals.iter().map(one).collect::<Vec<_>>().join(", ");
-    text.replacen("interval", "interval of the change", 1)
+    intervals.iter().enumerate().map(one).collect::<Vec<_>>().join(", ")
 }
 
-/// A change with its interval and the share of random days, for a chart: " Change: −7.3 (95 % interval −17.4 to 2.9); …".
+/// A change with its interval and the share of random days, for a chart: " Change: −7.3 (95 % interval −17.4 to 2.9);
+/// …".
 pub fn change_in_short(split: &Split) -> String {
-    let random = format!("{} of random days show one as large", percent(split.random_days));
+    let random = random_days(split, "one");
     let change = split.change_km2_per_day;
     match split.worth.as_ref().and_then(|worth| worth.intervals.last()) {
         _ if verb(change) == "did not change" => String::new(),
@@ -108,12 +122,12 @@ pub fn change_in_short(split: &Split) -> String {
     }
 }
 
-/// A change found from the data: "between 3 November and 7 December 2025 (92 %) from 9.3 to 3.4 km²/day".
+/// A change found from the data: "between 3 November and 7 December 2025 (odds 92 %) from 9.3 to 3.4 km²/day".
 pub fn change_found(change: &Change) -> String {
     let (before, after) = (change.before.rate.km2_per_day(), change.after.rate.km2_per_day());
-    let between = window(Window { from: change.from, to: change.to }).replace(" to ", " and ");
+    let between = two_days(Window { from: change.from, to: change.to }, "and");
     format!(
-        "between {between} ({}) from {} to {} km²/day",
+        "between {between} (odds {}) from {} to {} km²/day",
         percent(change.probability),
         beside(before, &[after]),
         beside(after, &[before])
@@ -130,8 +144,8 @@ fn brought(of: &PeriodRate) -> String {
     }
 }
 
-/// What the window of so many days brought, or the shortest longer one that the maps tell, else the longest of all, and what
-/// the longest of all brought where it is another.
+/// What the window of so many days brought, or the shortest longer one that the maps tell, else the longest of all, and
+/// what the longest of all brought where it is another.
 fn told(rates: &Rates, days: i64) -> Option<(&PeriodRate, Option<&PeriodRate>)> {
     let told: Vec<&PeriodRate> = rates.windows.iter().filter_map(|of| of.of.as_ref()).collect();
     let last = *told.last()?;
@@ -194,18 +208,13 @@ pub fn headline(rates: &Rates) -> String {
 /// The finding in a few words, where the region is named beside it.
 pub fn finding(rates: &Rates) -> String {
     if let Some(split) = rates.splits.last() {
-        return format!(
-            "{} after, {} before",
-            rate(split.after.of.rate),
-            rate(split.before.of.rate).replace(" km²/day", "")
-        );
+        return format!("{} after, {} before", rate(split.after.of.rate), bare_rate(split.before.of.rate));
     }
     match told(rates, 90) {
         None => format!("known too {} for a rate", too_little(rates)),
         Some((of, longer)) => {
             let longer = longer.map_or_else(String::new, |longer| {
-                let value = rate(longer.rate).replace(" km²/day", "");
-                format!("; last {} days {value}", longer.window.days())
+                format!("; last {} days {}", longer.window.days(), bare_rate(longer.rate))
             });
             format!("Last {} days {}{longer}", of.window.days(), rate(of.rate))
         }
@@ -222,7 +231,7 @@ pub fn sentence(rates: &Rates) -> String {
                 format!("{} is known for less than a week ({map}).", capitalised(name))
             }
             None => format!(
-                "The maps of {name} lie too far apart for a rate: {} days before the last ({map}).",
+                "The maps of {name} lie too far apart for a rate, {} days before the last ({map}).",
                 rates.history.longest_gap_in(rates.windows[rates.windows.len() - 1].window)
             ),
             Some((of, longer)) => {
@@ -251,8 +260,8 @@ pub fn sentence(rates: &Rates) -> String {
     text
 }
 
-/// What other maps say of the last days, as a sentence: "Over the 90 days to 21 August 2026 the pace was 0.84 km²/day on
-/// DeepState's map and −0.41 on UAControlMap."; nothing where no other map tells them.
+/// What other maps say of the last days, as a sentence: "Over the 90 days to 21 August 2026 the pace was 0.84 km²/day
+/// on DeepState's map and −0.41 on UAControlMap."; nothing where no other map tells them.
 pub fn other_maps(rates: &Rates) -> Option<String> {
     let first = rates.other_maps.first()?;
     let paces: Vec<f64> = rates.other_maps.iter().flat_map(|of| [of.own, of.rate]).map(Rate::km2_per_day).collect();
@@ -315,14 +324,14 @@ pub fn found(rates: &Rates) -> String {
     match rates.changes.found.as_slice() {
         [] => match rates.changes.never {
             Some(never) => format!(
-                "No change of the pace itself stands out from its ups and downs (probability that there was none: {}).",
+                "The data do not show whether the underlying pace changed (odds that it did not: {}).",
                 percent(never)
             ),
-            None => format!("Changes of the pace itself were not searched: {}.", not_searched(rates)),
+            None => format!("Changes of the underlying pace were not searched for: {}.", not_searched(rates)),
         },
         found => {
             let each: Vec<String> = found.iter().map(change_found).collect();
-            format!("Found from the data: the pace itself changed {}.", each.join(", and "))
+            format!("The data show that the underlying pace changed {}.", each.join(", and "))
         }
     }
 }

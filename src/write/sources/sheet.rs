@@ -18,7 +18,7 @@ pub fn sentences(of: &Sources) -> Sheet {
 pub fn tables(of: &Sources) -> Sheet {
     let mut sheet = Sheet::default().grid(coverage(of)).grid(levels(of)).grid(paces(of));
     if of.pairs.is_empty() {
-        sheet = sheet.note("There is one source alone to speak of: nothing can be set beside it.");
+        sheet = sheet.note("Only one source is known, so there is nothing to compare it with.");
     } else {
         let definitions = [words::COMMON_DAY, words::DIFFERENCE, words::PARTING, words::DISAGREE];
         let partings = of.pairs.iter().map(words::parting);

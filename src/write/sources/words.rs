@@ -1,4 +1,4 @@
-//! What sources side by side say in sentences.
+//! The comparison of sources in sentences.
 
 use crate::domain::quantity::{Area, Rate};
 use crate::study::sources::{CURRENT_DAYS, Pair, Parting, SourceMap, Sources, small_km2};
@@ -6,21 +6,22 @@ use crate::write::makers::{maker, whose, whose_map};
 use crate::write::words::decimals;
 use crate::write::words::{area, capitalised, counted, day, decimals_for, digits, listed, number};
 
-pub const COMMON_DAY: &str = "All paces end on the last day that every current source knows; a source is current where its \
+pub const COMMON_DAY: &str = "All paces end on the last day that every current source knows. A source is current where its \
                               last map lies at most 60 days before the newest map of all.";
-pub const DIFFERENCE: &str = "Gain of the first map less gain of the second over the same days; its standard deviation is \
-                              that of all spans of so many days in the last three years, told for every seventh day back \
-                              from the last common one. \
-                              They overlap, so there is less in them than they count.";
-pub const PARTING: &str = "Two maps part since the day from which on their gains differ by the most times what is usual over \
-                           so many days (root mean square), of the last 2 to 52 weeks, where that is twice the usual or more. \
-                           Of so many spans one or another often reaches twice by chance: it describes, it does not test.";
+pub const DIFFERENCE: &str = "A difference is the gain of the first map less that of the second over the same days. Its \
+                              standard deviation is that of all spans of as many days in the last three years, taken every \
+                              seventh day back from the last common one. The spans overlap, so they tell less than their \
+                              number suggests.";
+pub const PARTING: &str = "Two maps part on the day from which their gains differ by the largest multiple of what is usual \
+                           over as many days (root mean square), within the last 2 to 52 weeks, where that multiple is two or \
+                           more. Among so many spans one or another often reaches two by chance: the result describes, and \
+                           does not test.";
 /// When maps disagree.
 pub const DISAGREE: &str = "Maps disagree where one gains while another loses, or gains less than half as fast, and their \
                             gains differ by 10 km² or more (in a small region by 0.05 % of it).";
 
-/// A pace with its sign, beside others of the same size in a region of this area: "+1.4", "−2.9", "0.0". What is a trifle over
-/// a year has no digit.
+/// A pace with its sign, beside others of the same size in a region of this area: "+1.4", "−2.9", "0.0". What is a
+/// trifle over a year has no digit.
 pub fn signed(rate: Rate, others: &[Rate], area: Area) -> String {
     const YEAR_DAYS: f64 = 365.0;
     let all: Vec<f64> = others.iter().chain([&rate]).map(|rate| rate.km2_per_day()).collect();
@@ -43,20 +44,20 @@ pub fn headline(of: &Sources) -> String {
     let (name, common) = (name(of), day(of.common_day));
     match (of.told(), of.current().count()) {
         (Some((window, told)), 1) => format!(
-            "{} alone knows {name} now: {} over the {} days to {common}",
-            capitalised(maker(told[0].0.source())),
-            paces(&told).split_once(' ').map_or(String::new(), |(_, pace)| pace.to_string()),
+            "Only {} knows {name} now: {} km²/day over the {} days to {common}",
+            maker(told[0].0.source()),
+            signed(told[0].1, &[], of.region.area),
             window.days()
         ),
         (Some((window, told)), _) => {
             let verb = match (told.len(), of.disagree(window, &told)) {
-                (1, _) => "one map alone tells the pace in",
+                (1, _) => "only one map shows the pace in",
                 (_, true) => "the maps disagree on",
                 (_, false) => "the maps agree on",
             };
             format!("Over the {} days to {common} {verb} {name}: {}", window.days(), paces(&told))
         }
-        (None, _) => format!("No map tells a pace in {name} up to {common}"),
+        (None, _) => format!("No map shows a pace in {name} up to {common}"),
     }
 }
 
@@ -69,7 +70,7 @@ pub fn name(of: &Sources) -> &str {
 pub fn parting(of: &Pair) -> String {
     let (first, second) = (maker(&of.first), maker(&of.second));
     let Some(parting) = of.parting else {
-        return format!("{first} and {second}: too few common days to tell what is usual.");
+        return format!("{first} and {second} have too few common days to tell what is usual.");
     };
     let (more, less) = if parting.difference_km2 > 0.0 { (&of.first, &of.second) } else { (&of.second, &of.first) };
     let size = area(parting.difference_km2.abs());
@@ -82,7 +83,8 @@ pub fn parting(of: &Pair) -> String {
             whose(less)
         ),
         false => format!(
-            "{first} and {second} do not part beyond the usual: at most, since {}, {} shows {size} more gained than {}, {times}.",
+            "{first} and {second} do not part beyond the usual: the largest difference is since {}, when {} shows \
+             {size} more gained than {}, {times}.",
             day(parting.since),
             whose_map(more),
             whose(less)
@@ -100,10 +102,16 @@ pub fn widest(of: &Sources) -> Option<(&Pair, Parting)> {
 pub fn left_out(of: &Sources) -> Vec<String> {
     let ended: Vec<&str> = of.maps.iter().filter(|map| !map.is_current).map(SourceMap::source).collect();
     let ended = (!ended.is_empty()).then(|| {
-        let are = if ended.len() == 1 { "its last map lies" } else { "their last maps lie" };
-        format!("Not compared: {}; {are} more than {CURRENT_DAYS} days before the newest.", listed(&ended))
+        let (are, maps) = match ended.len() {
+            1 => ("is", "its last map lies"),
+            _ => ("are", "their last maps lie"),
+        };
+        format!(
+            "{} {are} not compared, because {maps} more than {CURRENT_DAYS} days before the newest.",
+            capitalised(&listed(&ended))
+        )
     });
-    let others = of.left_out.iter().map(|(source, why)| format!("Not compared: {source}; {why}."));
+    let others = of.left_out.iter().map(|(source, why)| format!("{source} is not compared: {why}."));
     ended.into_iter().chain(others).collect()
 }
 

@@ -251,12 +251,12 @@ fn mistakes_in_a_ledger_name_the_row() {
         (
             "published --ledger past.csv",
             1,
-            "past.csv: row 2: due_latest 2025-02-01 lies before it was published (2025-12-01)",
+            "past.csv: row 2: due_latest 2025-02-01 is before the day of publication (2025-12-01)",
         ),
         (
             "published --ledger days.csv",
             1,
-            "days.csv: row 2: window_end 2025-12-02 lies after it was published (2025-12-01)",
+            "days.csv: row 2: window_end 2025-12-02 is after the day of publication (2025-12-01)",
         ),
         ("published --ledger strange.csv", 1, "unknown column \"when\""),
         ("published --ledger nowhere.csv", 1, "nowhere.csv"),

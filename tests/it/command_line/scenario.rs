@@ -292,7 +292,7 @@ fn a_file_with_overlapping_steps_names_both_lines() {
     );
     let ran = folder.run("scenario show war.toml").ends_with(1);
     assert!(
-        ran.complaint().contains("war.toml: line 2: unknown region \"donezk\"; did you mean \"donetsk\"?"),
+        ran.complaint().contains("war.toml: line 2: the region \"donezk\" is not known; did you mean \"donetsk\"?"),
         "{}",
         ran.err
     );

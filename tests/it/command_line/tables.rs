@@ -204,7 +204,7 @@ fn a_bad_row_is_named_with_its_number() {
 fn what_is_no_table_is_named() {
     for (bytes, words) in [
         ("", "empty"),
-        ("source,region,day,controlled_km2\n", "no rows"),
+        ("source,region,day,controlled_km2\n", "there are no rows"),
         ("a;b;c\n1;2;3\n", "region"),
         ("region,day\nkharkiv,2026-01-01\n", "controlled_km2"),
         ("{\"type\":\"FeatureCollection\"}", "a map is made a table by `frontcast measure`"),

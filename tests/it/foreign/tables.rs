@@ -180,7 +180,7 @@ fn a_mapped_column_is_read_once_and_in_any_case() {
     assert_read("t.csv", &text, "--column controlled_km2=area_km2");
     assert_read("t.csv", &text, "--column controlled_km2=Area_KM2 --column day=DATE");
     let err = refusal(&text, "");
-    assert!(err.contains("columns met: source, region, date, area_km2 (--column controlled_km2=… tells"), "{err}");
+    assert!(err.contains("the columns are source, region, date, area_km2 (--column controlled_km2=… tells"), "{err}");
     let folder = Folder::new();
     folder.write("t.csv", &text);
     let ran = folder.run("project donetsk --table t.csv --chart none").ends_with(1);

@@ -177,7 +177,9 @@ fn where_all_is_bad_nothing_is_stored() {
     let kept = Kept::new();
     let ran = kept.feed_text(&one("2025-13-01", "1", ""), "").ends_with(1);
     assert!(ran.err.contains("refused fed.csv row 2") && ran.complaint().contains("nothing was stored"), "{}", ran.err);
-    for (table, words) in [("", "empty"), ("a,b\n1,2\n", "region"), ("source,region,day,controlled_km2\n", "no rows")] {
+    for (table, words) in
+        [("", "empty"), ("a,b\n1,2\n", "region"), ("source,region,day,controlled_km2\n", "there are no rows")]
+    {
         let ran = kept.feed_text(table, "--source made").ends_with(1);
         assert!(ran.err.contains("refused fed.csv:") && ran.err.contains(words), "{}", ran.err);
     }
