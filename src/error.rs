@@ -48,7 +48,7 @@ pub enum Error {
         allowed: &'static str,
     },
     /// A name that is not known, with the names that are.
-    #[error("the {kind} {name:?} is not known; {hint}")]
+    #[error("unknown {kind} {name:?}; {hint}")]
     Unknown {
         /// What was looked up: "region", "model", "source".
         kind: &'static str,
@@ -144,7 +144,7 @@ mod tests {
     #[test]
     fn a_misspelt_name_gets_the_nearest() {
         let error = Error::unknown("region", "donezk", ["donetsk", "luhansk"]);
-        assert_eq!(error.to_string(), "the region \"donezk\" is not known; did you mean \"donetsk\"?");
+        assert_eq!(error.to_string(), "unknown region \"donezk\"; did you mean \"donetsk\"?");
     }
 
     #[test]

@@ -278,12 +278,12 @@ mod tests {
         let cases: [(&[u8], &str); 7] = [
             (
                 b"region\n\xc4\xee\xed\xe5\xf6\xea\n",
-                "not UTF-8 (line 2; perhaps Windows-1251 or Latin-1): save it as UTF-8",
+                "it is not UTF-8 (line 2) but perhaps Windows-1251 or Latin-1: save it as UTF-8",
             ),
             (b"Fl\xe4che\n", "not UTF-8 (line 1; perhaps"),
             (&[b"\xff\xfe", utf16.as_slice()].concat(), "it is not UTF-8 but looks like UTF-16: save it as UTF-8"),
             (b"d\0a\0y\0;\0", "it is not UTF-8 but looks like UTF-16: save it as UTF-8"),
-            (b"day;km2\n1;\x002\n", "not text (a zero byte in line 2)"),
+            (b"day;km2\n1;\x002\n", "it is not text (line 2 has a zero byte)"),
             (b"a;b\r1;2\r", "its lines end as on old Macs"),
             (b"PK\x03\x04\x14\0", "a workbook or another packed file: save it as CSV"),
         ];

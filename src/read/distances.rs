@@ -201,12 +201,15 @@ mod tests {
             ("made,Town,donetsk,2027-01-01,1,1,0", "in the future"),
             ("made,Town,donetsk,2025-01-01,1,near,0", "front_distance_km \"near\" is not a number"),
             ("made,Town,donetsk,2025-01-01,1,1,66", "a fraction from 0 to 1"),
-            ("made,Town,donetsk,2025-01-01,1,3e7,0", "front_distance_km 30000000 is not allowed: at most 20040 km"),
+            (
+                "made,Town,donetsk,2025-01-01,1,3e7,0",
+                "front_distance_km 30000000 is not allowed: it is at most 20040 km",
+            ),
             (&format!("made,{},donetsk,2025-01-01,1,1,0", "A".repeat(60)), "row 2: place \"AAA"),
             ("made,--,donetsk,2025-01-01,1,1,0", "letters or digits"),
             (
                 "made,Town,donetsk,2025-01-01,1,1,0\nmade,Town,donetsk,2025-01-01,1,1,0\nmade,Town,donetsk,2025-01-01,1,2,0",
-                "d.csv: row 4: another value than row 2 for Town on 2025-01-01",
+                "d.csv: row 4: row 2 has another value for Town on 2025-01-01",
             ),
         ] {
             let error = read(line).unwrap_err().to_string();

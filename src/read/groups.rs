@@ -270,7 +270,10 @@ mod tests {
                 "[[groups]]\nregion = 'a'\nmembers = ['b']\n[[groups]]\nregion = 'b'\nmembers = ['a']\n",
                 "a member of itself",
             ),
-            ("[[groups]]\nregion = 'x'\nmembers = ['b']\n[[groups]]\nregion = 'x'\nmembers = ['b']\n", "comes twice"),
+            (
+                "[[groups]]\nregion = 'x'\nmembers = ['b']\n[[groups]]\nregion = 'x'\nmembers = ['b']\n",
+                "is given twice",
+            ),
             ("parts = 1\n", "line 1: unknown field `parts`"),
         ];
         for (text, problem) in cases {
@@ -290,7 +293,7 @@ mod tests {
         assert_eq!(members(&declared, 0), ["aleppo"]);
         assert_eq!(of(r#"{"type": "FeatureCollection"}"#).unwrap(), Declared::default());
         let error = of(r#"{"groups": [{"region": "aleppo", "members": ["deir"]}]}"#).unwrap_err().to_string();
-        assert_eq!(error, "x.geojson: group aleppo has the slug of a region: give it another one");
+        assert_eq!(error, "x.geojson: group aleppo has the slug of a region: give it another slug");
         let error = of(r#"{"groups": [{"region": "north", "members": ["Alepo"]}]}"#).unwrap_err().to_string();
         assert_eq!(error, "x.geojson: group north: unknown region \"alepo\"; did you mean \"aleppo\"?");
     }

@@ -112,7 +112,7 @@ fn parse(bytes: &[u8], format: Format, origin: &str) -> Result<Ledger> {
     };
     let table = table.map_err(|reason| whole(format!("this is not a table: {reason}")))?;
     if let Some(stranger) = table.names().find(|name| !COLUMNS.contains(name)) {
-        return Err(whole(format!("the column {stranger:?} is not known; known columns: {}", COLUMNS.join(", "))));
+        return Err(whole(format!("unknown column {stranger:?}; known: {}", COLUMNS.join(", "))));
     }
     if let Some(missing) = REQUIRED.iter().find(|name| table.column(name).is_none()) {
         return Err(whole(format!("there is no column {missing:?}")));

@@ -271,7 +271,7 @@ mod tests {
             ("donetsk,2026-01-02,inf", "is not one finite number"),
             ("donetsk,2026-01-02,-1", "zero or more"),
             ("donetsk,2026-01-02,30000", "row 3: controlled area 30000 km² is more than"),
-            ("donetsk,2026-01-02,", "neither controlled_km2 nor share_percent"),
+            ("donetsk,2026-01-02,", "controlled_km2 and share_percent are both empty"),
             ("donetsk,,5", "the day is empty"),
             (",2026-01-02,5", "the region is empty"),
             ("Donezk1,2026-01-02,5", "unknown region \"Donezk1\"; did you mean \"donetsk\"?"),
@@ -280,7 +280,7 @@ mod tests {
         for (row, problem) in cases {
             let error = table(&format!("region,day,controlled_km2\ndonetsk,2026-01-01,1\n{row}\n"));
             let error = error.map(|_| row).unwrap_err().to_string();
-            let fits = error.contains(problem) || (problem == "contradict" && error.contains("one value for one day"));
+            let fits = error.contains(problem) || (problem == "contradict" && error.contains("each day has one value"));
             assert!(error.starts_with("t.csv: ") && fits, "{row}: {error}");
         }
         assert!(table("region,day\nx,y\n").unwrap_err().to_string().contains("the columns are region, day"));

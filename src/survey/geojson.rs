@@ -237,7 +237,7 @@ fn polygons(parsed: RawGeometry, depth: usize) -> std::result::Result<Vec<RawPol
             Ok(nested.collect::<std::result::Result<Vec<_>, _>>()?.concat())
         }
         "Point" | "MultiPoint" | "LineString" | "MultiLineString" => Ok(Vec::new()),
-        other => Err(format!("the geometry type {:?} is not known", shortened(other))),
+        other => Err(format!("unknown geometry type {:?}", shortened(other))),
     }
 }
 

@@ -126,9 +126,9 @@ mod tests {
     fn what_is_no_ring_is_named() {
         let cases = [
             (r#"{"areas":[]}"#, "may have dropped out"),
-            (r#"{"areas":[5]}"#, "entry 1 of \"areas\": no ring, met 5"),
+            (r#"{"areas":[5]}"#, "entry 1 of \"areas\": the entry is not a ring: 5"),
             (r#"{"areas":[[[48,37],[48]]]}"#, "fewer than two numbers"),
-            (r#"{"areas":[[[48,37],["x",1]]]}"#, "bad coordinates"),
+            (r#"{"areas":[[[48,37],["x",1]]]}"#, "the coordinates are wrong"),
             (r#"{"areas":[[[148,37],[48,37]]]}"#, "latitude first"),
             (r#"{"areas":[[[6106854.0,4118821.0]]]}"#, "metres"),
             (r#"{"areas":[[[48,37]]],"areas_ua":[[[[[1]]]]]}"#, "Feature(2): entry 1 of \"areas_ua\": bad coordinates"),

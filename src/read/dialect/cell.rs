@@ -131,7 +131,7 @@ mod tests {
     #[test]
     fn what_may_be_two_numbers_is_refused() {
         for (text, decimal) in [("1,234", POINT), ("1,234", None), ("1.234", None), ("1.234", COMMA)] {
-            let problem = format!("{text:?} may be 1.234 or 1234");
+            let problem = format!("{text:?} can mean 1.234 or 1234");
             assert_eq!(number(text, decimal), Err(problem), "{text} {decimal:?}");
         }
         assert_eq!(number("12,75", POINT), Err("\"12,75\" is not a number with a decimal point".into()));

@@ -265,7 +265,7 @@ mod tests {
             ("01/02/03", "2003-02-01 or 2003-01-02 or 2001-02-03"),
         ] {
             let problem = day(text, None).unwrap_err();
-            assert_eq!(problem.words, format!("{text:?} may be {days}, and its column does not tell which"));
+            assert_eq!(problem.words, format!("{text:?} can mean {days}, and its column does not tell which"));
             assert_eq!(problem.option, Some(("--date-order", "dmy", "mdy or ymd")));
         }
         assert_eq!(day("01/02/2026", Some(DateOrder::Dmy)), Ok(on("2026-02-01")));

@@ -213,7 +213,7 @@ fn a_jump_that_no_other_map_shows_is_named_and_used() {
     assert_eq!(found[0].verdict, Verdict::Noted);
     assert_eq!(
         found[0].words,
-        "a gain of 90 km² since 2026-04-10 that no other map shows: k gained 8.1 km² from a week before to a week after"
+        "no other map shows a gain of 90 km² since 2026-04-10: k gained 8.1 km² from a week before to a week after"
     );
     assert_eq!(of(90.0, &Elsewhere(60.0)), [], "the other map shows it too");
     assert_eq!(of(20.0, &Elsewhere(0.0)), [], "an ordinary day");

@@ -58,7 +58,7 @@ fn claims_about_pace_stand_beside_the_entries() {
     assert!(error("a,pace,2025-10-01,ukraine,all,2025-09,2025-09,,").contains("neither rise nor fall"));
     assert!(error("a,pace,2025-10-01,ukraine,rise,,,,").contains("needs window_start and window_end"));
     assert!(error("a,pace,2025-10-01,ukraine,rise,2025-09,2025-09,2025-08,").contains("both against_start"));
-    assert!(error("a,plan,2025-10-01,ukraine,all,,,,").contains("none of projection, statement and pace"));
+    assert!(error("a,plan,2025-10-01,ukraine,all,,,,").contains("not projection, statement or pace"));
 }
 
 #[test]
@@ -66,7 +66,7 @@ fn mistakes_name_the_row_and_what_is_allowed() {
     let error = |row: &str| one(row).unwrap_err().to_string();
     assert_eq!(
         error("a,soon,ukraine,,,,,,"),
-        "l.csv: row 2: published \"soon\" is no day like 2025-11-26 and no month like 2025-11"
+        "l.csv: row 2: published \"soon\" is neither a day like 2025-11-26 nor a month like 2025-11"
     );
     assert!(error("a b,2025,ukraine,,,,,,").contains("row 2"));
     assert!(error("a,2025-05,ukraine,,in,2026-01-01,,,").contains("needs due_earliest and due_latest"));
@@ -75,7 +75,5 @@ fn mistakes_name_the_row_and_what_is_allowed() {
     assert!(one("a,2025-05,ukraine,,by,,2025-05-01,,").is_ok(), "published on some day of May");
     assert!(error("a,2025-05,donetsk,,,,,,kharkiv").contains("not the region's own (donetsk) and not theatre"));
     assert!(error("a,2025-05,donetsk,,,,,9 acres,").contains("no area like"));
-    assert!(
-        error("a,2025-05,ukraine,,,,,,\na,2025-05,ukraine,,,,,,").contains("row 3: id \"a\" is also that of row 2")
-    );
+    assert!(error("a,2025-05,ukraine,,,,,,\na,2025-05,ukraine,,,,,,").contains("row 3: row 2 has the id \"a\", too"));
 }

@@ -117,7 +117,7 @@ mod tests {
     fn redirects_never_lead_down_or_elsewhere() {
         let cases = [
             ("https://a.org/", "http://a.org/", "only https"),
-            ("https://a.org/", "http://localhost/", "down to http"),
+            ("https://a.org/", "http://localhost/", "https to http"),
             ("http://localhost/", "http://a.org/", "only https"),
             ("https://a.org/", "file:///x", "not a web address"),
             ("https://a.org/", "mailto:x@y", "not a web address"),

@@ -95,7 +95,7 @@ fn check_placeholders(template: &str) -> std::result::Result<(), String> {
     };
     let end = rest[start..].find('}').map_or(rest.len(), |length| start + length + 1);
     let known: Vec<&str> = PLACEHOLDERS.iter().map(|(name, _)| *name).collect();
-    Err(format!("the placeholder {:?} is not known; known: {}", &rest[start..end], known.join(", ")))
+    Err(format!("unknown placeholder {:?}; known: {}", &rest[start..end], known.join(", ")))
 }
 
 #[cfg(test)]

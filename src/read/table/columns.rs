@@ -179,7 +179,7 @@ impl<'t> Columns<'t> {
             None => {
                 let hint = names.nearest(written);
                 return Err(format!(
-                    "the region {written:?} is not known; {hint} (a region of your own needs area_km2 or --regions)"
+                    "unknown region {written:?}; {hint} (a region of your own needs area_km2 or --regions)"
                 ));
             }
         };

@@ -272,8 +272,14 @@ mod tests {
         assert_eq!(places(&header, &[("controlled_km2", "AREA_KM2"), ("day", "Date")]), expected);
         let both = ["region", "day", "controlled_km2", "Anteil"];
         assert_eq!(places(&both, &[("share_percent", "Anteil")])[2..4], [None, Some(3)]);
-        assert!(find(&header, &[("controlled_km2", "held")]).unwrap_err().contains("no column \"held\" as --column"));
-        assert!(find(&header, &[("held", "area_km2")]).unwrap_err().starts_with("--column held=…: columns are"));
+        assert!(
+            find(&header, &[("controlled_km2", "held")]).unwrap_err().contains("names a column that does not exist")
+        );
+        assert!(
+            find(&header, &[("held", "area_km2")])
+                .unwrap_err()
+                .starts_with("--column held=… names no column of frontcast")
+        );
     }
 
     #[test]
@@ -290,7 +296,7 @@ mod tests {
     #[test]
     fn two_columns_of_one_name_are_told() {
         let problem = find(&["region", "day", "Day", "day", "controlled_km2"], &[]).unwrap_err();
-        assert_eq!(problem, "two columns are called \"day\": rename one");
+        assert_eq!(problem, "two columns have the name \"day\": rename one");
         let problem = find(&["region", "Day", "DAY", "controlled_km2"], &[]).unwrap_err();
         assert_eq!(problem, "\"Day\" and \"DAY\" are both the column day: rename one");
         assert!(find(&["note", "note", "region", "day", "controlled_km2"], &[]).is_ok(), "nobody reads them");

@@ -50,10 +50,10 @@ fn text_tells_both_statements_and_says_where_there_is_one() {
     assert!(any.contains("Completion on any reputable map") && !any.contains("Controlled area, km²"), "{any}");
     let alone = folder.done(&format!("{PROJECT} --table one.csv")).out;
     let words = alone.split_whitespace().collect::<Vec<_>>().join(" ");
-    assert!(words.contains("said of first's map alone: one map alone is known"), "{alone}");
+    assert!(words.contains("said of first's map alone: only one map is known"), "{alone}");
     let ran = folder.run(&format!("{PROJECT} --table one.csv --bands any-map"));
     assert_eq!(ran.code, 1);
-    assert!(ran.err.contains("one map alone is known"), "{}", ran.err);
+    assert!(ran.err.contains("only one map is known"), "{}", ran.err);
 }
 
 #[test]
@@ -133,7 +133,7 @@ fn a_truth_that_is_neither_or_several_is_wrong_use() {
     let line = "backtest donetsk --table one.csv --models regimes --quiet";
     let none = folder.run(&format!("{line} --truth nowhere.csv"));
     assert_eq!(none.code, 2);
-    assert!(none.err.contains("neither a file nor a source"), "{}", none.err);
+    assert!(none.err.contains("neither a file nor a known source"), "{}", none.err);
     let several = folder.run(&format!("{line} --truth two.csv"));
     assert_eq!(several.code, 2);
     assert!(several.err.contains("several sources (first, second)"), "{}", several.err);

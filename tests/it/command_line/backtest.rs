@@ -52,12 +52,12 @@ fn the_text_has_every_part_and_every_model() {
         "6 origins from 2025-03-02 to 2025-07-05, every 25 days; 40 paths for each forecast, seed 1",
         "Weighted interval score relative to bootstrap",
         "Weighted interval score relative to no-change",
-        "Truths inside the central 50, 80 and 95 % intervals",
+        "What happened lay inside the central 50, 80 and 95 % intervals",
         "Means over all forecasts, km²",
         "Weighted interval score by region",
-        "Where truths lay in the forecasts",
+        "Where what happened lay in the forecasts",
         "Brier score",
-        "Of what was given such odds",
+        "Events with such odds that came true",
         "Made by frontcast",
     ] {
         assert!(ran.out.contains(heading), "no {heading:?} in:\n{}", ran.out);

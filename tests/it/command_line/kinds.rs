@@ -35,7 +35,11 @@ fn history_tells_first_and_last_jumps_revisions_and_events() {
     folder.write("t.csv", table("made,afar,2026-02-01,4090,2026-07-01,10000\n"));
     folder.write("e.csv", "day;label\n01.03.2026;Перша подія\n2027-01-01;after all\n");
     let ran = folder.done("chart history afar --table t.csv --events e.csv --output h.png");
-    assert!(ran.err.contains("1 event after 2026-07-19, left out."), "{}", ran.err);
+    assert!(
+        ran.err.contains("The chart leaves out 1 event after 2026-07-19, the last day that is known."),
+        "{}",
+        ran.err
+    );
     let (title, description) = told(folder.read("h.png"));
     assert_eq!(title, "Afar: 40 % held on 1 January 2026, 37.0 % on 19 July 2026");
     for words in [

@@ -47,7 +47,7 @@ fn every_day_has_a_row_for_every_region() {
         // Wider boxes have longer great circles for their edges.
         assert!((number(&ran.out, &["donetsk", day], "held_km2") - squares * SQUARE_KM2).abs() < 0.02, "{}", ran.out);
     }
-    assert!(ran.err.contains("3 days measured, 2026-01-01 to 2026-01-03; no day missing"), "{}", ran.err);
+    assert!(ran.err.contains("3 days measured, from 2026-01-01 to 2026-01-03; no day is missing"), "{}", ran.err);
 }
 
 #[test]
@@ -55,7 +55,7 @@ fn missing_days_are_said_and_not_filled() {
     let folder = three_days();
     std::fs::remove_file(folder.path("map_20260102.geojson")).unwrap();
     let ran = folder.done("measure map_20260103.geojson map_20260101.geojson --accept");
-    assert!(ran.err.contains("no map for 2026-01-02"), "{}", ran.err);
+    assert!(ran.err.contains("there is no map of 2026-01-02"), "{}", ran.err);
     assert!(!ran.out.contains("2026-01-02"));
     let days: Vec<&str> = cells(&ran.out)[1..].iter().map(|row| row[2]).collect();
     assert!(days.is_sorted(), "rows are in order of days, whatever the order of files");

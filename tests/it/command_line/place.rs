@@ -176,7 +176,7 @@ fn what_a_table_does_not_say_is_not_told() {
     folder.write("two.csv", format!("{HEADER}\nm,Alpha,north,2025-01-01,4,4,0\nm,Alpha,north,2025-01-02,4.2,4.2,0\n"));
     let two = folder.done("place alpha --table two.csv --paths 100 --quiet");
     assert!(two.unwrapped().contains("In the day before, the front moved 0.20 km away"), "{}", two.out);
-    assert!(two.out.contains("Distances are not followed beyond 54.2 km."), "{}", two.out);
+    assert!(two.out.contains("Simulated futures end at 54.2 km."), "{}", two.out);
     folder.write("none.csv", format!("{HEADER}\n"));
     let none = folder.run("place alpha --table none.csv").ends_with(1);
     assert_eq!(none.complaint(), "frontcast: none.csv: no row has a distance to the front");
@@ -194,7 +194,7 @@ fn wrong_use_is_told_with_what_is_allowed() {
         ("place pokrovsk --source isw", "unknown source \"isw\"; known: deepstate"),
         ("place lyman --by 2999-01-01", "--by 2999-01-01 lies after the horizon"),
         ("place pokrovsk --places x.csv --horizon 0", "cannot read x.csv"),
-        ("place pokrovsk --regions x.geojson", "--regions are boundaries to measure maps with"),
+        ("place pokrovsk --regions x.geojson", "--regions gives boundaries to measure maps with"),
         ("place --place A,37,48,1 --place A,38,48,1 --map x.geojson", "--place \"A\" is given twice"),
     ] {
         let ran = folder.run(line);
@@ -220,14 +220,14 @@ fn wrong_use_is_told_with_what_is_allowed() {
 fn a_passed_place_says_so_and_its_model_is_checked_all_the_same() {
     let ran = Folder::new().done("place toretsk --as-of 2026-08-22 --from 2024-07-08 --quiet");
     assert!(
-        ran.unwrapped().contains("The front has passed the whole disc: nothing remains to project."),
+        ran.unwrapped().contains("The front has passed the whole disc, so nothing remains to project."),
         "{}",
         ran.out
     );
     assert!(ran.out.contains("already, since the first map (2024-07-08) or earlier"), "{}", ran.out);
     let early = Folder::new().done("place lyman --as-of 2025-12-31 --from 2024-07-08 --since 2024-01-01 --paths 50");
     assert!(
-        early.err.contains("No pace of Lyman since 2024-01-01: its maps are of 2024-07-08 to 2025-12-31."),
+        early.err.contains("There is no pace of Lyman since 2024-01-01: its maps are from 2024-07-08 to 2025-12-31."),
         "{}",
         early.err
     );
@@ -255,5 +255,5 @@ fn a_replay_scores_the_places_asked_for() {
     let json = folder.done(&format!("{line} --format json --quiet")).json();
     assert_eq!((&json["schema"], json["scores"].as_array().unwrap().len()), (&"frontcast.place_replay/1".into(), 6));
     let ran = folder.run("place --replay luhansk --as-of 2026-08-22").ends_with(1);
-    assert!(ran.complaint().contains("nothing to replay"), "{}", ran.err);
+    assert!(ran.complaint().contains("nothing can be replayed"), "{}", ran.err);
 }

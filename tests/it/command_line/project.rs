@@ -40,7 +40,7 @@ fn the_only_thing_on_stderr_is_that_the_data_are_old() {
     let ran = Folder::new().done("project donetsk --as-of 2025-11-26 --paths 200 --chart none");
     assert_eq!(ran.err.lines().count(), 1, "{}", ran.err);
     assert!(
-        ran.err.starts_with(&format!("The newest data are of {}", last_day("deepstate")))
+        ran.err.starts_with(&format!("The newest data are from {}", last_day("deepstate")))
             && ran.err.contains("frontcast ingest"),
         "{}",
         ran.err

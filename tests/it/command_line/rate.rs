@@ -20,12 +20,9 @@ fn since_15_august_2025_comes_out_for_ukraine_and_donetsk_separately() {
         said.contains("the pace in Donetsk averaged 3.5 km²/day, 7.3 less (−67 %) than the 10.8 of the 372 days"),
         "{said}"
     );
-    for part in [
-        "80 % interval of the change",
-        "95 % interval −",
-        "probability that the lasting pace rose:",
-        "% of random days",
-    ] {
+    for part in
+        ["80 % interval of the change", "95 % interval −", "the odds that the underlying pace rose", "% of random days"]
+    {
         assert_eq!(said.matches(part).count(), 2, "{part}: {said}");
     }
     for part in ["By month", "(22 days, not whole)", "the last 12 of 53 months; --months all", "reverting", "m/day"] {
@@ -216,8 +213,8 @@ fn wrong_use_is_told_in_one_line() {
             "rate donetsk --split 2022-04-04 --as-of 2026-08-22",
             "nothing before or after it: donetsk is known from 2022-04-04 to 2026-08-22",
         ),
-        (2, "rate donetsk --split 2026-08-23 --as-of 2026-08-22", "lies after the last day known (2026-08-22)"),
-        (2, "rate donetsk --split 2025-08-15 --as-of 2025-08-01", "lies after the last day known (2025-08-01)"),
+        (2, "rate donetsk --split 2026-08-23 --as-of 2026-08-22", "is after the last day that is known (2026-08-22)"),
+        (2, "rate donetsk --split 2025-08-15 --as-of 2025-08-01", "is after the last day that is known (2025-08-01)"),
         (2, "rate donetsk --split 2025-08-15 --window 373 --as-of 2026-08-22", "at most 372 days"),
         (2, "rate donetsk --split 2025-08-15 --window 0", "0 days"),
         (2, "rate donetsk --split tomorrow", "tomorrow"),
@@ -284,7 +281,7 @@ fn one_day_is_one_and_what_cannot_be_searched_is_said() {
     assert!(early.out.contains("July 2024 (1 day, not whole)"), "{}", early.out);
     let still = folder.done("rate lviv");
     assert!(
-        still.out.contains("not searched: nothing ever moved") && !still.out.contains("probability"),
+        still.out.contains("not searched for: nothing ever moved") && !still.out.contains("probability"),
         "{}",
         still.out
     );

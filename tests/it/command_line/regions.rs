@@ -44,7 +44,12 @@ fn regions_of_ones_own_are_listed_like_others() {
     assert_eq!(cells(&csv).iter().skip(1).map(|row| row[0]).collect::<Vec<_>>(), ["north", "south", "all"]);
     assert!((number(&csv, &["north"], "rate_km2_per_day") - 1.0).abs() < 1e-9);
     let text = folder.done("regions --table mine.csv --paths 100").out;
-    assert!(text.contains("Rates over fewer days, all that are known: north 27 days, all regions 27 days."), "{text}");
+    assert!(
+        text.contains(
+            "These rates are over fewer days, because no more are known: north 27 days, all regions 27 days."
+        ),
+        "{text}"
+    );
     folder.write(
         "small.csv",
         "region,day,controlled_km2,area_km2\nislet,2026-01-01,0.01,0.05\nislet,2026-03-01,0.02,0.05\n",

@@ -220,7 +220,7 @@ fn a_group_of_a_table_of_ones_own_changes_hands_as_a_whole() {
 fn what_has_no_pull_back_takes_no_map_and_two_are_one_too_many() {
     let folder = Folder::new();
     let ran = folder.run("scenario show freeze --map x.geojson").ends_with(2);
-    assert!(ran.complaint().contains("--map is what a pull-back is measured on, and freeze has none"), "{}", ran.err);
+    assert!(ran.complaint().contains("--map is for measuring a pull-back, and freeze has none"), "{}", ran.err);
     let step = |km: u32| format!("[[step]]\nkind = \"pull-back\"\nkm = {km}\n");
     folder.write("two.toml", format!("summary = \"s\"\n{}{}", step(5), step(10)));
     let ran = folder.run("scenario show two.toml").ends_with(1);
@@ -292,7 +292,7 @@ fn a_file_with_overlapping_steps_names_both_lines() {
     );
     let ran = folder.run("scenario show war.toml").ends_with(1);
     assert!(
-        ran.complaint().contains("war.toml: line 2: the region \"donezk\" is not known; did you mean \"donetsk\"?"),
+        ran.complaint().contains("war.toml: line 2: unknown region \"donezk\"; did you mean \"donetsk\"?"),
         "{}",
         ran.err
     );

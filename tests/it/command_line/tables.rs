@@ -207,7 +207,7 @@ fn what_is_no_table_is_named() {
         ("source,region,day,controlled_km2\n", "there are no rows"),
         ("a;b;c\n1;2;3\n", "region"),
         ("region,day\nkharkiv,2026-01-01\n", "controlled_km2"),
-        ("{\"type\":\"FeatureCollection\"}", "a map is made a table by `frontcast measure`"),
+        ("{\"type\":\"FeatureCollection\"}", "`frontcast measure` turns a map into a table"),
         ("\u{89}PNG\u{0}\u{1}", "not a table"),
     ] {
         let ran = project(bytes, "kharkiv").ends_with(1);
@@ -220,7 +220,7 @@ fn a_region_known_on_one_day_needs_a_rate_and_is_told_how_to_give_one() {
     let folder = Folder::new();
     folder.write("one.csv", "source,region,day,controlled_km2,area_km2\nm,x,2026-01-01,5,10\n");
     let ran = folder.run("project x --table one.csv").ends_with(1);
-    assert!(ran.complaint().ends_with("a rate needs at least two; give one with --rate"), "{}", ran.err);
+    assert!(ran.complaint().ends_with("a rate needs at least two: give a rate with --rate"), "{}", ran.err);
     folder.done("project x --table one.csv --rate 0.1 --chart none");
     assert!(!folder.run("rate x --table one.csv").complaint().contains("--rate"));
 }

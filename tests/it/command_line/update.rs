@@ -72,17 +72,17 @@ fn maps_are_fetched_measured_and_kept_and_a_missing_day_is_named() {
     });
     let folder = Folder::new();
     let ran = update(&folder, &address, "01 05", "").ends_with(0);
-    assert!(ran.err.contains("No map for 2026-01-02, 2026-01-04 to 2026-01-05."), "{}", ran.err);
+    assert!(ran.err.contains("There is no map of 2026-01-02, 2026-01-04 to 2026-01-05."), "{}", ran.err);
     assert!(ran.out.contains("56 new, 0 revised"), "{}", ran.out);
     assert_eq!(days_known(&folder), ["2026-01-01", "2026-01-03"]);
     assert!(exists(&folder.path("store/maps/made-2026-01-03-000001.geojson.gz")));
     // Only what is missing is asked for again.
     let again = update(&folder, &address, "01 03", "").ends_with(0);
     assert!(again.err.contains("Fetching 1 day, 2026-01-02"), "{}", again.err);
-    assert!(again.out.contains("Nothing new"), "{}", again.out);
+    assert!(again.out.contains("Nothing is new"), "{}", again.out);
     let next =
         folder.run(&format!("update --url {address}/{{yyyymmdd}}.geojson --source made --to 2026-01-03 --store store"));
-    assert!(next.ends_with(0).out.contains("Up to date"));
+    assert!(next.ends_with(0).out.contains("All days asked for are known"));
 }
 
 #[test]
@@ -115,7 +115,7 @@ fn a_slow_mirror_is_given_up_on() {
     });
     let folder = Folder::new();
     let ran = update(&folder, &address, "01 31", "--tries 1 --timeout 1").ends_with(3);
-    assert!(ran.err.contains("3 days in a row could not be fetched: the other 27 are not tried"), "{}", ran.err);
+    assert!(ran.err.contains("3 days in a row could not be fetched, so the other 27 are not tried"), "{}", ran.err);
     assert_eq!(days_known(&folder), ["2026-01-01"]);
 }
 
@@ -125,7 +125,7 @@ fn without_a_network_one_line_says_so_and_nothing_is_stored() {
     // Nobody listens where a listener has just gone.
     let address = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
     let ran = update(&folder, &format!("http://{address}"), "01 02", "--tries 1").ends_with(1);
-    assert!(ran.complaint().contains("no connection to 127.0.0.1"), "{}", ran.err);
+    assert!(ran.complaint().contains("127.0.0.1"), "{}", ran.err);
     assert!(!exists(&folder.path("store")));
 }
 
@@ -134,7 +134,11 @@ fn a_dry_run_fetches_and_stores_nothing() {
     let address = server(|_, stream| ok(stream, &square()));
     let folder = Folder::new();
     let ran = update(&folder, &address, "01 01", "--dry-run").ends_with(0);
-    assert!(ran.out.contains("Dry run: nothing was stored") && ran.out.contains("28 new"), "{}", ran.out);
+    assert!(
+        ran.out.contains("This was a dry run, and nothing was stored") && ran.out.contains("28 new"),
+        "{}",
+        ran.out
+    );
     assert!(!exists(&folder.path("store")));
 }
 
@@ -183,7 +187,11 @@ fn each_bundled_source_is_continued_from_its_own_address() {
     let isw = &format!("--source economist_isw --store store --to {third} --tries 1");
     let ran = folder.run(&format!("update --url {address}/area.csv {isw}")).ends_with(0);
     assert!(ran.out.contains("2 new, 0 revised"), "{}", ran.out);
-    assert!(ran.err.contains("from http://") && ran.err.contains(&format!("No map for {third}")), "{}", ran.err);
+    assert!(
+        ran.err.contains("from http://") && ran.err.contains(&format!("There is no map of {third}")),
+        "{}",
+        ran.err
+    );
     let export = folder.done("data export ukraine --source economist_isw --store store").out;
     assert!(
         export.contains(&format!("{second},{:.2}", last_isw_km2() + 11.0)) && export.contains("2022-02-22,43679.05"),
@@ -194,5 +202,5 @@ fn each_bundled_source_is_continued_from_its_own_address() {
         assert!(ran.complaint().contains(words), "{file}: {}", ran.err);
     }
     let ran = folder.run("update --source mine --from 2026-08-01 --store store").ends_with(2);
-    assert!(ran.complaint().contains("no address of mine is known"), "{}", ran.err);
+    assert!(ran.complaint().contains("the address of mine is not known"), "{}", ran.err);
 }

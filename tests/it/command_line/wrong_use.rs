@@ -68,8 +68,8 @@ fn a_day_that_cannot_be_is_named() {
         &[
             ("donetsk --as-of 2999-01-01", "2999-01-01 is in the future"),
             ("donetsk --as-of 2026-02-30", "2026-02-30"),
-            ("donetsk --as-of 08/09/2026", "this could be 2026-09-08 or 2026-08-09: write it so"),
-            ("donetsk --as-of 2026-08", "2026-08 is a month: name a day, as 2026-08-31"),
+            ("donetsk --as-of 08/09/2026", "this could be 2026-09-08 or 2026-08-09: write it in that form"),
+            ("donetsk --as-of 2026-08", "2026-08 is a month: name a day, such as 2026-08-31"),
             ("donetsk --by 2020-01-01 --as-of 2026-08-22", "--by 2020-01-01 lies before the origin (2026-08-22)"),
             ("donetsk --by tomorrow", "tomorrow"),
             ("donetsk --by 2090-01-01 --as-of 2026-08-22", "--by 2090-01-01 lies after the horizon (2056-08-22)"),

@@ -14,9 +14,9 @@ fn answered(line: &str, words: &str) {
 
 #[test]
 fn a_word_where_a_command_should_stand_is_answered_with_the_command() {
-    answered("donetsk", "donetsk is a region and no command: did you mean `frontcast project donetsk`?");
+    answered("donetsk", "donetsk is a region, not a command: did you mean `frontcast project donetsk`?");
     answered("donetsk --by 2027-08", "`frontcast project donetsk --by 2027-08`?");
-    answered("Kramatorsk", "Kramatorsk is a place and no command: did you mean `frontcast place Kramatorsk`?");
+    answered("Kramatorsk", "Kramatorsk is a place, not a command: did you mean `frontcast place Kramatorsk`?");
     answered("isw-2025-11", "`frontcast published isw-2025-11`?");
     answered("freeze", "`frontcast scenario freeze`?");
     answered("my/map_20260801.geojson.gz", "`frontcast measure my/map_20260801.geojson.gz`?");
@@ -98,9 +98,9 @@ fn a_month_stands_for_its_last_day_where_a_day_is_the_last() {
     folder.write("t.csv", table(&Rows::of("donetsk").text()));
     let json = folder.done("project donetsk --table t.csv --by 2027-08 --paths 50 --chart none --format json").json();
     assert_eq!(json["completion"]["by"][0]["day"], "2027-08-31");
-    answered("project donetsk --as-of 2026-02", "2026-02 is a month: name a day, as 2026-02-28");
-    answered("project donetsk --by 2027", "2027 is a year: name a month, as 2027-12, or a day");
-    answered("rate donetsk --split 02/03/2026", "this could be 2026-03-02 or 2026-02-03: write it so");
+    answered("project donetsk --as-of 2026-02", "2026-02 is a month: name a day, such as 2026-02-28");
+    answered("project donetsk --by 2027", "2027 is a year: name a month, such as 2027-12, or a day");
+    answered("rate donetsk --split 02/03/2026", "this could be 2026-03-02 or 2026-02-03: write it in that form");
 }
 
 #[test]
@@ -167,11 +167,7 @@ fn towns_that_the_front_has_passed_are_left_out_unless_asked_for() {
     let (few, all) = (folder.done(line), folder.done(&format!("{line} --passed")));
     let left_out = all.out.lines().count() - few.out.lines().count();
     assert!(left_out > 0, "{}", few.out);
-    assert!(
-        few.err.contains(&format!("Left out, as the front has come there already: {left_out} town")),
-        "{}",
-        few.err
-    );
+    assert!(few.err.contains(&format!("The front has reached {left_out} town")), "{}", few.err);
     assert!(few.err.contains("--passed") && !all.err.contains("--passed"), "{}", all.err);
     // A town with its centre behind the front and a part of its disc before it is passed too.
     assert!(all.out.contains("Chasiv Yar") && !few.out.contains("Chasiv Yar"), "{}", few.out);

@@ -140,7 +140,7 @@ fn lists_of_rings_have_latitude_first_and_one_list_is_held() {
     folder.write("20260801.json", ring_lists());
     let ran = folder.done("measure 20260801.json");
     assert!((number(&ran.out, &["donetsk"], "held_km2") - LAND_KM2).abs() < 0.001, "{}", ran.out);
-    assert!(ran.err.contains("held is \"areas\"; not held is \"areas_ua\""), "{}", ran.err);
+    assert!(ran.err.contains("held: \"areas\"; not held: \"areas_ua\""), "{}", ran.err);
     // Beside the first square the other one would be free land; alone it is as large.
     let other = folder.done("measure 20260801.json --held list=areas_ua").out;
     assert!((number(&other, &["donetsk"], "held_km2") - LAND_KM2).abs() < 0.001, "{other}");
@@ -162,7 +162,7 @@ fn lists_of_rings_with_longitude_first_are_told() {
     // Each position [48.x, 37.y] becomes [37.x, 48.y]: in Iran, where no region is.
     let swapped = swap(ring_lists()).replace(",37.", ",48.").replace('<', "[");
     let error = refused("m_20260801.json", swapped);
-    assert!(error.contains("look swapped") && error.contains("latitude first"), "{error}");
+    assert!(error.contains("seem to be swapped") && error.contains("latitude first"), "{error}");
     let error = refused("m_20260801.json", ring_lists().replace("[48.0,37.0]", "[148.0,37.0]"));
     assert!(error.contains("entry 1 of \"areas\"") && error.contains("latitude first"), "{error}");
     let error = refused("m_20260801.json", ring_lists().replace("[48.0,37.0],", "[48.0],"));
@@ -238,7 +238,7 @@ fn features_of_one_name_are_one_region_of_all_their_parts() {
     assert_eq!(ran.out.lines().count(), 2, "{}", ran.out);
     let (area, held) = (number(&ran.out, &["both"], "area_km2"), number(&ran.out, &["both"], "held_km2"));
     assert!((area - 2.0 * SQUARE_KM2).abs() < 0.01 && (held - SQUARE_KM2).abs() < 0.01, "{}", ran.out);
-    assert!(ran.err.contains("2 features are \"Both\""), "{}", ran.err);
+    assert!(ran.err.contains("2 features have the name \"Both\""), "{}", ran.err);
 }
 
 #[test]
@@ -257,7 +257,7 @@ fn a_map_given_as_a_table_is_told_so() {
     folder.write("map.geojson", square());
     folder.write("map.gpkg", [&b"SQLite format 3\0"[..], &[1; 52], b"GPKG", &[0xff; 9]].concat());
     for (name, words) in
-        [("map.kml", "KML, not a table"), ("map.geojson", "frontcast measure"), ("map.gpkg", "GeoPackage, not")]
+        [("map.kml", "it is KML"), ("map.geojson", "frontcast measure"), ("map.gpkg", "GeoPackage, not")]
     {
         let error = folder.run(&format!("project donetsk --table {name}")).ends_with(1).err;
         assert!(error.contains(words), "{name}: {error}");

@@ -26,29 +26,29 @@ fn made() -> String {
 fn a_file_that_cannot_be_written_is_refused_before_any_work() {
     let folder = Folder::new();
     for (line, words) in [
-        ("project donetsk --output x.pdf", "a .pdf file cannot be written; what is written here is words (.txt, .md"),
+        ("project donetsk --output x.pdf", "this command cannot write a .pdf file; it writes text (.txt, .md"),
         (
             "project donetsk --output d.png",
-            "--output d.png: this is for words and rows; for a picture give --chart d.png",
+            "--output d.png: this option takes text and rows; for a picture give --chart d.png",
         ),
         ("project donetsk --output d.SVG", "for a picture give --chart d.SVG"),
         ("regions --output d.png", "for a picture use frontcast chart"),
         ("project donetsk --output d.html", "frontcast report writes pages"),
         ("project donetsk --output d.csv.gz", "a .gz file cannot be written"),
-        ("project donetsk --output d.xlsx", "rows (.csv, .parquet) or .json"),
-        ("project donetsk --chart d.jpg", "a picture: .png or .svg"),
-        ("rate donetsk --chart d.csv", "a picture: .png or .svg"),
-        ("published --chart d.webp", "a picture: .png or .svg"),
-        ("chart projection donetsk --output d.pdf", "a picture: .png or .svg"),
-        ("chart map donetsk --output d.geojson", "a picture: .png or .svg"),
-        ("report donetsk --output d.pdf", "a page: .html"),
-        ("backtest donetsk --forecasts f.json", "rows: .csv or .parquet"),
+        ("project donetsk --output d.xlsx", "rows (.csv, .parquet) or JSON (.json)"),
+        ("project donetsk --chart d.jpg", "a picture (.png, .svg)"),
+        ("rate donetsk --chart d.csv", "a picture (.png, .svg)"),
+        ("published --chart d.webp", "a picture (.png, .svg)"),
+        ("chart projection donetsk --output d.pdf", "a picture (.png, .svg)"),
+        ("chart map donetsk --output d.geojson", "a picture (.png, .svg)"),
+        ("report donetsk --output d.pdf", "a page (.html)"),
+        ("backtest donetsk --forecasts f.json", "rows (.csv, .parquet)"),
         ("measure none.geojson --output x.geojson", "a .geojson file cannot be written"),
         ("data export --output x.xlsx", "a .xlsx file cannot be written"),
         ("ingest none.csv --output x.pdf", "a .pdf file cannot be written"),
         ("place kramatorsk --output x.kml", "a .kml file cannot be written"),
-        ("project donetsk --format json --output x.csv", "ask for two formats"),
-        ("project donetsk --output x.json --format csv", "ask for two formats"),
+        ("project donetsk --format json --output x.csv", "name two formats"),
+        ("project donetsk --output x.json --format csv", "name two formats"),
     ] {
         let ran = folder.run(line).ends_with(2);
         assert!(ran.complaint().contains(words), "{line}\n{}", ran.err);
@@ -150,14 +150,14 @@ fn a_dash_is_stdout_wherever_a_file_is_written() {
 fn two_files_on_one_stream_are_refused() {
     let folder = Folder::new();
     for (line, words) in [
-        ("measure - -", "- is stdin, which is one file"),
-        ("project donetsk --table - --regions -", "given for --table and for --regions"),
-        ("published --ledger - --table -", "- is stdin"),
+        ("measure - -", "- means stdin, which is one file"),
+        ("project donetsk --table - --regions -", "--table and --regions both name it"),
+        ("published --ledger - --table -", "- means stdin"),
         ("project donetsk --chart -", "--chart - writes to stdout, where the other results go too"),
-        ("project donetsk --chart - --output -", "- is stdout, which holds one result"),
-        ("backtest --forecasts - --chart - --output x.txt", "- is stdout"),
-        ("backtest --forecasts -", "give those a file with --output FILE"),
-        ("rate donetsk luhansk --chart - --output x.txt", "--chart - is one picture"),
+        ("project donetsk --chart - --output -", "- means stdout, which holds one result"),
+        ("backtest --forecasts - --chart - --output x.txt", "- means stdout"),
+        ("backtest --forecasts -", "write those to a file with --output FILE"),
+        ("rate donetsk luhansk --chart - --output x.txt", "--chart - writes one picture"),
         ("project donetsk luhansk --chart - --output x.txt", "one picture"),
     ] {
         let ran = folder.run(line).ends_with(2);

@@ -229,7 +229,7 @@ fn late_and_stale_members_of_a_sum_are_told() {
         notes[0],
         "all begins on 11 April 2025, with the first map of Hama; other members begin as early as 1 January 2025."
     );
-    assert_eq!(notes[1], "In all the last map is older and carried forward to 24 February 2026: Idlib (19 July 2025).");
+    assert_eq!(notes[1], "all carries older last maps forward to 24 February 2026: Idlib (19 July 2025).");
     let text = folder.done("project all --table mine.csv --paths 50 --chart none").unwrapped();
     assert!(text.contains(notes[0]) && text.contains(notes[1]), "{text}");
     for line in [

@@ -81,7 +81,7 @@ fn every_window_that_maps_tell_and_every_month_with_a_map_shows_the_pace() {
         assert_eq!(empty, months, "{kind}\n{csv}");
 
         let text = folder.done("rate afar --table control.csv --months all").out;
-        assert_eq!(text.contains("–: no map shows a day of the month"), months > 0, "{kind}\n{text}");
+        assert_eq!(text.contains("– means that no map shows a day of the month"), months > 0, "{kind}\n{text}");
         assert_eq!(text.contains("–: shorter than the distance of maps"), shortest > 7, "{kind}\n{text}");
     }
 }
@@ -105,7 +105,7 @@ fn a_projection_goes_on_at_the_pace_whatever_the_distance_of_maps() {
         }
         let text = folder.done("project afar --table control.csv --paths 100 --chart none").out;
         assert_eq!(
-            text.contains("–: shorter than the distance of maps, which lie up to "),
+            text.contains("– means that the window is shorter than the gaps between maps, which are up to "),
             shortest > 7,
             "{kind}\n{text}"
         );
@@ -131,7 +131,7 @@ fn a_split_within_a_gap_is_told_by_the_line_and_says_so() {
     );
     assert_eq!(split["levels_on_line"][0]["from"], on(299).to_string());
     let near = folder.done(&format!("rate afar --table control.csv --split {asked} --window 20")).out;
-    assert!(near.contains("Maps lie up to 140 days apart here, more than the windows are long"), "{near}");
+    assert!(near.contains("Maps lie up to 140 days apart here, which is longer than the windows"), "{near}");
     let far = folder.done(&format!("rate afar --table control.csv --split {}", on(100))).out;
     assert!(!far.contains("No map shows"), "{far}");
 }
@@ -166,7 +166,7 @@ fn a_slow_source_is_replayed_from_its_maps_over_days_that_its_maps_meet() {
                 --forecasts forecasts.csv --format json";
     let ran = folder.done(line);
     assert!(
-        ran.err.contains("Forecasts of 28, 91, 182, 364 days ahead are judged in place of 30, 90, 180, 365"),
+        ran.err.contains("Forecasts are scored 28, 91, 182, 364 days ahead instead of 30, 90, 180, 365"),
         "{}",
         ran.err
     );
@@ -190,7 +190,7 @@ fn a_slow_source_is_replayed_from_its_maps_over_days_that_its_maps_meet() {
     // What the user asks for is judged by the line.
     let asked =
         folder.done("backtest afar --table control.csv --paths 50 --models bootstrap --horizons 30 --truths t.parquet");
-    assert!(asked.out.contains("the others are judged by the straight line between two maps"), "{}", asked.out);
+    assert!(asked.out.contains("the straight line between two maps gives the others"), "{}", asked.out);
     assert!(!asked.err.contains("in place of"), "{}", asked.err);
     assert!(folder.path("t.parquet").is_file());
 }
@@ -208,7 +208,11 @@ fn monthly_and_irregular_sources_are_replayed_too() {
     // Of a long time without maps nothing is judged, and that is told.
     let folder = made((0..300).chain(439..800), |n| step(n) / 10.0);
     let ran = folder.done("backtest afar --table control.csv --paths 50 --models bootstrap --truths truths.csv");
-    assert!(ran.out.contains("forecasts are not judged: their days lie in a long time without maps"), "{}", ran.out);
+    assert!(
+        ran.out.contains("forecasts are not scored, because their days lie in a long gap between maps"),
+        "{}",
+        ran.out
+    );
     let truths = folder.text("truths.csv");
     let days = cells(&truths)[1..].iter().map(|row| day(row[1])).collect::<Vec<_>>();
     assert!(days.iter().all(|day| *day <= on(299) || *day >= on(439)), "{days:?}");

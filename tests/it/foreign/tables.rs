@@ -102,7 +102,10 @@ fn what_the_user_says_of_decimals_wins() {
     assert_eq!(km2("--decimal comma"), [20_100.0, 20_118.0]);
     assert_eq!(km2("--decimal point"), [20.1, 20.118]);
     let err = refusal(text, "");
-    assert!(err.contains("may be 20.1 or 20100: give --decimal comma or point; and so 1 more row"), "{err}");
+    assert!(
+        err.contains("can mean 20.1 or 20100: give --decimal comma or point; the same applies to 1 more row"),
+        "{err}"
+    );
     // A cell with both marks tells what the others are.
     let settled = text.to_string() + "x;donetsk;2026-06-15;20.135,5\n";
     let rows = fed("t.csv", settled, "").1;
@@ -138,7 +141,11 @@ fn shares_within_0_to_1_are_kept_apart_as_fractions() {
     let folder = Folder::new();
     folder.write("t.csv", text);
     let ran = folder.run("project donetsk --table t.csv --chart none").ends_with(1);
-    assert!(ran.complaint().contains("row 2: a share of 0.7556 %"), "{}", ran.err);
+    assert!(
+        ran.complaint().contains("row 2: all shares lie within 0 to 1, so that this one (0.7556 %)"),
+        "{}",
+        ran.err
+    );
     assert!(ran.complaint().contains("`frontcast ingest t.csv --unit fraction`"), "{}", ran.err);
 }
 

@@ -40,7 +40,7 @@ fn names_are_shown_and_never_run() {
 fn what_is_not_known_is_said() {
     let one_day = page(&rows("a", &[5.0]), "");
     assert!(one_day.words.contains("Nothing can be projected: "), "{}", one_day.words);
-    assert!(one_day.words.contains("No score can be told: ") && one_day.words.contains("No rate can be told: "));
+    assert!(one_day.words.contains("There are no scores: ") && one_day.words.contains("No rate can be told: "));
     assert_eq!(one_day.with_class("answer").count(), 1);
 
     let nothing = page(&rows("a", &[0.0; 40]), "");
@@ -129,7 +129,11 @@ fn regions_have_maps_where_one_is_at_hand() {
     assert!(!page.words.contains("No region has a map here"));
     // A map of a later day than that of the report knows too much.
     let ran = folder.run(&format!("{line} --snapshot {later_map}")).ends_with(2);
-    assert!(ran.complaint().contains(&format!("{later}, after the last day known ({last})")), "{}", ran.err);
+    assert!(
+        ran.complaint().contains(&format!("{later}, which is after the last day that is known ({last})")),
+        "{}",
+        ran.err
+    );
     folder.done(&format!("ingest {last_map} --source deepstate --accept"));
     folder.done(line);
     assert!(

@@ -39,7 +39,7 @@ fn the_same_file_again_is_no_news_and_no_entry() {
     let before = kept.files();
     let ran = kept.feed(&rows).ends_with(0);
     assert!(
-        ran.out.starts_with("Nothing new: nothing was stored.\nRows: 0 new, 0 revised, 80 unchanged"),
+        ran.out.starts_with("Nothing is new, and nothing was stored.\nRows: 0 new, 0 revised, 80 unchanged"),
         "{}",
         ran.out
     );
@@ -103,7 +103,7 @@ fn two_values_for_one_day_contradict_each_other() {
     let both = one("2025-01-01", "100", "2025-01-02") + "made,a0,2025-01-01,101,2025-01-02,20000\n";
     let ran = kept.feed_text(&both, "").ends_with(3);
     assert!(
-        ran.err.contains("refused fed.csv row 3: made a0 2025-01-01: 101 km² beside the 100 km² of row 2"),
+        ran.err.contains("refused fed.csv row 3: made a0 2025-01-01: 101 km² contradicts the 100 km² of row 2"),
         "{}",
         ran.err
     );
@@ -138,7 +138,7 @@ fn a_dry_run_says_the_same_and_stores_nothing() {
     kept.feed_text(&csv(&many(2, 50)), "--dry-run").ends_with(0);
     assert_eq!(kept.files(), before);
     let ran = kept.feed_text(&csv(&many(2, 50)), "--dry-run --accept").ends_with(0);
-    assert!(ran.out.starts_with("Dry run: nothing was stored."), "{}", ran.out);
+    assert!(ran.out.starts_with("This was a dry run, and nothing was stored."), "{}", ran.out);
 }
 
 #[test]

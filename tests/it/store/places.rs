@@ -16,7 +16,9 @@ fn the_command_sees_what_was_fed_and_undone() {
         assert_eq!(number(&shown, &["2025-01-04"], column), number(&measured, &["Donetsk"], column), "{column}");
     }
     assert_eq!(shown.lines().count(), 3, "{shown}");
-    assert!(kept.done("place donetsk").err.contains("Distances are of deepstate; mine have some too"));
+    assert!(
+        kept.done("place donetsk").err.contains("Distances are from deepstate; other sources (mine) have some, too")
+    );
     kept.done("data undo 1");
     let ran = kept.run("place donetsk --source mine").ends_with(2);
     assert!(ran.complaint().contains("unknown source \"mine\""), "{}", ran.err);
@@ -47,7 +49,7 @@ fn a_place_of_ones_own_is_measured_on_the_newest_map_that_counts() {
     kept.done("ingest map_20250103.geojson --source mine --quiet");
     kept.done("ingest map_20250104.geojson --source mine --quiet");
     let ran = own("").ends_with(0);
-    assert!(ran.err.contains("one day, so no pace and no projection") && ran.err.contains("--map"), "{}", ran.err);
+    assert!(ran.err.contains("One day gives no pace and no projection") && ran.err.contains("--map"), "{}", ran.err);
     let home = &ran.json();
     assert_eq!(
         (&home["place"], &home["region"], &home["observed"]["day"]),
