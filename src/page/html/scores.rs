@@ -13,7 +13,11 @@ use crate::write::sheet::Sheet;
 pub(super) fn section(report: &Report) -> Html {
     let body = match &report.scores {
         Ok((replay, backtest)) => {
-            let names: Vec<String> = report.regions.iter().map(|of| of.standing.region.name.clone()).collect();
+            // Regions without a change are not replayed.
+            let named =
+                |slug: &String| report.regions.iter().map(|of| &of.standing.region).find(|of| of.id.as_str() == slug);
+            let name = |slug: &String| named(slug).map_or_else(|| slug.clone(), |of| of.name.clone());
+            let names: Vec<String> = replay.regions.iter().map(name).collect();
             scores(replay, backtest, &names)
         }
         Err(reason) => paragraph(&format!("There are no scores: {reason}.")),

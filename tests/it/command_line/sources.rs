@@ -182,7 +182,7 @@ fn a_day_on_which_one_map_jumps_alone_is_named_and_used() {
     folder.write("mine.csv", format!("{}\n{}\n", export.lines().next().unwrap(), rows.join("\n")));
     let fed = folder.run("ingest mine.csv");
     let words = fed.out.clone() + &fed.err;
-    assert!(words.contains("deepstate"), "{words}");
+    assert!(words.contains("no other map shows a gain of") && words.contains("deepstate gained"), "{words}");
     let known = folder.done("sources donetsk --as-of 2026-07-01 --format json").json();
     let mine = known["sources"].as_array().unwrap().iter().find(|of| of["source"] == "mine").unwrap();
     assert_eq!(mine["last_day"], "2026-07-01", "it is used");
