@@ -9,7 +9,7 @@ use crate::study::rates::periods::{COARSE_DAYS, MonthRate};
 use crate::study::rates::split::Split;
 use crate::study::rates::{Change, Rates};
 use crate::write::rate::{change_in_short, finding, headline, sentence};
-use crate::write::words::{bare_rate, day, percent, rate, window};
+use crate::write::words::{bare_rate, day, percent, window};
 
 /// The words around the chart; the line is the rate over the last `days`, if there is one.
 pub fn page(rates: &Rates, days: Option<u32>) -> Words {
