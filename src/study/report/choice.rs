@@ -14,7 +14,7 @@ const RECENT_DAYS: u64 = 365;
 /// The regions of a report and those it leaves out.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Choice {
-    /// Those it is about, by name, groups last.
+    /// Those it is about: the whole, the others by how much they moved, sums of these.
     pub regions: Vec<String>,
     /// Those that are held in part or have moved, and are left out.
     pub left_out: Vec<String>,
@@ -22,8 +22,8 @@ pub struct Choice {
     pub untouched: Vec<String>,
 }
 
-/// Chooses the regions where something is held or has moved: the whole theatre, and of the others those where most changed hands
-/// in the last year. Other groups are sums of these and stand for themselves only where they are asked for.
+/// Chooses the regions where something is held or has moved: the whole theatre, then the others, the one whose held area changed
+/// most in the last year first. Other groups are sums of these: they come last, where there is room.
 ///
 /// # Errors
 /// None in practice: every slug is one of the table's own.
@@ -46,17 +46,16 @@ pub fn choose(table: &Past) -> Result<Choice> {
         let rank = |(slug, is_whole, _): &(String, bool, f64)| (is_sum(slug), slug != whole, *is_whole);
         rank(a).cmp(&rank(b)).then(b.2.total_cmp(&a.2))
     });
-    let chosen: Vec<&String> = touched.iter().map(|(slug, ..)| slug).take(MOST_REGIONS).collect();
-    let (regions, left_out) = order.into_iter().partition(|slug| chosen.contains(&slug));
-    Ok(Choice { regions, left_out, ..choice })
+    choice.regions = touched.into_iter().map(|(slug, ..)| slug).take(MOST_REGIONS).collect();
+    choice.left_out = order.into_iter().filter(|slug| !choice.regions.contains(slug)).collect();
+    Ok(choice)
 }
 
-/// How much changed hands in the last year, km², gains and losses alike.
+/// How much the held area changed in the last year, km², whichever way.
 fn moved(series: &ControlSeries) -> f64 {
     let since = series.last_day() - chrono::Days::new(RECENT_DAYS);
     let recent = series.levels().partition_point(|level| level.day < since);
-    let levels = &series.levels()[recent.saturating_sub(1)..];
-    levels.windows(2).map(|pair| (pair[1].value.km2() - pair[0].value.km2()).abs()).sum()
+    (series.last().value.km2() - series.levels()[recent.saturating_sub(1)].value.km2()).abs()
 }
 
 #[cfg(test)]
@@ -86,7 +85,7 @@ mod tests {
             Whole { id: RegionId::new("ukraine").unwrap(), name: "Ukraine".into(), about: About::AnyOf([].into()) };
         let regions = Regions::default().with(Declared { whole: Some(whole), parts: Vec::new() });
         let choice = choose(&Past::new(all).unwrap().grouped(&regions)).unwrap();
-        assert_eq!(choice.regions, ["r3", "r4", "r5", "r6", "r7", "r8", "r9", "ukraine"]);
+        assert_eq!(choice.regions, ["ukraine", "r9", "r8", "r7", "r6", "r5", "r4", "r3"]);
         assert_eq!(choice.left_out, ["held", "r1", "r2"]);
         assert_eq!(choice.untouched, ["still"]);
     }
