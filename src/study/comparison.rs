@@ -116,6 +116,14 @@ impl Compared {
 
 /// Projects a region without a scenario and under each of some; whatever scenario the request has is left out.
 pub fn compare(table: &Past, request: &Request, scenarios: Vec<Scenario>) -> Result<Comparison> {
+    check(&scenarios)?;
+    // Delays are told future by future, on the chosen map.
+    let base = project(table, &Request { scenario: None, statements: Statements::ThisMap, ..request.clone() })?;
+    beside(base, table, request, scenarios)
+}
+
+/// Refuses scenarios that are too many or the same.
+fn check(scenarios: &[Scenario]) -> Result<()> {
     if scenarios.len() > MOST_SCENARIOS {
         return Err(Error::Usage(format!("{} scenarios: at most {MOST_SCENARIOS} are compared", scenarios.len())));
     }
@@ -128,8 +136,12 @@ pub fn compare(table: &Past, request: &Request, scenarios: Vec<Scenario>) -> Res
             }));
         }
     }
-    // Delays are told future by future, on the chosen map.
-    let base = project(table, &Request { scenario: None, statements: Statements::ThisMap, ..request.clone() })?;
+    Ok(())
+}
+
+/// Projects a region under each of some scenarios beside what it is without: the same request, projected already.
+pub fn beside(base: Projection, table: &Past, request: &Request, scenarios: Vec<Scenario>) -> Result<Comparison> {
+    check(&scenarios)?;
     let before = arrivals(&base.paths, base.completion.target(), base.paths.standstill());
     let one = |scenario: Scenario| {
         let projection = project(table, &Request { scenario: Some(scenario), ..request.clone() })?;
