@@ -100,6 +100,9 @@ async function switches(page, file) {
   await page.select(".switch select[name=scenario]", "base case");
 }
 
+// The most leaves that a report of eight regions may take.
+const LEAVES = 30;
+
 async function prints(browser, file) {
   const page = await open(browser, file, { dark: true });
   await page.emulateMediaType("print");
@@ -113,13 +116,22 @@ async function prints(browser, file) {
   expect(told.shown.every((count) => count === 1) && told.controls === 0, `${file}: printed with ${JSON.stringify(told)}`);
   expect(told.paper === "rgb(255, 255, 255)", `${file}: printed on ${told.paper}`);
   await page.screenshot({ path: picture(file, "print") });
+  const paper = Buffer.from(await page.pdf({ format: "A4", preferCSSPageSize: true })).toString("latin1");
+  const leaves = paper.match(/\/Type\s*\/Page\b/g).length;
+  console.log(`check_page: ${file} prints on ${leaves} leaves`);
+  expect(leaves <= LEAVES, `${file}: prints on ${leaves} leaves`);
   await page.close();
 }
 
 async function fits(browser, file, width) {
   const page = await open(browser, file, { width });
-  const [inner, outer] = await page.evaluate(() => [document.documentElement.scrollWidth, window.innerWidth]);
+  const [inner, outer, cut] = await page.evaluate(() => [
+    document.documentElement.scrollWidth,
+    window.innerWidth,
+    Array.from(document.querySelectorAll(".plot")).filter((plot) => plot.scrollWidth > plot.clientWidth).length,
+  ]);
   expect(inner <= outer, `${file}: scrolls sideways at ${width} px: ${inner}`);
+  expect(cut === 0, `${file}: ${cut} charts do not fit at ${width} px`);
   await page.screenshot({ path: picture(file, `${width}`) });
   await page.close();
 }
@@ -147,8 +159,7 @@ async function main() {
       await dark.screenshot({ path: picture(file, "dark") });
       await accessibility(dark, `${file} dark`);
       await dark.close();
-      await fits(browser, file, 360);
-      await fits(browser, file, 768);
+      for (const width of [360, 390, 768, 1280]) await fits(browser, file, width);
       await prints(browser, file);
       const plain = await open(browser, file, { script: false });
       const hidden = await plain.$$eval(".answer", (all) => all.filter((answer) => answer.offsetHeight === 0).length);
