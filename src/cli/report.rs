@@ -41,9 +41,9 @@ const EXAMPLES: &str = "Examples:
   frontcast report --table mine.csv --models bootstrap,constant --output -
 
 The page is one file: it opens from disk and needs no network. All content is there without its script, which only \
-sorts tables, reads values off charts, and switches between models and scenarios. The first answer of each region is \
-that of `frontcast project REGION`. Other models, scenarios, places and published projections use fewer simulated \
-futures, which the page states. In print, each region has the answer that is shown, and tables have all the others.";
+sorts tables, reads values off charts, and switches between models and scenarios. Its numbers are those of `project`, \
+`regions`, `rate`, `published` and `place`; other models use fewer simulated futures, which the page states. In print, \
+each region has the answer that is shown, and tables have all the others; a closed fold is not printed.";
 
 /// The scenarios of a page where the user names none.
 const USUAL_SCENARIOS: [&str; 2] = ["ceasefire-60", "half-pace"];
@@ -90,9 +90,8 @@ pub(super) struct Arguments {
 
 fn regions_help() -> String {
     format!(
-        "Regions or groups [default: at most {MOST_REGIONS} where something is held or has moved, those that changed \
-         most in the last \
-         year first]"
+        "Regions or groups [default: at most {MOST_REGIONS} where something is held or has moved: the whole, then those \
+         whose held area changed most in the last year]"
     )
 }
 

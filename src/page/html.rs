@@ -23,6 +23,7 @@ use crate::study::overview::Standing;
 use crate::study::report::choice::Choice;
 use crate::write::overview;
 use crate::write::provenance::Provenance;
+use crate::write::rate;
 use crate::write::words::{day, number, source};
 
 const SHEET: &str = include_str!("html/page.css");
@@ -57,7 +58,7 @@ pub fn page(report: &Report, around: &Around) -> Result<String> {
         (first, last) if first == last => format!("one map, of {}", day(first)),
         (first, last) => format!("maps of {} to {}", day(first), day(last)),
     };
-    let lead = format!(
+    let data = format!(
         "Measured on {maps} ({}). Nothing known after {} is used. A projection says what follows if the pace of the \
          front changes as it has changed before; it knows nothing of plans, talks or weather.",
         source(&report.source),
@@ -70,7 +71,7 @@ pub fn page(report: &Report, around: &Around) -> Result<String> {
     let published = published::summary_section(report, &mut palette)?;
     let scores = scores::section(report);
     let made = made::section(report, around);
-    let contents = contents(report);
+    let (lead, contents) = (lead(report), contents(report));
     // The colours are known when all charts are drawn.
     let sheet = Html::made(format!("{SHEET}{}", palette.css()));
     let script = Html::made(SCRIPT.to_string());
@@ -91,8 +92,9 @@ pub fn page(report: &Report, around: &Around) -> Result<String> {
                 a(class = "skip", href = "#main") : "To the content";
                 header {
                     h1 : &title;
-                    p(class = "lead") : &lead;
+                    : &lead;
                     : &contents;
+                    : note(&data);
                 }
                 main(id = "main", tabindex = "-1") {
                     : &overview;
@@ -110,6 +112,25 @@ pub fn page(report: &Report, around: &Around) -> Result<String> {
     })
     .as_str()
     .to_string())
+}
+
+/// What can be quoted of the first region: of the whole, where nobody asked for others.
+fn lead(report: &Report) -> Html {
+    let Some(first) = report.regions.first() else { return Html::default() };
+    let projection = match &first.answers[0].answer {
+        Ok(answer) => paragraph(&answer.sentence),
+        Err(reason) => answers::none(reason),
+    };
+    let pace = first
+        .rates
+        .as_ref()
+        .map_or_else(|_| Html::default(), |rates| paragraph(&format!("{}.", rate::headline(rates))));
+    Html::of(html! {
+        div(class = "lead") {
+            : &projection;
+            : &pace;
+        }
+    })
 }
 
 /// Links to the sections.

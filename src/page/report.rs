@@ -13,8 +13,8 @@ use crate::domain::past::Past;
 use crate::domain::published::Entry;
 use crate::domain::published::pace::PaceClaim;
 use crate::domain::scenario::Scenario;
+use crate::draw::chart::Chart;
 use crate::draw::figure::Figure;
-use crate::draw::marks::of_projection;
 use crate::draw::published::PublishedChart;
 use crate::draw::{self, Options};
 use crate::error::{Result, or_reason};
@@ -23,7 +23,7 @@ use crate::study::backtest::{Backtest, Replay};
 use crate::study::history::Coverage;
 use crate::study::overview::Standing;
 use crate::study::place::PlaceProjection;
-use crate::study::projection::{Projection, Request, project};
+use crate::study::projection::{Request, project};
 use crate::study::published::paces::{PaceJudged, judged};
 use crate::study::published::{Assessment, Summary, redo_on_maps, summary};
 use crate::study::rates::Rates;
@@ -31,8 +31,10 @@ use crate::study::report::{SIDE_PATHS, published, replayed};
 use crate::study::sources::Sources;
 pub use answer::Answer;
 
-/// Width and height of charts, pixels: as wide as the page sets them, and narrow enough to be read on a telephone.
-pub const CHART_SIZE: (u32, u32) = (900, 675);
+/// Width and height of charts on a wide screen, pixels: as wide as the page sets them.
+const WIDE: (u32, u32) = (900, 675);
+/// Those on a telephone, as wide as its screen, and in a column of a printed leaf.
+const NARROW: (u32, u32) = (400, 520);
 
 /// What a report rests on, all of it cut off at its day.
 pub struct Given<'a> {
@@ -79,7 +81,9 @@ pub struct Report {
     pub scores: std::result::Result<(Replay, Backtest), String>,
     /// Charts that are of no one region.
     pub charts: Vec<Drawn>,
-    /// Futures of the answers that are not the first of a region.
+    /// Futures of each projection by the report's model.
+    pub paths: usize,
+    /// Futures of the answers of other models.
     pub side_paths: usize,
     /// Seed of the random streams.
     pub seed: u64,
@@ -92,7 +96,27 @@ pub struct Drawn {
     /// The kind, as `frontcast chart` names it.
     pub kind: &'static str,
     /// The chart.
-    pub figure: Figure,
+    pub figures: Figures,
+}
+
+/// A chart at the two sizes of the page, which shows the one that fits.
+pub struct Figures {
+    pub wide: Figure,
+    pub narrow: Figure,
+}
+
+impl Figures {
+    /// Draws a chart.
+    fn of(chart: &dyn Chart) -> Result<Self> {
+        let sized = |size| draw::figure(&[chart], &Options { size, ..Options::default() });
+        Ok(Figures { wide: sized(WIDE)?, narrow: sized(NARROW)? })
+    }
+}
+
+impl Drawn {
+    fn of(kind: &'static str, chart: &dyn Chart) -> Result<Self> {
+        Ok(Drawn { kind, figures: Figures::of(chart)? })
+    }
 }
 
 /// All about one region.
@@ -135,8 +159,6 @@ pub struct Scenarios {
     pub headline: String,
     /// Each scenario with how much later the same futures complete.
     pub delays: Vec<(Scenario, String)>,
-    /// The number of futures.
-    pub paths: usize,
 }
 
 /// Makes a report. `step` is told of each part that is done; [`steps`] says how many there are.
@@ -147,7 +169,6 @@ pub struct Scenarios {
 pub fn report(given: &Given<'_>, asked: &Asked, step: &(dyn Fn() + Sync)) -> Result<Report> {
     let as_of = given.table.origin(asked.like.as_of);
     let series = asked.regions.iter().map(|slug| given.table.region(slug)).collect::<Result<Vec<_>>>()?;
-    let side_paths = asked.like.paths.min(SIDE_PATHS);
     let mut published = published(given.table, given.ledger, &asked.regions, &asked.like, as_of)?;
     step();
     let source = given.table.sources().first().copied().unwrap_or_default().to_string();
@@ -155,8 +176,7 @@ pub fn report(given: &Given<'_>, asked: &Asked, step: &(dyn Fn() + Sync)) -> Res
     let claims: Vec<PaceClaim> = given.paces.iter().filter(|of| asked.regions.contains(&of.region)).cloned().collect();
     let mut charts = Vec::new();
     if !published.is_empty() {
-        let chart = PublishedChart::new(&published, as_of, &source);
-        charts.push(Drawn { kind: "published", figure: draw::figure(&[&chart], &options())? });
+        charts.push(Drawn::of("published", &PublishedChart::new(&published, as_of, &source))?);
     }
     let mut regions = Vec::with_capacity(series.len());
     for series in &series {
@@ -180,7 +200,8 @@ pub fn report(given: &Given<'_>, asked: &Asked, step: &(dyn Fn() + Sync)) -> Res
         regions,
         scores,
         charts,
-        side_paths,
+        paths: asked.like.paths,
+        side_paths: asked.like.paths.min(SIDE_PATHS),
         seed: asked.like.seed,
         scenarios: asked.scenarios.clone(),
     })
@@ -189,24 +210,6 @@ pub fn report(given: &Given<'_>, asked: &Asked, step: &(dyn Fn() + Sync)) -> Res
 /// How often [`report`] tells of a step.
 pub fn steps(asked: &Asked) -> usize {
     2 + 2 * asked.regions.len()
-}
-
-/// What a projection says beside published dates, or why there is none; the first answer of a region draws more.
-fn answered(
-    projection: Result<Projection>,
-    ledger: &[Entry],
-    is_first: bool,
-) -> Result<std::result::Result<Answer, String>> {
-    match or_reason(projection)? {
-        Ok(projection) if is_first => Answer::first(&projection, &of_projection(ledger, &projection)).map(Ok),
-        Ok(projection) => Answer::of(&projection, &[]).map(Ok),
-        Err(reason) => Ok(Err(reason)),
-    }
-}
-
-/// How charts are drawn.
-fn options() -> Options {
-    Options { size: CHART_SIZE, ..Options::default() }
 }
 
 /// Asks the other models, with and without scenarios.
@@ -235,7 +238,10 @@ fn side_answers(
                 paths: asked.like.paths.min(SIDE_PATHS),
                 ..asked.like.clone()
             };
-            let answer = answered(project(given.table, &request), &[], false)?;
+            let answer = match or_reason(project(given.table, &request))? {
+                Ok(projection) => Ok(Answer::of(&projection, &[])?),
+                Err(reason) => Err(reason),
+            };
             Ok(Answered { model: model(name, Basis::Learned)?.name(), scenario: scenario.cloned(), answer })
         };
         let answers = questions.par_iter().map(ask).collect();

@@ -19,9 +19,10 @@ use crate::study::rates::{self, Rates, rates};
 use crate::study::sources::{Sources, sources};
 pub use replayed::replayed;
 
-/// Futures of every answer but the first of a region, of scenarios, of the forecasts behind published projections, of places
-/// and of the replayed past, where more are not asked for: enough for a table, quick enough for a page.
+/// Futures of the answers of other models than the report's, where more are not asked for: there are many, and they stand in
+/// a table that says so.
 pub const SIDE_PATHS: usize = 1_000;
+
 /// The published projections of some regions, assessed.
 pub fn published(
     table: &Past,
@@ -32,8 +33,7 @@ pub fn published(
 ) -> Result<Vec<Assessment>> {
     let entries: Vec<Entry> = ledger.iter().filter(|of| regions.contains(&of.region)).cloned().collect();
     let (model, seed, horizon_years) = (like.model.clone(), like.seed, like.horizon_years);
-    let paths = like.paths.min(SIDE_PATHS);
-    assess(table, &entries, &Terms { as_of, model, paths, seed, horizon_years }, &|| ())
+    assess(table, &entries, &Terms { as_of, model, paths: like.paths, seed, horizon_years }, &|| ())
 }
 
 /// A region by every source that knows it, the report's `first`, where there are several.
@@ -69,7 +69,7 @@ pub fn places_of(table: &Past, region: &Region, as_of: NaiveDate, like: &Request
         model: like.model.clone(),
         within_km: vec![10.0, 0.0],
         seed: like.seed,
-        paths: like.paths.min(SIDE_PATHS),
+        paths: like.paths,
         ..place::Request::default()
     };
     let mine = table.places().iter().filter(|series| is_in(region, &series.place().region));

@@ -7,7 +7,7 @@
 
 mod masks;
 mod readme;
-mod world;
+pub mod world;
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;

@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used, reason = "what a test cannot read fails the test, in its helpers too")]
 
+mod commands;
 mod data;
 mod drawing;
 mod page;

@@ -4,13 +4,13 @@ use horrorshow::html;
 
 use super::chart::{Palette, chart};
 use super::futures;
-use super::markup::{Html, note, paragraph, sheet, table};
+use super::markup::{Html, fold, note, paragraph, sheet, table};
 use crate::domain::completion::{Arrival, INTERVALS};
 use crate::error::Result;
 use crate::page::report::{Answer, Answered, RegionReport};
 use crate::write::comparison::BASE;
 use crate::write::sheet::{Cell, Grid};
-use crate::write::words::{odds, percent};
+use crate::write::words::{number, odds, percent};
 
 /// Readings of the first chart of a region, and of the others.
 const READINGS: [usize; 2] = [110, 18];
@@ -28,7 +28,7 @@ pub(super) fn section(of: &RegionReport, palette: &mut Palette) -> Result<Html> 
         let title = format!("Model {}, {}", answered.model, scenario(answered));
         let body = match &answered.answer {
             Ok(answer) => one(answered, answer, place, palette)?,
-            Err(reason) => paragraph(&format!("Nothing can be projected: {reason}.")),
+            Err(reason) => none(reason),
         };
         pieces.push(Html::of(html! {
             article(
@@ -46,8 +46,13 @@ pub(super) fn section(of: &RegionReport, palette: &mut Palette) -> Result<Html> 
     Ok(Html::of(html! { div(class = "answers") : &answers; }))
 }
 
+/// Why there is no answer.
+pub(super) fn none(reason: &str) -> Html {
+    paragraph(&format!("Nothing can be projected: {reason}."))
+}
+
 fn one(answered: &Answered, answer: &Answer, place: usize, palette: &mut Palette) -> Result<Html> {
-    let chart = chart(&answer.figure, READINGS[place.min(1)], palette)?;
+    let chart = chart(&answer.figures, READINGS[place.min(1)], palette)?;
     let sentence = paragraph(&answer.sentence);
     let any_map = Html::all(answer.any_map.iter().filter(|_| !answer.is_settled()).map(|words| paragraph(words)));
     let assumed = answered.scenario.as_ref().filter(|_| !answer.sentence.contains("Assumed")).map(|s| &s.summary);
@@ -65,7 +70,7 @@ fn one(answered: &Answered, answer: &Answer, place: usize, palette: &mut Palette
     };
     let small = note(&format!("{made}{}", answer.caveat));
     let when =
-        answer.when_complete.as_ref().map(|figure| super::chart::chart(figure, READINGS[0], palette)).transpose()?;
+        answer.when_complete.as_ref().map(|figures| super::chart::chart(figures, READINGS[0], palette)).transpose()?;
     Ok(Html::all([sentence, any_map, assumed, chart, when.unwrap_or_default(), tables, small]))
 }
 
@@ -81,7 +86,7 @@ pub(super) fn tables(of: &RegionReport) -> Html {
         .map_or_else(Vec::new, |answer| answer.outlook.odds.iter().map(|(by, _)| *by).collect());
     let named = |caption: &str, head: &[&str]| Grid::new(caption, &[&["Model", "Scenario"], head].concat()).sortable();
     let intervals = INTERVALS.map(|level| format!("{} interval", percent(level)));
-    let mut when = named("When the whole region would be taken, by model and scenario", &["Median"])
+    let mut when = named("When the whole region would be taken, by model and scenario", &["Futures", "Median"])
         .and_columns(intervals.into_iter().chain(["Not within the horizon".into()]));
     let mut odds = named("Odds that the whole region is taken by a day, by model and scenario", &[])
         .and_columns(days.iter().map(|by| by.format("%-d %b %Y").to_string()));
@@ -98,15 +103,17 @@ pub(super) fn tables(of: &RegionReport) -> Html {
         when.push(of_when);
         odds.push(of_odds);
     }
-    let odds = if days.is_empty() { Html::default() } else { table(&odds) };
+    let odds = if days.is_empty() { Html::default() } else { fold("Their odds by day", table(&odds)) };
     Html::all([table(&when), odds])
 }
 
-/// Median, intervals, and the odds of never.
+/// How many futures, their median, intervals, and the odds of never.
 fn when_cells(answer: &Answer) -> Vec<Cell> {
     let month = |of: Arrival| of.day().map_or_else(|| "later".to_string(), |on| on.format("%b %Y").to_string());
     let median = answer.outlook.median;
-    let mut cells = vec![Cell::day(month(median), median.day()).in_one_line()];
+    let paths = answer.paths as f64;
+    let mut cells = vec![Cell::number(number(paths, 0), Some(paths))];
+    cells.push(Cell::day(month(median), median.day()).in_one_line());
     if answer.is_line {
         cells.extend(INTERVALS.map(|_| Cell::words("no band")));
         cells.push(Cell::number("–", None));

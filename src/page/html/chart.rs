@@ -10,7 +10,7 @@ use crate::draw::figure::{Axes, Figure, Reading};
 use crate::draw::svg::{colours, fill_class, hex, inline, stroke_class};
 use crate::draw::theme::{Colour, INK, PAPER};
 use crate::error::Result;
-use crate::page::report::Drawn;
+use crate::page::report::{Drawn, Figures};
 
 /// The paper of a dark page.
 pub(super) const DARK: Colour = Colour(24, 27, 32);
@@ -19,36 +19,39 @@ const LEAST_CONTRAST: f64 = 4.5;
 
 /// Readings of each panel of a chart that is not an answer's.
 const MOST_READINGS: usize = 80;
-/// Charts whose words name light and dark: "white: sea", "dark: what happened".
+/// Those of a panel of a narrow chart: a finger is no finer.
+const MOST_ON_NARROW: usize = 40;
+/// Charts whose words name light and dark, as "white: sea" or "dark: what happened": they stay on white paper on a dark page.
 const ON_WHITE: [&str; 2] = ["map", "backtest"];
 
 /// The colours of all charts of a page, each with whether words are written in it.
 #[derive(Default)]
 pub(super) struct Palette(BTreeMap<(u8, u8, u8), bool>);
 
-/// A chart with at most so many readings for each of its panels.
+/// A chart with at most so many readings for each of its panels, at both sizes.
 ///
 /// # Errors
 /// [`crate::Error::Drawing`] for a figure with places that are no numbers.
-pub(super) fn chart(figure: &Figure, most_readings: usize, palette: &mut Palette) -> Result<Html> {
-    framed(figure, most_readings, "chart", palette)
-}
-
-/// A chart whose words name light and dark: it stays on white paper on a dark page.
-fn chart_on_white(figure: &Figure, most_readings: usize, palette: &mut Palette) -> Result<Html> {
-    framed(figure, most_readings, "chart on-white", palette)
+pub(super) fn chart(figures: &Figures, most_readings: usize, palette: &mut Palette) -> Result<Html> {
+    framed(figures, most_readings, "", palette)
 }
 
 /// The charts of some kinds.
 pub(super) fn charts(all: &[Drawn], is_wanted: impl Fn(&str) -> bool, palette: &mut Palette) -> Result<Html> {
-    let drawn = |of: &Drawn| match ON_WHITE.contains(&of.kind) {
-        true => chart_on_white(&of.figure, MOST_READINGS, palette),
-        false => chart(&of.figure, MOST_READINGS, palette),
+    let drawn = |of: &Drawn| {
+        let class = if ON_WHITE.contains(&of.kind) { " on-white" } else { "" };
+        framed(&of.figures, MOST_READINGS, class, palette)
     };
     Ok(Html::all(all.iter().filter(|of| is_wanted(of.kind)).map(drawn).collect::<Result<Vec<_>>>()?))
 }
 
-fn framed(figure: &Figure, most_readings: usize, class: &str, palette: &mut Palette) -> Result<Html> {
+fn framed(figures: &Figures, most_readings: usize, class: &str, palette: &mut Palette) -> Result<Html> {
+    let wide = sized(&figures.wide, most_readings, &format!("chart wide{class}"), palette)?;
+    let narrow = sized(&figures.narrow, most_readings.min(MOST_ON_NARROW), &format!("chart narrow{class}"), palette)?;
+    Ok(Html::all([wide, narrow]))
+}
+
+fn sized(figure: &Figure, most_readings: usize, class: &str, palette: &mut Palette) -> Result<Html> {
     for (Colour(red, green, blue), is_word) in colours(figure) {
         *palette.0.entry((red, green, blue)).or_default() |= is_word;
     }

@@ -2,8 +2,8 @@
 
 use horrorshow::html;
 
+use super::Around;
 use super::markup::{Html, paragraph, table};
-use super::{Around, futures};
 use crate::model::MODELS;
 use crate::page::report::Report;
 use crate::write::sheet::{Cell, Grid};
@@ -17,22 +17,22 @@ pub(super) fn section(report: &Report, around: &Around) -> Html {
         .iter()
         .map(|of| format!("{}, {} to {}", of.name, day(of.first_day), day(of.last_day)))
         .collect();
-    let first = report.regions.iter().find_map(|of| of.answers.first()?.answer.as_ref().ok());
+    let is_projected = report.regions.iter().any(|of| of.answers.iter().any(|of| of.answer.is_ok()));
     let mut facts = vec![
         ("Program", provenance.made_by.clone()),
         ("Arguments", provenance.arguments.clone()),
         ("Last day known", day(report.as_of)),
         ("Data", sources.join("; ")),
     ];
-    if let Some(answer) = first {
+    if is_projected {
         let replayed = report.scores.as_ref().map_or_else(
             |_| String::new(),
             |(replay, _)| format!("; {} for each forecast of the replayed past", number(replay.paths as f64, 0)),
         );
         let words = format!(
-            "{} for the first answer of each region; {} for every other answer, for places and for published projections{replayed}; \
-             seed {}",
-            futures(answer.paths),
+            "{} for each region, its scenarios, places and published projections, as the commands of these names make them; {} for \
+             each answer of another model{replayed}; seed {}",
+            number(report.paths as f64, 0),
             number(report.side_paths as f64, 0),
             report.seed
         );

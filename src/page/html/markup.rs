@@ -63,6 +63,11 @@ pub(super) fn note(words: &str) -> Html {
     Html::of(html! { p(class = "note") : &words; })
 }
 
+/// What stands folded under its name until a reader opens it; on paper it is left out unless it is open.
+pub(super) fn fold(name: &str, inside: Html) -> Html {
+    Html::of(html! { details { summary : name; : inside; } })
+}
+
 /// The id of a region's section.
 pub(super) fn region_id(slug: &str) -> String {
     format!("region-{slug}")

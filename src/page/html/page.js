@@ -166,4 +166,5 @@
   });
   stops();
   window.addEventListener("resize", stops);
+  document.addEventListener("toggle", stops, true);
 })();

@@ -4,17 +4,14 @@ use horrorshow::html;
 
 use super::chart::{Palette, charts};
 use super::futures;
-use super::markup::{Html, note, sheet, table};
-use crate::domain::published::Goal;
+use super::markup::{Html, fold, note, sheet, table};
 use crate::error::Result;
 use crate::page::report::{RegionReport, Report};
 use crate::study::published::Assessment;
 use crate::study::published::paces::PaceJudged;
-use crate::write::published::finding::{finding, median, said, who_and_when};
+use crate::write::published::finding::{finding, said, who_and_when};
 use crate::write::published::paces;
-use crate::write::published::sheet::{contradicts, due, summarised};
-use crate::write::sheet::{Cell, Grid};
-use crate::write::words::{capitalised, number, odds, span};
+use crate::write::published::sheet::{contradicts, grid, summarised};
 
 /// Whether no region of the report has any, nor a claim about its pace.
 pub(super) fn is_empty(report: &Report) -> bool {
@@ -47,48 +44,24 @@ fn source_link(id: &str, url: &str) -> Html {
     }
 }
 
-/// Those of a region, with charts of them.
-pub(super) fn of_region(of: &RegionReport, charts: Html, paths: usize) -> Html {
+/// Those of a region.
+pub(super) fn of_region(of: &RegionReport, report: &Report) -> Html {
     if of.published.is_empty() {
-        return charts;
+        return Html::default();
     }
-    let head = ["Said by", "On", "For", "Model then", "Its median then", "What became of it"];
-    let mut grid = Grid::new("Published projections", &head).sortable();
-    of.published.iter().for_each(|assessment| grid.push(row(assessment)));
-    let (table, items) = (table(&grid), Html::all(of.published.iter().map(item)));
+    let table = table(&grid(&of.published, report.as_of, &report.source));
+    let items = Html::all(of.published.iter().map(item));
+    let items = fold("Each of them in words", Html::of(html! { ul(class = "findings") : &items; }));
     let small = note(&format!(
         "What the model said is made from what was known that day alone, {} each. What became of them is read from the maps.",
-        futures(paths)
+        futures(report.paths)
     ));
     Html::of(html! {
         h3 : "Published projections";
-        : &charts;
         : &table;
-        ul(class = "findings") : &items;
+        : &items;
         : &small;
     })
-}
-
-fn row(of: &Assessment) -> Vec<Cell> {
-    let entry = &of.entry;
-    let then = of.then.as_ref().ok();
-    let chance = then.and_then(|then| then.odds);
-    let middle = then.filter(|_| entry.goal == Goal::Whole);
-    let publisher = if entry.publisher.is_empty() { "not named".into() } else { capitalised(&entry.publisher) };
-    let goal = match &entry.goal {
-        Goal::Whole => String::new(),
-        Goal::Standstill => " (standstill)".into(),
-        Goal::Gain { area, .. } => format!(" (+{} km²)", number(area.km2(), 0)),
-        Goal::Words(_) => " (in words)".into(),
-    };
-    vec![
-        Cell::words(publisher),
-        Cell::day(span(entry.published), Some(entry.published.first)),
-        Cell::day(due(entry.when()) + &goal, entry.when().decisive_day()),
-        Cell::number(chance.map_or("–".into(), odds), chance),
-        Cell::day(middle.map_or("–".into(), median), middle.and_then(|then| then.outlook.median.day())),
-        Cell::words(of.outcome.verdict.as_str()),
-    ]
 }
 
 /// An entry in sentences, with the page it was read from.

@@ -3,14 +3,13 @@
 use horrorshow::html;
 
 use super::chart::{Palette, charts};
-use super::markup::{Html, note, paragraph, region_id, sheet, table};
+use super::markup::{Html, fold, note, paragraph, region_id, sheet};
 use super::{answers, futures, published, sources};
 use crate::error::Result;
 use crate::page::report::{RegionReport, Report};
 use crate::write::place::ranking;
-use crate::write::place::words::DEFINITION;
 use crate::write::rate;
-use crate::write::words::{capitalised, number};
+use crate::write::words::capitalised;
 
 /// Charts that open the section, and that belong to rates, scenarios, the past, published projections and other maps, by
 /// their kinds. Any other kind comes at the end.
@@ -32,7 +31,7 @@ pub(super) fn section(of: &RegionReport, report: &Report, palette: &mut Palette)
     let scenarios = scenarios(of, charts(&of.charts, of_kinds(&SCENARIOS), palette)?);
     let past = past(charts(&of.charts, of_kinds(&PAST), palette)?);
     let rates = rates(of, charts(&of.charts, of_kinds(&RATES), palette)?);
-    let published = published::of_region(of, charts(&of.charts, of_kinds(&PUBLISHED), palette)?, report.side_paths);
+    let published = published::of_region(of, report);
     let maps = sources::section(of, charts(&of.charts, of_kinds(&SOURCES), palette)?);
     let is_other = |kind: &str| {
         !OPENING.contains(&kind)
@@ -43,18 +42,19 @@ pub(super) fn section(of: &RegionReport, report: &Report, palette: &mut Palette)
             && !PUBLISHED.contains(&kind)
     };
     let others = charts(&of.charts, is_other, palette)?;
-    let (table, places) = (compared(of), places(of, report));
+    let (table, places) = (compared(of), places(of));
     Ok(Html::of(html! {
         section(id = &id, class = "region", aria-labelledby = &title_id) {
             h2(id = &title_id) : &name;
-            : &opening;
             h3 : "Projection";
             : &answers;
-            : &table;
+            h3 : "What is held";
+            : &opening;
+            : &rates;
             : &scenarios;
             : &past;
-            : &rates;
             : &maps;
+            : &table;
             : &published;
             : &places;
             : &others;
@@ -79,14 +79,15 @@ fn compared(of: &RegionReport) -> Html {
     let small = note(&format!(
         "\"Later\" and \"not within\" are beyond {horizon}. A line without a band is there by a day or not.{two}"
     ));
-    Html::of(html! { h3 : "What every model says"; : &tables; : &small; })
+    let inside = Html::all([tables, small]);
+    Html::of(html! { h3 : "What every model says"; : &inside; })
 }
 
 /// How forecasts of the region have done.
 fn past(charts: Html) -> Html {
     match charts == Html::default() {
         true => charts,
-        false => Html::of(html! { h3 : "How past forecasts of it did"; : &charts; }),
+        false => fold("How past forecasts of it did", charts),
     }
 }
 
@@ -98,15 +99,8 @@ fn scenarios(of: &RegionReport, charts: Html) -> Html {
         Html::of(html! { li { strong : &scenario.name; : &words; } })
     }));
     let model = of.answers.first().map_or("", |first| first.model.as_str());
-    let first = of.answers.first().and_then(|of| of.answer.as_ref().ok()).map_or(0, |answer| answer.paths);
-    let fewer = match told.paths < first {
-        true => format!(
-            ", fewer than the {} above, so that their base case may differ by some weeks",
-            number(first as f64, 0)
-        ),
-        false => String::new(),
-    };
-    let small = note(&format!("All on the same {} of the model {model}{fewer}.", futures(told.paths)));
+    let paths = of.answers.first().and_then(|of| of.answer.as_ref().ok()).map_or(0, |answer| answer.paths);
+    let small = note(&format!("All on the same {} of the model {model}.", futures(paths)));
     Html::of(html! {
         h3 : "Scenarios";
         : &headline;
@@ -124,7 +118,7 @@ fn rates(of: &RegionReport, charts: Html) -> Html {
                 .no_split
                 .as_ref()
                 .map(|why| paragraph(&format!("Not compared before and after the day asked for: {why}.")));
-            let tables = sheet(&rate::tables(rates, rates.months.len()));
+            let tables = fold("Rates by window and month", sheet(&rate::tables(rates, rates.months.len())));
             let legend = note(
                 "km²: net gain, with the sign of the gain. Intervals of a change are made for weeks that hang together, to \
                  hold the change of the lasting pace as often as they say.",
@@ -135,13 +129,10 @@ fn rates(of: &RegionReport, charts: Html) -> Html {
     Html::of(html! { h3 : "Rates of advance"; : &body; })
 }
 
-fn places(of: &RegionReport, report: &Report) -> Html {
-    let Some(first) = of.places.first() else { return Html::default() };
-    let places = table(&ranking::grid(&of.places, first));
-    let small = note(&format!(
-        "Days are medians of {} futures; \"in a year\": odds within 365 days; a pace is positive when the front comes nearer. \
-         {DEFINITION}",
-        number(report.side_paths as f64, 0)
-    ));
-    Html::of(html! { h3 : "Places"; : &places; : &small; })
+fn places(of: &RegionReport) -> Html {
+    if of.places.is_empty() {
+        return Html::default();
+    }
+    let places = sheet(&ranking::sheet(&of.places));
+    Html::of(html! { h3 : "Places"; : &places; })
 }

@@ -2,13 +2,12 @@
 
 use chrono::NaiveDate;
 
-use super::options;
+use super::Figures;
 use crate::domain::completion::Outlook;
+use crate::draw::Mark;
 use crate::draw::chart::Period;
 use crate::draw::completion::CompletionChart;
-use crate::draw::figure::Figure;
 use crate::draw::projection::ProjectionChart;
-use crate::draw::{self, Mark};
 use crate::error::Result;
 use crate::model::caveat;
 use crate::study::projection::Projection;
@@ -40,9 +39,9 @@ pub struct Answer {
     /// What a reader of the bands should know.
     pub caveat: &'static str,
     /// The projection chart.
-    pub figure: Figure,
+    pub figures: Figures,
     /// The chart of the day it would be complete, of the first answer of a region.
-    pub when_complete: Option<Figure>,
+    pub when_complete: Option<Figures>,
 }
 
 impl Answer {
@@ -51,8 +50,7 @@ impl Answer {
         let mut answer = Answer::of(projection, marks)?;
         answer.tables = std::mem::take(&mut answer.tables).and(areas(projection));
         if !answer.is_settled() && !answer.is_line {
-            let chart = CompletionChart::new(projection, marks, Period::default());
-            answer.when_complete = Some(draw::figure(&[&chart], &options())?);
+            answer.when_complete = Some(Figures::of(&CompletionChart::new(projection, marks, Period::default()))?);
         }
         Ok(answer)
     }
@@ -63,9 +61,11 @@ impl Answer {
     /// [`crate::Error::Drawing`] when it cannot be drawn.
     pub fn of(projection: &Projection, marks: &[Mark]) -> Result<Self> {
         let sentence = sentence(projection);
-        let mut figure = draw::figure(&[&ProjectionChart::new(projection, marks)], &options())?;
+        let mut figures = Figures::of(&ProjectionChart::new(projection, marks))?;
         // Who hears the page has heard the sentence just before.
-        figure.alternative = figure.alternative.replace(&sentence, "").trim_end().to_string();
+        for figure in [&mut figures.wide, &mut figures.narrow] {
+            figure.alternative = figure.alternative.replace(&sentence, "").trim_end().to_string();
+        }
         let told = projection.any_map.iter();
         let told = told.flat_map(|any| [any_map::sentence(projection, any), any_map::meaning(projection, any)]);
         let any_map = told.chain(any_map::missing(projection)).collect();
@@ -79,7 +79,7 @@ impl Answer {
             outlook: projection.outlook.clone(),
             tables: completion(projection),
             caveat: caveat(projection.model),
-            figure,
+            figures,
             when_complete: None,
         })
     }

@@ -1,8 +1,7 @@
 //! The replayed past of a report, drawn region by region.
 
-use super::{Drawn, RegionReport, options};
+use super::{Drawn, RegionReport};
 use crate::domain::series::ControlSeries;
-use crate::draw;
 use crate::draw::backtest::BacktestChart;
 use crate::error::Result;
 use crate::study::backtest::scored::Scored;
@@ -23,7 +22,7 @@ pub(super) fn draw(
         let is_forecast = |id: &_| done.judged.iter().any(|of| of.region == *id && of.model == shown);
         if is_forecast(&truth.region().id) {
             let chart = BacktestChart::new(&scored, truth, None);
-            region.charts.push(Drawn { kind: "backtest", figure: draw::figure(&[&chart], &options())? });
+            region.charts.push(Drawn::of("backtest", &chart)?);
         }
     }
     Ok(())

@@ -3,27 +3,26 @@
 use chrono::NaiveDate;
 
 use super::answer::Answer;
-use super::{Answered, Asked, Drawn, Given, RegionReport, Scenarios, answered, options};
-use crate::domain::past::Past;
+use super::{Answered, Asked, Drawn, Given, RegionReport, Scenarios};
 use crate::domain::quantity::Area;
 use crate::domain::series::ControlSeries;
 use crate::domain::statement::Statements;
-use crate::draw;
 use crate::draw::chart::{Chart, Period};
 use crate::draw::comparison::ComparisonChart;
 use crate::draw::history::HistoryChart;
 use crate::draw::map::MapChart;
+use crate::draw::marks::of_projection;
 use crate::draw::rate::RateChart;
 use crate::draw::sources::SourcesChart;
-use crate::error::Result;
+use crate::error::{Result, or_reason};
 use crate::model::{Basis, MODELS, model};
-use crate::study::comparison::{Comparison, compare};
+use crate::study::comparison::{Comparison, beside};
 use crate::study::history::{Coverage, history};
 use crate::study::overview::{Standing, UNTOUCHED};
 use crate::study::projection::{Request, project};
 use crate::study::published::Assessment;
 use crate::study::rates;
-use crate::study::report::{SIDE_PATHS, places_of, rates_of, side_by_side};
+use crate::study::report::{places_of, rates_of, side_by_side};
 use crate::write::comparison;
 
 /// A region without the answers of other models.
@@ -38,22 +37,29 @@ pub(super) fn of_region(
     let untouched = series.levels().iter().all(|level| level.value == Area::ZERO);
     let request = Request { region: region.id.to_string(), ..asked.like.clone() };
     let model = model(request.model.as_deref().unwrap_or(MODELS[0].name.as_str()), Basis::Learned)?.name();
-    let first = match untouched {
+    let projection = match untouched {
         true => Err(UNTOUCHED.to_string()),
         // With the other maps, of which the sentence speaks where they disagree.
         false => {
             let (source, statements) = (Some(series.source().to_string()), Statements::Both);
-            let both = Request { source, statements, ..request.clone() };
-            answered(project(given.all, &both), given.ledger, true)?
+            or_reason(project(given.all, &Request { source, statements, ..request.clone() }))?
         }
     };
+    let first = match &projection {
+        Ok(projection) => Ok(Answer::first(projection, &of_projection(given.ledger, projection))?),
+        Err(reason) => Err(reason.clone()),
+    };
     let completion = first.as_ref().map(|answer| answer.outlook.clone()).map_err(String::clone);
+    let is_open = first.as_ref().is_ok_and(|answer| !answer.is_settled());
     let mut answers = vec![Answered { model, scenario: None, answer: first }];
     let mut charts = opening(given, series, as_of)?;
     let mut scenarios = None;
-    if let Some(compared) = compared(given.table, asked, &request, &answers[0])? {
-        let chart = draw::figure(&[&ComparisonChart(&compared)], &options())?;
-        charts.push(Drawn { kind: "comparison", figure: chart });
+    if let Ok(base) = projection
+        && is_open
+        && !asked.scenarios.is_empty()
+    {
+        let compared = beside(base, given.table, &request, asked.scenarios.clone())?;
+        charts.push(Drawn::of("comparison", &ComparisonChart(&compared))?);
         scenarios = Some(Scenarios::of(&compared));
         for of in compared.scenarios {
             let answer = Answer::of(&of.projection, &[])?;
@@ -62,13 +68,13 @@ pub(super) fn of_region(
     }
     let terms = rates::Asked { splits: asked.splits.clone(), seed: asked.like.seed, ..rates::Asked::default() };
     let (rates, no_split) = rates_of(given.table, series, as_of, &terms)?;
+    let rates = rates.map(|rates| rates.with_other_maps(given.all));
     let sources = side_by_side(given.all, region.id.as_str(), series.source(), as_of)?;
     if let Some(of) = &sources {
-        let chart = SourcesChart::new(of, Period::default());
-        charts.push(Drawn { kind: "sources", figure: draw::figure(&[&chart], &options())? });
+        charts.push(Drawn::of("sources", &SourcesChart::new(of, Period::default()))?);
     }
     if let Ok(rates) = &rates {
-        charts.push(Drawn { kind: "rate", figure: draw::figure(&[&RateChart::new(rates)], &options())? });
+        charts.push(Drawn::of("rate", &RateChart::new(rates))?);
     }
     Ok(RegionReport {
         standing: Standing::of(series, given.table.groups().find(region.id.as_str()), completion),
@@ -92,16 +98,7 @@ fn opening(given: &Given<'_>, series: &ControlSeries, as_of: NaiveDate) -> Resul
     let history = history(series, as_of, &[]);
     let chart = HistoryChart::new(&history, Period::default());
     let charts = map.chain([("history", &chart as &dyn Chart)]);
-    charts.map(|(kind, chart)| Ok(Drawn { kind, figure: draw::figure(&[chart], &options())? })).collect()
-}
-
-/// The scenarios beside the base case, where there is anything to compare.
-fn compared(table: &Past, asked: &Asked, like: &Request, first: &Answered) -> Result<Option<Comparison>> {
-    if asked.scenarios.is_empty() || !first.answer.as_ref().is_ok_and(|answer| !answer.is_settled()) {
-        return Ok(None);
-    }
-    let request = Request { paths: like.paths.min(SIDE_PATHS), ..like.clone() };
-    compare(table, &request, asked.scenarios.clone()).map(Some)
+    charts.map(|(kind, chart)| Drawn::of(kind, chart)).collect()
 }
 
 impl Scenarios {
@@ -111,10 +108,6 @@ impl Scenarios {
             .scenarios
             .iter()
             .filter_map(|of| Some((of.projection.scenario.clone()?, comparison::spread(&of.delay, &within))));
-        Scenarios {
-            headline: comparison::headline(compared),
-            delays: told.collect(),
-            paths: compared.base.paths.count(),
-        }
+        Scenarios { headline: comparison::headline(compared), delays: told.collect() }
     }
 }

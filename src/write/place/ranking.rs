@@ -47,7 +47,7 @@ pub fn sheet(projections: &[PlaceProjection]) -> Sheet {
 }
 
 /// The ranking as a table, with the goals and days asked of the first place.
-pub fn grid(projections: &[PlaceProjection], first: &PlaceProjection) -> Grid {
+fn grid(projections: &[PlaceProjection], first: &PlaceProjection) -> Grid {
     let ranked = match first.days_asked() {
         [] => "the median day on which the front would come to the last of these distances".to_string(),
         [by, ..] => format!("the odds that the front comes to the last of these distances by {}", day(*by)),

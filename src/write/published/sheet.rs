@@ -22,14 +22,10 @@ pub fn list(
     as_of: NaiveDate,
     source: &str,
 ) -> Sheet {
-    let caption = format!("Published projections and what became of them by {}, on {}", day(as_of), whose_map(source));
-    let heads = ["id", "said", "region", "due", "model then", "its median", "what became of it"];
-    let mut grid = Grid::new(caption, &heads).sortable();
-    assessments.iter().for_each(|of| grid.push(row(of)));
     let doubts = assessments.iter().flat_map(|of| of.contradictions.iter().map(move |doubt| (of, doubt)));
     let doubts = doubts.map(|(of, doubt)| format!("{}: {}", of.entry.id, contradicts(doubt)));
     Sheet::default()
-        .grid(grid)
+        .grid(grid(assessments, as_of, source))
         .list("Entries that contradict themselves", doubts)
         .list(
             "Stated rates, redone on the maps that their publishers used, km²/day",
@@ -38,6 +34,15 @@ pub fn list(
         .and(summarised(summary))
         .list("Claims about pace, judged by every map", judged.iter().flat_map(paces::lines))
         .note("`frontcast published show ID` prints every step of an entry.")
+}
+
+/// Every entry in a line.
+pub(crate) fn grid(assessments: &[Assessment], as_of: NaiveDate, source: &str) -> Grid {
+    let caption = format!("Published projections and what became of them by {}, on {}", day(as_of), whose_map(source));
+    let heads = ["id", "said", "region", "due", "model then", "its median", "what became of it"];
+    let mut grid = Grid::new(caption, &heads).sortable();
+    assessments.iter().for_each(|of| grid.push(row(of)));
+    grid
 }
 
 fn row(of: &Assessment) -> Vec<Cell> {
@@ -79,7 +84,7 @@ fn iso_month(day: NaiveDate) -> String {
 }
 
 /// When something is due, as short as it can be told: "2027-08", "2028-05 to 2028-08", "by 2025-10-31".
-pub(crate) fn due(due: Due) -> String {
+fn due(due: Due) -> String {
     match due {
         Due::In(Span { first, last }) => {
             let months = Span::month_of(first).first == first && Span::month_of(last).last == last;

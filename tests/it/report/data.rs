@@ -124,7 +124,7 @@ fn regions_have_maps_where_one_is_at_hand() {
     folder.done(&format!("{line} --snapshot {last_map}"));
     let page = take(&folder.text("page.html"));
     let maps = || page.of("svg").filter_map(|svg| svg.get("aria-label")).filter(|words| words.starts_with("Map of"));
-    assert_eq!(maps().count(), 2);
+    assert_eq!(maps().count(), 4, "two regions, each drawn wide and narrow");
     assert!(maps().any(|words| words.contains("nothing of Sumy was held")), "{:?}", maps().collect::<Vec<_>>());
     assert!(!page.words.contains("No region has a map here"));
     // A map of a later day than that of the report knows too much.
