@@ -66,7 +66,8 @@ async function reads(page, file) {
   let read = 0;
   for (const chart of charts) {
     const plot = await chart.$(".plot");
-    if (!(await plot.isVisible())) continue;
+    // A chart in a closed fold has a size and is not shown.
+    if (!(await plot.evaluate((one) => one.checkVisibility()))) continue;
     const said = () => chart.$eval(".reading", (reading) => reading.textContent);
     await plot.scrollIntoView();
     const box = await plot.boundingBox();
