@@ -101,16 +101,20 @@ pub struct Drawn {
 
 /// A chart at the two sizes of the page, which shows the one that fits.
 pub struct Figures {
-    pub wide: Figure,
+    /// None where the narrow one stands for both: the answers behind the switch, of which there are many.
+    pub wide: Option<Figure>,
     pub narrow: Figure,
 }
 
 impl Figures {
     /// Draws a chart.
     fn of(chart: &dyn Chart) -> Result<Self> {
-        let sized = |size| draw::figure(&[chart], &Options { size, ..Options::default() });
-        Ok(Figures { wide: sized(WIDE)?, narrow: sized(NARROW)? })
+        Ok(Figures { wide: Some(sized(chart, WIDE)?), narrow: sized(chart, NARROW)? })
     }
+}
+
+fn sized(chart: &dyn Chart, size: (u32, u32)) -> Result<Figure> {
+    draw::figure(&[chart], &Options { size, ..Options::default() })
 }
 
 impl Drawn {
@@ -239,7 +243,7 @@ fn side_answers(
                 ..asked.like.clone()
             };
             let answer = match or_reason(project(given.table, &request))? {
-                Ok(projection) => Ok(Answer::of(&projection, &[])?),
+                Ok(projection) => Ok(Answer::of(&projection)?),
                 Err(reason) => Err(reason),
             };
             Ok(Answered { model: model(name, Basis::Learned)?.name(), scenario: scenario.cloned(), answer })

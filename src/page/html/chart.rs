@@ -46,8 +46,12 @@ pub(super) fn charts(all: &[Drawn], is_wanted: impl Fn(&str) -> bool, palette: &
 }
 
 fn framed(figures: &Figures, most_readings: usize, class: &str, palette: &mut Palette) -> Result<Html> {
-    let wide = sized(&figures.wide, most_readings, &format!("chart wide{class}"), palette)?;
-    let narrow = sized(&figures.narrow, most_readings.min(MOST_ON_NARROW), &format!("chart narrow{class}"), palette)?;
+    let fewer = most_readings.min(MOST_ON_NARROW);
+    let Some(wide) = &figures.wide else {
+        return sized(&figures.narrow, fewer, &format!("chart only{class}"), palette);
+    };
+    let wide = sized(wide, most_readings, &format!("chart wide{class}"), palette)?;
+    let narrow = sized(&figures.narrow, fewer, &format!("chart narrow{class}"), palette)?;
     Ok(Html::all([wide, narrow]))
 }
 

@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 
-use super::Figures;
+use super::{Figures, NARROW, sized};
 use crate::domain::completion::Outlook;
 use crate::draw::Mark;
 use crate::draw::chart::Period;
@@ -47,7 +47,7 @@ pub struct Answer {
 impl Answer {
     /// What a projection says as the first answer of a region, where the day of completion is drawn too.
     pub fn first(projection: &Projection, marks: &[Mark]) -> Result<Self> {
-        let mut answer = Answer::of(projection, marks)?;
+        let mut answer = Answer::told(projection, Figures::of(&ProjectionChart::new(projection, marks))?);
         answer.tables = std::mem::take(&mut answer.tables).and(areas(projection));
         if !answer.is_settled() && !answer.is_line {
             answer.when_complete = Some(Figures::of(&CompletionChart::new(projection, marks, Period::default()))?);
@@ -55,21 +55,25 @@ impl Answer {
         Ok(answer)
     }
 
-    /// What a projection says, drawn with published dates.
+    /// What a projection says as one of the answers behind the first, drawn once.
     ///
     /// # Errors
     /// [`crate::Error::Drawing`] when it cannot be drawn.
-    pub fn of(projection: &Projection, marks: &[Mark]) -> Result<Self> {
+    pub fn of(projection: &Projection) -> Result<Self> {
+        let narrow = sized(&ProjectionChart::new(projection, &[]), NARROW)?;
+        Ok(Answer::told(projection, Figures { wide: None, narrow }))
+    }
+
+    fn told(projection: &Projection, mut figures: Figures) -> Self {
         let sentence = sentence(projection);
-        let mut figures = Figures::of(&ProjectionChart::new(projection, marks))?;
         // Who hears the page has heard the sentence just before.
-        for figure in [&mut figures.wide, &mut figures.narrow] {
+        for figure in figures.wide.iter_mut().chain([&mut figures.narrow]) {
             figure.alternative = figure.alternative.replace(&sentence, "").trim_end().to_string();
         }
         let told = projection.any_map.iter();
         let told = told.flat_map(|any| [any_map::sentence(projection, any), any_map::meaning(projection, any)]);
         let any_map = told.chain(any_map::missing(projection)).collect();
-        Ok(Answer {
+        Answer {
             sentence,
             any_map,
             paths: projection.paths.count(),
@@ -81,7 +85,7 @@ impl Answer {
             caveat: caveat(projection.model),
             figures,
             when_complete: None,
-        })
+        }
     }
 
     /// Whether the target is reached already, so that there is nothing to project.

@@ -62,7 +62,7 @@ pub(super) fn of_region(
         charts.push(Drawn::of("comparison", &ComparisonChart(&compared))?);
         scenarios = Some(Scenarios::of(&compared));
         for of in compared.scenarios {
-            let answer = Answer::of(&of.projection, &[])?;
+            let answer = Answer::of(&of.projection)?;
             answers.push(Answered { model, scenario: of.projection.scenario, answer: Ok(answer) });
         }
     }
