@@ -47,6 +47,16 @@ pub fn counted(count: usize, thing: &str) -> String {
     format!("{} {thing}{}", number(count as f64, 0), if count == 1 { "" } else { "s" })
 }
 
+/// The verb of so many things.
+pub fn are(count: usize) -> &'static str {
+    if count == 1 { "is" } else { "are" }
+}
+
+/// The pronoun for so many things, as an object.
+pub fn them(count: usize) -> &'static str {
+    if count == 1 { "it" } else { "them" }
+}
+
 /// Two numbers with as many decimals as tell both: at least two significant digits of the larger one, one decimal from 1 on.
 pub fn decimals(values: &[f64]) -> usize {
     match values.iter().fold(0.0_f64, |most, value| most.max(value.abs())) {

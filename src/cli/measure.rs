@@ -23,6 +23,7 @@ use crate::tabular::{self, Table};
 use crate::write::file::write_whole;
 use crate::write::provenance::{Provenance, Source};
 use crate::write::rows;
+use crate::write::words::counted;
 
 const EXAMPLES: &str = "Examples:
   frontcast measure maps/*.geojson --output control.csv
@@ -200,10 +201,7 @@ fn summary(surveys: &[Survey]) -> String {
         true => "no day is missing".to_string(),
         false => format!("there is no map of {}", gaps.join(", ")),
     };
-    {
-        let days = if days.len() == 1 { "1 day".to_string() } else { format!("{} days", days.len()) };
-        format!("{days} measured, from {first} to {last}; {missing}")
-    }
+    format!("{} measured, from {first} to {last}; {missing}", counted(days.len(), "day"))
 }
 
 fn put(arguments: &Arguments, surveys: &[Survey], surroundings: &Surroundings) -> Result<()> {

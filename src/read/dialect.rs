@@ -280,7 +280,7 @@ mod tests {
                 b"region\n\xc4\xee\xed\xe5\xf6\xea\n",
                 "it is not UTF-8 (line 2) but perhaps Windows-1251 or Latin-1: save it as UTF-8",
             ),
-            (b"Fl\xe4che\n", "not UTF-8 (line 1; perhaps"),
+            (b"Fl\xe4che\n", "it is not UTF-8 (line 1) but perhaps"),
             (&[b"\xff\xfe", utf16.as_slice()].concat(), "it is not UTF-8 but looks like UTF-16: save it as UTF-8"),
             (b"d\0a\0y\0;\0", "it is not UTF-8 but looks like UTF-16: save it as UTF-8"),
             (b"day;km2\n1;\x002\n", "it is not text (line 2 has a zero byte)"),

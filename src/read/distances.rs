@@ -205,7 +205,7 @@ mod tests {
                 "made,Town,donetsk,2025-01-01,1,3e7,0",
                 "front_distance_km 30000000 is not allowed: it is at most 20040 km",
             ),
-            (&format!("made,{},donetsk,2025-01-01,1,1,0", "A".repeat(60)), "row 2: place \"AAA"),
+            (&format!("made,{},donetsk,2025-01-01,1,1,0", "A".repeat(60)), "row 2: the place \"AAA"),
             ("made,--,donetsk,2025-01-01,1,1,0", "letters or digits"),
             (
                 "made,Town,donetsk,2025-01-01,1,1,0\nmade,Town,donetsk,2025-01-01,1,1,0\nmade,Town,donetsk,2025-01-01,1,2,0",

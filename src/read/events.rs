@@ -94,7 +94,7 @@ mod tests {
             ("day,label\n2026-01-01,\n", "e.csv: row 2: the label is empty"),
             ("day,label\n,a\n", "e.csv: row 2: day is empty"),
             ("day,name\n2026-01-01,a\n", "e.csv: there is no column \"label\"; the columns are day, name"),
-            ("day,label\n", "e.csv: no rows"),
+            ("day,label\n", "e.csv: there are no rows"),
             (&long, "e.csv: row 2: the label has 121 characters, and at most 120 are allowed"),
         ];
         for (text, problem) in cases {

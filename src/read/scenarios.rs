@@ -260,7 +260,7 @@ mod tests {
             error
         };
         for (step, words) in [
-            ("kind = \"pause\", from = 0, to = \"soon\"", "line 3: \"soon\" is not a day like 2026-09-01"),
+            ("kind = \"pause\", from = 0, to = \"soon\"", "line 3: \"soon\" is neither a day like 2026-09-01"),
             ("kind = \"pause\", from = 0, to = -3", "number of days after the origin"),
             ("kind = \"pause\", from = 0", "missing field `to`"),
             ("kind = \"freeze\", from = 4000000000", "at most 400000 days are allowed"),

@@ -270,7 +270,7 @@ mod tests {
             ("donetsk,2026-01-02,NaN", "is not one finite number"),
             ("donetsk,2026-01-02,inf", "is not one finite number"),
             ("donetsk,2026-01-02,-1", "zero or more"),
-            ("donetsk,2026-01-02,30000", "row 3: controlled area 30000 km² is more than"),
+            ("donetsk,2026-01-02,30000", "row 3: the controlled area 30000 km² is more than"),
             ("donetsk,2026-01-02,", "controlled_km2 and share_percent are both empty"),
             ("donetsk,,5", "the day is empty"),
             (",2026-01-02,5", "the region is empty"),

@@ -13,9 +13,9 @@ use crate::error::{Error, Result};
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Inspection {
     /// Entries that were read.
-    pub entries: u64,
+    pub entries: usize,
     /// Files that belong to them and were read.
-    pub files: u64,
+    pub files: usize,
     /// Their size together.
     pub bytes: u64,
     /// What is wrong, each with its file.

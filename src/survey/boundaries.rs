@@ -324,6 +324,6 @@ mod tests {
         let bytes = br#"{"type":"FeatureCollection","features":[{"type":"Feature","properties":{},"geometry":
             {"type":"Polygon","coordinates":[[[0,0],[1,0],[1,1],[0,0]]]}}]}"#;
         let error = Boundaries::parse(bytes, "x.geojson", None).unwrap_err().to_string();
-        assert!(error.starts_with("x.geojson: feature 1: no property that usually names a region"), "{error}");
+        assert!(error.starts_with("x.geojson: feature 1: none of the usual properties names the regions"), "{error}");
     }
 }

@@ -131,7 +131,10 @@ mod tests {
             (r#"{"areas":[[[48,37],["x",1]]]}"#, "the coordinates are wrong"),
             (r#"{"areas":[[[148,37],[48,37]]]}"#, "latitude first"),
             (r#"{"areas":[[[6106854.0,4118821.0]]]}"#, "metres"),
-            (r#"{"areas":[[[48,37]]],"areas_ua":[[[[[1]]]]]}"#, "Feature(2): entry 1 of \"areas_ua\": bad coordinates"),
+            (
+                r#"{"areas":[[[48,37]]],"areas_ua":[[[[[1]]]]]}"#,
+                "Feature(2): entry 1 of \"areas_ua\": the coordinates are wrong",
+            ),
         ];
         for (text, problem) in cases {
             let error = read_all(text).map(|features| features.len()).unwrap_err();

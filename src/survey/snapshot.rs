@@ -343,7 +343,7 @@ mod tests {
             (r#"{"type":"FeatureCollection"}"#, "has no \"features\""),
             (r#"{"type":"FeatureCollection","features":[]}"#, "no polygon"),
             (r#"{"type":"FeatureCollection","features":[{"geometry":null}]}"#, "no polygon"),
-            (r#"{"type":"FeatureCollection","features":[{},{"geometry":5}]}"#, "feature 2: not a feature"),
+            (r#"{"type":"FeatureCollection","features":[{},{"geometry":5}]}"#, "feature 2: this is not a feature"),
             (r#"{"type":"Polygon","coordinates":[[[37],[38,48],[38,49],[37,48]]]}"#, "fewer than two numbers"),
             (r#"{"type":"Polygon","coordinates":[[[37,null],[38,48],[38,49],[37,48]]]}"#, "the coordinates are wrong"),
             (r#"{"type":"Polygon","coordinates":[[[37,NaN],[38,48],[38,49],[37,48]]]}"#, "not JSON"),

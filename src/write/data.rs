@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use super::ingest::{counts, finding_json, finding_line, findings_table};
 use super::provenance::Provenance;
 use super::rows;
-use super::words::called;
+use super::words::{are, called, counted, them};
 use crate::domain::finding::Finding;
 use crate::domain::past::Past;
 use crate::domain::quantity::Area;
@@ -68,17 +68,17 @@ pub fn overview_text(summaries: &[SeriesSummary], archive: &Archive, store: &str
     let entries = archive.entries();
     text += &match entries.last() {
         None => format!("\nThe store {store} is empty; all of the above is bundled.\n"),
-        Some(last) => format!(
-            "\nThe store {store} has {} {}, the last from {}.\n",
-            entries.len(),
-            if entries.len() == 1 { "entry" } else { "entries" },
-            last.recorded_on
-        ),
+        Some(last) => {
+            format!("\nThe store {store} has {}, the last from {}.\n", entries_counted(entries.len()), last.recorded_on)
+        }
     };
     for (id, waiting) in archive.waiting() {
+        let them = them(waiting);
         text += &format!(
-            "Ingest {id} has {waiting} doubtful rows that are kept apart; `frontcast data log {id}` lists them, and \
-             `frontcast data accept {id}` uses them.\n"
+            "Ingest {id} has {} that {} kept apart; `frontcast data log {id}` lists {them}, and \
+             `frontcast data accept {id}` uses {them}.\n",
+            counted(waiting, "doubtful row"),
+            are(waiting)
         );
     }
     text
@@ -176,7 +176,10 @@ pub fn entry_text(entry: &Entry, archive: &Archive) -> String {
     }
     match archive.waiting().get(&entry.id) {
         None => text,
-        Some(rows) => text + &format!("{rows} rows are kept apart; `frontcast data accept {}` uses them.\n", entry.id),
+        Some(&waiting) => {
+            let (rows, are, them) = (counted(waiting, "row"), are(waiting), them(waiting));
+            text + &format!("{rows} {are} kept apart; `frontcast data accept {}` uses {them}.\n", entry.id)
+        }
     }
 }
 
@@ -256,10 +259,15 @@ fn observations(table: &Past) -> Vec<(&ControlSeries, &Vintage<Area>)> {
     table.series().iter().flat_map(|series| series.vintages().iter().map(move |seen| (series, seen))).collect()
 }
 
+/// "1 entry", "2 entries".
+fn entries_counted(count: usize) -> String {
+    if count == 1 { "1 entry".into() } else { format!("{count} entries") }
+}
+
 /// What a look at every byte found, in words.
 pub fn inspection_text(found: &Inspection, store: &str) -> String {
-    let mut text =
-        format!("{store}: {} entries and {} files, {} bytes read\n", found.entries, found.files, found.bytes);
+    let (entries, files) = (entries_counted(found.entries), counted(found.files, "file"));
+    let mut text = format!("{store}: {entries} and {files}, {} bytes read\n", found.bytes);
     for (file, problem) in &found.problems {
         text += &format!("DAMAGED {file}: {}\n", printable(problem));
     }

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use serde_json::{Value, json};
 
 use super::provenance::Provenance;
-use super::words::{called, counted, day, digits, month};
+use super::words::{are, called, counted, day, digits, month, them};
 use crate::domain::completion::Arrival;
 use crate::domain::finding::{Finding, FindingKind, Verdict};
 use crate::domain::groups::Regions;
@@ -171,16 +171,17 @@ fn group_line(group: &[Typical], regions: &Regions) -> String {
 
 /// What to do about rows that were kept apart.
 pub fn advice(receipt: &Receipt) -> Option<String> {
-    let waiting = receipt.ingest.counts.quarantined;
-    let days: std::collections::BTreeSet<_> =
-        receipt.findings.iter().filter(|f| f.verdict == Verdict::Quarantined).filter_map(|f| f.day).collect();
-    let days = if days.len() == 1 { "1 day".to_string() } else { format!("{} days", days.len()) };
-    (waiting > 0).then(|| match receipt.id {
+    let waiting = receipt.findings.iter().filter(|f| f.verdict == Verdict::Quarantined);
+    let days: std::collections::BTreeSet<_> = waiting.filter_map(|f| f.day).collect();
+    let rows = usize::try_from(receipt.ingest.counts.quarantined).unwrap_or(usize::MAX);
+    let (waiting, days) = (counted(rows, "doubtful row"), counted(days.len(), "day"));
+    (rows > 0).then(|| match receipt.id {
         Some(id) => format!(
-            "{waiting} doubtful rows of {days} are kept apart and not used. Look at the maps. If they are right, \
-             `frontcast data accept {id}` uses the rows, and --day DAY only those of a day."
+            "{waiting} of {days} {} kept apart and not used. Look at the maps. If they are right, \
+             `frontcast data accept {id}` uses the rows, and --day DAY only those of a day.",
+            are(rows)
         ),
-        None => format!("{waiting} doubtful rows of {days} would be kept apart; --accept uses them."),
+        None => format!("{waiting} of {days} would be kept apart; --accept uses {}.", them(rows)),
     })
 }
 

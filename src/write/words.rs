@@ -9,7 +9,7 @@ use crate::domain::quantity::{Rate, Share};
 use crate::domain::rate::Scope;
 use crate::domain::region::RegionId;
 use crate::model::StartingRate;
-pub use crate::numerals::{beside, counted, decimals, decimals_for, digits, figure, number};
+pub use crate::numerals::{are, beside, counted, decimals, decimals_for, digits, figure, number, them};
 use crate::study::projection::Projection;
 
 /// "9.3 km²/day", with more decimals below 1 so that slow fronts keep their digits.

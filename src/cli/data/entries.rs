@@ -13,7 +13,7 @@ use crate::store::entry::{Action, Entry};
 use crate::tabular::{Cells, Table};
 use crate::write::data;
 use crate::write::provenance::Provenance;
-use crate::write::words::counted;
+use crate::write::words::{are, counted};
 
 /// List what was fed, accepted and undone, or one entry with its findings
 #[derive(Args)]
@@ -182,11 +182,8 @@ fn sentence(done: &Done) -> String {
     let what = match rows {
         None => format!("entry {of} no longer counts"),
         Some(rows) => {
-            let are = if *rows == 1 { "is" } else { "are" };
-            format!(
-                "{} of ingest {of} {are} used from now on",
-                counted(usize::try_from(*rows).unwrap_or(usize::MAX), "row")
-            )
+            let rows = usize::try_from(*rows).unwrap_or(usize::MAX);
+            format!("{} of ingest {of} {} used from now on", counted(rows, "row"), are(rows))
         }
     };
     format!("Entry {id}: {what}. `frontcast data undo {id}` takes this back.\n")

@@ -298,7 +298,7 @@ mod tests {
             let problem = day(text, None).unwrap_err().words;
             assert!(problem.starts_with(&format!("{text:?} is not a day")), "{text}: {problem}");
         }
-        assert!(day("2026-08-21T21:00:00Z", None).unwrap_err().words.contains("another day elsewhere"));
+        assert!(day("2026-08-21T21:00:00Z", None).unwrap_err().words.contains("is another day in other time zones"));
     }
 
     #[test]

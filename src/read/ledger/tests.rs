@@ -71,7 +71,7 @@ fn mistakes_name_the_row_and_what_is_allowed() {
     assert!(error("a b,2025,ukraine,,,,,,").contains("row 2"));
     assert!(error("a,2025-05,ukraine,,in,2026-01-01,,,").contains("needs due_earliest and due_latest"));
     assert!(error("a,2025-05,ukraine,,in,2026-01-02,2026-01-01,,").contains("before due_earliest"));
-    assert!(error("a,2025-05-02,ukraine,,by,,2025-05-01,,").contains("before it was published (2025-05-02)"));
+    assert!(error("a,2025-05-02,ukraine,,by,,2025-05-01,,").contains("is before the day of publication (2025-05-02)"));
     assert!(one("a,2025-05,ukraine,,by,,2025-05-01,,").is_ok(), "published on some day of May");
     assert!(error("a,2025-05,donetsk,,,,,,kharkiv").contains("not the region's own (donetsk) and not theatre"));
     assert!(error("a,2025-05,donetsk,,,,,9 acres,").contains("no area like"));

@@ -82,7 +82,7 @@ fn events_that_cannot_be_read_are_named_with_their_row() {
 fn days_without_anything_to_show_are_refused() {
     let folder = Folder::new();
     let ran = folder.run("chart history donetsk --from 2027-01-01").ends_with(1);
-    assert!(ran.complaint().contains("its maps are of 2022-04-04 to"), "{}", ran.err);
+    assert!(ran.complaint().contains("its maps are from 2022-04-04 to"), "{}", ran.err);
     for kind in ["history", "completion", "projection", "rate"] {
         folder.run(&format!("chart {kind} donetsk --from 2026-01-02 --to 2026-01-02")).ends_with(2);
     }

@@ -250,7 +250,7 @@ fn mistakes_in_a_ledger_name_the_row() {
     folder.write("strange.csv", "id,published,region,when\na,2025-12-01,donetsk,soon\n");
     for (line, code, words) in [
         ("published --ledger twice.csv", 1, "a bundled entry has the id"),
-        ("published --ledger bad.csv", 1, "bad.csv: row 2: due_latest \"2026-02-31\" is no day like"),
+        ("published --ledger bad.csv", 1, "bad.csv: row 2: due_latest \"2026-02-31\" is neither a day like"),
         (
             "published --ledger past.csv",
             1,

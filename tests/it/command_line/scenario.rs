@@ -272,7 +272,7 @@ fn the_newest_map_of_the_store_is_the_one_to_pull_back_on() {
     folder.done(&format!("ingest {map} --source late --known-on 2026-02-20 --accept --store fed"));
     let show = |day: &str| folder.run(&format!("scenario show pull-back --source late --store fed --as-of {day}"));
     let early = show("2026-02-01").ends_with(1);
-    assert!(early.complaint().contains("no map of late that was known on 2026-02-01 is in the store"), "{}", early.err);
+    assert!(early.complaint().contains("the store has no map of late that was known on 2026-02-01"), "{}", early.err);
     show("2026-02-20").ends_with(0);
 }
 

@@ -78,7 +78,7 @@ fn maps_are_fetched_measured_and_kept_and_a_missing_day_is_named() {
     assert!(exists(&folder.path("store/maps/made-2026-01-03-000001.geojson.gz")));
     // Only what is missing is asked for again.
     let again = update(&folder, &address, "01 03", "").ends_with(0);
-    assert!(again.err.contains("Fetching 1 day, 2026-01-02"), "{}", again.err);
+    assert!(again.err.contains("Fetching 1 day (2026-01-02 to 2026-01-02)"), "{}", again.err);
     assert!(again.out.contains("Nothing is new"), "{}", again.out);
     let next =
         folder.run(&format!("update --url {address}/{{yyyymmdd}}.geojson --source made --to 2026-01-03 --store store"));

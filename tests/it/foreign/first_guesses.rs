@@ -21,8 +21,8 @@ fn a_word_where_a_command_should_stand_is_answered_with_the_command() {
     answered("freeze", "`frontcast scenario freeze`?");
     answered("my/map_20260801.geojson.gz", "`frontcast measure my/map_20260801.geojson.gz`?");
     answered("control.csv", "`frontcast ingest control.csv`?");
-    let kinds = "chart needs a kind before donetsk: history, projection, rate, completion, backtest, map, published or sources; \
-                 did you mean `frontcast chart projection donetsk`?";
+    let kinds = "`chart` needs a kind before donetsk (history, projection, rate, completion, backtest, map, published or \
+                 sources): did you mean `frontcast chart projection donetsk`?";
     answered("chart donetsk", kinds);
     answered("chart atlantis --table mine.csv", "`frontcast chart projection atlantis --table mine.csv`?");
     let folder = Folder::new();
@@ -188,9 +188,16 @@ fn the_last_entry_of_the_store_can_be_named_so() {
     feed("2026-01-01");
     feed("2026-01-04");
     let ran = folder.done("data undo last --store s");
-    assert!(ran.out.contains("Entry 3: 2 no longer counts."), "{}", ran.out);
+    assert!(
+        ran.out.contains("Entry 3: entry 2 no longer counts. `frontcast data undo 3` takes this back."),
+        "{}",
+        ran.out
+    );
     assert!(folder.done("data log last --store s").out.starts_with("Entry 3: undo 2"));
-    assert!(folder.done("data undo last --store s").out.contains("1 no longer counts."), "the newest that counts");
+    assert!(
+        folder.done("data undo last --store s").out.contains("entry 1 no longer counts."),
+        "the newest that counts"
+    );
     feed("2026-01-07");
     let json = folder.done("data undo last --store s --format json").json();
     assert_eq!((&json["schema"], &json["rows"][0]["of"]), (&"frontcast.undo/1".into(), &5.into()), "{json}");

@@ -45,7 +45,7 @@ fn features_on_lines_and_in_sequences_are_one_map() {
 fn a_broken_line_is_named() {
     let [a, b] = two_features();
     let error = refused("map_20260801.ndjson", format!("{a}\n{b}\n{{\"type\":\"Feature\",\n"));
-    assert!(error.contains("map_20260801.ndjson: line 3: not JSON"), "{error}");
+    assert!(error.contains("map_20260801.ndjson: line 3: this is not JSON"), "{error}");
     let error = refused("map_20260801.ndjson", format!("{a}\n{{\"no\":1}}\n"));
     let days = format!("{}\n{}\n", collection(std::slice::from_ref(&a)), collection(std::slice::from_ref(&b)));
     let several = refused("map_20260801.ndjson", days);
@@ -256,9 +256,11 @@ fn a_map_given_as_a_table_is_told_so() {
     folder.write("map.kml", "<?xml version=\"1.0\"?>\n<kml xmlns=\"x\"></kml>");
     folder.write("map.geojson", square());
     folder.write("map.gpkg", [&b"SQLite format 3\0"[..], &[1; 52], b"GPKG", &[0xff; 9]].concat());
-    for (name, words) in
-        [("map.kml", "it is KML"), ("map.geojson", "frontcast measure"), ("map.gpkg", "GeoPackage, not")]
-    {
+    for (name, words) in [
+        ("map.kml", "it is KML"),
+        ("map.geojson", "frontcast measure"),
+        ("map.gpkg", "map.gpkg: this is not a table: it is a GeoPackage"),
+    ] {
         let error = folder.run(&format!("project donetsk --table {name}")).ends_with(1).err;
         assert!(error.contains(words), "{name}: {error}");
     }

@@ -200,7 +200,7 @@ fn projections_about_other_regions_are_not_judged_by_ones_own() {
     let folder = war();
     let ran = folder.run("published --table mine.csv").ends_with(1);
     let said = ran.complaint();
-    assert!(said.contains("donetsk") && said.contains("they have aleppo, all, deir-ez-zor, hama, idlib"), "{said}");
+    assert!(said.contains("donetsk") && said.contains("The data have aleppo, all, deir-ez-zor, hama, idlib"), "{said}");
     assert!(said.contains("--ledger FILE"), "{said}");
     folder.write("own.csv", "id,kind,publisher,published,region,rate_km2_per_day,claim,due_latest\nx,projection,Me,2025-07-01,aleppo,12,by,2027-01-01\n");
     let ran = folder.done("published --table mine.csv --ledger own.csv --region aleppo --paths 100");

@@ -80,7 +80,7 @@ fn wrong_use_says_what_is_wrong_and_leaves_no_page() {
     let folder = Folder::new();
     for (line, said) in [
         ("report donetzk", "donetsk"),
-        ("report donetsk --split 2027-01-01", "--split 2027-01-01 lies after the last day known"),
+        ("report donetsk --split 2027-01-01", "--split 2027-01-01 is after the last day that is known (2026-08-22)"),
         ("report donetsk --models regimes,magic", "magic"),
         ("report donetsk --model magic", "magic"),
         ("report donetsk --scenario none freeze", "--scenario none"),

@@ -56,7 +56,11 @@ impl Kept {
     /// Asserts that the store is as it was written, with nothing left behind.
     pub fn is_clean(&self) {
         let ran = self.done("data verify");
-        assert!(ran.out.ends_with("All of it is as it was written.\n") && !ran.out.contains("not used"), "{}", ran.out);
+        assert!(
+            ran.out.ends_with("Every byte is as it was written.\n") && !ran.out.contains("not used"),
+            "{}",
+            ran.out
+        );
     }
 
     /// Every finished file of the store with its bytes.

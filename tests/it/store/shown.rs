@@ -36,7 +36,11 @@ fn the_overview_has_days_gaps_revisions_and_what_is_kept_apart() {
     assert_eq!(json["series"][0]["gaps"][0]["to"], on(12).to_string());
     assert_eq!((&json["quarantined"][0]["id"], &json["quarantined"][0]["rows"]), (&Value::from(3), &Value::from(1)));
     let text = kept.done("data").out;
-    assert!(text.contains("Store: store, 3 entries") && text.contains("Ingest 3: 1 doubtful row"), "{text}");
+    assert!(
+        text.contains("The store store has 3 entries")
+            && text.contains("Ingest 3 has 1 doubtful row that is kept apart"),
+        "{text}"
+    );
     assert!(text.contains("deepstate") && text.contains("made"), "the bundled data are known too\n{text}");
 }
 
@@ -63,7 +67,7 @@ fn the_log_tells_every_entry() {
     let findings = kept.done("data log 3 --format csv").out;
     assert!(cells(&findings)[1].contains(&"quarantined"), "{findings}");
     assert!(kept.done("data log 2").out.contains("(undone)"));
-    assert_eq!(Kept::new().done("data log").out, "Nothing was fed yet.\n");
+    assert_eq!(Kept::new().done("data log").out, "Nothing has been fed yet.\n");
 }
 
 #[test]
