@@ -94,8 +94,9 @@ pub(super) fn run(arguments: &Arguments, surroundings: &Surroundings) -> Result<
         return nothing_new(&words, &arguments.output, surroundings);
     };
     arguments.output.say(&format!(
-        "Fetching {} ({first} to {last}) from {}",
+        "Fetching {} ({}) from {}",
         counted(days.len(), "day"),
+        if first == last { first.to_string() } else { format!("{first} to {last}") },
         match &from {
             From::Mirror(mirror) => mirror.url(*first),
             From::Table(url) => url.clone(),

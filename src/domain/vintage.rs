@@ -70,7 +70,7 @@ impl<K: Subject<V>, V: Copy + PartialEq> Series<K, V> {
         if let Some(pair) = vintages.windows(2).find(|p| p[0].day == p[1].day && p[0].known_on == p[1].known_on) {
             let [one, other] = [0, 1].map(|i| pair[i].value.map_or_else(|| "withdrawn".to_string(), K::words));
             let met = format!("{one} beside {other} of {} on {}", of.name(), pair[0].day);
-            return refused(K::QUANTITY, met, "one value for one day; a revision has a later known_on");
+            return refused(K::QUANTITY, met, "each day has one value, and a revision has a later known_on");
         }
         let nothing = || Error::NoData(format!("{source} has no {} of {}", K::FACT, of.name()));
         Series::sorted(source, &of, vintages).ok_or_else(nothing)

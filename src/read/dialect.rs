@@ -285,7 +285,7 @@ mod tests {
             (b"d\0a\0y\0;\0", "it is not UTF-8 but looks like UTF-16: save it as UTF-8"),
             (b"day;km2\n1;\x002\n", "it is not text (line 2 has a zero byte)"),
             (b"a;b\r1;2\r", "its lines end as on old Macs"),
-            (b"PK\x03\x04\x14\0", "a workbook or another packed file: save it as CSV"),
+            (b"PK\x03\x04\x14\0", "it is a workbook or another packed file: save it as CSV"),
         ];
         for (bytes, problem) in cases {
             let error = text(bytes).unwrap_err();

@@ -30,7 +30,8 @@ pub fn tables(projection: &Projection) -> Sheet {
     }
     let any_map = projection.any_map.as_ref();
     sheet = sheet.and(areas(projection)).and(completion(projection));
-    if !projection.is_line || any_map.is_some() {
+    // Where the line is told it has its caveat below it.
+    if !projection.is_line || !projection.statements.has(Statement::ThisMap) {
         sheet = sheet.note(caveat(projection.model));
     }
     let said = any_map.map(|any| any_map::meaning(projection, any));
@@ -54,7 +55,7 @@ fn rates(projection: &Projection) -> Grid {
         grid.push(std::iter::once(Cell::words(name)).chain(days.iter().map(rate)).collect());
     }
     if let Some(unknown) = projection.region_rates.iter().rfind(|of| of.rate.is_none()) {
-        grid.note(format!("–: {}", too_short(&projection.history, unknown.window)));
+        grid.note(format!("– means that {}", too_short(&projection.history, unknown.window)));
     }
     let used = rate(projection.starting_rate.rate());
     grid.note(match (projection.scope, projection.starting_rate.window()) {

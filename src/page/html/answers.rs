@@ -64,11 +64,11 @@ fn one(answered: &Answered, answer: &Answer, place: usize, palette: &mut Palette
             Html::of(html! { div(class = "side-by-side") : &tables; })
         }
     };
-    let made = match answer.is_line {
-        true => String::new(),
-        false => format!("Made from {}. ", futures(answer.paths)),
+    // A line has its caveat in its tables.
+    let small = match answer.is_line {
+        true => Html::default(),
+        false => note(&format!("Made from {}. {}", futures(answer.paths), answer.caveat)),
     };
-    let small = note(&format!("{made}{}", answer.caveat));
     let when =
         answer.when_complete.as_ref().map(|figures| super::chart::chart(figures, READINGS[0], palette)).transpose()?;
     Ok(Html::all([sentence, any_map, assumed, chart, when.unwrap_or_default(), tables, small]))

@@ -73,7 +73,10 @@ fn mistakes_name_the_row_and_what_is_allowed() {
     assert!(error("a,2025-05,ukraine,,in,2026-01-02,2026-01-01,,").contains("before due_earliest"));
     assert!(error("a,2025-05-02,ukraine,,by,,2025-05-01,,").contains("is before the day of publication (2025-05-02)"));
     assert!(one("a,2025-05,ukraine,,by,,2025-05-01,,").is_ok(), "published on some day of May");
-    assert!(error("a,2025-05,donetsk,,,,,,kharkiv").contains("not the region's own (donetsk) and not theatre"));
+    assert!(
+        error("a,2025-05,donetsk,,,,,,kharkiv")
+            .contains("rate_scope \"kharkiv\" is neither the region's own (donetsk) nor theatre")
+    );
     assert!(error("a,2025-05,donetsk,,,,,9 acres,").contains("no area like"));
     assert!(error("a,2025-05,ukraine,,,,,,\na,2025-05,ukraine,,,,,,").contains("row 3: row 2 has the id \"a\", too"));
 }

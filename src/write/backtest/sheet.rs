@@ -6,7 +6,7 @@ use crate::study::backtest::scored::{REFERENCES, Scored};
 use crate::study::backtest::scores::{Means, ModelScores, PIT_BINS};
 use crate::write::makers::whose_map;
 use crate::write::sheet::{Cell, Grid, Sheet};
-use crate::write::words::{day, number, percent};
+use crate::write::words::{counted, day, number, percent};
 
 /// All sentences and tables. `names` are those of the regions, in order.
 pub fn sheet(scored: &Scored, names: &[String]) -> Sheet {
@@ -53,25 +53,29 @@ pub fn replayed(scored: &Scored, names: &[String]) -> String {
         let is_even = |pair: &[chrono::NaiveDate]| (pair[1] - pair[0]).num_days() % i64::from(replay.stride) == 0;
         let maps = if origins.windows(2).all(is_even) { "" } else { " or on the next map" };
         sentences.push(format!(
-            "Forecasts start from {} days between {} and {}, every {} days{maps}. Each uses what was known then, {} simulated \
-             futures and seed {}.",
-            origins.len(),
+            "Forecasts start from {} between {} and {}, every {}{maps}. Each uses what was known then, {} simulated futures \
+             and seed {}.",
+            counted(origins.len(), "day"),
             day(*first),
             day(*last),
-            replay.stride,
+            if replay.stride == 1 { "day".into() } else { format!("{} days", replay.stride) },
             number(replay.paths as f64, 0),
             replay.seed
         ));
     }
     sentences.push(format!(
-        "The scores compare {} forecasts of {} ({}), which all {} models made.",
+        "The scores compare {} forecasts of {} ({}), which {} made.",
         number(scored.compared() as f64, 0),
         match names.len() {
             1 => "one region".into(),
             n => format!("{n} regions"),
         },
         names.join(", "),
-        scored.scores.len()
+        match scored.scores.len() {
+            1 => "the model".into(),
+            2 => "both models".into(),
+            n => format!("all {n} models"),
+        }
     ));
     if let Some(truth) = &scored.backtest.truth {
         sentences.push(format!(

@@ -50,7 +50,7 @@ fn text_tells_both_statements_and_says_where_there_is_one() {
     assert!(any.contains("Completion on any reputable map") && !any.contains("Controlled area, km²"), "{any}");
     let alone = folder.done(&format!("{PROJECT} --table one.csv")).out;
     let words = alone.split_whitespace().collect::<Vec<_>>().join(" ");
-    assert!(words.contains("said of first's map alone: only one map is known"), "{alone}");
+    assert!(words.contains("said of first's map alone: one map alone is known"), "{alone}");
     let ran = folder.run(&format!("{PROJECT} --table one.csv --bands any-map"));
     assert_eq!(ran.code, 1);
     assert!(ran.err.contains("only one map is known"), "{}", ran.err);

@@ -252,7 +252,9 @@ fn a_pull_back_is_measured_on_a_map() {
     );
     assert!(show("--as-of 2026-01-01").ends_with(2).complaint().contains("after the origin"));
     for depth in ["0", "-3", "101", "NaN"] {
-        assert!(show(&format!("--depth {depth}")).ends_with(2).complaint().contains("more than 0 and at most 100"));
+        let ran = show(&format!("--depth {depth}")).ends_with(2);
+        let refused = format!("--depth: km = {depth} must be above 0 and at most 100");
+        assert!(ran.complaint().contains(&refused), "{}", ran.err);
     }
     let other = folder.run("scenario show freeze --depth 3").ends_with(2);
     assert!(other.complaint().contains("freeze has none"), "{}", other.err);

@@ -49,7 +49,7 @@ fn a_broken_line_is_named() {
     let error = refused("map_20260801.ndjson", format!("{a}\n{{\"no\":1}}\n"));
     let days = format!("{}\n{}\n", collection(std::slice::from_ref(&a)), collection(std::slice::from_ref(&b)));
     let several = refused("map_20260801.ndjson", days);
-    assert!(several.contains("line 1: several FeatureCollections"), "{several}");
+    assert!(several.contains("line 1: the file has several FeatureCollections"), "{several}");
     assert!(error.contains("line 2: a record without a \"type\""), "{error}");
 }
 

@@ -93,7 +93,12 @@ fn a_dash_is_stdin_wherever_a_file_is_read() {
     for map in [square().into_bytes(), gzip(&square())] {
         let out = fed(&folder, "measure - --day 2026-08-01", &map).ends_with(0).out;
         assert!((number(&out, &["donetsk"], "held_km2") - SQUARE_KM2).abs() < 0.01, "{out}");
-        assert!(fed(&folder, "measure -", &map).ends_with(1).err.contains("skipped stdin: no day"));
+        assert!(
+            fed(&folder, "measure -", &map)
+                .ends_with(1)
+                .err
+                .contains("skipped stdin: the map has no day: give it with --day")
+        );
     }
     let ran = fed(&folder, "ingest - --source mine --store s --quiet", made()).ends_with(0);
     assert!(ran.out.contains("240 new"), "{}", ran.out);

@@ -80,9 +80,10 @@ fn every_window_that_maps_tell_and_every_month_with_a_map_shows_the_pace() {
         let empty = empty.filter(|row| row[of_kind] == "month").count();
         assert_eq!(empty, months, "{kind}\n{csv}");
 
-        let text = folder.done("rate afar --table control.csv --months all").out;
+        let text = folder.done("rate afar --table control.csv --months all").unwrapped();
         assert_eq!(text.contains("– means that no map shows a day of the month"), months > 0, "{kind}\n{text}");
-        assert_eq!(text.contains("–: shorter than the distance of maps"), shortest > 7, "{kind}\n{text}");
+        let gaps = "– means that the window is shorter than the gaps between maps, which are up to ";
+        assert_eq!(text.contains(gaps), shortest > 7, "{kind}\n{text}");
     }
 }
 
@@ -103,7 +104,7 @@ fn a_projection_goes_on_at_the_pace_whatever_the_distance_of_maps() {
                 assert_eq!(rate(window), told, "{kind}: {window}");
             }
         }
-        let text = folder.done("project afar --table control.csv --paths 100 --chart none").out;
+        let text = folder.done("project afar --table control.csv --paths 100 --chart none").unwrapped();
         assert_eq!(
             text.contains("– means that the window is shorter than the gaps between maps, which are up to "),
             shortest > 7,
@@ -122,7 +123,7 @@ fn a_split_within_a_gap_is_told_by_the_line_and_says_so() {
         on(299),
         on(439)
     );
-    assert!(ran.out.contains(&said), "{}", ran.out);
+    assert!(ran.unwrapped().contains(&said), "{}", ran.out);
     let json = folder.done(&format!("rate afar --table control.csv --split {asked} --format json")).json();
     let split = &json["splits"][0];
     assert_eq!(
@@ -130,9 +131,9 @@ fn a_split_within_a_gap_is_told_by_the_line_and_says_so() {
         (Some(0.5), Some(0.5), Some(0.0))
     );
     assert_eq!(split["levels_on_line"][0]["from"], on(299).to_string());
-    let near = folder.done(&format!("rate afar --table control.csv --split {asked} --window 20")).out;
+    let near = folder.done(&format!("rate afar --table control.csv --split {asked} --window 20")).unwrapped();
     assert!(near.contains("Maps lie up to 140 days apart here, which is longer than the windows"), "{near}");
-    let far = folder.done(&format!("rate afar --table control.csv --split {}", on(100))).out;
+    let far = folder.done(&format!("rate afar --table control.csv --split {}", on(100))).unwrapped();
     assert!(!far.contains("No map shows"), "{far}");
 }
 
@@ -190,8 +191,8 @@ fn a_slow_source_is_replayed_from_its_maps_over_days_that_its_maps_meet() {
     // What the user asks for is judged by the line.
     let asked =
         folder.done("backtest afar --table control.csv --paths 50 --models bootstrap --horizons 30 --truths t.parquet");
-    assert!(asked.out.contains("the straight line between two maps gives the others"), "{}", asked.out);
-    assert!(!asked.err.contains("in place of"), "{}", asked.err);
+    assert!(asked.unwrapped().contains("the straight line between two maps gives the others"), "{}", asked.out);
+    assert!(!asked.err.contains("instead of"), "{}", asked.err);
     assert!(folder.path("t.parquet").is_file());
 }
 
@@ -209,7 +210,7 @@ fn monthly_and_irregular_sources_are_replayed_too() {
     let folder = made((0..300).chain(439..800), |n| step(n) / 10.0);
     let ran = folder.done("backtest afar --table control.csv --paths 50 --models bootstrap --truths truths.csv");
     assert!(
-        ran.out.contains("forecasts are not scored, because their days lie in a long gap between maps"),
+        ran.unwrapped().contains("forecasts are not scored, because their days lie in a long gap between maps"),
         "{}",
         ran.out
     );
@@ -223,7 +224,7 @@ fn daily_maps_with_a_day_missing_are_replayed_over_the_usual_days() {
     let folder = made((0..800).filter(|n| n % 90 != 61), |n| step(n) / 10.0);
     let ran = folder.done("backtest afar --table control.csv --paths 50 --models bootstrap --format json");
     assert_eq!(ran.json()["settings"]["horizons"].to_string(), "[30,90,180,365]");
-    assert!(!ran.err.contains("in place of"), "{}", ran.err);
+    assert!(!ran.err.contains("instead of"), "{}", ran.err);
 }
 
 #[test]

@@ -271,7 +271,7 @@ fn an_ingest_tells_of_a_region_that_moved() {
     assert!(!ran.ends_with(0).out.contains("newest projection"));
     let moving = "x,sumy,2026-06-01,150\nx,sumy,2026-06-08,152\n";
     let (ran, _) = fed("t.csv", format!("{HEADER}\n{still}{moving}"), "");
-    assert!(ran.ends_with(0).out.contains("Sumy (x), newest projection"));
+    assert!(ran.ends_with(0).out.contains("The newest projection of Sumy (x):"));
 }
 
 #[test]
@@ -300,5 +300,5 @@ fn an_event_before_the_data_is_said() {
     let folder = Folder::new();
     folder.write("e.csv", "day,label\n1999-01-01,Early\n01 June 2025,Late\n");
     let ran = folder.done("chart history donetsk --events e.csv --output h.png");
-    assert!(ran.err.contains("1 event before 20") && ran.err.contains("left out"), "{}", ran.err);
+    assert!(ran.err.contains("The chart leaves out 1 event before 20"), "{}", ran.err);
 }

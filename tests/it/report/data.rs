@@ -112,7 +112,11 @@ fn regions_have_maps_where_one_is_at_hand() {
     let line = "report donetsk sumy --models constant --scenario none --paths 40 --quiet --output page.html";
     folder.done(line);
     let page = take(&folder.text("page.html"));
-    assert!(page.words.contains("No region has a map here: no map of deepstate is kept"), "{}", &page.words[..2000]);
+    assert!(
+        page.words.contains("No region has a map here: the store has no map of deepstate"),
+        "{}",
+        &page.words[..2000]
+    );
     let ring = "[[37.6,48.0],[37.8,48.0],[37.8,48.1],[37.6,48.1],[37.6,48.0]]";
     let map = format!("{{\"type\":\"Polygon\",\"coordinates\":[{ring}]}}");
     let last = last_day("deepstate");
