@@ -285,7 +285,8 @@ mod tests {
         assert!(whole("summary = \"s\"\n").contains("at least one"));
         assert!(whole("summary = \" \"\n[[step]]\nkind = \"freeze\"\nfrom = 0\n").contains("summary is empty"));
         assert!(
-            whole("summary = \"s\"\n\n[step]\nkind = \"freeze\"\n").starts_with("x.toml: line 3: [step] in single")
+            whole("summary = \"s\"\n\n[step]\nkind = \"freeze\"\n")
+                .starts_with("x.toml: line 3: [step] has single brackets")
         );
         assert!(
             whole(&format!("summary = \"s\"\n{}", "[[step]]\nkind=\"freeze\"\nfrom=0\n".repeat(51)))

@@ -53,7 +53,7 @@ fn text_tells_both_statements_and_says_where_there_is_one() {
     assert!(words.contains("said of first's map alone: one map alone is known"), "{alone}");
     let ran = folder.run(&format!("{PROJECT} --table one.csv --bands any-map"));
     assert_eq!(ran.code, 1);
-    assert!(ran.err.contains("only one map is known"), "{}", ran.err);
+    assert!(ran.err.contains("nothing tells what any map would show: one map alone is known"), "{}", ran.err);
 }
 
 #[test]

@@ -216,5 +216,5 @@ fn a_single_path_of_the_bootstrap_is_not_called_a_straight_line() {
 #[test]
 fn a_very_slow_rate_is_not_printed_as_zero() {
     let said = Folder::new().done("project donetsk --rate 0.00001 --chart none").unwrapped();
-    assert!(!said.contains("÷ 0 km²/day") && !said.contains("given 0.0000 km²/day"), "{said}");
+    assert!(!said.contains("÷ 0 km²/day") && !said.contains("pace of 0.0000 km²/day"), "{said}");
 }

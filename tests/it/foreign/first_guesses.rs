@@ -127,7 +127,7 @@ fn a_sentence_names_the_days_that_were_asked_for() {
         assert!(three.contains(&format!(" by {day}")), "{three}");
     }
     let four = said(&format!("{project} 2027-08-31 2027-09-30 2027-10-31 2027-11-30"));
-    assert!(four.contains(" by 31 August 2027") && !four.contains("September 2027 "), "{four}");
+    assert!(four.contains(" by 31 August 2027") && !four.contains("30 September 2027"), "{four}");
     let usual = said("project donetsk --chart none");
     assert!(usual.contains(" by 31 December 2027"), "the end of a whole year ahead: {usual}");
     let place = said("place kramatorsk --within 10 --by 2027-08-31 2028-08-31");
