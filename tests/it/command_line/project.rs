@@ -23,7 +23,9 @@ fn the_main_job_says_it_in_words_and_leaves_a_chart() {
     let used = "used: the region's own and how it changed; 0.87 km²/day over 90 days from 2026-05-24 to 2026-08-22";
     assert!(said.contains(used), "{said}");
     assert!(said.contains("whole theatre"), "{said}");
-    for part in ["2027-08-22 (365 days)", "95 %", "Completion (100 % of the region)", "not within 30 years"] {
+    for part in
+        ["2027-08-22 (365 days)", "80 % interval", "95 %", "Completion (100 % of the region)", "not within 30 years"]
+    {
         assert!(said.contains(part), "no {part:?} in: {said}");
     }
     assert!(said.contains("Odds of completion on DeepState's map on any reputable map by 2026-12-31 "), "{said}");
