@@ -74,6 +74,7 @@ fn isws_august_2027_is_redone_with_its_arithmetic() {
     assert!(said.contains("5,850.0 km² ÷ 9.3 km²/day = 629.0 days; 2025-11-20 + 630 days = 2027-08-12"), "{said}");
     assert!(said.contains("the rest would last until 12 August 2027; a straight line has no interval."), "{said}");
     assert!(said.contains("9.3 km²/day, as given"), "{said}");
+    assert_eq!(said.matches("A straight line has no band and no odds.").count(), 1, "{said}");
     let json = Folder::new().done(&format!("{line} --format json")).json();
     assert_eq!(json["completion"]["median"], "2027-08-12");
     assert_eq!(json["observed"]["remaining_given"], true);

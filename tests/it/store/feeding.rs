@@ -37,6 +37,7 @@ fn the_same_file_again_is_no_news_and_no_entry() {
     let rows = many(2, 40);
     kept.feed(&rows).ends_with(0);
     let before = kept.files();
+    assert!(kept.done("data verify").out.starts_with("store: 1 entry and 1 file, "));
     let ran = kept.feed(&rows).ends_with(0);
     assert!(
         ran.out.starts_with("Nothing is new, and nothing was stored.\nRows: 0 new, 0 revised, 80 unchanged"),
