@@ -247,11 +247,7 @@ fn other_horizons(usual: &[u32], met: &[u32]) -> String {
 
 fn put(arguments: &Arguments, scored: &Scored, truths: &[ControlSeries], provenance: &Provenance) -> Result<()> {
     let names: Vec<String> = truths.iter().map(|of| called(&of.region().id, &of.region().name)).collect();
-    let answer = Answer {
-        sheets: || vec![sheet(scored, &names)],
-        json: |provenance: &Provenance| json(scored, provenance),
-        table: || table(scored),
-    };
+    let answer = Answer { sheets: || vec![sheet(scored, &names)], json: || json(scored), table: || table(scored) };
     arguments.output.answer(answer, &[], provenance)
 }
 

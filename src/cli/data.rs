@@ -174,10 +174,9 @@ fn overview(arguments: &Overview, surroundings: &Surroundings) -> Result<Outcome
             arguments.output.put_text(&text)?;
         }
         Format::Json => {
-            let mut document =
-                data::overview_json(&summaries, &archive, &store.path().display().to_string(), &provenance);
+            let mut document = data::overview_json(&summaries, &archive, &store.path().display().to_string());
             document["lone_jumps"] = jumps::json(&lone);
-            arguments.output.put(format!("{document:#}\n").as_bytes())?;
+            arguments.output.put_json(document, &provenance)?;
         }
         Format::Csv => arguments.output.put_table(&data::overview_table(&summaries), &provenance)?,
     }
@@ -214,10 +213,8 @@ fn put(output: &OutputArguments, format: Format, table: &Table, schema: &str, pr
     match format {
         Format::Table => output.put_text(&rows::text(table)),
         Format::Json => {
-            let document = serde_json::json!({
-                "schema": format!("frontcast.{schema}/1"), "rows": rows::json(table), "provenance": provenance,
-            });
-            output.put(format!("{document:#}\n").as_bytes())
+            let schema = format!("frontcast.{schema}/1");
+            output.put_json(serde_json::json!({"schema": schema, "rows": rows::json(table)}), provenance)
         }
         Format::Csv => output.put_table(table, provenance),
     }
@@ -227,13 +224,11 @@ fn verify(arguments: &Verify, surroundings: &Surroundings) -> Result<Outcome> {
     let store = arguments.store.open()?;
     let found = store.verify()?;
     let folder = store.path().display().to_string();
+    let provenance = Provenance::new(&surroundings.arguments, Vec::new());
     match arguments.output.format() {
-        Format::Json => arguments.output.put(format!("{:#}\n", data::inspection_json(&found, &folder)).as_bytes())?,
+        Format::Json => arguments.output.put_json(data::inspection_json(&found, &folder), &provenance)?,
         Format::Table => arguments.output.put_text(&data::inspection_text(&found, &folder))?,
-        Format::Csv => {
-            let provenance = Provenance::new(&surroundings.arguments, Vec::new());
-            arguments.output.put_table(&data::inspection_table(&found), &provenance)?;
-        }
+        Format::Csv => arguments.output.put_table(&data::inspection_table(&found), &provenance)?,
     }
     match found.problems.len() {
         0 => Ok(Outcome::Done),

@@ -204,8 +204,8 @@ fn put(
             output.put_text(&ingest::summary(receipt, news.as_ref(), &folder, terms.dry_run))
         }
         Format::Json => {
-            let document = ingest::document(receipt, news.as_ref(), terms.dry_run, &provenance);
-            output.put(format!("{document:#}\n").as_bytes())
+            let document = ingest::document(receipt, news.as_ref(), terms.dry_run);
+            output.put_json(document, &provenance)
         }
         Format::Csv => output.put_table(&ingest::findings_table(&receipt.findings), &provenance),
     }

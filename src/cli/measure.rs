@@ -214,12 +214,12 @@ fn put(arguments: &Arguments, surveys: &[Survey], surroundings: &Surroundings) -
     match arguments.output.format_or(adaptive) {
         Format::Json => {
             let mut document = serde_json::json!({
-                "schema": "frontcast.measure/1", "provenance": provenance, "control": rows::json(&control),
+                "schema": "frontcast.measure/1", "control": rows::json(&control),
             });
             if let Some(places) = &places {
                 document["places"] = rows::json(places);
             }
-            arguments.output.put(format!("{document:#}\n").as_bytes())
+            arguments.output.put_json(document, &provenance)
         }
         Format::Table => {
             // Regions in which nothing is held would fill a screen.

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use serde_json::Value;
 
 use crate::draw::chart::Chart;
 use crate::draw::{self, Options};
@@ -13,6 +14,7 @@ use crate::read::files::is_stream;
 use crate::shell::printable;
 use crate::tabular::{self, Table};
 use crate::write::file::{is_passed_on, to_stdout, write_whole};
+use crate::write::json;
 use crate::write::projection::made;
 use crate::write::provenance::Provenance;
 use crate::write::sheet::{Sheet, WIDTH};
@@ -35,7 +37,7 @@ pub(super) struct OutputArguments {
 pub(super) struct Answer<S, J, T>
 where
     S: FnOnce() -> Vec<Sheet>,
-    J: FnOnce(&Provenance) -> String,
+    J: FnOnce() -> Value,
     T: FnOnce() -> Table,
 {
     pub sheets: S,
@@ -151,7 +153,7 @@ impl OutputArguments {
     pub fn answer<S, J, T>(&self, answer: Answer<S, J, T>, charts: &[PathBuf], provenance: &Provenance) -> Result<()>
     where
         S: FnOnce() -> Vec<Sheet>,
-        J: FnOnce(&Provenance) -> String,
+        J: FnOnce() -> Value,
         T: FnOnce() -> Table,
     {
         let charts = charts.iter().filter(|path| !is_stream(path));
@@ -163,7 +165,7 @@ impl OutputArguments {
                 let charts = if charts.is_empty() { String::new() } else { format!("\n{}", charts.concat()) };
                 return self.put_text(&format!("{}{charts}\n{}", sheets.join(&line), made(provenance)));
             }
-            Format::Json => self.put((answer.json)(provenance).as_bytes())?,
+            Format::Json => self.put_json((answer.json)(), provenance)?,
             Format::Csv => self.put_table(&(answer.table)(), provenance)?,
         }
         // Stdout holds data, so the charts are named on stderr.
@@ -175,6 +177,11 @@ impl OutputArguments {
     fn width(&self) -> usize {
         let terminal = terminal_size::terminal_size_of(std::io::stdout()).filter(|_| self.file().is_none());
         terminal.map_or(WIDTH, |(columns, _)| usize::from(columns.0).min(WIDTH))
+    }
+
+    /// Prints a document, or an array of several, with how it was made.
+    pub fn put_json(&self, document: Value, provenance: &Provenance) -> Result<()> {
+        self.put(json::text(document, provenance).as_bytes())
     }
 
     /// Prints a table as CSV, or writes it to a file in the format of its ending with its provenance beside it.

@@ -27,6 +27,7 @@ use crate::study::place::ranking::rank;
 use crate::study::place::{PlaceProjection, Request, project_place};
 use crate::survey::places::{self, OwnPlace};
 use crate::tabular::Table;
+use crate::write::json::one_or_all;
 use crate::write::place::{json, ranking, series_table, sheet};
 use crate::write::provenance::{Provenance, Source};
 use crate::write::words::counted;
@@ -271,14 +272,14 @@ fn put(
     if arguments.is_ranking() {
         let answer = Answer {
             sheets: || vec![ranking::sheet(projections)],
-            json: |provenance: &Provenance| ranking::document(projections, passed, provenance),
+            json: || ranking::document(projections, passed),
             table: || ranking::table(projections),
         };
         return output.answer(answer, &[], &provenance);
     }
     let answer = Answer {
         sheets: || projections.iter().map(sheet::sheet).collect(),
-        json: |provenance: &Provenance| json::json(projections.iter().map(json::document).collect(), provenance),
+        json: || one_or_all(projections.iter().map(json::document).collect()),
         table: || Table::all(projections.iter().map(|projection| series_table(&projection.history))),
     };
     output.answer(answer, &[], &provenance)

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use chrono::NaiveDate;
 use clap::Args;
+use serde_json::Value;
 
 use super::inputs::{BY, DataArguments, chosen_source};
 use super::named::Named;
@@ -158,8 +159,7 @@ pub(super) fn hinted(problem: Error, table: &Past, request: &Request) -> Error {
 #[derive(Default)]
 struct Results {
     sheets: Vec<Sheet>,
-    documents: Vec<json::Document>,
-    comparisons: Vec<comparison::data::ComparisonDocument>,
+    documents: Vec<Value>,
     rows: Table,
     charts: Vec<PathBuf>,
     sources: Vec<Source>,
@@ -182,7 +182,7 @@ impl Results {
                 let model = if arguments.explain { written::explained(projection) } else { Sheet::default() };
                 self.sheets.push(sheet.and(model).and(effect));
             }
-            Format::Json => self.documents.push(json::document(projection)),
+            Format::Json => self.documents.push(json::projection(projection)),
             Format::Csv => self.rows.append(hub::hub_table(projection, variant)),
         }
         self.sources.push(Source::of(&projection.history));
@@ -203,7 +203,7 @@ impl Results {
                 let model = if arguments.explain { written::explained(&compared.base) } else { Sheet::default() };
                 self.sheets.push(comparison::sheet(compared).and(model));
             }
-            Format::Json => self.comparisons.push(comparison::data::comparison_document(compared)),
+            Format::Json => self.documents.push(comparison::data::document(compared)),
             Format::Csv => self.rows.append(comparison::data::table(compared, variant)),
         }
         self.sources.push(Source::of(&compared.base.history));
@@ -212,14 +212,7 @@ impl Results {
 
     fn put(self, arguments: &Arguments, surroundings: &Surroundings) -> Result<()> {
         let provenance = Provenance::new(&surroundings.arguments, self.sources);
-        let answer = Answer {
-            sheets: || self.sheets,
-            json: |provenance: &Provenance| match self.comparisons.is_empty() {
-                true => json::json(self.documents, provenance),
-                false => comparison::data::comparison_json(self.comparisons, provenance),
-            },
-            table: || self.rows,
-        };
+        let answer = Answer { sheets: || self.sheets, json: || json::one_or_all(self.documents), table: || self.rows };
         arguments.output.answer(answer, &self.charts, &provenance)
     }
 }

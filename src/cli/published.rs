@@ -264,9 +264,9 @@ impl Assessed {
     }
 
     fn put(&self, options: &Options, sheets: &dyn Fn() -> Vec<Sheet>, surroundings: &Surroundings) -> Result<Outcome> {
-        let json = |provenance: &Provenance| {
+        let json = || {
             let summary = summary(&self.assessments);
-            json((&self.assessments, &self.paces), &summary, self.as_of, &self.source, provenance)
+            json((&self.assessments, &self.paces), &summary, self.as_of, &self.source)
         };
         let answer = Answer { sheets, json, table: || table(&self.assessments, &self.paces) };
         options.output.answer(answer, &[], &self.provenance(surroundings))?;

@@ -17,6 +17,7 @@ use crate::read::files::is_stream;
 use crate::study::rates::{Asked, DRAWS, Rates, rates};
 use crate::tabular::Table;
 use crate::write::file::write_whole;
+use crate::write::json::one_or_all;
 use crate::write::provenance::{Provenance, Source};
 use crate::write::rate;
 
@@ -110,7 +111,7 @@ pub(super) fn run(arguments: &Arguments, surroundings: &Surroundings) -> Result<
     let sheet = |(found, known): (&Rates, &usize)| rate::sentences(found).and(rate::tables(found, *known));
     let answer = Answer {
         sheets: || all.iter().zip(&known).map(sheet).collect(),
-        json: |provenance: &Provenance| rate::json(all.iter().map(rate::document).collect(), provenance),
+        json: || one_or_all(all.iter().map(rate::document).collect()),
         table: || Table::all(all.iter().map(rate::table)),
     };
     arguments.output.answer(answer, &charts, &Provenance::new(&surroundings.arguments, sources))?;

@@ -62,7 +62,7 @@ pub(super) fn run(arguments: &Arguments, surroundings: &Surroundings) -> Result<
     let all = arguments.all || !arguments.region_slugs.is_empty();
     let answer = Answer {
         sheets: || vec![sheet(&standings, as_of, &source, all)],
-        json: |provenance: &Provenance| json(&standings, as_of, &source, provenance),
+        json: || json(&standings, as_of, &source),
         table: || table(&standings),
     };
     arguments.output.answer(answer, &[], &provenance)?;

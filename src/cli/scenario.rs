@@ -115,7 +115,7 @@ fn list(output: &OutputArguments, surroundings: &Surroundings) -> Result<()> {
     let provenance = Provenance::new(&surroundings.arguments, Vec::new());
     match output.format() {
         Format::Table => output.put_text(&scenario::list_text(&scenarios)),
-        Format::Json => output.put(format!("{:#}\n", scenario::list_json(&scenarios, &provenance)).as_bytes()),
+        Format::Json => output.put_json(scenario::list_json(&scenarios), &provenance),
         Format::Csv => output.put_table(&scenario::list_table(&scenarios), &provenance),
     }
 }
@@ -148,7 +148,7 @@ fn show_one(show: &Show, surroundings: &Surroundings) -> Result<()> {
     let provenance = Provenance::new(&surroundings.arguments, vec![Source::of(&explanation.known)]);
     let answer = Answer {
         sheets: || vec![scenario::sheet(&explanation)],
-        json: |provenance: &Provenance| format!("{:#}\n", scenario::explanation_json(&explanation, provenance)),
+        json: || scenario::explanation_json(&explanation),
         table: || scenario::table(&explanation),
     };
     show.output.answer(answer, &[], &provenance)

@@ -10,9 +10,10 @@ use super::{Outcome, Surroundings, parse_day};
 use crate::error::Result;
 use crate::store::bundled;
 use crate::study::sources::{Sources, sources};
+use crate::write::json::one_or_all;
 use crate::write::provenance::{Provenance, Source};
 use crate::write::sources::sheet::{sentences, tables};
-use crate::write::sources::{json, table};
+use crate::write::sources::{document, table};
 
 const EXAMPLES: &str = "Examples:
   frontcast sources
@@ -53,7 +54,7 @@ pub(super) fn run(arguments: &Arguments, surroundings: &Surroundings) -> Result<
     let provenance = Provenance::new(&surroundings.arguments, all.iter().flat_map(provenance_of).collect());
     let answer = Answer {
         sheets: || all.iter().map(|of| sentences(of).and(tables(of))).collect(),
-        json: |provenance: &Provenance| json(&all, provenance),
+        json: || one_or_all(all.iter().map(document).collect()),
         table: || table(&all),
     };
     arguments.output.answer(answer, &[], &provenance)?;

@@ -176,9 +176,8 @@ fn nothing_new(words: &str, output: &OutputArguments, surroundings: &Surrounding
         Format::Json => {
             let document = serde_json::json!({
                 "schema": "frontcast.ingest/1", "id": null, "rows": Counts::default(), "findings": [], "words": words,
-                "provenance": provenance,
             });
-            output.put(format!("{document:#}\n").as_bytes())?;
+            output.put_json(document, &provenance)?;
         }
         Format::Csv => output.put_table(&findings_table(&[]), &provenance)?,
     }

@@ -4,7 +4,6 @@ mod sheet;
 
 use serde_json::{Value, json};
 
-use super::provenance::Provenance;
 use super::rows;
 use crate::study::backtest::INTERVALS;
 use crate::study::backtest::odds::{mean_brier_at, reliability};
@@ -45,7 +44,7 @@ pub fn table(scored: &Scored) -> Table {
 }
 
 /// The scores as JSON: `frontcast.backtest/1`.
-pub fn json(scored: &Scored, provenance: &Provenance) -> String {
+pub fn json(scored: &Scored) -> Value {
     let odds = scored.scores.iter().map(|scores| {
         let mine = scored.forecasts(scores);
         let thresholds = scored
@@ -65,7 +64,7 @@ pub fn json(scored: &Scored, provenance: &Provenance) -> String {
         json!({"model_id": unmade.model.as_str(), "bands": unmade.statement.as_str(), "region": unmade.region.as_str(),
                "origin": unmade.origin.to_string(), "reason": unmade.reason})
     });
-    let document = json!({
+    json!({
         "schema": "frontcast.backtest/1",
         "settings": {
             "regions": scored.replay.regions, "stride": scored.replay.stride,
@@ -83,7 +82,5 @@ pub fn json(scored: &Scored, provenance: &Provenance) -> String {
         "scores": rows::json(&table(scored)),
         "odds": odds.collect::<Vec<Value>>(),
         "unmade": unmade.collect::<Vec<Value>>(),
-        "provenance": provenance,
-    });
-    format!("{document:#}\n")
+    })
 }

@@ -6,7 +6,6 @@ use chrono::NaiveDate;
 use serde_json::{Value, json};
 
 use super::ingest::{counts, finding_json, finding_line, findings_table};
-use super::provenance::Provenance;
 use super::rows;
 use super::words::{are, called, counted, them};
 use crate::domain::finding::Finding;
@@ -85,7 +84,7 @@ pub fn overview_text(summaries: &[SeriesSummary], archive: &Archive, store: &str
 }
 
 /// The overview as JSON, gaps with their days.
-pub fn overview_json(summaries: &[SeriesSummary], archive: &Archive, store: &str, provenance: &Provenance) -> Value {
+pub fn overview_json(summaries: &[SeriesSummary], archive: &Archive, store: &str) -> Value {
     let mut series = rows::json(&overview_table(summaries));
     for (row, summary) in series.as_array_mut().into_iter().flatten().zip(summaries) {
         let gap = |(from, to): &(NaiveDate, NaiveDate)| json!({ "from": from.to_string(), "to": to.to_string() });
@@ -94,7 +93,7 @@ pub fn overview_json(summaries: &[SeriesSummary], archive: &Archive, store: &str
     let waiting = archive.waiting().into_iter().map(|(id, rows)| json!({ "id": id, "rows": rows }));
     json!({
         "schema": "frontcast.data/1", "store": store, "entries": archive.entries().len(), "series": series,
-        "quarantined": waiting.collect::<Vec<_>>(), "provenance": provenance,
+        "quarantined": waiting.collect::<Vec<_>>(),
     })
 }
 

@@ -4,7 +4,6 @@ use std::collections::HashMap;
 
 use serde_json::{Value, json};
 
-use super::provenance::Provenance;
 use super::words::{are, called, counted, day, digits, month, them};
 use crate::domain::completion::Arrival;
 use crate::domain::finding::{Finding, FindingKind, Verdict};
@@ -186,7 +185,7 @@ pub fn advice(receipt: &Receipt) -> Option<String> {
 }
 
 /// An ingest as JSON.
-pub fn document(receipt: &Receipt, news: Option<&News>, dry_run: bool, provenance: &Provenance) -> Value {
+pub fn document(receipt: &Receipt, news: Option<&News>, dry_run: bool) -> Value {
     let view = |view: &Option<View>| {
         view.map(|view| {
             json!({
@@ -208,7 +207,6 @@ pub fn document(receipt: &Receipt, news: Option<&News>, dry_run: bool, provenanc
             "source": news.source, "region": news.region.to_string(), "horizon_years": HORIZON_YEARS,
             "before": view(&news.before), "after": view(&news.after),
         })),
-        "provenance": provenance,
     })
 }
 

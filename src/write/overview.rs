@@ -4,7 +4,6 @@ use chrono::NaiveDate;
 use serde_json::{Value, json};
 
 use super::makers::whose_map;
-use super::provenance::Provenance;
 use super::sheet::{Cell, Grid, Sheet};
 use super::words::{called, counted, day, digits, rate, share};
 use crate::domain::completion::Arrival;
@@ -126,7 +125,7 @@ pub fn table(standings: &[Standing]) -> Table {
 
 /// The overview as JSON: `frontcast.regions/1`. A day that is not reached within the horizon is `null`; where no date
 /// can be told at all, `completion` is.
-pub fn json(standings: &[Standing], as_of: NaiveDate, source: &str, provenance: &Provenance) -> String {
+pub fn json(standings: &[Standing], as_of: NaiveDate, source: &str) -> Value {
     let iso = |arrival: Arrival| arrival.day().map(|day| day.to_string());
     let region = |of: &Standing| -> Value {
         json!({
@@ -151,15 +150,12 @@ pub fn json(standings: &[Standing], as_of: NaiveDate, source: &str, provenance: 
             "reason": of.completion.as_ref().err(),
         })
     };
-    let document = json!({
+    json!({
         "schema": "frontcast.regions/1",
         "as_of": as_of.to_string(),
         "source": source,
         "regions": standings.iter().map(region).collect::<Vec<_>>(),
-        "provenance": provenance,
-    });
-    let text = serde_json::to_string_pretty(&document);
-    format!("{}\n", text.expect("text, dates and finite numbers can be written as JSON"))
+    })
 }
 
 #[cfg(test)]

@@ -8,7 +8,6 @@ pub mod sheet;
 use chrono::NaiveDate;
 use serde_json::{Value, json};
 
-use super::provenance::Provenance;
 use crate::domain::completion::Arrival;
 use crate::domain::published::{Due, Goal, Span};
 use crate::domain::quantity::{Area, Rate};
@@ -110,15 +109,14 @@ pub fn json(
     summary: &Summary,
     as_of: NaiveDate,
     source: &str,
-    provenance: &Provenance,
-) -> String {
+) -> Value {
     let counts: serde_json::Map<String, Value> =
         summary.counts.iter().map(|(word, count)| (word.replace(' ', "_"), (*count).into())).collect();
     let questions = summary
         .questions
         .iter()
         .map(|(id, odds, came)| json!({"id": id, "probability": rounded(*odds), "came_true": came}));
-    let document = json!({
+    json!({
         "schema": "frontcast.published/1",
         "as_of": iso(as_of),
         "source": source,
@@ -130,10 +128,7 @@ pub fn json(
             "model_brier": summary.model_brier.and_then(rounded),
             "claim_brier": summary.claim_brier.and_then(rounded),
         },
-        "provenance": provenance,
-    });
-    let text = serde_json::to_string_pretty(&document);
-    format!("{}\n", text.expect("text, dates and finite numbers can be written as JSON"))
+    })
 }
 
 fn entry(of: &Assessment, source: &str) -> Value {

@@ -4,7 +4,7 @@ mod document;
 mod sheet;
 pub(crate) mod words;
 
-pub use document::{document, json};
+pub use document::document;
 pub use sheet::{sentences, tables};
 pub use words::{change_in_short, finding, headline, sentence};
 

@@ -4,7 +4,6 @@ use chrono::{Days, NaiveDate};
 use serde_json::{Value, json};
 
 use super::place::words::disc_held;
-use super::provenance::Provenance;
 use super::rows;
 use super::sheet::{Cell, Grid, Sheet};
 use super::words::{day, digits, month, number, rate, share, source};
@@ -301,7 +300,7 @@ fn places_table(places: &[PlaceOnDay]) -> Table {
 }
 
 /// A scenario explained, as JSON `frontcast.scenario/1`.
-pub fn explanation_json(of: &Explanation, provenance: &Provenance) -> Value {
+pub fn explanation_json(of: &Explanation) -> Value {
     let places = of.strip.as_ref().map(strip_places).or_else(|| of.places.clone());
     let paces = of.paces.iter().map(|(month, region, rate)| {
         json!({"month": month.to_string(), "region": region.id.as_str(), "km2_per_day": millionths(rate.km2_per_day())})
@@ -322,13 +321,12 @@ pub fn explanation_json(of: &Explanation, provenance: &Provenance) -> Value {
             "front_km": thousandths(strip.front.km()),
             "regions": rows::json(&strip_table(strip)),
         })),
-        "provenance": provenance,
     })
 }
 
 /// All bundled scenarios as JSON `frontcast.scenarios/1`.
-pub fn list_json(scenarios: &[Scenario], provenance: &Provenance) -> Value {
-    json!({"schema": "frontcast.scenarios/1", "scenarios": rows::json(&list_table(scenarios)), "provenance": provenance})
+pub fn list_json(scenarios: &[Scenario]) -> Value {
+    json!({"schema": "frontcast.scenarios/1", "scenarios": rows::json(&list_table(scenarios))})
 }
 
 /// The finding in a sentence, for people: how much would change hands.

@@ -6,26 +6,14 @@ pub mod words;
 use chrono::NaiveDate;
 use serde_json::{Value, json};
 
-use super::provenance::Provenance;
 use crate::domain::calendar::Window;
 use crate::domain::quantity::Rate;
 use crate::study::sources::{Pair, Parting, SourceMap, Sources, Spread};
 use crate::tabular::{Cells, Table};
 use crate::tabular::{millionths, thousandths};
 
-/// The regions as JSON: one object, or an array of several.
-pub fn json(regions: &[Sources], provenance: &Provenance) -> String {
-    let mut documents: Vec<Value> = regions.iter().map(document).collect();
-    documents.iter_mut().for_each(|of| of["provenance"] = json!(provenance));
-    let document = match documents.len() {
-        1 => documents.remove(0),
-        _ => Value::Array(documents),
-    };
-    let text = serde_json::to_string_pretty(&document);
-    format!("{}\n", text.expect("text, dates and finite numbers can be written as JSON"))
-}
-
-fn document(of: &Sources) -> Value {
+/// A region as JSON.
+pub fn document(of: &Sources) -> Value {
     let told = of.told();
     json!({
         "schema": "frontcast.sources/1",

@@ -76,11 +76,7 @@ pub(super) fn run(
     );
     let scored = ScoredPlaces { scores, within_km: replay.within_km, what };
     let provenance = Provenance::new(&surroundings.arguments, sources);
-    let answer = Answer {
-        sheets: || vec![scored.sheet()],
-        json: |provenance: &Provenance| scored.json(provenance),
-        table: || scored.table(),
-    };
+    let answer = Answer { sheets: || vec![scored.sheet()], json: || scored.json(), table: || scored.table() };
     arguments.output.answer(answer, &[], &provenance)?;
     Ok(Outcome::Done)
 }

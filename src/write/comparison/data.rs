@@ -1,7 +1,7 @@
 //! Scenarios beside the base case as JSON `frontcast.comparison/1` and as rows.
 
 use chrono::NaiveDate;
-use serde::Serialize;
+use serde_json::{Value, json};
 
 use super::{all, headline, name};
 use crate::domain::completion::INTERVALS;
@@ -12,105 +12,49 @@ use crate::study::projection::Projection;
 use crate::tabular::{Cells, Table};
 use crate::tabular::{millionths, thousandths};
 use crate::write::hub::Variant;
-use crate::write::json::{Document, Iso, document};
-use crate::write::provenance::Provenance;
+use crate::write::json::{each, iso, projection};
 
-/// The JSON of a comparison, `frontcast.comparison/1`, ready to be written.
-#[derive(Serialize)]
-pub struct ComparisonDocument {
-    schema: &'static str,
-    region: String,
-    source: String,
-    as_of: Iso,
-    model: &'static str,
-    seed: u64,
-    paths: usize,
-    headline: String,
-    base: Document,
-    scenarios: Vec<ScenarioRow>,
-}
-
-#[derive(Serialize)]
-struct ScenarioRow {
-    name: String,
-    summary: String,
-    difference_of_medians_days: Option<i64>,
-    delay: DelayRow,
-    projection: Document,
-}
-
-/// How much later the futures complete that complete in the base case; `null` days are not within the horizon any more.
-#[derive(Serialize)]
-struct DelayRow {
-    comparable_futures: f64,
-    median_days: Option<i64>,
-    intervals: Vec<DelayInterval>,
-    no_longer_within_horizon: f64,
-    within_horizon_only_here: f64,
-}
-
-#[derive(Serialize)]
-struct DelayInterval {
-    level: f64,
-    from_days: Option<i64>,
-    to_days: Option<i64>,
-}
-
-/// A comparison as JSON with how it was made.
-pub fn comparison_document(comparison: &Comparison) -> ComparisonDocument {
+/// A comparison as JSON, `frontcast.comparison/1`. A delay is how much later the futures complete that complete in the base
+/// case; `null` days are not within the horizon any more.
+pub fn document(comparison: &Comparison) -> Value {
     let base = &comparison.base;
-    let row = |compared: &Compared| {
+    let scenario = |compared: &Compared| {
         let scenario = compared.projection.scenario.as_ref();
-        ScenarioRow {
-            name: name(&compared.projection).into(),
-            summary: scenario.map_or_else(String::new, |scenario| scenario.summary.clone()),
-            difference_of_medians_days: compared.difference_of_medians(base),
-            delay: delay_row(&compared.delay),
-            projection: document(&compared.projection),
-        }
+        json!({
+            "name": name(&compared.projection),
+            "summary": scenario.map_or("", |scenario| &scenario.summary),
+            "difference_of_medians_days": compared.difference_of_medians(base),
+            "delay": delay(&compared.delay),
+            "projection": projection(&compared.projection),
+        })
     };
-    ComparisonDocument {
-        schema: "frontcast.comparison/1",
-        region: base.history.region().id.to_string(),
-        source: base.history.source().into(),
-        as_of: Iso(base.as_of),
-        model: base.model.as_str(),
-        seed: base.seed,
-        paths: base.paths.count(),
-        headline: headline(comparison),
-        base: document(base),
-        scenarios: comparison.scenarios.iter().map(row).collect(),
-    }
+    json!({
+        "schema": "frontcast.comparison/1",
+        "region": base.history.region().id.as_str(),
+        "source": base.history.source(),
+        "as_of": iso(base.as_of),
+        "model": base.model.as_str(),
+        "seed": base.seed,
+        "paths": base.paths.count(),
+        "headline": headline(comparison),
+        "base": projection(base),
+        "scenarios": each(&comparison.scenarios, scenario),
+    })
 }
 
-fn delay_row(delay: &Delay) -> DelayRow {
+fn delay(of: &Delay) -> Value {
     let days = |later: Option<Later>| later.and_then(Later::days);
     let interval = |level: f64| {
-        let ends = delay.interval(level);
-        DelayInterval { level, from_days: days(ends.map(|e| e.0)), to_days: days(ends.map(|e| e.1)) }
+        let ends = of.interval(level);
+        json!({"level": level, "from_days": days(ends.map(|e| e.0)), "to_days": days(ends.map(|e| e.1))})
     };
-    DelayRow {
-        comparable_futures: millionths(delay.comparable()),
-        median_days: days(delay.quantile(0.5)),
-        intervals: INTERVALS.map(interval).into(),
-        no_longer_within_horizon: millionths(delay.no_longer()),
-        within_horizon_only_here: millionths(delay.only_here()),
-    }
-}
-
-/// One object for one comparison, an array for several, ended by a newline; each projection in them carries how it was made.
-pub fn comparison_json(documents: Vec<ComparisonDocument>, provenance: &Provenance) -> String {
-    let made = |document: ComparisonDocument| {
-        let row = |row: ScenarioRow| ScenarioRow { projection: row.projection.made(provenance), ..row };
-        let scenarios = document.scenarios.into_iter().map(row).collect();
-        ComparisonDocument { base: document.base.made(provenance), scenarios, ..document }
-    };
-    let documents: Vec<ComparisonDocument> = documents.into_iter().map(made).collect();
-    let text = match &documents[..] {
-        [only] => serde_json::to_string_pretty(only),
-        several => serde_json::to_string_pretty(several),
-    };
-    format!("{}\n", text.expect("text, dates and finite numbers can be written as JSON"))
+    json!({
+        "comparable_futures": millionths(of.comparable()),
+        "median_days": days(of.quantile(0.5)),
+        "intervals": each(INTERVALS, interval),
+        "no_longer_within_horizon": millionths(of.no_longer()),
+        "within_horizon_only_here": millionths(of.only_here()),
+    })
 }
 
 /// One number of a comparison.

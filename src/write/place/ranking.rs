@@ -1,7 +1,7 @@
 //! Places in order of when the front would reach them, as one table.
 
 use chrono::NaiveDate;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::sheet::goal_name;
 use super::words::{DEFINITION, disc_held, distance_asked, horizon, km};
@@ -11,7 +11,6 @@ use crate::study::place::ranking::YEAR;
 use crate::study::place::{Goal, NoFuture, PlaceProjection, Reach};
 use crate::tabular::{Cells, Table};
 use crate::tabular::{millionths, thousandths};
-use crate::write::provenance::Provenance;
 use crate::write::rows;
 use crate::write::sheet::{Cell, Grid, Sheet};
 use crate::write::words::{day, number, percent, source};
@@ -152,9 +151,9 @@ pub fn table(projections: &[PlaceProjection]) -> Table {
 }
 
 /// The ranking as JSON; `passed` places are left out of it.
-pub fn document(projections: &[PlaceProjection], passed: usize, provenance: &Provenance) -> String {
+pub fn document(projections: &[PlaceProjection], passed: usize) -> Value {
     let future = projections.iter().find_map(|p| p.future.as_ref().ok());
-    let document = json!({
+    json!({
         "schema": "frontcast.places/1",
         "as_of": projections.first().map(|p| p.as_of.to_string()),
         "model": future.map(|future| future.model.as_str()),
@@ -164,7 +163,5 @@ pub fn document(projections: &[PlaceProjection], passed: usize, provenance: &Pro
         "definition": DEFINITION,
         "passed_left_out": passed,
         "places": rows::json(&table(projections)),
-        "provenance": provenance,
-    });
-    format!("{document:#}\n")
+    })
 }

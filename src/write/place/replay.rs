@@ -1,13 +1,12 @@
 //! How projections of places have done: the scores of a replay as a sheet, rows and JSON.
 
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::words::distance_asked;
 use crate::study::backtest::INTERVALS;
 use crate::study::backtest::places::PlaceScore;
 use crate::tabular::millionths;
 use crate::tabular::{Cells, Table};
-use crate::write::provenance::Provenance;
 use crate::write::rows;
 use crate::write::sheet::{Cell, Grid, Sheet};
 use crate::write::words::number;
@@ -87,11 +86,9 @@ impl ScoredPlaces {
     }
 
     /// The rows as JSON.
-    pub fn json(&self, provenance: &Provenance) -> String {
-        let document = json!({
+    pub fn json(&self) -> Value {
+        json!({
             "schema": "frontcast.place_replay/1", "what": self.what, "scores": rows::json(&self.table()),
-            "provenance": provenance,
-        });
-        format!("{document:#}\n")
+        })
     }
 }
