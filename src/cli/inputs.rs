@@ -173,7 +173,7 @@ impl DataArguments {
     ) -> Result<(Past, NaiveDate)> {
         // The past is cut first, so that a source that begins later cannot be chosen.
         let cut = asked.as_of.map(|day| past.as_of(day)).transpose()?;
-        let source = self.source(asked.source.as_deref(), region, cut.as_ref().unwrap_or(past), output);
+        let source = self.source(asked.source.as_deref(), region, cut.as_ref().unwrap_or(past), output)?;
         past.known(asked.as_of, source.as_deref())
     }
 
@@ -186,19 +186,23 @@ impl DataArguments {
 
     /// The source to use for a region, or for all regions: the one that the user names, or else the bundled source
     /// where it knows the region, or else the only source that knows it. With several others the user has to choose.
+    ///
+    /// # Errors
+    /// [`Error::Unknown`] when the source that the user names does not know the region and others do.
     pub fn source(
         &self,
         asked: Option<&str>,
         region: Option<&str>,
         table: &Past,
         output: &OutputArguments,
-    ) -> Option<String> {
-        if asked.is_some() {
-            return asked.map(str::to_string);
+    ) -> Result<Option<String>> {
+        if let Some(asked) = asked {
+            check_knows(asked, region, table)?;
+            return Ok(Some(asked.to_string()));
         }
-        let chosen = usual_source(region, table)?;
+        let Some(chosen) = usual_source(region, table) else { return Ok(None) };
         if self.table.is_some() {
-            return Some(chosen.to_string());
+            return Ok(Some(chosen.to_string()));
         }
         // The answers themselves compare the bundled maps.
         let is_fed = |source: &&str| !bundled::SOURCES.iter().any(|known| known.id == *source);
@@ -211,7 +215,19 @@ impl DataArguments {
                 if others.len() == 1 { "knows it" } else { "know it" }
             ));
         }
-        Some(chosen.to_string())
+        Ok(Some(chosen.to_string()))
+    }
+}
+
+/// Checks that a source knows a region that others know.
+fn check_knows(source: &str, region: Option<&str>, table: &Past) -> Result<()> {
+    let Some(region) = region.filter(|_| table.sources().contains(&source)) else { return Ok(()) };
+    match sources_of(Some(region), table) {
+        others if others.is_empty() || others.contains(&source) => Ok(()),
+        others => {
+            let hint = format!("known to {}: choose one with --source", others.join(", "));
+            Err(Error::Unknown { kind: "region of this source", name: region.into(), hint })
+        }
     }
 }
 

@@ -93,7 +93,7 @@ pub(super) fn run(arguments: &Arguments, surroundings: &Surroundings) -> Result<
     let mut newest: Option<(NaiveDate, String)> = None;
     for mut request in requests {
         request.source =
-            arguments.data.source(request.source.as_deref(), Some(&request.region), &table, &arguments.output);
+            arguments.data.source(request.source.as_deref(), Some(&request.region), &table, &arguments.output)?;
         // Regions are projected one at a time, because ten thousand paths over decades take a hundred megabytes.
         let source = match (&scenarios[..], arguments.format()) {
             ([], _) => {

@@ -83,9 +83,9 @@ struct Show {
     name: String,
     #[command(flatten)]
     known: KnownArguments,
-    /// Explain this region or group alone
-    #[arg(long, value_name = "REGION")]
-    region: Option<String>,
+    /// Explain these regions and groups alone
+    #[arg(long, value_name = "REGION", num_args = 1..)]
+    region: Vec<String>,
     /// The width of the strip of a pull-back on each side [default: that of the scenario]
     #[arg(long, value_name = "KM", allow_negative_numbers = true)]
     depth: Option<f64>,
@@ -136,12 +136,17 @@ fn show_one(show: &Show, surroundings: &Surroundings) -> Result<()> {
         show.legend.of_files((show.map.is_some(), "--map FILE"), show.day, show.known.source.as_deref(), with)?;
     let archive = show.data.archive(show.known.as_of, &places::bundled()?, surroundings)?;
     let table = show.data.past_of(&archive, show.known.as_of)?;
-    let region = show.region.as_ref().map(|region| Named::of(&table)?.slug(region)).transpose()?;
+    let regions = Named::of(&table)?.slugs(&show.region)?;
     let question = Question {
         scenario,
         as_of: show.known.as_of,
-        source: show.data.source(show.known.source.as_deref(), region.as_deref(), &table, &show.output),
-        region,
+        source: show.data.source(
+            show.known.source.as_deref(),
+            regions.first().map(String::as_str),
+            &table,
+            &show.output,
+        )?,
+        regions,
         depth: depth.transpose()?,
     };
     let explanation = explain(&table, question, |source| map(show, source, &manner, surroundings.today))?;

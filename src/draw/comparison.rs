@@ -16,6 +16,7 @@ use crate::domain::completion::Arrival;
 use crate::study::comparison::{Comparison, Later};
 use crate::study::projection::Projection;
 use crate::write::comparison::{BASE, delay_words, headline};
+use crate::write::makers::advancing;
 use crate::write::words::{day, horizon, month, number, pace, percent, share};
 
 /// The part of the page that names take.
@@ -309,8 +310,9 @@ fn words(comparison: &Comparison) -> Words {
         false => " Delays are medians over futures that complete without a scenario.",
     };
     let subtitle = format!(
-        "Day on which {target} of {} would be held by the advancing side: {drawn}. Base case: {}. Model: {}.{delays}",
+        "Day on which {target} of {} would be held by {}: {drawn}. Base case: {}. Model: {}.{delays}",
         base.history.region().name,
+        advancing(base.history.source()),
         pace(base),
         base.model
     );

@@ -30,8 +30,8 @@ pub struct Question {
     pub as_of: Option<NaiveDate>,
     /// The source; `None` is the only one there is.
     pub source: Option<String>,
-    /// A region or group to look at alone.
-    pub region: Option<String>,
+    /// Regions and groups to look at alone; all without any.
+    pub regions: Vec<String>,
     /// Another width for the strip of a pull-back.
     pub depth: Option<Length>,
 }
@@ -124,14 +124,12 @@ pub fn explain(
     map: impl FnOnce(&str) -> Result<(Boundaries, Snapshot)>,
 ) -> Result<Explanation> {
     let (known, as_of) = table.known(question.as_of, question.source.as_deref())?;
-    let asked = question.region.as_ref().map(|region| known.region(region)).transpose()?;
-    let mut only = question.region.as_ref().map(|region| members(std::slice::from_ref(region), &known)).transpose()?;
-    if let (Some(only), Some(asked)) = (&mut only, &asked) {
-        only.insert(asked.region().id.clone());
-    }
-    let is_asked = |region: &RegionId| only.as_ref().is_none_or(|only| only.contains(region));
+    let asked = question.regions.iter().map(|region| known.region(region)).collect::<Result<Vec<_>>>()?;
+    let mut only = members(&question.regions, &known)?;
+    only.extend(asked.iter().map(|asked| asked.region().id.clone()));
+    let is_asked = |region: &RegionId| asked.is_empty() || only.contains(region);
     let scenario = with_depth(question.scenario, question.depth)?;
-    let some = asked.or_else(|| known.theatre().ok()).unwrap_or_else(|| known.series()[0].clone());
+    let some = asked.first().cloned().or_else(|| known.theatre().ok()).unwrap_or_else(|| known.series()[0].clone());
     check(&scenario, as_of, &some, &known)?;
     let moves = moves(&scenario, &known, as_of)?.into_iter().filter(|row| is_asked(&row.region.id)).collect::<Vec<_>>();
     let strip = match pull_back(&scenario) {

@@ -76,10 +76,7 @@ pub fn sentence(projection: &Projection, any: &AnyMap) -> String {
         let own = if projection.is_line { String::new() } else { format!("; on {whose} they lie {own}") };
         format!(" After 90 days, 95 % of futures lie {any}{own}.")
     });
-    format!(
-        "On any reputable map {when}; the odds of completion are {}.{ahead}",
-        listed(&odds.iter().map(String::as_str).collect::<Vec<_>>())
-    )
+    format!("On any reputable map {when}; the odds of completion are {}.{ahead}", listed(&odds))
 }
 
 /// Why there is one statement only, where two were asked for.

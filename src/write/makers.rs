@@ -18,6 +18,11 @@ pub fn holder(source: &str) -> Option<&'static str> {
     bundled::source(source).map(|known| known.holder)
 }
 
+/// The side that gains ground, as a sentence names it: "Russian forces", or "the advancing side" where a source does not say.
+pub fn advancing(source: &str) -> &'static str {
+    holder(source).unwrap_or("the advancing side")
+}
+
 /// The map of a source as a sentence names it: "DeepState's map", "UAControlMap", "your data".
 pub fn whose_map(source: &str) -> String {
     match maker(source) {

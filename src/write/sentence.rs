@@ -198,7 +198,6 @@ fn needed(projection: &Projection, on: NaiveDate) -> String {
 fn odds(projection: &Projection) -> String {
     let odds = odds_named(projection, &projection.outlook).iter();
     let odds: Vec<String> = odds.map(|(by, odds)| format!("{} by {}", percent(*odds), day(*by))).collect();
-    let odds: Vec<&str> = odds.iter().map(String::as_str).collect();
     if odds.is_empty() { String::new() } else { format!("Odds of completion: {}.", listed(&odds)) }
 }
 

@@ -35,9 +35,18 @@ pub fn percent(fraction: f64) -> String {
 
 /// Odds counted in simulated futures: none or all of them is no certainty.
 pub fn odds(probability: f64) -> String {
+    odds_with(["under", "over"], probability)
+}
+
+/// The same in a narrow place: "< 1 %".
+pub fn odds_short(probability: f64) -> String {
+    odds_with(["<", ">"], probability)
+}
+
+fn odds_with([under, over]: [&str; 2], probability: f64) -> String {
     match probability {
-        p if p < 0.01 => "under 1 %".into(),
-        p if p > 0.99 => "over 99 %".into(),
+        p if p < 0.01 => format!("{under} 1 %"),
+        p if p > 0.99 => format!("{over} 99 %"),
         p => percent(p),
     }
 }
@@ -88,17 +97,36 @@ pub fn month(day: NaiveDate) -> String {
     day.format("%B %Y").to_string()
 }
 
+/// "March to October 2030", "October 2030" for one month.
+pub fn months(from: NaiveDate, to: NaiveDate) -> String {
+    match (from.year() == to.year(), from.month() == to.month()) {
+        (true, true) => month(to),
+        (true, false) => format!("{} to {}", from.format("%B"), month(to)),
+        (false, _) => format!("{} to {}", month(from), month(to)),
+    }
+}
+
 /// "28 August to 26 November 2025".
 pub fn window(window: Window) -> String {
     two_days(window, "to")
 }
 
 /// Two days with a word between them: "28 August and 26 November 2025".
-pub fn two_days(Window { from, to }: Window, between: &str) -> String {
+pub fn two_days(window: Window, between: &str) -> String {
+    days_with("%B", window, between)
+}
+
+/// The same in a narrow place: "3 Nov to 7 Dec 2025".
+pub fn window_short(window: Window) -> String {
+    days_with("%b", window, "to")
+}
+
+fn days_with(month: &str, Window { from, to }: Window, between: &str) -> String {
+    let last = to.format(&format!("%-d {month} %Y")).to_string();
     match (from.year() == to.year(), from.month() == to.month()) {
-        (true, true) => format!("{} {between} {}", from.format("%-d"), day(to)),
-        (true, false) => format!("{} {between} {}", from.format("%-d %B"), day(to)),
-        (false, _) => format!("{} {between} {}", day(from), day(to)),
+        (true, true) => format!("{} {between} {last}", from.format("%-d")),
+        (true, false) => format!("{} {between} {last}", from.format(&format!("%-d {month}"))),
+        (false, _) => format!("{} {between} {last}", from.format(&format!("%-d {month} %Y"))),
     }
 }
 
@@ -124,11 +152,14 @@ pub fn runs(days: &[NaiveDate]) -> String {
 }
 
 /// Names as a sentence lists them: "Donetsk, Luhansk and Kherson".
-pub fn listed(names: &[&str]) -> String {
+pub fn listed<S: AsRef<str>>(names: &[S]) -> String {
     match names {
         [] => String::new(),
-        [one] => (*one).into(),
-        [others @ .., last] => format!("{} and {last}", others.join(", ")),
+        [one] => one.as_ref().into(),
+        [others @ .., last] => {
+            let others: Vec<&str> = others.iter().map(AsRef::as_ref).collect();
+            format!("{} and {}", others.join(", "), last.as_ref())
+        }
     }
 }
 

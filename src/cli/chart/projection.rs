@@ -80,7 +80,7 @@ impl Projected {
         requests.iter().try_for_each(|request| table.region(&request.region).map(drop))?;
         let projections = requests.into_iter().map(|mut request| {
             request.statements = statements;
-            request.source = data.source(request.source.as_deref(), Some(&request.region), &table, output);
+            request.source = data.source(request.source.as_deref(), Some(&request.region), &table, output)?;
             project(&table, &request).map_err(|problem| hinted(problem, &table, &request))
         });
         let projections = projections.collect::<Result<Vec<Projection>>>()?;

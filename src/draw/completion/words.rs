@@ -3,7 +3,7 @@
 use chrono::{Datelike, NaiveDate};
 
 use super::Story;
-use crate::domain::calendar::Stride;
+use crate::domain::calendar::{Stride, Window};
 use crate::domain::completion::{Arrival, Completion};
 use crate::domain::quantity::Share;
 use crate::domain::scenario::Scenario;
@@ -17,7 +17,7 @@ use crate::study::projection::Projection;
 use crate::study::projection::columns::Column;
 use crate::write::sentence::sentence;
 use crate::write::words::{
-    area, capitalised, counted, day, headline, horizon, month, number, odds_named, percent, rate, share,
+    area, capitalised, counted, day, headline, horizon, month, months, number, odds_named, percent, rate, share, window,
 };
 
 /// The words around the chart with columns of some length.
@@ -156,8 +156,12 @@ pub fn units(stride: Stride) -> [String; 2] {
 
 /// A day, or far off its month.
 fn date(projection: &Projection, on: NaiveDate) -> String {
-    let near = projection.outlook.median.day().is_some_and(|of| (of - projection.paths.start()).num_days() < 120);
-    if near { day(on) } else { month(on) }
+    if is_near(projection) { day(on) } else { month(on) }
+}
+
+/// Whether days are told: far off, their months are.
+fn is_near(projection: &Projection) -> bool {
+    projection.outlook.median.day().is_some_and(|of| (of - projection.paths.start()).num_days() < 120)
 }
 
 /// The median's name in a panel that says its day over it.
@@ -176,15 +180,11 @@ pub fn interval(
     is_first: bool,
 ) -> String {
     let level = format!("{} %{}", number(100.0 * band.level, 0), if is_first { " of futures" } else { "" });
-    let begin = date(projection, from);
-    match to.map(|to| (to.year(), date(projection, to))) {
-        None => format!("{level}: {begin} or later"),
-        Some((_, end)) if end == begin => format!("{level}: {end}"),
-        Some((year, end)) => {
-            // "March to October 2030": the year once where it is one.
-            let begin = begin.strip_suffix(&format!(" {year}")).map_or(&begin[..], |begin| begin);
-            format!("{level}: {begin} to {end}")
-        }
+    match to {
+        None => format!("{level}: {} or later", date(projection, from)),
+        Some(to) if is_near(projection) && from == to => format!("{level}: {}", day(to)),
+        Some(to) if is_near(projection) => format!("{level}: {}", window(Window { from, to })),
+        Some(to) => format!("{level}: {}", months(from, to)),
     }
 }
 

@@ -5,13 +5,15 @@ use crate::domain::vintage::Level;
 use crate::draw::chart::Among;
 use crate::draw::page::{self, Words, source_up_to};
 use crate::study::history::{Coverage, History, Revision, Step};
+use crate::write::makers::advancing;
 use crate::write::words::{area, capitalised, change, counted, day, decimals_for, number, share};
 
 /// The words around the chart of some levels, at least one.
 pub fn page(history: &History, told: &[Level<Area>]) -> Words {
     let title = title(history, told);
     let region = history.series.region();
-    let subtitle = format!("{} {}", drawn(&region.name, Some(region.area)), data(history, told));
+    let who = advancing(history.series.source());
+    let subtitle = format!("{} {}", drawn(who, &region.name, Some(region.area)), data(history, told));
     let alternative = format!("Line chart. {title}. {subtitle}{}", more(history, told));
     Words { title, subtitle, footer: footer(history), alternative }
 }
@@ -31,7 +33,7 @@ pub fn among(history: &History, told: &[Level<Area>]) -> Among {
     };
     Among {
         topic: "How much is held".into(),
-        drawn: drawn("the region", None),
+        drawn: drawn(advancing(history.series.source()), "the region", None),
         name: history.series.region().name.clone(),
         finding,
         footer: footer(history),
@@ -72,9 +74,9 @@ fn reads_alike(first: Level<Area>, last: Level<Area>, history: &History) -> bool
     before.min(after) >= 0.05 && format!("{before:.1}") == format!("{after:.1}")
 }
 
-fn drawn(name: &str, whole: Option<Area>) -> String {
+fn drawn(who: &str, name: &str, whole: Option<Area>) -> String {
     let of = whole.map_or_else(String::new, |whole| format!(" ({})", area(whole.km2())));
-    format!("Share of {name}{of} held by the advancing side, %.")
+    format!("Share of {name}{of} held by {who}, %.")
 }
 
 /// How many maps there are, what is missing, how it moved at most, and what was revised.

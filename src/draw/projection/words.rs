@@ -1,8 +1,9 @@
 //! What the projection chart says in words: title, subtitle, footer, and its description.
 
-use chrono::{Datelike, NaiveDate};
+use chrono::NaiveDate;
 
 use super::range::Target;
+use crate::domain::calendar::Window;
 use crate::domain::completion::Arrival;
 use crate::domain::projection::Standstill;
 use crate::domain::quantity::{Area, Share};
@@ -14,9 +15,10 @@ use crate::draw::page::{self, Words, source_up_to};
 use crate::draw::scale::decimals;
 use crate::study::projection::Projection;
 use crate::study::projection::fan::Fan;
+use crate::write::makers::advancing;
 use crate::write::sentence::sentence;
 use crate::write::words::{
-    capitalised, day, headline, horizon, month, number, odds_named, own, percent, rate, share, window,
+    capitalised, day, headline, horizon, month, months, number, odds_named, own, percent, rate, share, window,
 };
 
 /// The words around the chart.
@@ -48,7 +50,11 @@ pub fn among(projection: &Projection) -> Among {
     };
     Among {
         topic: "How much is held, and when all would be".into(),
-        drawn: format!("Share of the region held by the advancing side, %: {drawn}. Model: {}.", projection.model),
+        drawn: format!(
+            "Share of the region held by {}, %: {drawn}. Model: {}.",
+            advancing(projection.history.source()),
+            projection.model
+        ),
         name: projection.history.region().name.clone(),
         finding,
         footer: footer(projection),
@@ -92,7 +98,8 @@ fn subtitle(projection: &Projection) -> String {
     };
     let over = projection.starting_rate.window().map_or_else(String::new, |of| format!(", {}", window(of)));
     format!(
-        "Share of {name} held by the advancing side, %: {drawn}.{any}{odds}{} Model: {}. Rate of advance: {} ({scope}{over}).",
+        "Share of {name} held by {}, %: {drawn}.{any}{odds}{} Model: {}. Rate of advance: {} ({scope}{over}).",
+        advancing(projection.history.source()),
         if_lasting(projection),
         projection.model,
         rate(projection.starting_rate.rate())
@@ -153,7 +160,7 @@ pub fn target(projection: &Projection, target: Target) -> (String, String) {
     let (region, share_wanted) = (projection.history.region(), projection.completion.target());
     let part = match share_wanted == Share::WHOLE {
         true => "100 %".into(),
-        false => share(share_wanted).replace(".0 %", " %"),
+        false => share(share_wanted),
     };
     let wanted = area(share_wanted.of(region.area).km2());
     let name = format!("{part} of {}: {wanted} km²", region.name);
@@ -178,13 +185,8 @@ pub fn completion(projection: &Projection) -> Option<(String, Option<String>)> {
     let written = |on| if near { day(on) } else { month(on) };
     let interval = match outlook.interval_80() {
         (Arrival::On(from), Arrival::On(to)) if written(from) == written(to) => None,
-        (Arrival::On(from), Arrival::On(to)) => {
-            let (begin, end) = (written(from), written(to));
-            // "March to October 2030": the year once where it is one.
-            let year = format!(" {}", to.year());
-            let begin = begin.strip_suffix(&year).map_or(&begin[..], |begin| begin);
-            Some(format!("80 % interval: {begin} to {end}"))
-        }
+        (Arrival::On(from), Arrival::On(to)) if near => Some(format!("80 % interval: {}", window(Window { from, to }))),
+        (Arrival::On(from), Arrival::On(to)) => Some(format!("80 % interval: {}", months(from, to))),
         (Arrival::On(from), Arrival::NotWithin(_)) => Some(format!("80 % interval: {} or later", written(from))),
         (Arrival::NotWithin(_), _) => None,
     };

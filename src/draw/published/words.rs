@@ -11,7 +11,7 @@ use crate::study::published::open::SHORT_NAMES;
 use crate::study::published::outcome::Verdict;
 use crate::study::published::{Assessment, Forecast};
 use crate::write::published::finding;
-use crate::write::words::{self, capitalised, counted, day, listed, number, source};
+use crate::write::words::{self, capitalised, day, listed, number, source};
 
 /// The words around the chart.
 pub fn page(entries: &[&Assessment], as_of: NaiveDate, map: &str) -> Words {
@@ -42,25 +42,32 @@ fn common_region(entries: &[&Assessment]) -> Option<String> {
 /// "Of 24 published projections, 2 were met, 3 were missed and 19 are open".
 fn title(entries: &[&Assessment]) -> String {
     let on = common_region(entries).map_or_else(String::new, |name| format!(" on {name}"));
-    match entries {
-        [] => "No published projection is known up to this day".into(),
-        [_] => format!("The one published projection{on} {}", tally(entries)),
-        _ => {
-            let all = counted(entries.len(), &format!("published projection{on}")).replacen(
-                &format!("projection{on}s"),
-                &format!("projections{on}"),
-                1,
-            );
-            match tally(entries) {
-                tally if tally.starts_with("all ") => format!("All {all} {}", tally.trim_start_matches("all ")),
-                tally => format!("Of {all}, {tally}"),
-            }
-        }
+    let all = entries.len();
+    match (entries, &counts(entries)[..]) {
+        ([], _) => "No published projection is known up to this day".into(),
+        ([_], _) => format!("The one published projection{on} {}", tally(entries)),
+        (_, [(_, _, many)]) => format!("All {all} published projections{on} {many}"),
+        _ => format!("Of {all} published projections{on}, {}", tally(entries)),
     }
 }
 
 /// "2 were met, 3 were missed and 19 are open", "all are open", "is open".
 fn tally(entries: &[&Assessment]) -> String {
+    match &counts(entries)[..] {
+        [(1, one, _)] => (*one).into(),
+        [(_, _, many)] => format!("all {many}"),
+        several => {
+            let words = several.iter().map(|(count, one, many)| match count {
+                1 => format!("1 {one}"),
+                _ => format!("{count} {many}"),
+            });
+            listed(&words.collect::<Vec<_>>())
+        }
+    }
+}
+
+/// How many met each fate, with its words for one and for many; none of which there are none.
+fn counts(entries: &[&Assessment]) -> Vec<(usize, &'static str, &'static str)> {
     let kinds = [
         ("met", "was met", "were met"),
         ("missed", "was missed", "were missed"),
@@ -68,20 +75,7 @@ fn tally(entries: &[&Assessment]) -> String {
         ("not checkable", "cannot be checked", "cannot be checked"),
     ];
     let count = |word: &str| entries.iter().filter(|of| of.outcome.verdict.as_str() == word).count();
-    let parts: Vec<(usize, &str, &str)> =
-        kinds.into_iter().map(|(word, one, many)| (count(word), one, many)).filter(|(count, ..)| *count > 0).collect();
-    match parts.as_slice() {
-        [] => String::new(),
-        [(1, one, _)] => (*one).into(),
-        [(_, _, many)] => format!("all {many}"),
-        several => {
-            let words: Vec<String> = several
-                .iter()
-                .map(|(count, one, many)| format!("{count} {}", if *count == 1 { one } else { many }))
-                .collect();
-            listed(&words.iter().map(String::as_str).collect::<Vec<_>>())
-        }
-    }
+    kinds.into_iter().map(|(word, one, many)| (count(word), one, many)).filter(|(count, ..)| *count > 0).collect()
 }
 
 fn subtitle(entries: &[&Assessment]) -> String {
@@ -136,7 +130,7 @@ pub fn what(of: &Assessment) -> String {
 /// The model's odds on the day it was said.
 pub fn odds_then(of: &Assessment) -> String {
     match &of.then {
-        Ok(Forecast { odds: Some(odds), .. }) => words::odds(*odds).replace("under ", "< ").replace("over ", "> "),
+        Ok(Forecast { odds: Some(odds), .. }) => words::odds_short(*odds),
         _ => "–".into(),
     }
 }
@@ -145,7 +139,7 @@ pub fn odds_then(of: &Assessment) -> String {
 pub fn became(of: &Assessment) -> String {
     match (&of.outcome.verdict, &of.now) {
         (Verdict::Open, Some(Ok(Forecast { odds: Some(odds), .. }))) => {
-            format!("open, {} now", words::odds(*odds).replace("under ", "< ").replace("over ", "> "))
+            format!("open, {} now", words::odds_short(*odds))
         }
         (Verdict::NotCheckable { .. }, _) => "cannot be checked".into(),
         (verdict, _) => verdict.as_str().into(),

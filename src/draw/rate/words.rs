@@ -1,7 +1,6 @@
 //! What the rate chart says in words: title, subtitle, footer, and its description.
 
-use chrono::NaiveDate;
-
+use crate::domain::calendar::Window;
 use crate::domain::quantity::Rate;
 use crate::draw::chart::Among;
 use crate::draw::page::{self, Words, source_up_to};
@@ -9,7 +8,7 @@ use crate::study::rates::periods::{COARSE_DAYS, MonthRate};
 use crate::study::rates::split::Split;
 use crate::study::rates::{Change, Rates};
 use crate::write::rate::{change_in_short, finding, headline, sentence};
-use crate::write::words::{bare_rate, day, percent, window};
+use crate::write::words::{bare_rate, day, percent, window_short};
 
 /// The words around the chart; the line is the rate over the last `days`, if there is one.
 pub fn page(rates: &Rates, days: Option<u32>) -> Words {
@@ -85,27 +84,8 @@ pub fn mean(split: &Split, is_after: bool) -> String {
 
 /// The name of a change found from the data: "change found, 92 %".
 pub fn change(change: &Change) -> (String, String) {
-    let days = crate::domain::calendar::Window { from: change.from, to: change.to };
-    (format!("change found ({})", percent(change.probability)), short(days.from, days.to))
-}
-
-/// "3 Nov to 7 Dec 2025".
-fn short(from: NaiveDate, to: NaiveDate) -> String {
-    let long = window(crate::domain::calendar::Window { from, to });
-    let months = [
-        "January",
-        "February",
-        "March",
-        "April",
-        "June",
-        "July",
-        "August",
-        "September",
-        "October",
-        "November",
-        "December",
-    ];
-    months.iter().fold(long, |text, month| text.replace(month, &month[..3]))
+    let days = window_short(Window { from: change.from, to: change.to });
+    (format!("change found ({})", percent(change.probability)), days)
 }
 
 /// What a month brought, over its column: "November 2024: 21.3".

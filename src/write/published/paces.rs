@@ -80,11 +80,10 @@ fn other_windows(of: &PaceJudged) -> Option<String> {
         let (_, one) = known.first()?;
         let holding: Vec<String> =
             known.iter().filter(|(_, of)| of.holds).map(|(map, _)| whose_map(&map.source)).collect();
-        let named: Vec<&str> = holding.iter().map(String::as_str).collect();
         let on = match (holding.len(), known.len()) {
             (0, _) => "on none of them".to_string(),
             (some, all) if some == all => "on all of them".into(),
-            _ => format!("only on {}", listed(&named)),
+            _ => format!("only on {}", listed(&holding)),
         };
         Some(format!("compared with {} it holds {on}", against(one)))
     };

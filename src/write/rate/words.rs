@@ -6,7 +6,7 @@ use crate::domain::series::ControlSeries;
 use crate::study::rates::periods::PeriodRate;
 use crate::study::rates::split::{Interval, LEAST_MAPS, LEVELS, OnLine, Split};
 use crate::study::rates::{Change, Rates};
-use crate::write::makers::{whose, whose_map};
+use crate::write::makers::{advancing, whose, whose_map};
 use crate::write::words::{
     bare_rate, beside, capitalised, counted, day, listed, number, percent, rate, source, two_days, window,
 };
@@ -134,12 +134,12 @@ pub fn change_found(change: &Change) -> String {
     )
 }
 
-/// What a window brought: "gained 38 km² (1.3 km²/day)".
-fn brought(of: &PeriodRate) -> String {
+/// What a window brought: "Russian forces gained 38 km² (1.3 km²/day)".
+fn brought(who: &str, of: &PeriodRate) -> String {
     let gain = of.gain_km2;
     match verb(gain) {
-        "rose" => format!("the advancing side gained {} km² ({})", beside(gain, &[]), rate(of.rate)),
-        "fell" => format!("the advancing side lost {} km² ({})", beside(-gain, &[]), rate(of.rate)),
+        "rose" => format!("{who} gained {} km² ({})", beside(gain, &[]), rate(of.rate)),
+        "fell" => format!("{who} lost {} km² ({})", beside(-gain, &[]), rate(of.rate)),
         _ => "nothing changed hands".to_string(),
     }
 }
@@ -240,7 +240,7 @@ pub fn sentence(rates: &Rates) -> String {
                 });
                 format!(
                     "In {name} {} in the last {} days, {}{against} ({map}).",
-                    brought(of),
+                    brought(advancing(rates.history.source()), of),
                     of.window.days(),
                     window(of.window)
                 )
@@ -271,7 +271,6 @@ pub fn other_maps(rates: &Rates) -> Option<String> {
     let same = rates.other_maps.iter().filter(|of| of.window == first.window);
     let others = same.map(|of| format!("{} on {}", pace(of.rate), whose(&of.source)));
     let all: Vec<String> = std::iter::once(own).chain(others).collect();
-    let all: Vec<&str> = all.iter().map(String::as_str).collect();
     Some(format!("Over the {} days to {} the pace was {}.", first.window.days(), day(first.window.to), listed(&all)))
 }
 
