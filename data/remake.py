@@ -4,11 +4,12 @@
   remake.py FRONTCAST deepstate_2022 MAP.geojson…   DeepState's archive     → control/deepstate_2022.csv, _places.csv
   remake.py FRONTCAST uacontrolmap MAP.json…        UAControlMap's maps     → control/uacontrolmap.csv
   remake.py FRONTCAST economist_isw TABLE.csv       The Economist's table   → control/economist_isw.csv
+  remake.py FRONTCAST land countries-10m.json       Natural Earth           → regions/land.geojson (needs shapely)
 
 `--to FOLDER` first writes elsewhere. FRONTCAST is the program. It measures the maps and finds the days on which a map dropped out; what is done beside that is said
 here, and why in README.md.
 """
-import csv, datetime, pathlib, shutil, subprocess, sys, tempfile
+import csv, datetime, json, pathlib, shutil, subprocess, sys, tempfile
 
 # Regions that some bundled source ever shows as held in part, and the whole.
 REGIONS = ("crimea", "dnipropetrovsk", "donetsk", "kharkiv", "kherson", "luhansk", "mykolaiv", "sevastopol", "sumy", "zaporizhzhia",
@@ -30,7 +31,7 @@ def main():
     words, control = sys.argv[1:], pathlib.Path(__file__).resolve().parent / "control"
     if words[0] == "--to":
         control, words = pathlib.Path(words[1]), words[2:]
-    make = {"deepstate_2022": deepstate, "uacontrolmap": uacontrolmap, "economist_isw": economist}[words[1]]
+    make = {"deepstate_2022": deepstate, "uacontrolmap": uacontrolmap, "economist_isw": economist, "land": land}[words[1]]
     files = sorted(pathlib.Path(name).resolve() for name in words[2:])
     with tempfile.TemporaryDirectory() as folder:
         make(words[0], files, pathlib.Path(folder), control)
@@ -49,6 +50,50 @@ def deepstate(frontcast, files, folder, control):
     write(control / "deepstate_2022.csv", filter(early, whole("deepstate", rows(table))))
     places = list(filter(early, rows(folder / "measured_places.csv")))
     put(control / "deepstate_2022_places.csv", places, list(places[0]))
+
+
+def land(_, files, __, control):
+    """Land of other countries within a box, from TopoJSON. It reaches a few kilometres under the bundled country along its
+    land borders, so that no gap shows between the two where their outlines differ."""
+    from shapely import make_valid, set_precision
+    from shapely.geometry import MultiPolygon, Polygon, box, shape
+    from shapely.ops import unary_union
+    atlas = json.loads(files[0].read_text())
+    (across, up), (left, low) = atlas["transform"]["scale"], atlas["transform"]["translate"]
+    arcs = []
+    for steps in atlas["arcs"]:
+        x = y = 0
+        arcs.append([(across * (x := x + dx) + left, up * (y := y + dy) + low) for dx, dy in steps])
+
+    def ring(indices):
+        joined = []
+        for index in indices:
+            arc = arcs[index] if index >= 0 else arcs[~index][::-1]
+            joined += arc[bool(joined):]
+        return joined
+
+    def country(of):
+        parts = of["arcs"] if of["type"] == "MultiPolygon" else [of["arcs"]]
+        parts = [[outline for outline in map(ring, part) if len(outline) > 3] for part in parts]
+        return unary_union([make_valid(Polygon(part[0], part[1:])) for part in parts if part])
+
+    regions = control.parent / "regions"
+    bundled = json.loads((regions / "ukraine.geojson").read_text())["features"]
+    own = unary_union([shape(feature["geometry"]).buffer(0) for feature in bundled])
+    countries = atlas["objects"]["countries"]["geometries"]
+    others = [country(of) for of in countries if "arcs" in of and of["properties"]["name"] != "Ukraine"]
+    beyond = unary_union([other.intersection(box(13, 40, 50, 58)) for other in others]).difference(own)
+    # The atlas has Crimea with another coast, of which slivers would be left.
+    coast = [shape(of["geometry"]) for of in bundled if of["properties"]["slug"] in ("crimea", "sevastopol")]
+    beyond = beyond.difference(unary_union(coast).buffer(0.035))
+    under = beyond.buffer(0.04).intersection(own.buffer(0.01))
+    simple = set_precision(unary_union([beyond, under]).simplify(0.012), 0.001)
+    large = [Polygon(part.exterior, [hole for hole in part.interiors if Polygon(hole).area > 3e-3])
+             for part in simple.geoms if part.area > 1e-3]
+    rounded = lambda outline: [[round(x, 3), round(y, 3)] for x, y in outline.coords]
+    rings = [[rounded(part.exterior), *map(rounded, part.interiors)] for part in large]
+    text = json.dumps({"type": "MultiPolygon", "coordinates": rings}, separators=(",", ":"))
+    (regions / "land.geojson").write_text(text + "\n")
 
 
 def seam(table):

@@ -71,6 +71,15 @@ pub struct Turned {
     pub losses: Vec<Piece>,
 }
 
+/// Land and sea around a country.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Beyond {
+    /// The ring within which they are known.
+    pub known: Path,
+    /// Rings of land; the rest is sea. They may reach under the country.
+    pub land: Vec<Path>,
+}
+
 /// The map of a region, or of a group of regions, on a day.
 #[derive(Debug, Clone, PartialEq)]
 pub struct RegionMap {
@@ -87,6 +96,8 @@ pub struct RegionMap {
     pub change: Option<Change>,
     /// All land of the boundaries.
     pub country: Vec<Path>,
+    /// Land and sea beyond the boundaries, where they are known.
+    pub beyond: Option<Beyond>,
     pub land: Vec<Path>,
     /// Controlled land of the region.
     pub held: Vec<Path>,

@@ -13,8 +13,8 @@ use super::label::{Across, Block, Upright, hold};
 use super::page::Words;
 use super::panel::Panel;
 use super::scale::round_step;
-use super::theme::{BASELINE, BORDER, GAINED, HATCH, HELD, HELD_AROUND, HISTORY, INK, LAND, LAND_AROUND, LOST, Theme};
-use crate::domain::map::{MapPoint, Path, Piece, RegionMap, Turned};
+use super::theme::{BASELINE, BORDER, GAINED, HATCH, HELD, HELD_AROUND, HISTORY, INK, LAND, LAND_AROUND, LOST, PAPER, SEA, Theme};
+use crate::domain::map::{Beyond, MapPoint, Path, Piece, RegionMap, Turned};
 use crate::write::words::{figure, number};
 use view::{View, hatching};
 
@@ -115,6 +115,10 @@ impl<'a> Parts<'a> {
     fn draw_land(&self, panel: &mut Panel) {
         let fill = |rings, colour| Shape::Area { rings, colour };
         let map = self.map;
+        if let Some(Beyond { known, land }) = &map.beyond {
+            panel.shapes.push(fill(self.view.area(std::slice::from_ref(known)), SEA));
+            panel.shapes.push(fill(self.view.area(land), PAPER));
+        }
         panel.shapes.push(fill(self.view.area(&map.country), LAND_AROUND));
         panel.shapes.push(fill(self.view.area(&map.held_around), HELD_AROUND));
         panel.shapes.push(fill(self.land.clone(), LAND));

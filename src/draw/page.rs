@@ -39,9 +39,10 @@ pub fn page(words: Words, options: &Options) -> (Figure, Panel) {
     let title =
         [(1.0, 1), (0.92, 1), (1.0, 2), (0.86, 2), (0.75, 3)].map(|(part, lines)| (part * theme.title(), lines));
     let title = set(&words.title, style(theme.title(), Weight::Bold, INK), &title, room);
-    let subtitle = [(theme.subtitle(), 2), (0.9 * theme.subtitle(), 3)];
+    // A narrow picture takes more lines before anything of them is cut.
+    let subtitle = [(1.0, 2), (0.9, 3), (0.9, 6)].map(|(part, lines)| (part * theme.subtitle(), lines));
     let subtitle = set(&words.subtitle, style(theme.subtitle(), Weight::Regular, QUIET), &subtitle, room);
-    let footer = [(theme.footer(), 1), (0.93 * theme.footer(), 2)];
+    let footer = [(1.0, 1), (0.93, 2), (0.93, 4)].map(|(part, lines)| (part * theme.footer(), lines));
     let footer = set(&words.footer, style(theme.footer(), Weight::Regular, QUIET), &footer, room);
 
     let below_title = margin + title.as_ref().map_or(0.0, Block::height) + theme.px(8.0);

@@ -31,6 +31,8 @@ pub const MEDIAN: Colour = Colour(0, 84, 136);
 pub const LAND: Colour = Colour(233, 234, 231);
 /// Land around that region.
 pub const LAND_AROUND: Colour = Colour(245, 245, 243);
+/// Sea around a country.
+pub const SEA: Colour = Colour(222, 233, 240);
 /// Held land of the region: the orange of Okabe and Ito, as a tint on which dark words can be read.
 pub const HELD: Colour = Colour(245, 217, 184);
 /// Held land around it.

@@ -21,6 +21,7 @@ use crate::error::{Error, Result};
 use equal_area::EqualArea;
 
 mod equal_area;
+mod land;
 
 /// Pieces smaller than this, km², are left of rounding where borders run along each other.
 const ROUNDING_KM2: f64 = 0.005;
@@ -102,6 +103,7 @@ impl<'a> Cartographer<'a> {
             front_length,
             change,
             country: rings(&self.boundaries.country, &plane),
+            beyond: land::around(&self.boundaries.country, &plane),
             land: rings(&shown.shape, &plane),
             held: rings(&held.inside, &plane),
             held_around: rings(&held.outside, &plane),

@@ -40,6 +40,7 @@ fn made(name: &str, held_from: f64, places: Vec<MappedPlace>) -> RegionMap {
     let named =
         |name: &str, ring: &Path, is_shown| NamedLand { name: name.into(), is_shown, rings: vec![ring.clone()] };
     RegionMap {
+        beyond: None,
         region: Region { id, name: name.into(), area: area(20_000.0) },
         source: "deepstate".into(),
         day: "2026-08-22".parse().unwrap(),

@@ -98,7 +98,11 @@ fn drawn(map: &RegionMap, is_alone: bool) -> String {
         (false, true) if is_alone => "Hatched: held.",
         _ => "Hatched: held; pale orange: held around it.",
     };
-    format!("{held}{}{front}{discs} White: sea, and land beyond the boundaries.", changed(map, is_alone))
+    let beyond = match map.beyond {
+        Some(_) => "Blue: sea; white: other countries.",
+        None => "White: sea, and land beyond the boundaries.",
+    };
+    format!("{held}{}{front}{discs} {beyond}", changed(map, is_alone))
 }
 
 fn changed(map: &RegionMap, is_alone: bool) -> String {
