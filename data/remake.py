@@ -84,7 +84,7 @@ def land(_, files, __, control):
     others = [country(of) for of in countries if "arcs" in of and of["properties"]["name"] != "Ukraine"]
     beyond = unary_union([other.intersection(box(13, 40, 50, 58)) for other in others]).difference(own)
     # The atlas has Crimea with another coast, of which slivers would be left.
-    coast = [shape(of["geometry"]) for of in bundled if of["properties"]["slug"] in ("crimea", "sevastopol")]
+    coast = [shape(of["geometry"]) for of in bundled if of["properties"]["region"] in ("crimea", "sevastopol")]
     beyond = beyond.difference(unary_union(coast).buffer(0.035))
     under = beyond.buffer(0.04).intersection(own.buffer(0.01))
     simple = set_precision(unary_union([beyond, under]).simplify(0.012), 0.001)
