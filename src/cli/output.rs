@@ -160,7 +160,8 @@ impl OutputArguments {
         let charts: Vec<String> = charts.map(|path| format!("Chart: {}\n", path.display())).collect();
         match self.format() {
             Format::Table => {
-                let sheets: Vec<String> = (answer.sheets)().iter().map(|sheet| sheet.text(self.width())).collect();
+                let sheets: Vec<String> =
+                    (answer.sheets)().iter().map(|sheet| sheet.text(self.width(), self.widest())).collect();
                 let line = format!("\n{}\n\n", "─".repeat(self.width()));
                 let charts = if charts.is_empty() { String::new() } else { format!("\n{}", charts.concat()) };
                 return self.put_text(&format!("{}{charts}\n{}", sheets.join(&line), made(provenance)));
@@ -175,8 +176,13 @@ impl OutputArguments {
 
     /// The width of lines: that of the terminal, at most a width that is easy to read.
     fn width(&self) -> usize {
+        self.widest().min(WIDTH)
+    }
+
+    /// The width of tables: that of the terminal. In a file a row is one line.
+    fn widest(&self) -> usize {
         let terminal = terminal_size::terminal_size_of(std::io::stdout()).filter(|_| self.file().is_none());
-        terminal.map_or(WIDTH, |(columns, _)| usize::from(columns.0).min(WIDTH))
+        terminal.map_or(usize::MAX, |(columns, _)| usize::from(columns.0))
     }
 
     /// Prints a document, or an array of several, with how it was made.

@@ -39,10 +39,11 @@ pub fn page(words: Words, options: &Options) -> (Figure, Panel) {
     let title =
         [(1.0, 1), (0.92, 1), (1.0, 2), (0.86, 2), (0.75, 3)].map(|(part, lines)| (part * theme.title(), lines));
     let title = set(&words.title, style(theme.title(), Weight::Bold, INK), &title, room);
-    // A narrow picture takes more lines before anything of them is cut.
-    let subtitle = [(1.0, 2), (0.9, 3), (0.9, 6)].map(|(part, lines)| (part * theme.subtitle(), lines));
+    // A picture that stands upright has room for more lines before anything of them is cut.
+    let (most, most_below) = if height > width { (6, 4) } else { (3, 2) };
+    let subtitle = [(1.0, 2), (0.9, 3), (0.9, most)].map(|(part, lines)| (part * theme.subtitle(), lines));
     let subtitle = set(&words.subtitle, style(theme.subtitle(), Weight::Regular, QUIET), &subtitle, room);
-    let footer = [(1.0, 1), (0.93, 2), (0.93, 4)].map(|(part, lines)| (part * theme.footer(), lines));
+    let footer = [(1.0, 1), (0.93, 2), (0.93, most_below)].map(|(part, lines)| (part * theme.footer(), lines));
     let footer = set(&words.footer, style(theme.footer(), Weight::Regular, QUIET), &footer, room);
 
     let below_title = margin + title.as_ref().map_or(0.0, Block::height) + theme.px(8.0);

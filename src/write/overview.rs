@@ -185,7 +185,7 @@ mod tests {
     fn a_group_that_comes_before_a_member_is_pointed_out() {
         let text = |donbas: &str| {
             let all = [standing("donetsk", "2030-01-01"), standing("lviv", "2040-01-01"), standing("donbas", donbas)];
-            sheet(&all, "2026-01-01".parse().unwrap(), "mine", false).text(100)
+            sheet(&all, "2026-01-01".parse().unwrap(), "mine", false).text(100, 100)
         };
         assert!(text("2029-01-01").contains("donbas is complete\nhere before donetsk is"), "{}", text("2029-01-01"));
         assert!(!text("2030-01-01").contains("own sum"), "lviv is no member");

@@ -78,6 +78,6 @@ mod tests {
             .with("place", Cells::Text(vec![Some("Суми".into()), None]))
             .with("km", Cells::Number(vec![Some(-1234.5), Some(2.0)]));
         assert_eq!(text(&table), "place          km\nСуми   −1,234.500\n–           2.000\n");
-        assert_eq!(json(&table).to_string(), r#"[{"km":-1234.5,"place":"Суми"},{"km":2.0,"place":null}]"#);
+        assert_eq!(json(&table).to_string(), r#"[{"place":"Суми","km":-1234.5},{"place":null,"km":2.0}]"#);
     }
 }

@@ -7,7 +7,7 @@ use chrono::{Days, NaiveDate};
 use super::makers::{holder, whose, whose_map};
 use super::words::{
     beside, capitalised, change, day, digits, headline, horizon, listed, month, never_moved, nothing_ever_held, number,
-    odds_named, percent, rate, share, source, under,
+    odds, odds_named, percent, rate, share, source, under,
 };
 use crate::domain::calendar::Window;
 use crate::domain::completion::Arrival;
@@ -27,7 +27,7 @@ pub fn sentence(projection: &Projection) -> String {
         said.extend(step(projection));
         if !projection.is_line {
             said.push(simulated(projection));
-            said.push(odds(projection));
+            said.push(odds_by_days(projection));
             said.extend(never(projection));
         }
     }
@@ -195,7 +195,7 @@ fn needed(projection: &Projection, on: NaiveDate) -> String {
 }
 
 /// "Odds of completion: 15 % by 31 December 2027."
-fn odds(projection: &Projection) -> String {
+fn odds_by_days(projection: &Projection) -> String {
     let odds = odds_named(projection, &projection.outlook).iter();
     let odds: Vec<String> = odds.map(|(by, odds)| format!("{} by {}", percent(*odds), day(*by))).collect();
     if odds.is_empty() { String::new() } else { format!("Odds of completion: {}.", listed(&odds)) }
@@ -206,20 +206,24 @@ fn never(projection: &Projection) -> Option<String> {
     let (outlook, within) = (&projection.outlook, horizon(projection));
     match (outlook.never, outlook.never_by_standstill) {
         (_, Some([(_, ends), (_, lasts)])) if lasts > 0.0 => Some(match projection.paths.standstill() {
+            // The sentence before has told how many do not get there.
+            Standstill::Ends if matches!(outlook.median, Arrival::NotWithin(_)) => {
+                format!("If a standstill, once it comes, never ends, {} do not get there within {within}.", odds(lasts))
+            }
             Standstill::Ends => format!(
                 "{} of the simulations do not get there within {within}; if a standstill, once it comes, never ends, {} do not.",
-                capitalised(&percent(ends)),
-                percent(lasts)
+                capitalised(&odds(ends)),
+                odds(lasts)
             ),
             Standstill::Lasts => format!(
                 "{} of the simulations do not get there within {within}, since a standstill is taken to last.",
-                capitalised(&percent(lasts))
+                capitalised(&odds(lasts))
             ),
         }),
         // The sentence before has told it.
         _ if matches!(outlook.median, Arrival::NotWithin(_)) => None,
         (some, _) if some > 0.0 => {
-            Some(format!("{} of the simulations do not get there within {within}.", capitalised(&percent(some))))
+            Some(format!("{} of the simulations do not get there within {within}.", capitalised(&odds(some))))
         }
         _ => None,
     }

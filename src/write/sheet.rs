@@ -134,8 +134,9 @@ impl Grid {
         self.notes.push(words.into());
     }
 
-    /// The table as lines of text: columns two blanks apart, rows and notes set in below the caption.
-    fn text(&self, width: usize) -> String {
+    /// The table as lines of text: columns two blanks apart, rows and notes set in below the caption. Columns that would pass
+    /// `widest` follow in a second table below, beside the first column again.
+    fn text(&self, width: usize, widest: usize) -> String {
         // A first column without a head of its own has the caption as its head.
         let is_named = self.heads.first().is_none_or(|first| !first.is_empty());
         let head = |at: usize| match at {
@@ -153,24 +154,46 @@ impl Grid {
                 cells.chain([head(at).chars().count()]).max().unwrap_or(0)
             })
             .collect();
-        let line = |cells: &dyn Fn(usize) -> String| {
+        let line = |columns: &[usize], cells: &dyn Fn(usize) -> String| {
             let set = |at: usize| {
                 let (words, width) = (cells(at), widths[at]);
                 if self.is_number(at) { format!("{words:>width$}") } else { format!("{words:<width$}") }
             };
-            (0..self.heads.len()).map(set).collect::<Vec<_>>().join("  ").trim_end().to_string() + "\n"
+            columns.iter().map(|at| set(*at)).collect::<Vec<_>>().join("  ").trim_end().to_string() + "\n"
         };
         let mut text = String::new();
         if is_named && !self.caption.is_empty() {
             text += &format!("{}\n", wrapped(&self.caption, width));
         }
-        text += &line(&head);
-        for row in &self.rows {
-            let gap = if row.is_apart { "\n" } else { "" };
-            text += &format!("{gap}{}", line(&|at| cell(row, at)));
+        for (part, columns) in folded(&widths, widest).iter().enumerate() {
+            let gap = if part == 0 { "" } else { "\n" };
+            text += &format!("{gap}{}", line(columns, &head));
+            for row in &self.rows {
+                let gap = if row.is_apart { "\n" } else { "" };
+                text += &format!("{gap}{}", line(columns, &|at| cell(row, at)));
+            }
         }
         self.notes.iter().fold(text, |text, note| text + &set_in(note, width))
     }
+}
+
+/// Columns in parts that are at most so wide with two blanks between columns, each with the first column.
+fn folded(widths: &[usize], widest: usize) -> Vec<Vec<usize>> {
+    let first = widths.first().copied().unwrap_or(0);
+    let mut parts: Vec<Vec<usize>> = vec![vec![0]];
+    let mut used = first;
+    for (at, width) in widths.iter().enumerate().skip(1) {
+        let is_full = parts.last().is_some_and(|part| part.len() > 1) && used + 2 + width > widest;
+        match parts.last_mut().filter(|_| !is_full) {
+            Some(part) => part.push(at),
+            None => {
+                parts.push(vec![0, at]);
+                used = first;
+            }
+        }
+        used += 2 + width;
+    }
+    parts
 }
 
 /// Text set in by two; what goes on in the next line is set in by two more.
@@ -216,9 +239,9 @@ impl Sheet {
         self
     }
 
-    /// The sheet as lines of text of at most so many characters, tables excepted. A blank line parts tables and small
-    /// print from what is before them.
-    pub fn text(&self, width: usize) -> String {
+    /// The sheet as lines of text of at most `width` characters, and tables of at most `widest`. A blank line parts tables
+    /// and small print from what is before them.
+    pub fn text(&self, width: usize, widest: usize) -> String {
         let mut text = String::new();
         for (at, block) in self.blocks.iter().enumerate() {
             let follows_sentence = at > 0 && matches!(self.blocks[at - 1], Block::Sentence(_));
@@ -235,7 +258,7 @@ impl Sheet {
                 }
                 Block::Grid(grid) => {
                     let gap = if at == 0 { "" } else { "\n" };
-                    text += &format!("{gap}{}", grid.text(width));
+                    text += &format!("{gap}{}", grid.text(width, widest));
                 }
             }
         }
@@ -296,8 +319,19 @@ mod tests {
             "",
             "Small print.",
         ];
-        assert_eq!(sheet.text(WIDTH), lines.join("\n") + "\n");
+        assert_eq!(sheet.text(WIDTH, WIDTH), lines.join("\n") + "\n");
         assert_eq!(Sheet::default().grid(Grid::new("there are no rows", &["a"])), Sheet::default());
+    }
+
+    #[test]
+    fn a_table_wider_than_the_terminal_goes_on_below() {
+        let mut grid = Grid::new("Places", &["place", "km", "by spring", "by summer"]);
+        grid.push(vec![Cell::words("Суми"), Cell::number("22", None), Cell::words("1 %"), Cell::words("12 %")]);
+        let told = |widest| Sheet::default().grid(grid.clone()).text(WIDTH, widest);
+        let first = "Places\n  place  km  by spring";
+        assert_eq!(told(33), format!("{first}  by summer\n  Суми   22  1 %        12 %\n"));
+        assert_eq!(told(32), format!("{first}\n  Суми   22  1 %\n\n  place  by summer\n  Суми   12 %\n"));
+        assert_eq!(told(1).lines().count(), 9, "one column beside the first in each part");
     }
 
     #[test]
