@@ -25,11 +25,14 @@ use crate::write::provenance::{Provenance, Source};
 use crate::write::rows;
 use crate::write::words::counted;
 
+mod cells;
+
 const EXAMPLES: &str = "Examples:
   frontcast measure maps/*.geojson --output control.csv
   frontcast measure map_20260822.geojson.gz --front --format table
   frontcast measure maps/*.geojson --places --output control.csv      writes control_places.csv, too
   frontcast measure mine.geojson --day 2026-08-22 --regions my_regions.geojson
+  frontcast measure maps/*.geojson --cells mine.cells --output control.csv
   frontcast measure parties_20260822.geojson --held party=government
 
 A map is GeoJSON, or lists of rings with latitude first as UAControlMap publishes them; it can be a .gz file. Its day \
@@ -67,6 +70,14 @@ pub(super) struct Arguments {
     /// --output CONTROL.csv; on stdout, CSV has them instead of the control table
     #[arg(long, value_name = "FILE", num_args = 0..=1, require_equals = true, default_missing_value = BUNDLED)]
     places: Option<PathBuf>,
+    /// Write the share that is held of each cell of an equal-area grid of 2 km into FILE (see data/README.md), on maps a week
+    /// or more apart
+    #[arg(long, value_name = "FILE")]
+    cells: Option<PathBuf>,
+    /// Land across a state border from which a front may open, for --cells (GeoJSON) [default: none; Russia for the bundled
+    /// boundaries]
+    #[arg(long, value_name = "FILE", requires = "cells")]
+    across: Option<PathBuf>,
     #[command(flatten)]
     legend: LegendArguments,
     /// Use doubtful maps or rows, too, after looking at them
@@ -101,6 +112,9 @@ pub(super) fn run(arguments: &Arguments, surroundings: &Surroundings) -> Result<
     }
     if arguments.files.len() > 1 || surveys.len() > 1 {
         arguments.output.say(&summary(&surveys));
+    }
+    if let Some(path) = &arguments.cells {
+        cells::put(arguments, path, &manner, &boundaries, &surveys, surroundings.today)?;
     }
     put(arguments, &surveys, surroundings)?;
     Ok(if skipped { Outcome::Skipped } else { Outcome::Done })

@@ -3,6 +3,7 @@
 pub mod approach;
 mod between;
 pub mod calendar;
+pub mod cells;
 pub mod completion;
 pub mod event;
 pub mod finding;

@@ -8,6 +8,7 @@
 
 mod archive;
 pub mod bundled;
+pub mod cells;
 mod claims;
 pub mod entry;
 pub mod feed;

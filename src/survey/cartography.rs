@@ -20,7 +20,7 @@ use crate::domain::region::{Region, RegionId};
 use crate::error::{Error, Result};
 use equal_area::EqualArea;
 
-mod equal_area;
+pub(super) mod equal_area;
 mod land;
 
 /// Pieces smaller than this, km², are left of rounding where borders run along each other.

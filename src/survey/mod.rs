@@ -5,6 +5,7 @@ pub mod boundaries;
 #[cfg(test)]
 mod broken;
 pub mod cartography;
+pub mod cells;
 pub(crate) mod clip;
 pub mod cracks;
 pub mod days;

@@ -14,7 +14,7 @@ use crate::survey::area::{A, E, q};
 
 /// The projection about one middle.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct EqualArea {
+pub(in crate::survey) struct EqualArea {
     lon: f64,
     /// Sine and cosine of the authalic latitude of the middle.
     beta: (f64, f64),
@@ -45,6 +45,36 @@ impl EqualArea {
     }
 }
 
+impl EqualArea {
+    /// The point, degrees, whose place this is: Snyder's equations 24-26 to 24-30, with the latitude found by Newton's
+    /// method.
+    pub fn point(&self, place: MapPoint) -> Coord<f64> {
+        let (x, y) = (place.right / self.d, place.up * self.d);
+        let rho = x.hypot(y);
+        let (sin_1, cos_1) = self.beta;
+        if rho == 0.0 {
+            return Coord { x: self.lon, y: latitude(sin_1) };
+        }
+        let (sin_c, cos_c) = (2.0 * (rho / (2.0 * self.radius)).clamp(-1.0, 1.0).asin()).sin_cos();
+        let sine = cos_c * sin_1 + y * sin_c * cos_1 / rho;
+        let lon = (x * sin_c).atan2(rho * cos_1 * cos_c - y * sin_1 * sin_c).to_degrees();
+        Coord { x: self.lon + lon, y: latitude(sine) }
+    }
+}
+
+/// The latitude, degrees, whose authalic latitude has this sine.
+fn latitude(sine: f64) -> f64 {
+    const STEPS: usize = 6;
+    let wanted = sine.clamp(-1.0, 1.0) * q(1.0);
+    let mut sin = sine.clamp(-1.0, 1.0);
+    for _ in 0..STEPS {
+        // The derivative of q by the sine of the latitude.
+        let slope = 2.0 * (1.0 - E * E) / (1.0 - (E * sin).powi(2)).powi(2);
+        sin = (sin - (q(sin) - wanted) / slope).clamp(-1.0, 1.0);
+    }
+    sin.asin().to_degrees()
+}
+
 /// Sine and cosine of the authalic latitude.
 fn authalic(lat: f64) -> (f64, f64) {
     let sine = (q(lat.sin()) / q(1.0)).clamp(-1.0, 1.0);
@@ -70,6 +100,9 @@ mod tests {
             let place = EqualArea::about(Coord { x: lon_0, y: lat_0 }).place(Coord { x, y });
             let off = (place.right - right).hypot(place.up - up);
             assert!(off < 2e-6, "{x} {y}: {place:?}");
+            let back = EqualArea::about(Coord { x: lon_0, y: lat_0 }).point(place);
+            let apart = (back.x - x + 540.0).rem_euclid(360.0) - 180.0;
+            assert!(apart.abs() < 1e-9 && (back.y - y).abs() < 1e-9, "{x} {y}: {back:?}");
         }
     }
 
