@@ -7,6 +7,7 @@ pub mod dynamics;
 mod explain;
 pub mod filter;
 mod forgetting;
+pub mod growth;
 pub mod maps;
 mod past;
 mod pool;

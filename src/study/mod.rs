@@ -7,6 +7,7 @@ pub mod explanation;
 pub mod history;
 pub mod lone_jumps;
 pub mod news;
+pub mod odds;
 pub mod other_maps;
 pub mod overview;
 pub mod place;

@@ -24,6 +24,11 @@ impl Stream {
         Stream::named(&format!("{seed}/{region}/{model}/{origin}/maps"))
     }
 
+    /// The streams of where the front goes, beside those of how much regions gain.
+    pub fn of_growth(seed: u64, origin: NaiveDate) -> Self {
+        Stream::named(&format!("{seed}/growth/{origin}"))
+    }
+
     fn named(name: &str) -> Self {
         let mut key = [0; 32];
         for (part, bytes) in key.chunks_exact_mut(8).enumerate() {
@@ -67,6 +72,7 @@ mod tests {
             first(Stream::new(1, &region("donetsk"), b, origin), 0),
             first(Stream::new(1, &region("donetsk"), a, origin.succ_opt().unwrap()), 0),
             first(Stream::of_maps(1, &region("donetsk"), a, origin), 0),
+            first(Stream::of_growth(1, origin), 0),
         ];
         for (i, x) in draws.iter().enumerate() {
             assert!(draws[..i].iter().all(|y| x != y), "draw {i} repeats an earlier one");
