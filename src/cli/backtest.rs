@@ -1,5 +1,6 @@
 //! `frontcast backtest` scores the models on the past.
 
+mod cells;
 mod truth;
 
 use std::collections::BTreeSet;
@@ -37,6 +38,7 @@ const EXAMPLES: &str = "Examples:
   frontcast backtest donetsk --as-of 2025-11-26
   frontcast backtest --table control.csv --forecasts forecasts.parquet --format json --output scores.json
   frontcast backtest --forecasts forecasts.csv --truths truths.csv      writes files for another scorer
+  frontcast backtest --cells                                            scores the map of odds
   frontcast backtest ukraine --truth economist_isw --bands both      scores forecasts of one map by another map
 
 A forecast origin is the day of a map. From each, every model forecasts with what was known then. What happened is \
@@ -69,6 +71,8 @@ pub(super) struct Arguments {
     /// several regions, fans
     #[arg(long, value_name = "FILE")]
     chart: Option<PathBuf>,
+    #[command(flatten)]
+    cells: cells::CellArguments,
     #[command(flatten)]
     data: DataArguments,
     #[command(flatten)]
@@ -153,6 +157,9 @@ impl Replayed {
 }
 
 pub(super) fn run(arguments: &Arguments, surroundings: &Surroundings) -> Result<Outcome> {
+    if arguments.cells.cells {
+        return cells::run(arguments, surroundings);
+    }
     let replayed = arguments.replay.run(&arguments.data, &arguments.thresholds, &arguments.output, surroundings)?;
     let Replayed { table, replay, done, truth, .. } = &replayed;
     let sources = table.series().iter().chain(truth.iter().flat_map(Past::series)).map(Source::of).collect();

@@ -9,6 +9,7 @@ use etcetera::BaseStrategy;
 use super::boundaries::BoundaryArguments;
 use super::output::OutputArguments;
 use super::{Surroundings, not_after, parse_day, parse_first_day};
+use crate::domain::cells::CellSeries;
 use crate::domain::groups::Regions;
 use crate::domain::past::Past;
 use crate::domain::place::Town;
@@ -17,6 +18,7 @@ use crate::error::{Error, Result};
 use crate::model::MODELS;
 use crate::read;
 use crate::read::table;
+use crate::store::cells::bundled as bundled_cells;
 use crate::store::{Archive, Recording, Store, bundled};
 use crate::study::projection::Request;
 use crate::write::sums;
@@ -152,6 +154,19 @@ impl DataArguments {
     /// The past of the archive that these options name, without the distances of places.
     pub fn past(&self, as_of: Option<NaiveDate>, surroundings: &Surroundings) -> Result<Past> {
         self.since(self.archive(as_of, &[], surroundings)?.into_past(as_of)?)
+    }
+
+    /// What is known of the cells of a source; `None` where nothing is, and for a table by itself.
+    pub fn cells(&self, source: &str) -> Result<Option<CellSeries>> {
+        if self.table.is_some() {
+            return Ok(None);
+        }
+        let base = bundled_cells()?;
+        let cells = Some(base).filter(|base| base.source() == source);
+        Ok(match self.from {
+            Some(day) => cells.and_then(|cells| cells.since(day)),
+            None => cells,
+        })
     }
 
     /// The part of a past that these options leave.

@@ -238,9 +238,8 @@ impl CellSeries {
     }
 
     /// The same maps as if time ran backwards from the newest: what is free is held and what is held is free, so that land
-    /// that was lost is land gained. The first day of the reversed past is the last one of this.
-    ///
-    /// The days are those of the maps, counted from the first day in the order of the reversed past.
+    /// that was lost is land gained. The newest map is of the first day, the others as far from it as they were; no front may open
+    /// across the border, which is the other side's.
     #[must_use]
     pub fn backwards(&self) -> Option<Self> {
         let (first, last) = (self.days().next()?, self.last_day());
@@ -257,7 +256,9 @@ impl CellSeries {
         });
         let mut covers: Vec<Vintage<Cover>> = covers.collect();
         covers.reverse();
-        CellSeries::new(&self.source, Arc::clone(&self.grid), covers)
+        let mut grid = Grid::clone(&self.grid);
+        grid.ground.iter_mut().filter(|of| **of == Ground::Across).for_each(|of| *of = Ground::Beyond);
+        CellSeries::new(&self.source, Arc::new(grid), covers)
     }
 }
 

@@ -1,5 +1,6 @@
 //! Scores of a backtest as rows and as JSON; as text for people in [`sheet`].
 
+pub mod cells;
 mod sheet;
 
 use serde_json::{Value, json};

@@ -35,11 +35,15 @@ mod tests;
 
 use rayon::prelude::*;
 
-pub use landscape::Landscape;
+pub use landscape::{Landscape, free_cells};
 pub use march::March;
 
+use crate::model::ModelName;
 use crate::model::simulate::stream::Stream;
 use march::Zoning;
+
+/// What forecasts of it are called.
+pub const NAME: ModelName = ModelName("growth");
 
 /// H: weeks after which a gain counts half.
 const HALF_LIFE_WEEKS: f64 = 10.0;

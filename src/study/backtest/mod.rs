@@ -4,6 +4,7 @@
 //! [`scores`] average them over the forecasts that all models made; [`odds`] look at probabilities of
 //! events; [`places`] do all of it for distances of places.
 
+pub mod cells;
 mod forecast;
 pub mod odds;
 pub mod past;

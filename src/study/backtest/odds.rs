@@ -40,7 +40,11 @@ pub fn mean_brier_at<'a>(judged: impl IntoIterator<Item = &'a Judged>, threshold
 /// # References
 /// Murphy & Winkler (1977), "Reliability of subjective probability forecasts", JRSS C 26, 41–47.
 pub fn reliability<'a>(judged: impl IntoIterator<Item = &'a Judged>) -> Vec<Bin> {
-    let odds: Vec<(f64, bool)> = judged.into_iter().flat_map(|j| j.odds.iter().copied()).collect();
+    bins(&judged.into_iter().flat_map(|j| j.odds.iter().copied()).collect::<Vec<_>>())
+}
+
+/// The same for odds with what came.
+pub fn bins(odds: &[(f64, bool)]) -> Vec<Bin> {
     let last = EDGES.len() - 2;
     EDGES
         .windows(2)
