@@ -132,11 +132,11 @@ impl Landscape {
     }
 }
 
-/// The free cells of a cover by number, with their distances from the front in km; none where it shows no front.
+/// The free cells of a cover by number, with their distances from held land in km; none where it shows no front.
 pub fn free_cells(grid: &Grid, cover: &Cover) -> Vec<(u32, f32)> {
     let state = states(grid, cover);
     let is_front = |cell: usize| {
-        matches!(state[cell], State::Held | State::Across) && grid.beside(cell).any(|other| state[other] == State::Free)
+        state[cell] == State::Held && grid.beside(cell).any(|other| state[other] == State::Free)
     };
     let front: Vec<u32> = (0..grid.len()).filter(|cell| is_front(*cell)).map(|cell| cell as u32).collect();
     let distances = nearest(grid, &front).unwrap_or_default().into_iter().enumerate();

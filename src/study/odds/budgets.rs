@@ -82,10 +82,6 @@ impl Futures {
         for series in known.singles() {
             let id = &series.region().id;
             let Some(number) = grid.region_number(id.as_str()) else { continue };
-            // A region that never was held has no past that tells when it would be reached.
-            if series.levels().iter().all(|level| level.value.km2() <= 0.0) {
-                continue;
-            }
             let projection = project_one(id)?;
             model = Some(projection.model);
             of_region[number] = Some(zones.len() as u16);
@@ -94,7 +90,7 @@ impl Futures {
             }
             regions.push(RegionFutures::new(&projection, number, by, paths));
         }
-        let model = model.ok_or_else(|| Error::NoData("no region of the cells was ever held".into()))?;
+        let model = model.ok_or_else(|| Error::NoData("no region of the cells is in the table".into()))?;
         let mut budgets = Vec::new();
         if half > 0 {
             budgets.push(joined(0, of_region.clone(), zones, steps.len()));

@@ -93,7 +93,7 @@ pub struct Odds {
     pub cells: Vec<CellOdds>,
     /// Places, in the order asked for.
     pub places: Vec<PlaceOdds>,
-    /// Regions that were held in part at some time, by slug; others are never reached.
+    /// Regions of the table that the grid has, by slug; others are never reached.
     pub regions: Vec<RegionOdds>,
     /// Groups all of whose members are known.
     pub groups: Vec<RegionOdds>,
