@@ -65,7 +65,7 @@ pub(super) fn run(arguments: &Arguments, surroundings: &Surroundings) -> Result<
     let provenance = Provenance::new(&surroundings.arguments, known.series().iter().map(Source::of).collect());
     let answer = Answer {
         sheets: || vec![sheet(&done, arguments.cells.backwards)],
-        json: |provenance: &Provenance| json(&done, provenance),
+        json: || json(&done),
         table: || table(&done),
     };
     arguments.output.answer(answer, &[], &provenance)?;

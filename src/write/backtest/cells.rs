@@ -1,12 +1,11 @@
 //! Scores of the map of odds as a sheet, rows and JSON.
 
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::model::growth::NAME;
 use crate::study::backtest::INTERVALS;
 use crate::study::backtest::cells::{CellBacktest, CellScore, Forecaster, scores};
 use crate::tabular::{Cells, Table, millionths};
-use crate::write::provenance::Provenance;
 use crate::write::rows;
 use crate::write::sheet::{Cell, Grid, Sheet};
 use crate::write::words::{day, number, odds, percent, source};
@@ -177,7 +176,7 @@ pub fn table(done: &CellBacktest) -> Table {
 }
 
 /// The scores as JSON: `frontcast.backtest_cells/1`.
-pub fn json(done: &CellBacktest, provenance: &Provenance) -> String {
+pub fn json(done: &CellBacktest) -> Value {
     let scores = scores(done);
     let bins = scores.iter().filter(|of| of.forecaster == Forecaster::Growth).flat_map(|of| {
         of.reliability.iter().map(|bin| {
@@ -199,7 +198,7 @@ pub fn json(done: &CellBacktest, provenance: &Provenance) -> String {
                "mean_forecast_km2": of.mean_km2.0, "mean_observed_km2": of.mean_km2.1,
                "relative_wis": of.relative_wis, "coverage": of.coverage})
     });
-    let document = json!({
+    json!({
         "schema": "frontcast.backtest_cells/1",
         "source": done.source,
         "origins": done.origins.iter().map(ToString::to_string).collect::<Vec<_>>(),
@@ -211,7 +210,5 @@ pub fn json(done: &CellBacktest, provenance: &Provenance) -> String {
         "places": places.collect::<Vec<_>>(),
         "blocks": blocks.collect::<Vec<_>>(),
         "groups": groups.collect::<Vec<_>>(),
-        "provenance": provenance,
-    });
-    format!("{document:#}\n")
+    })
 }
