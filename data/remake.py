@@ -10,7 +10,7 @@
 `--to FOLDER` first writes elsewhere. FRONTCAST is the program. It measures the maps and finds the days on which a map dropped out; what is done beside that is said
 here, and why in README.md.
 """
-import csv, datetime, difflib, gzip, json, math, pathlib, shutil, subprocess, sys, tempfile
+import csv, datetime, difflib, gzip, json, math, pathlib, re, shutil, subprocess, sys, tempfile
 
 # Regions that some bundled source ever shows as held in part, and the whole.
 REGIONS = ("crimea", "dnipropetrovsk", "donetsk", "kharkiv", "kherson", "luhansk", "mykolaiv", "sevastopol", "sumy", "zaporizhzhia",
@@ -115,7 +115,9 @@ def settlements(_, files, __, control):
     towns = rows(data / "places.csv")
     spelt = {row["name"]: row["spelling"] for row in reversed(rows(data / "place_names.csv")) if row["spelling"][0] > "А"}
     found, seen = [], set()
-    for row in sorted(rows(files[0]), key=lambda row: -int(row["population"])):
+    distance = lambda row, town: math.dist(*([float(of["lon"]) * 0.67, float(of["lat"])] for of in (row, town))) * 111
+    is_town = lambda row: int(row["population"]) > 3000 and any(distance(row, town) < 3 for town in towns)
+    for row in sorted(rows(files[0]), key=lambda row: (not is_town(row), -int(row["population"]))):
         lon, lat, people = float(row["lon"]), float(row["lat"]), int(row["population"])
         at = plane(lon, lat)
         far = lambda front: min(math.hypot(at[0] - x, at[1] - y) for x, y in front)
@@ -128,8 +130,8 @@ def settlements(_, files, __, control):
         if not (people >= 1000 and far(ever) <= 100 or far(last) <= 30 or own):
             continue
         # A district of a city is no place beside it.
-        part = any(math.dist(place["at"], at) < float(place["radius_km"]) for place in found)
-        if part and not own:
+        discs = 2 if re.search("^Rayon|[kn]yi$", row["name"]) else 0.8
+        if not own and any(math.dist(place["at"], at) < discs * float(place["radius_km"]) for place in found):
             continue
         name, radius = (own[0]["name"], own[0]["radius_km"]) if own else (row["name"].replace("’", "'"), None)
         if own:
@@ -230,7 +232,9 @@ def inside(geometry, x, y):
 
 
 def alike(ukrainian, english):
-    """Whether a name in Ukrainian letters can be that of a place, since GeoNames' alternate names have no language here."""
+    """Whether a name can be that of a place in Ukrainian, since GeoNames' alternate names have no language here."""
+    if re.search("[ыёэъ]|ие|[сц]к$|ой$", ukrainian.lower()):
+        return False
     bare = lambda name: "".join(letter for letter in name.lower().replace("y", "i") if letter.isalpha())
     latin = "".join(LATIN.get(letter, letter) for letter in ukrainian.lower())
     return difflib.SequenceMatcher(None, bare(latin), bare(english)).ratio() >= 0.75

@@ -20,6 +20,8 @@ enum Content {
     Rows,
     /// Rows that are CSV or Parquet.
     Table,
+    /// The same, or shapes.
+    Shapes,
     Picture,
     Page,
 }
@@ -31,6 +33,7 @@ impl Content {
             ("forecasts" | "truths", _) => Content::Table,
             ("chart", _) | (_, "chart") => Content::Picture,
             (_, "report") => Content::Page,
+            (_, "odds") => Content::Shapes,
             _ => Content::Rows,
         }
     }
@@ -39,6 +42,7 @@ impl Content {
     fn endings(self) -> &'static [&'static str] {
         match self {
             Content::Rows => &["txt", "md", "json", "csv", "parquet"],
+            Content::Shapes => &["txt", "md", "json", "geojson", "csv", "parquet"],
             Content::Table => &["csv", "parquet"],
             Content::Picture => &["png", "svg"],
             Content::Page => &["html", "htm"],
@@ -49,6 +53,7 @@ impl Content {
     fn words(self) -> &'static str {
         match self {
             Content::Rows => "text (.txt, .md or no ending), rows (.csv, .parquet) or JSON (.json)",
+            Content::Shapes => "text (.txt, .md or no ending), rows (.csv, .parquet), JSON (.json) or GeoJSON (.geojson)",
             Content::Table => "rows (.csv, .parquet)",
             Content::Picture => "a picture (.png, .svg)",
             Content::Page => "a page (.html)",

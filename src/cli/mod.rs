@@ -6,6 +6,7 @@ mod chart;
 mod data;
 mod days;
 mod files;
+mod front;
 mod guesses;
 mod ingest;
 mod inputs;
@@ -13,6 +14,7 @@ mod legend;
 mod lists;
 mod measure;
 mod named;
+mod odds;
 mod output;
 mod place;
 mod project;
@@ -50,6 +52,7 @@ const EXAMPLES: &str = "Examples:
   frontcast measure maps/*.geojson --output control.csv
   frontcast backtest
   frontcast place kramatorsk
+  frontcast odds --by 2027-03-31
   frontcast chart history donetsk
 
 Exit codes: 0 means done, 1 failed, 2 wrong use, 3 done, but some inputs were skipped (stderr names each).";
@@ -77,6 +80,8 @@ enum Command {
     Data(data::Arguments),
     Update(update::Arguments),
     Published(published::Arguments),
+    #[command(alias = "risk")]
+    Odds(odds::Arguments),
     #[command(alias = "region")]
     Regions(regions::Arguments),
     Report(Box<report::Arguments>),
@@ -130,6 +135,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Ingest(arguments) => ingest::run(&arguments, &surroundings),
         Command::Data(arguments) => data::run(&arguments, &surroundings),
         Command::Update(arguments) => update::run(&arguments, &surroundings),
+        Command::Odds(arguments) => odds::run(&arguments, &surroundings),
         Command::Published(arguments) => published::run(&arguments, &surroundings),
         Command::Chart(arguments) => chart::run(&arguments, &surroundings),
         Command::Regions(arguments) => regions::run(&arguments, &surroundings),

@@ -24,6 +24,18 @@ pub struct Town {
     pub radius_km: f64,
 }
 
+/// A town with what is known of those who live there.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Settlement {
+    pub town: Town,
+    /// Its name in Ukrainian.
+    pub name_uk: Option<String>,
+    /// How many lived there when they were last counted.
+    pub people: Option<u32>,
+    /// Whether its disc is as large as a built-up area that is known; else it is from the number of people.
+    pub is_measured: bool,
+}
+
 /// A place whose distance to the front was observed.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct PlaceName {

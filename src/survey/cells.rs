@@ -170,14 +170,22 @@ pub fn place(grid: &Grid, lon: f64, lat: f64) -> MapPoint {
     EqualArea::about(Coord { x: grid.middle.0, y: grid.middle.1 }).place(Coord { x: lon, y: lat })
 }
 
+/// A point of the plane of a grid in degrees (longitude, latitude).
+pub fn degrees(grid: &Grid, point: MapPoint) -> (f64, f64) {
+    let point = EqualArea::about(Coord { x: grid.middle.0, y: grid.middle.1 }).point(point);
+    (point.x, point.y)
+}
+
+/// The middle of a cell in degrees (longitude, latitude).
+pub fn middle(grid: &Grid, cell: usize) -> (f64, f64) {
+    degrees(grid, grid.centre(cell))
+}
+
 /// The corners of a cell in degrees (longitude, latitude), anticlockwise from the south-west.
 pub fn corners(grid: &Grid, cell: usize) -> [(f64, f64); 4] {
-    let plane = EqualArea::about(Coord { x: grid.middle.0, y: grid.middle.1 });
     let (centre, half) = (grid.centre(cell), grid.cell_km / 2.0);
-    [(-half, -half), (half, -half), (half, half), (-half, half)].map(|(right, up)| {
-        let corner = plane.point(MapPoint { right: centre.right + right, up: centre.up + up });
-        (corner.x, corner.y)
-    })
+    [(-half, -half), (half, -half), (half, half), (-half, half)]
+        .map(|(right, up)| degrees(grid, MapPoint { right: centre.right + right, up: centre.up + up }))
 }
 
 /// The land across Ukraine's state border from which a front may open: roughly what lies east of it.

@@ -21,6 +21,7 @@ pub mod places;
 pub mod plausible;
 pub(crate) mod ring_lists;
 pub(crate) mod rings;
+pub mod settlements;
 pub mod snapshot;
 pub mod strip;
 pub mod surveyor;

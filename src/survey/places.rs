@@ -143,7 +143,7 @@ fn spellings() -> Result<BTreeMap<String, String>> {
     Ok((0..table.rows()).map(pair).collect())
 }
 
-fn parse(bytes: &[u8], format: Format, origin: &str) -> Result<Vec<Town>> {
+pub(super) fn parse(bytes: &[u8], format: Format, origin: &str) -> Result<Vec<Town>> {
     let whole = |problem: String| Error::input(origin, Place::Whole, problem);
     let table = Table::read(bytes, format).map_err(|reason| whole(format!("this is not a table: {reason}")))?;
     let column = |name: &str| table.column(name).ok_or_else(|| whole(format!("there is no column {name:?}")));

@@ -10,6 +10,7 @@ pub mod hub;
 pub mod ingest;
 pub mod json;
 pub mod makers;
+pub mod odds;
 pub mod overview;
 pub mod place;
 pub mod projection;

@@ -7,6 +7,7 @@
 
 mod budgets;
 mod places;
+mod ranking;
 mod reading;
 #[cfg(test)]
 mod tests;
@@ -28,6 +29,7 @@ use crate::model::simulate::stream::Stream;
 use crate::study::projection;
 use budgets::Futures;
 use places::Spot;
+pub use ranking::{Ranked, near, rank};
 use reading::{Reading, Tally};
 
 /// Whose budgets growth spends.
@@ -51,6 +53,8 @@ pub struct Request {
     pub zones: Zones,
     /// Distances from the centres of places whose reaching is told, km; 0 is the centre itself.
     pub within_km: Vec<f64>,
+    /// Whether the distances of places are told, which takes time.
+    pub distances: bool,
     /// The side of the blocks whose gains are told, km; none where there is none.
     pub block_km: Option<f64>,
 }
@@ -59,7 +63,7 @@ impl Default for Request {
     /// 1,000 futures of five years, seed 1, budgets of regions, the centre and 5 and 10 km from it.
     fn default() -> Self {
         let forecast = projection::Request { paths: 1_000, horizon_years: 5, ..projection::Request::of("") };
-        Request { forecast, zones: Zones::Region, within_km: vec![0.0, 5.0, 10.0], block_km: None }
+        Request { forecast, zones: Zones::Region, within_km: vec![0.0, 5.0, 10.0], distances: true, block_km: None }
     }
 }
 
@@ -126,7 +130,7 @@ pub struct PlaceOdds {
     pub disc_passed: Vec<f64>,
     /// By day: the mean share of its disc that is held.
     pub disc_held: Vec<f64>,
-    /// By day: the distances of all futures, km, sorted; not below minus the radius of its disc.
+    /// By day: the distances of all futures, km, sorted; 0 where they were not asked for; not below minus the radius of its disc.
     pub distances_km: Vec<Vec<f32>>,
 }
 

@@ -125,7 +125,9 @@ impl Reading<'_> {
             march.advance();
             while day < days && futures.asked[day] == step {
                 for (at, spot) in spots.iter().enumerate() {
-                    read.distances[at * days + day] = spot.distance_on(march) as f32;
+                    if request.distances {
+                        read.distances[at * days + day] = spot.distance_on(march) as f32;
+                    }
                     read.held[at * days + day] = spot.held(march) as f32;
                 }
                 for (at, cells) in blocks.iter().enumerate() {
