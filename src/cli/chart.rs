@@ -1,9 +1,12 @@
 //! `frontcast chart` draws one picture of one kind, of one region or of several side by side.
 
+mod arrival;
 mod backtest;
 mod completion;
+mod front;
 mod history;
 pub(super) mod map;
+mod odds;
 mod picture;
 mod projection;
 mod published;
@@ -21,6 +24,8 @@ const EXAMPLES: &str = "Examples:
   frontcast chart completion donetsk
   frontcast chart projection donetsk luhansk kherson --scales free
   frontcast chart map donetsk --snapshot map_20260822.geojson --source deepstate
+  frontcast chart odds --by 2027-03-31
+  frontcast chart arrival donetsk
   frontcast chart backtest donetsk
   frontcast chart published
   frontcast chart sources ukraine
@@ -48,11 +53,15 @@ enum Kind {
     Completion(completion::Arguments),
     Backtest(backtest::Arguments),
     Map(map::Arguments),
+    Odds(Box<odds::Arguments>),
+    Arrival(Box<arrival::Arguments>),
     Published(published::Arguments),
 }
 
 pub(super) fn run(arguments: &Arguments, surroundings: &Surroundings) -> Result<Outcome> {
     match &arguments.kind {
+        Kind::Odds(arguments) => odds::run(arguments, surroundings),
+        Kind::Arrival(arguments) => arrival::run(arguments, surroundings),
         Kind::Map(arguments) => map::run(arguments, surroundings),
         Kind::Backtest(arguments) => backtest::run(arguments, surroundings),
         Kind::History(arguments) => history::run(arguments, surroundings),

@@ -1,6 +1,7 @@
 //! The map: a region with its held land, what changed hands, the front, and places with their distance from it.
 
 mod names;
+pub mod stepped;
 #[cfg(test)]
 mod tests;
 mod view;
@@ -13,11 +14,10 @@ use super::label::{Across, Block, Upright, hold};
 use super::page::Words;
 use super::panel::Panel;
 use super::scale::round_step;
-use super::theme::{
-    BASELINE, BORDER, GAINED, HATCH, HELD, HELD_AROUND, HISTORY, INK, LAND, LAND_AROUND, LOST, PAPER, SEA, Theme,
-};
+use super::theme::{BASELINE, BORDER, Colour, GAINED, HATCH, HELD, HELD_AROUND, HISTORY, INK, LAND, LAND_AROUND, LOST, PAPER, SEA, Theme};
 use crate::domain::map::{Beyond, MapPoint, Path, Piece, RegionMap, Turned};
 use crate::write::words::{figure, number};
+use names::Named;
 use view::{View, hatching};
 
 /// Room around the region, in parts of the frame.
@@ -77,8 +77,12 @@ impl Chart for MapChart<'_> {
 
 impl<'a> Parts<'a> {
     fn new(map: &'a RegionMap, panel: &Panel) -> Self {
+        Parts::with(map, panel, view(map, panel.frame))
+    }
+
+    /// The map as some view shows it.
+    fn with(map: &'a RegionMap, panel: &Panel, view: View) -> Self {
         let (frame, theme) = (panel.frame, panel.theme);
-        let view = view(map, frame);
         let front = map.front.iter().flat_map(|line| view.lines(line)).filter(|line| is_seen(line, theme)).collect();
         let (land, held) = (view.area(&map.land), view.area(&map.held));
         Parts { map, theme, frame, view, land, held, front }
@@ -93,7 +97,8 @@ impl<'a> Parts<'a> {
             panel.placer.avoid_faint_line(line, self.theme.px(1.0));
         }
         self.draw_scale_bar(panel, &mut over);
-        self.draw_places(panel, &mut over);
+        let named: Vec<Named> = self.map.places.iter().map(Named::by_distance).collect();
+        self.draw_places(&named, usize::MAX, panel, &mut over);
         self.name_change(panel, &mut over);
         self.name_regions(panel);
         self.draw_land(panel);
@@ -114,26 +119,34 @@ impl<'a> Parts<'a> {
         self.map.land.iter().flat_map(|ring| self.view.lines(&closed(ring))).collect()
     }
 
-    fn draw_land(&self, panel: &mut Panel) {
-        let fill = |rings, colour| Shape::Area { rings, colour };
-        let map = self.map;
-        if let Some(Beyond { known, land }) = &map.beyond {
+    /// Sea, other countries, the country.
+    fn draw_beyond(&self, panel: &mut Panel) {
+        if let Some(Beyond { known, land }) = &self.map.beyond {
             panel.shapes.push(fill(self.view.area(std::slice::from_ref(known)), SEA));
             panel.shapes.push(fill(self.view.area(land), PAPER));
         }
-        panel.shapes.push(fill(self.view.area(&map.country), LAND_AROUND));
-        panel.shapes.push(fill(self.view.area(&map.held_around), HELD_AROUND));
+        panel.shapes.push(fill(self.view.area(&self.map.country), LAND_AROUND));
+    }
+
+    fn draw_land(&self, panel: &mut Panel) {
+        self.draw_beyond(panel);
+        panel.shapes.push(fill(self.view.area(&self.map.held_around), HELD_AROUND));
         panel.shapes.push(fill(self.land.clone(), LAND));
-        panel.shapes.push(fill(self.held.clone(), HELD));
-        let words: Vec<Rect> = panel.placer.texts().iter().map(|text| text.bounds.grown(self.theme.px(3.0))).collect();
-        let line = |(from, to), colour| Shape::line(vec![from, to], self.theme.px(1.2), colour);
-        let hatched = hatching(&self.held, self.theme.px(15.0), &words);
-        panel.shapes.extend(hatched.into_iter().map(|ends| line(ends, HATCH)));
+        self.draw_held(panel);
         if let Some(Turned { gains, losses }) = self.turned() {
             panel.shapes.push(fill(self.pieces(gains), GAINED));
             let lost = self.pieces(losses);
             panel.shapes.push(fill(lost, LOST));
         }
+    }
+
+    /// Held land of the region, hatched.
+    fn draw_held(&self, panel: &mut Panel) {
+        panel.shapes.push(fill(self.held.clone(), HELD));
+        let words: Vec<Rect> = panel.placer.texts().iter().map(|text| text.bounds.grown(self.theme.px(3.0))).collect();
+        let line = |(from, to), colour| Shape::line(vec![from, to], self.theme.px(1.2), colour);
+        let hatched = hatching(&self.held, self.theme.px(15.0), &words);
+        panel.shapes.extend(hatched.into_iter().map(|ends| line(ends, HATCH)));
     }
 
     /// The land that changed hands, where it is drawn.
@@ -198,18 +211,26 @@ impl<'a> Parts<'a> {
     }
 }
 
+fn fill(rings: Vec<Vec<Point>>, colour: Colour) -> Shape {
+    Shape::Area { rings, colour }
+}
+
 /// The front in the region and what changed hands there, where that is seen larger by it; else the whole region.
 fn view(map: &RegionMap, frame: Rect) -> View {
+    let turned = map.change.as_ref().and_then(|change| change.drawn.as_ref());
+    let pieces = turned.into_iter().flat_map(|turned| turned.gains.iter().chain(&turned.losses));
+    view_of(map, pieces.flat_map(|piece| &piece.rings).flatten(), frame)
+}
+
+/// The front in the region and some points in it, where that is seen larger by it; else the whole region.
+fn view_of<'p>(map: &'p RegionMap, points: impl Iterator<Item = &'p MapPoint>, frame: Rect) -> View {
     let Some(whole) = extent(map.land.iter().flatten()) else { return View::of(frame, frame, MARGIN) };
     let of = |plane: Rect| View::of(plane, frame, MARGIN).moved_over(plane, &map.country, frame, MARGIN);
     let far = of(whole);
-    let turned = map.change.as_ref().and_then(|change| change.drawn.as_ref());
-    let pieces = turned.into_iter().flat_map(|turned| turned.gains.iter().chain(&turned.losses));
     let is_in = |of: &&MapPoint| {
         whole.left <= of.right && of.right <= whole.right && whole.top <= of.up && of.up <= whole.bottom
     };
-    let front = map.front.iter().flatten().filter(is_in);
-    let Some(story) = extent(front.chain(pieces.flat_map(|piece| &piece.rings).flatten())) else { return far };
+    let Some(story) = extent(map.front.iter().flatten().chain(points).filter(is_in)) else { return far };
     let around = AROUND * story.width().max(story.height());
     let across = around.max((LEAST_SHOWN * whole.width() - story.width()) / 2.0);
     let up = around.max((LEAST_SHOWN * whole.height() - story.height()) / 2.0);

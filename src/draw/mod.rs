@@ -4,6 +4,7 @@
 //! share (page, axes, placement of words, type, palette) lies beside it. The result is a [`figure::Figure`], data still, and
 //! [`png::png`] turns any figure into a file.
 
+pub mod arrival;
 pub mod axis;
 pub mod backtest;
 pub mod chart;
@@ -20,6 +21,7 @@ pub mod marks;
 mod near;
 #[cfg(test)]
 mod outline;
+pub mod odds;
 mod over;
 pub mod page;
 pub mod panel;

@@ -5,6 +5,7 @@
 
 use std::collections::HashSet;
 
+use chrono::NaiveDate;
 use geo::{BoundingRect, Coord, LineString, MultiPolygon, Polygon};
 
 use super::boundaries::{Boundaries, RegionShape};
@@ -18,8 +19,10 @@ use crate::domain::place::Town;
 use crate::domain::quantity::{Area, Length};
 use crate::domain::region::{Region, RegionId};
 use crate::error::{Error, Result};
+pub use cells::TownOnCells;
 use equal_area::EqualArea;
 
+mod cells;
 pub(super) mod equal_area;
 mod land;
 
@@ -48,9 +51,16 @@ struct Shown<'a> {
     shape: MultiPolygon<f64>,
 }
 
+impl Shown<'_> {
+    /// The plane about their middle.
+    fn plane(&self) -> EqualArea {
+        EqualArea::about(self.shape.bounding_rect().map_or(Coord { x: 0.0, y: 0.0 }, |bounds| bounds.center()))
+    }
+}
+
 impl Ground {
     /// The day of the snapshot.
-    pub fn day(&self) -> chrono::NaiveDate {
+    pub fn day(&self) -> NaiveDate {
         self.survey.day
     }
 
@@ -86,31 +96,44 @@ impl<'a> Cartographer<'a> {
     /// [`Error::Unknown`] for a region that the boundaries do not know.
     pub fn map(&self, slug: &str, source: &str, ground: &Ground, since: Option<&Ground>) -> Result<RegionMap> {
         let shown = self.shown(slug)?;
-        let middle = shown.shape.bounding_rect().map_or(Coord { x: 0.0, y: 0.0 }, |bounds| bounds.center());
-        let plane = EqualArea::about(middle);
+        let plane = shown.plane();
         let (controlled, front_length) = of_region(&shown, &ground.survey)?;
         let held = overlay::cut(&ground.controlled, &shown.shape);
         let change = since.map(|since| change(&shown, ground, since, &plane)).transpose()?;
-        let named = |shape: &RegionShape| NamedLand {
-            name: shape.region.name.clone(),
-            is_shown: shown.members.iter().any(|member| member.region.id == shape.region.id),
-            rings: rings(&shape.shape, &plane),
-        };
         Ok(RegionMap {
-            source: source.into(),
-            day: ground.survey.day,
             controlled,
             front_length,
             change,
-            country: rings(&self.boundaries.country, &plane),
-            beyond: land::around(&self.boundaries.country, &plane),
-            land: rings(&shown.shape, &plane),
             held: rings(&held.inside, &plane),
             held_around: rings(&held.outside, &plane),
-            borders: self.borders(&plane),
             front: front(&ground.front, &plane),
-            names: self.boundaries.regions().iter().map(named).collect(),
             places: places(&shown, &ground.survey, &plane),
+            ..self.bare(shown, source, ground.survey.day, &plane)?
+        })
+    }
+
+    /// The map of regions on which nothing is held.
+    fn bare(&self, shown: Shown, source: &str, day: NaiveDate, plane: &EqualArea) -> Result<RegionMap> {
+        let named = |shape: &RegionShape| NamedLand {
+            name: shape.region.name.clone(),
+            is_shown: shown.members.iter().any(|member| member.region.id == shape.region.id),
+            rings: rings(&shape.shape, plane),
+        };
+        Ok(RegionMap {
+            source: source.into(),
+            day,
+            controlled: Area::ZERO,
+            front_length: Length::from_km(0.0)?,
+            change: None,
+            country: rings(&self.boundaries.country, plane),
+            beyond: land::around(&self.boundaries.country, plane),
+            land: rings(&shown.shape, plane),
+            held: Vec::new(),
+            held_around: Vec::new(),
+            borders: self.borders(plane),
+            front: Vec::new(),
+            names: self.boundaries.regions().iter().map(named).collect(),
+            places: Vec::new(),
             made_from: String::new(),
             region: shown.region,
         })

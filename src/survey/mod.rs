@@ -7,6 +7,7 @@ mod broken;
 pub mod cartography;
 pub mod cells;
 pub(crate) mod clip;
+pub mod contour;
 pub mod cracks;
 pub mod days;
 mod digest;

@@ -14,8 +14,8 @@ use super::json::{each, iso, with};
 use super::rows;
 use crate::domain::cells::Grid;
 use crate::domain::region::RegionId;
-use crate::study::odds::{CellOdds, Odds, Ranked, RegionOdds, rank};
-use crate::domain::place::Settlement;
+use crate::study::odds::{CellOdds, Odds, Ranked, RegionOdds, is_held, rank};
+use crate::domain::place::{Settlement, Town};
 
 /// What is told of an answer: all of it, or some regions and what lies in them.
 pub struct Told<'a> {
@@ -48,6 +48,11 @@ impl<'a> Told<'a> {
     pub fn cells(&self) -> impl Iterator<Item = &'a CellOdds> {
         let of = |cell: &&CellOdds| self.odds.grid.region(cell.cell as usize).is_some_and(|number| self.is_told[number]);
         self.odds.cells.iter().filter(of)
+    }
+
+    /// Whether the front has passed the centre of a town.
+    pub fn is_held(&self, town: &Town) -> bool {
+        is_held(self.odds, town)
     }
 
     fn grid(&self) -> &'a Grid {

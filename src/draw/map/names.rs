@@ -19,15 +19,46 @@ const LEAST_SIDE: f64 = 0.6;
 /// Places on the map this near the front, km, come before larger ones farther off.
 const NEAR_KM: f64 = 25.0;
 
+/// A place with what is written about it.
+pub struct Named<'m> {
+    pub place: &'m MappedPlace,
+    /// Beside its dot.
+    pub label: String,
+    /// For who points at it.
+    pub reading: String,
+    /// How much it matters: where there is no room for all, the largest stay.
+    pub weight: f64,
+}
+
+impl<'m> Named<'m> {
+    /// With its name alone, or with a label, a reading and how much these add to its weight.
+    pub fn with(place: &'m MappedPlace, said: Option<(String, String, f64)>) -> Self {
+        let own = place.radius_km + if place.is_shown { 6.0 } else { 0.0 };
+        match said {
+            Some((label, reading, more)) => Named { place, label, reading, weight: own + more },
+            None => Named { place, label: place.name.clone(), reading: reading(place), weight: own },
+        }
+    }
+
+    /// With its distance from the front.
+    pub(super) fn by_distance(place: &'m MappedPlace) -> Self {
+        Named { place, label: label(place), reading: reading(place), weight: weight(place) }
+    }
+}
+
 impl Parts<'_> {
-    /// Discs with names, the more important first; a place whose name has no room is left out.
-    pub(super) fn draw_places(&self, panel: &mut Panel, over: &mut Vec<Shape>) {
-        let is_wanted = |place: &&MappedPlace| place.is_shown || !panel.is_small;
-        let mut places: Vec<&MappedPlace> = self.map.places.iter().filter(is_wanted).collect();
-        places.sort_by(|a, b| weight(b).total_cmp(&weight(a)).then_with(|| a.name.cmp(&b.name)));
+    /// Discs with names, the more important first, at most so many; a place whose name has no room is left out.
+    pub(super) fn draw_places(&self, named: &[Named], most: usize, panel: &mut Panel, over: &mut Vec<Shape>) {
+        let is_wanted = |of: &&Named| of.place.is_shown || !panel.is_small;
+        let mut places: Vec<&Named> = named.iter().filter(is_wanted).collect();
+        places.sort_by(|a, b| b.weight.total_cmp(&a.weight).then_with(|| a.place.name.cmp(&b.place.name)));
         let radius = 0.62 * self.theme.dot();
-        let mut drawn: Vec<(Point, &MappedPlace)> = Vec::new();
-        for place in places {
+        let mut drawn: Vec<(Point, &Named)> = Vec::new();
+        for of in places {
+            if drawn.len() == most {
+                break;
+            }
+            let place = of.place;
             let centre = self.view.place(place.at);
             let disc = Rect::around(centre, 1.7 * radius);
             let is_near = |other: &Point| (other.x - centre.x).hypot(other.y - centre.y) < 4.0 * radius;
@@ -37,20 +68,20 @@ impl Parts<'_> {
             }
             let colour = if place.is_shown { INK } else { QUIET };
             let style = self.style(if place.is_shown { Weight::Bold } else { Weight::Regular }, colour);
-            let named = Block::line(label(place), style);
+            let named = Block::line(&of.label, style);
             if panel.placer.place(&named, &around(centre, 1.6 * radius)).is_none() {
                 continue;
             }
             panel.placer.avoid(disc);
             over.push(Shape::Dot { centre, radius, rim: self.theme.px(2.0), colour });
-            drawn.push((centre, place));
+            drawn.push((centre, of));
         }
         drawn.sort_by(|a, b| a.0.x.total_cmp(&b.0.x));
-        panel.readings.extend(drawn.into_iter().map(|(centre, place)| Reading {
+        panel.readings.extend(drawn.into_iter().map(|(centre, of)| Reading {
             x: centre.x,
             y: centre.y,
-            heading: place.name.clone(),
-            lines: vec![reading(place)],
+            heading: of.place.name.clone(),
+            lines: vec![of.reading.clone()],
         }));
     }
 

@@ -29,7 +29,7 @@ use crate::model::simulate::stream::Stream;
 use crate::study::projection;
 use budgets::Futures;
 use places::Spot;
-pub use ranking::{Ranked, near, rank};
+pub use ranking::{Ranked, is_held, near, rank};
 use reading::{Reading, Tally};
 
 /// Whose budgets growth spends.

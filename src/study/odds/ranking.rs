@@ -46,7 +46,8 @@ pub fn rank<'o>(
     (ranked, passed)
 }
 
-fn is_held(odds: &Odds, town: &Town) -> bool {
+/// Whether the front has passed the centre of a town on the map.
+pub fn is_held(odds: &Odds, town: &Town) -> bool {
     let at = odds.grid.at(place(&odds.grid, town.lon, town.lat));
     at.is_some_and(|cell| odds.today.holds(cell))
 }

@@ -35,7 +35,11 @@ pub fn sheet(told: &Told, has_regions: bool, has_places: bool) -> Sheet {
 pub fn finding(told: &Told) -> String {
     let Some(by) = told.odds.by.first() else { return String::new() };
     let futures = counted(told.odds.paths, "future");
-    let likely: Vec<&Ranked> = told.places.iter().filter(|of| of.within(0, 0) >= LEAST).take(NAMED).collect();
+    let mut likely: Vec<&Ranked> = told.places.iter().filter(|of| of.within(0, 0) >= LEAST).collect();
+    // Where most people are meant, of places that nobody has counted the likeliest.
+    let stake = |of: &Ranked| of.within(0, 0) * f64::from(of.settlement.people.unwrap_or(1));
+    likely.sort_by(|a, b| stake(b).total_cmp(&stake(a)));
+    likely.truncate(NAMED);
     let said = |(at, of): (usize, &&Ranked)| {
         let (name, odds) = (&of.settlement.town.name, percent(of.within(0, 0)));
         if at == 0 { format!("of {name} in {odds} of {futures}") } else { format!("of {name} in {odds}") }
@@ -148,7 +152,10 @@ fn places(told: &Told) -> Grid {
             Cell::known(of.settlement.people.map(f64::from), |people| number(people, 0)),
         ];
         for at in 0..told.odds.by.len() {
-            cells.extend((0..goals.len()).map(|goal| Cell::known(Some(of.within(goal, at)), odds_short)));
+            cells.extend(goals.iter().enumerate().map(|(goal, km)| match of.odds.distance_km <= *km {
+                true => Cell::number("already", Some(1.0)),
+                false => Cell::known(Some(of.within(goal, at)), odds_short),
+            }));
         }
         grid.push(cells);
     }

@@ -1,0 +1,154 @@
+//! The map of arrivals: by when each place is held in half of all futures.
+
+use chrono::{Datelike, NaiveDate};
+
+use super::chart::{Among, Chart, Period, Span};
+use super::map::stepped::{Step, Stepped};
+use super::odds::{later, made_from, named};
+use super::page::Words;
+use super::panel::Panel;
+use super::theme::Colour;
+use crate::domain::map::{Path, RegionMap};
+use crate::study::odds::Ranked;
+use crate::write::odds::{Told, resting_on, unknowns};
+use crate::write::words::{counted, day, listed, month, percent};
+
+/// The tints, from the last step to the first: one green, light enough for dark words. The lightest is of places that a quarter
+/// of all futures hold by the end of the horizon.
+pub const TINTS: [Colour; 7] = [
+    Colour(228, 236, 226),
+    Colour(200, 226, 211),
+    Colour(166, 211, 193),
+    Colour(132, 194, 176),
+    Colour(99, 175, 158),
+    Colour(67, 155, 140),
+    Colour(38, 134, 121),
+];
+/// The share of futures in the widest step.
+pub const QUARTER: f32 = 0.25;
+/// Places that the title names.
+const NAMED: usize = 3;
+
+/// The map of arrivals in a region.
+pub struct ArrivalChart<'a> {
+    /// By the ends of the coming months.
+    pub told: &'a Told<'a>,
+    pub map: &'a RegionMap,
+    /// From the widest: what a quarter of all futures hold by the end of the horizon, then what half of them hold by each of
+    /// `days`, the last first.
+    pub areas: &'a [Vec<Path>],
+    pub days: &'a [NaiveDate],
+    pub later: Option<(NaiveDate, &'a [Path])>,
+}
+
+/// The days of the steps: ends of half-years, of years and of the horizon, at most six, of days whose odds are told.
+pub fn steps(by: &[NaiveDate], as_of: NaiveDate) -> Vec<NaiveDate> {
+    let Some(last) = by.last().copied() else { return Vec::new() };
+    let years = (last.year() - as_of.year()).max(1);
+    // Half-years of the first two years, then every so many years.
+    let each = 1 + (years - 2).max(0) / 4;
+    let is_step = |day: &&NaiveDate| {
+        let ahead = (**day - as_of).num_days();
+        let is_end = day.month() == 12 || (day.month() == 6 && ahead < 550);
+        is_end && ahead > 45 && (day.month() == 6 || ahead < 550 || (day.year() - as_of.year()) % each == 0)
+    };
+    let mut steps: Vec<NaiveDate> = by.iter().filter(is_step).copied().collect();
+    steps.retain(|day| (last - *day).num_days() > 180);
+    steps.truncate(TINTS.len() - 2);
+    steps.push(last);
+    steps
+}
+
+/// The month by whose end the front has passed a place in half of all futures.
+fn median(told: &Told, of: &Ranked) -> Option<NaiveDate> {
+    let at = (0..told.odds.by.len()).find(|at| of.within(0, *at) >= 0.5)?;
+    Some(told.odds.by[at])
+}
+
+impl ArrivalChart<'_> {
+    fn last(&self) -> usize {
+        self.told.odds.by.len().saturating_sub(1)
+    }
+
+    /// "Half of 1,000 futures have the front past Kostiantynivka by April 2027, Lyman by …".
+    fn headline(&self) -> String {
+        let futures = counted(self.told.odds.paths, "future");
+        let mut likely: Vec<(&Ranked, NaiveDate)> =
+            self.told.places.iter().filter_map(|of| Some((of, median(self.told, of)?))).collect();
+        likely.sort_by_key(|(of, _)| std::cmp::Reverse(of.settlement.people.unwrap_or(0)));
+        likely.truncate(NAMED);
+        likely.sort_by_key(|(_, on)| *on);
+        let said = |(of, on): &(&Ranked, NaiveDate)| format!("{} by {}", of.settlement.town.name, month(*on));
+        let said: Vec<String> = likely.iter().map(said).collect();
+        match said.is_empty() {
+            true => format!("In half of {futures} the front passes the centre of no place near it by {}", month(self.told.odds.end)),
+            false => format!("In half of {futures} the front is past {}", listed(&said)),
+        }
+    }
+
+    fn drawn(&self) -> String {
+        let end = self.told.odds.by.last().copied().unwrap_or(self.told.odds.end);
+        format!(
+            "Tints: by when half of all futures hold the land. At places: the month by which the front is past the centre \
+             in half of them, else the share in which it never is by {}. Dark line: the front on {}.{} {} {}",
+            month(end),
+            day(self.map.day),
+            later(self.later.map(|(day, _)| day)),
+            resting_on(self.told.odds),
+            unknowns()
+        )
+    }
+}
+
+impl Chart for ArrivalChart<'_> {
+    fn words(&self) -> Words {
+        let (title, subtitle) = (self.headline(), self.drawn());
+        let alternative = format!("Map of arrivals in {}. {title}. {subtitle}", self.map.region.name);
+        Words { title, subtitle, footer: made_from(self.map), alternative }
+    }
+
+    fn among(&self) -> Among {
+        Among {
+            topic: "By when half of all futures hold the land".into(),
+            drawn: self.drawn(),
+            name: self.map.region.name.clone(),
+            finding: String::new(),
+            footer: made_from(self.map),
+        }
+    }
+
+    fn span(&self, _asked: Period) -> Span {
+        Span::default()
+    }
+
+    fn draw(&self, panel: &mut Panel, _span: Span) {
+        let end = self.told.odds.by.last().copied().unwrap_or(self.told.odds.end);
+        let words = |at: usize| match at.checked_sub(1).and_then(|at| self.days.iter().rev().nth(at)) {
+            None => format!("in 25 to 50 % by {}", end.format("%b %Y")),
+            Some(on) => format!("by {}", on.format("%b %Y")),
+        };
+        let count = self.areas.len();
+        // The first step is as dark as it gets, whatever their number.
+        let tint = |at: usize| if at == 0 { TINTS[0] } else { TINTS[TINTS.len() - count + at] };
+        let steps = self.areas.iter().enumerate();
+        let steps = steps.map(|(at, area)| Step { area, tint: tint(at), words: words(at) });
+        let say = |of: &Ranked| {
+            let name = &of.settlement.town.name;
+            let never = 1.0 - of.within(0, self.last());
+            Some(match median(self.told, of) {
+                Some(on) => (format!("{name} {}", on.format("%b %Y")), format!("by {}", month(on)), 5.0),
+                None => {
+                    let share = percent(never);
+                    (format!("{name} never {share}"), format!("not by {} in {share}", month(end)), 4.0 * (1.0 - never))
+                }
+            })
+        };
+        let stepped = Stepped {
+            map: self.map,
+            steps: steps.collect(),
+            later: self.later.map_or(&[], |(_, lines)| lines),
+            named: named(self.map, self.told, say),
+        };
+        stepped.draw(panel);
+    }
+}

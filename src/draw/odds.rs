@@ -1,0 +1,129 @@
+//! The map of odds: in which share of all futures each place is held by a day.
+
+use chrono::NaiveDate;
+
+use super::chart::{Among, Chart, Period, Span};
+use super::map::stepped::{Named, Step, Stepped};
+use super::page::{Words, footer};
+use super::panel::Panel;
+use super::theme::Colour;
+use crate::domain::map::{Path, RegionMap};
+use crate::study::odds::Ranked;
+use crate::write::odds::{Told, finding, resting_on, unknowns};
+use crate::write::words::{day, odds_short, percent, source};
+
+/// The steps, from the widest: the least odds of each, and its tint. One purple, light enough for dark words.
+pub const STEPS: [(f32, Colour); 6] = [
+    (0.05, Colour(233, 217, 233)),
+    (0.20, Colour(216, 187, 217)),
+    (0.40, Colour(198, 156, 200)),
+    (0.60, Colour(179, 125, 183)),
+    (0.80, Colour(158, 96, 164)),
+    (0.95, Colour(137, 72, 145)),
+];
+/// Odds of a place that are worth its name on the map.
+const LEAST: f64 = 0.01;
+
+/// The map of odds of a region.
+pub struct OddsChart<'a> {
+    pub told: &'a Told<'a>,
+    /// What is held today, and places: first those of `told`, in its order.
+    pub map: &'a RegionMap,
+    /// The area of each of [`STEPS`], by the first day that odds are told of.
+    pub areas: &'a [Vec<Path>],
+    /// The front of a later day.
+    pub later: Option<(NaiveDate, &'a [Path])>,
+}
+
+impl OddsChart<'_> {
+    fn by(&self) -> NaiveDate {
+        self.told.odds.by.first().copied().unwrap_or(self.told.odds.end)
+    }
+
+    fn drawn(&self) -> String {
+        let later = later(self.later.map(|(day, _)| day));
+        format!(
+            "Tints: odds of being held by {}, in 100 futures; at places: of their centres. Dark line: the front on {}.{later} \
+             {} {}",
+            day(self.by()),
+            day(self.map.day),
+            resting_on(self.told.odds),
+            unknowns()
+        )
+    }
+}
+
+/// What a dashed line is.
+pub fn later(on: Option<NaiveDate>) -> String {
+    on.map_or_else(String::new, |on| format!(" Dashed: the front on {}.", day(on)))
+}
+
+/// "Source: DeepState map, 22 August 2026. Boundaries: …".
+pub fn made_from(map: &RegionMap) -> String {
+    footer(&format!("Source: {}, {}. {} Equal-area projection.", source(&map.source), day(map.day), map.made_from))
+}
+
+/// Places with what is said of the free ones, the others by their names alone.
+pub fn named<'m>(map: &'m RegionMap, told: &Told, say: impl Fn(&Ranked) -> Option<(String, String, f64)>) -> Vec<Named<'m>> {
+    let of = |(at, place)| {
+        let said = told.places.get(at).and_then(&say);
+        Named::with(place, said)
+    };
+    map.places.iter().enumerate().map(of).collect()
+}
+
+impl Chart for OddsChart<'_> {
+    fn words(&self) -> Words {
+        let title = finding(self.told).trim_end_matches('.').to_string();
+        let subtitle = self.drawn();
+        let told: Vec<String> = self
+            .told
+            .places
+            .iter()
+            .filter(|of| of.within(0, 0) >= LEAST)
+            .take(12)
+            .map(|of| format!("{} {}", of.settlement.town.name, percent(of.within(0, 0))))
+            .collect();
+        let places = if told.is_empty() { String::new() } else { format!(" Odds of places: {}.", told.join(", ")) };
+        let alternative = format!("Map of odds of {}. {title}. {subtitle}{places}", self.map.region.name);
+        Words { title, subtitle, footer: made_from(self.map), alternative }
+    }
+
+    fn among(&self) -> Among {
+        Among {
+            topic: format!("Odds of being held by {}", day(self.by())),
+            drawn: self.drawn(),
+            name: self.map.region.name.clone(),
+            finding: String::new(),
+            footer: made_from(self.map),
+        }
+    }
+
+    /// A map has neither calendar nor values.
+    fn span(&self, _asked: Period) -> Span {
+        Span::default()
+    }
+
+    fn draw(&self, panel: &mut Panel, _span: Span) {
+        let next = |at: usize| STEPS.get(at + 1).map_or(1.0, |(level, _)| *level);
+        let words = |at: usize| match at + 1 == STEPS.len() {
+            true => format!("{:.0} % and more", STEPS[at].0 * 100.0),
+            false => format!("{:.0} to {:.0} %", STEPS[at].0 * 100.0, next(at) * 100.0),
+        };
+        let steps = self.areas.iter().zip(STEPS).enumerate();
+        let steps = steps.map(|(at, (area, (_, tint)))| Step { area, tint, words: words(at) });
+        let say = |of: &Ranked| {
+            let odds = of.within(0, 0);
+            let label = format!("{} {}", of.settlement.town.name, odds_short(odds));
+            let reading = format!("{} by {}", odds_short(odds), day(self.by()));
+            Some((label, reading, if odds >= LEAST { 4.0 + 2.0 * odds } else { 0.0 }))
+        };
+        let stepped = Stepped {
+            map: self.map,
+            steps: steps.collect(),
+            later: self.later.map_or(&[], |(_, lines)| lines),
+            named: named(self.map, self.told, say),
+        };
+        stepped.draw(panel);
+    }
+}
