@@ -10,14 +10,14 @@ use super::panel::Panel;
 use super::theme::Colour;
 use crate::domain::map::{Path, RegionMap};
 use crate::study::odds::Ranked;
-use crate::write::odds::{Told, resting_on, unknowns};
+use crate::write::odds::{Told, from, unknowns};
 use crate::write::words::{counted, day, listed, month, percent};
 
 /// The tints, from the last step to the first: one green, light enough for dark words. The lightest is of places that a quarter
 /// of all futures hold by the end of the horizon.
 pub const TINTS: [Colour; 7] = [
-    Colour(228, 236, 226),
-    Colour(200, 226, 211),
+    Colour(216, 232, 219),
+    Colour(191, 221, 204),
     Colour(166, 211, 193),
     Colour(132, 194, 176),
     Colour(99, 175, 158),
@@ -33,6 +33,8 @@ const NAMED: usize = 3;
 pub struct ArrivalChart<'a> {
     /// By the ends of the coming months.
     pub told: &'a Told<'a>,
+    /// What the map shows, also around that.
+    pub all: &'a Told<'a>,
     pub map: &'a RegionMap,
     /// From the widest: what a quarter of all futures hold by the end of the horizon, then what half of them hold by each of
     /// `days`, the last first.
@@ -89,12 +91,13 @@ impl ArrivalChart<'_> {
     fn drawn(&self) -> String {
         let end = self.told.odds.by.last().copied().unwrap_or(self.told.odds.end);
         format!(
-            "Tints: by when half of all futures hold the land. At places: the month by which the front is past the centre \
-             in half of them, else the share in which it never is by {}. Dark line: the front on {}.{} {} {}",
+            "Tints: by when half of {} hold the land. At places: the month by which the front is past the centre in half of \
+             them, else in how many it is not by {}. Dark line: the front on {}.{} {} {}",
+            counted(self.told.odds.paths, "future"),
             month(end),
             day(self.map.day),
             later(self.later.map(|(day, _)| day)),
-            resting_on(self.told.odds),
+            from(self.told.odds),
             unknowns()
         )
     }
@@ -139,15 +142,16 @@ impl Chart for ArrivalChart<'_> {
                 Some(on) => (format!("{name} {}", on.format("%b %Y")), format!("by {}", month(on)), 5.0),
                 None => {
                     let share = percent(never);
-                    (format!("{name} never {share}"), format!("not by {} in {share}", month(end)), 4.0 * (1.0 - never))
+                    (format!("{name} not in {share}"), format!("not by {} in {share} of futures", month(end)), 4.0 * (1.0 - never))
                 }
             })
         };
         let stepped = Stepped {
             map: self.map,
             steps: steps.collect(),
+            story: self.areas.iter().take(2).collect(),
             later: self.later.map_or(&[], |(_, lines)| lines),
-            named: named(self.map, self.told, say),
+            named: named(self.map, self.all, say),
         };
         stepped.draw(panel);
     }

@@ -217,20 +217,16 @@ fn fill(rings: Vec<Vec<Point>>, colour: Colour) -> Shape {
 
 /// The front in the region and what changed hands there, where that is seen larger by it; else the whole region.
 fn view(map: &RegionMap, frame: Rect) -> View {
-    let turned = map.change.as_ref().and_then(|change| change.drawn.as_ref());
-    let pieces = turned.into_iter().flat_map(|turned| turned.gains.iter().chain(&turned.losses));
-    view_of(map, pieces.flat_map(|piece| &piece.rings).flatten(), frame)
-}
-
-/// The front in the region and some points in it, where that is seen larger by it; else the whole region.
-fn view_of<'p>(map: &'p RegionMap, points: impl Iterator<Item = &'p MapPoint>, frame: Rect) -> View {
     let Some(whole) = extent(map.land.iter().flatten()) else { return View::of(frame, frame, MARGIN) };
     let of = |plane: Rect| View::of(plane, frame, MARGIN).moved_over(plane, &map.country, frame, MARGIN);
     let far = of(whole);
     let is_in = |of: &&MapPoint| {
         whole.left <= of.right && of.right <= whole.right && whole.top <= of.up && of.up <= whole.bottom
     };
-    let Some(story) = extent(map.front.iter().flatten().chain(points).filter(is_in)) else { return far };
+    let turned = map.change.as_ref().and_then(|change| change.drawn.as_ref());
+    let pieces = turned.into_iter().flat_map(|turned| turned.gains.iter().chain(&turned.losses));
+    let front = map.front.iter().flatten().filter(is_in);
+    let Some(story) = extent(front.chain(pieces.flat_map(|piece| &piece.rings).flatten())) else { return far };
     let around = AROUND * story.width().max(story.height());
     let across = around.max((LEAST_SHOWN * whole.width() - story.width()) / 2.0);
     let up = around.max((LEAST_SHOWN * whole.height() - story.height()) / 2.0);

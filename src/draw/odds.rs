@@ -9,8 +9,8 @@ use super::panel::Panel;
 use super::theme::Colour;
 use crate::domain::map::{Path, RegionMap};
 use crate::study::odds::Ranked;
-use crate::write::odds::{Told, finding, resting_on, unknowns};
-use crate::write::words::{day, odds_short, percent, source};
+use crate::write::odds::{Told, finding, from, unknowns};
+use crate::write::words::{counted, day, odds_short, percent, source};
 
 /// The steps, from the widest: the least odds of each, and its tint. One purple, light enough for dark words.
 pub const STEPS: [(f32, Colour); 6] = [
@@ -26,8 +26,11 @@ const LEAST: f64 = 0.01;
 
 /// The map of odds of a region.
 pub struct OddsChart<'a> {
+    /// What the words are about.
     pub told: &'a Told<'a>,
-    /// What is held today, and places: first those of `told`, in its order.
+    /// What the map shows, also around that.
+    pub all: &'a Told<'a>,
+    /// What is held today, and places: first those of `all`, in its order.
     pub map: &'a RegionMap,
     /// The area of each of [`STEPS`], by the first day that odds are told of.
     pub areas: &'a [Vec<Path>],
@@ -43,11 +46,12 @@ impl OddsChart<'_> {
     fn drawn(&self) -> String {
         let later = later(self.later.map(|(day, _)| day));
         format!(
-            "Tints: odds of being held by {}, in 100 futures; at places: of their centres. Dark line: the front on {}.{later} \
-             {} {}",
+            "Tints: share of {} in which land is held by {}; at places: in which the front is past the centre. Dark line: \
+             the front on {}.{later} {} {}",
+            counted(self.told.odds.paths, "future"),
             day(self.by()),
             day(self.map.day),
-            resting_on(self.told.odds),
+            from(self.told.odds),
             unknowns()
         )
     }
@@ -121,8 +125,9 @@ impl Chart for OddsChart<'_> {
         let stepped = Stepped {
             map: self.map,
             steps: steps.collect(),
+            story: self.areas.iter().take(2).collect(),
             later: self.later.map_or(&[], |(_, lines)| lines),
-            named: named(self.map, self.told, say),
+            named: named(self.map, self.all, say),
         };
         stepped.draw(panel);
     }

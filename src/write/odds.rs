@@ -7,7 +7,7 @@ mod tables;
 use serde_json::{Value, json};
 
 pub use geojson::{cells as cells_geojson, places as places_geojson};
-pub use sheet::{finding, people, resting_on, sheet, unknowns};
+pub use sheet::{finding, from, sheet, unknowns};
 pub use tables::{cells, places, regions};
 
 use super::json::{each, iso, with};

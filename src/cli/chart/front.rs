@@ -132,20 +132,16 @@ impl MappedFront {
         Told::new(&self.front.odds, &self.front.settlements, &[slug.to_string()])
     }
 
+    /// What is told of the whole theatre.
+    pub fn all(&self) -> Told<'_> {
+        Told::new(&self.front.odds, &self.front.settlements, &[])
+    }
+
     /// The odds of all cells by a day, by number; what is held today is certain.
     pub fn by(&self, at: usize) -> Vec<f32> {
-        self.values(|cell| cell.by[at])
-    }
-
-    /// The odds of all cells within the horizon.
-    pub fn within(&self) -> Vec<f32> {
-        self.values(|cell| cell.within)
-    }
-
-    fn values(&self, of: impl Fn(&crate::study::odds::CellOdds) -> f32) -> Vec<f32> {
         let odds = &self.front.odds;
         let mut values: Vec<f32> = (0..odds.grid.len()).map(|cell| if odds.today.holds(cell) { 1.0 } else { 0.0 }).collect();
-        odds.cells.iter().for_each(|cell| values[cell.cell as usize] = of(cell));
+        odds.cells.iter().for_each(|cell| values[cell.cell as usize] = cell.by[at]);
         values
     }
 }

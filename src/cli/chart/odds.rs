@@ -44,11 +44,11 @@ pub(super) fn run(arguments: &Arguments, surroundings: &Surroundings) -> Result<
     let of = mapped.simulate(days, picture, surroundings)?;
     let levels = STEPS.map(|(level, _)| level);
     let told: Vec<_> = of.slugs.iter().map(|slug| of.told(slug)).collect();
-    let map = |(slug, told): (&String, _)| mapped.mapped(&of, (slug, told), &[(of.by(0), &levels)]);
-    let maps = of.slugs.iter().zip(&told).map(map).collect::<Result<Vec<_>>>()?;
+    let all = of.all();
+    let maps = of.slugs.iter().map(|slug| mapped.mapped(&of, (slug, &all), &[(of.by(0), &levels)])).collect::<Result<Vec<_>>>()?;
     let pairs = maps.iter().zip(&told);
     let charts: Vec<OddsChart> =
-        pairs.map(|(of, told)| OddsChart { told, map: &of.map, areas: &of.areas, later: of.later() }).collect();
+        pairs.map(|(of, told)| OddsChart { told, all: &all, map: &of.map, areas: &of.areas, later: of.later() }).collect();
     let charts: Vec<&dyn Chart> = charts.iter().map(|chart| chart as &dyn Chart).collect();
     let by = of.front.odds.by.first().copied().unwrap_or(of.front.odds.end);
     picture.put(&charts, ("odds", &of.slugs, by), of.front.sources(), surroundings)?;

@@ -2,8 +2,9 @@
 //! lower edge.
 
 pub use super::names::Named;
-use super::{Parts, fill, view_of};
-use crate::domain::map::{Path, RegionMap};
+use super::view::View;
+use super::{MARGIN, Parts, extent, fill};
+use crate::domain::map::{MapPoint, Path, RegionMap};
 use crate::draw::figure::{Rect, Shape, TextStyle, at};
 use crate::draw::font::Weight;
 use crate::draw::label::{Across, Block, Upright, hold};
@@ -14,6 +15,9 @@ use crate::draw::theme::{BASELINE, BORDER, Colour, HATCH, HELD, HELD_AROUND, HIS
 const BOX_HEIGHT: f64 = 18.0;
 /// Most width of a box of the key, at 1600 × 1000.
 const BOX_WIDTH: f64 = 150.0;
+/// Room around the story, in parts of its longer side, and the least of it, km.
+const AROUND: f64 = 0.16;
+const LEAST_AROUND_KM: f64 = 15.0;
 /// Places that are named.
 const MOST_NAMED: usize = 34;
 
@@ -29,6 +33,8 @@ pub struct Stepped<'a> {
     pub map: &'a RegionMap,
     /// From the widest to the narrowest.
     pub steps: Vec<Step<'a>>,
+    /// What the picture is cropped to: the last of these areas that is not empty, else the front.
+    pub story: Vec<&'a Vec<Path>>,
     /// The front of a later day.
     pub later: &'a [Path],
     pub named: Vec<Named<'a>>,
@@ -37,9 +43,7 @@ pub struct Stepped<'a> {
 impl Stepped<'_> {
     pub fn draw(&self, panel: &mut Panel) {
         self.draw_key(panel);
-        let widest = self.steps.first().map_or(&[][..], |step| step.area);
-        let view = view_of(self.map, widest.iter().flatten(), panel.frame);
-        let parts = Parts::with(self.map, panel, view);
+        let parts = Parts::with(self.map, panel, self.view(panel.frame));
         let theme = panel.theme;
         let mut over = Vec::new();
         for line in self.later.iter().flat_map(|line| parts.view.lines(line)) {
@@ -65,6 +69,20 @@ impl Stepped<'_> {
         panel.shapes.extend(borders.into_iter().map(|points| line(points, 1.2, BORDER)));
         panel.shapes.extend(outline.into_iter().map(|points| line(points, 2.2, BASELINE)));
         panel.shapes.extend(over);
+    }
+
+    /// The part of the region that the story takes place in, with room around it.
+    fn view(&self, frame: Rect) -> View {
+        let whole = extent(self.map.land.iter().flatten());
+        let is_in = |of: &&MapPoint| whole.is_some_and(|whole| {
+            (whole.left..=whole.right).contains(&of.right) && (whole.top..=whole.bottom).contains(&of.up)
+        });
+        let story = self.story.iter().rev().find_map(|area| extent(area.iter().flatten().filter(is_in)));
+        let Some(story) = story.or_else(|| extent(self.map.front.iter().flatten().filter(is_in))).or(whole) else {
+            return View::of(frame, frame, MARGIN);
+        };
+        let around = (AROUND * story.width().max(story.height())).max(LEAST_AROUND_KM);
+        View::of(story.grown(around), frame, 0.0)
     }
 
     /// Boxes side by side along the lower edge, held land first, each named below; what is left above is the frame.

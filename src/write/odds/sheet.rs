@@ -40,6 +40,7 @@ pub fn finding(told: &Told) -> String {
     let stake = |of: &Ranked| of.within(0, 0) * f64::from(of.settlement.people.unwrap_or(1));
     likely.sort_by(|a, b| stake(b).total_cmp(&stake(a)));
     likely.truncate(NAMED);
+    likely.sort_by(|a, b| b.within(0, 0).total_cmp(&a.within(0, 0)));
     let said = |(at, of): (usize, &&Ranked)| {
         let (name, odds) = (&of.settlement.town.name, percent(of.within(0, 0)));
         if at == 0 { format!("of {name} in {odds} of {futures}") } else { format!("of {name} in {odds}") }
@@ -52,7 +53,7 @@ pub fn finding(told: &Told) -> String {
 }
 
 /// How many people lived in the places that the front would pass; `None` where nobody knows.
-pub fn people(told: &Told) -> Option<String> {
+fn people(told: &Told) -> Option<String> {
     let by = told.odds.by.first()?;
     let counted_people = told.places.iter().filter_map(|of| Some((of.within(0, 0), f64::from(of.settlement.people?))));
     let (mut mean, mut near) = (0.0, 0.0);
@@ -76,21 +77,25 @@ pub fn people(told: &Told) -> Option<String> {
 }
 
 /// What the odds are shares of: "1,000 futures of the whole front from the DeepState map of 22 August 2026, …".
-pub fn resting_on(odds: &Odds) -> String {
-    let budgets = match odds.zones {
-        Zones::Region => "the gains of each region",
-        Zones::Theatre => "the gains of the whole theatre",
-        Zones::Pool => "the gains of each region in one half of them, of the whole theatre in the other",
-    };
+fn resting_on(odds: &Odds) -> String {
     format!(
-        "Odds are shares of {} of the whole front from the {} of {}: model {} lays out {budgets}, from model {} (seed {}).",
+        "Odds are shares of {} of the whole front from the {} of {}. {}",
         counted(odds.paths, "future"),
         source(&odds.source),
         day(odds.map_day),
-        crate::model::growth::NAME,
-        odds.model,
-        odds.seed
+        from(odds)
     )
+}
+
+/// "Model growth lays out the gains of each region, from model regimes (seed 1)."
+pub fn from(odds: &Odds) -> String {
+    let budgets = match odds.zones {
+        Zones::Region => "the gains of each region",
+        Zones::Theatre => "the gains of the whole theatre",
+        Zones::Pool => "the gains of each region in half of them, of the theatre in the other half",
+    };
+    let (growth, model, seed) = (crate::model::growth::NAME, odds.model, odds.seed);
+    format!("Model {growth} lays out {budgets}, from model {model} (seed {seed}).")
 }
 
 /// What the model does not know.
