@@ -53,7 +53,9 @@ impl Content {
     fn words(self) -> &'static str {
         match self {
             Content::Rows => "text (.txt, .md or no ending), rows (.csv, .parquet) or JSON (.json)",
-            Content::Shapes => "text (.txt, .md or no ending), rows (.csv, .parquet), JSON (.json) or GeoJSON (.geojson)",
+            Content::Shapes => {
+                "text (.txt, .md or no ending), rows (.csv, .parquet), JSON (.json) or GeoJSON (.geojson)"
+            }
             Content::Table => "rows (.csv, .parquet)",
             Content::Picture => "a picture (.png, .svg)",
             Content::Page => "a page (.html)",

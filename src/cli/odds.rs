@@ -123,13 +123,15 @@ pub(super) fn slugs(front: &Front, written: &[String]) -> Result<Vec<String>> {
 
 impl Arguments {
     fn is_geojson(&self) -> bool {
-        let ends_so = || self.output.as_deref().and_then(super::files::ending).is_some_and(|ending| ending == "geojson");
+        let ends_so =
+            || self.output.as_deref().and_then(super::files::ending).is_some_and(|ending| ending == "geojson");
         self.format.map_or_else(ends_so, |format| format == Format::Geojson)
     }
 
     /// The options as other commands have them; GeoJSON is JSON.
     fn output(&self) -> Result<OutputArguments> {
-        let is_parquet = self.output.as_deref().and_then(super::files::ending).is_some_and(|ending| ending == "parquet");
+        let is_parquet =
+            self.output.as_deref().and_then(super::files::ending).is_some_and(|ending| ending == "parquet");
         if self.format == Some(Format::Parquet) && !is_parquet {
             return Err(Error::Usage("Parquet goes to a file: add --output FILE.parquet".into()));
         }

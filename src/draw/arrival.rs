@@ -8,7 +8,7 @@ use super::odds::{later, made_from, named};
 use super::page::Words;
 use super::panel::Panel;
 use super::theme::Colour;
-use crate::domain::map::{Path, RegionMap};
+use crate::domain::map::{MapPoint, Path, RegionMap};
 use crate::study::odds::Ranked;
 use crate::write::odds::{Told, from, unknowns};
 use crate::write::words::{counted, day, listed, month, percent};
@@ -39,6 +39,8 @@ pub struct ArrivalChart<'a> {
     /// From the widest: what a quarter of all futures hold by the end of the horizon, then what half of them hold by each of
     /// `days`, the last first.
     pub areas: &'a [Vec<Path>],
+    /// The land that the picture is cropped to.
+    pub story: &'a [MapPoint],
     pub days: &'a [NaiveDate],
     pub later: Option<(NaiveDate, &'a [Path])>,
 }
@@ -83,7 +85,10 @@ impl ArrivalChart<'_> {
         let said = |(of, on): &(&Ranked, NaiveDate)| format!("{} by {}", of.settlement.town.name, month(*on));
         let said: Vec<String> = likely.iter().map(said).collect();
         match said.is_empty() {
-            true => format!("In half of {futures} the front passes the centre of no place near it by {}", month(self.told.odds.end)),
+            true => format!(
+                "In half of {futures} the front passes the centre of no place near it by {}",
+                month(self.told.odds.end)
+            ),
             false => format!("In half of {futures} the front is past {}", listed(&said)),
         }
     }
@@ -140,16 +145,21 @@ impl Chart for ArrivalChart<'_> {
             let never = 1.0 - of.within(0, self.last());
             Some(match median(self.told, of) {
                 Some(on) => (format!("{name} {}", on.format("%b %Y")), format!("by {}", month(on)), 5.0),
+                None if never > 0.95 => (name.clone(), format!("not by {} in {}", month(end), percent(never)), 0.0),
                 None => {
                     let share = percent(never);
-                    (format!("{name} not in {share}"), format!("not by {} in {share} of futures", month(end)), 4.0 * (1.0 - never))
+                    (
+                        format!("{name} not in {share}"),
+                        format!("not by {} in {share} of futures", month(end)),
+                        4.0 * (1.0 - never),
+                    )
                 }
             })
         };
         let stepped = Stepped {
             map: self.map,
             steps: steps.collect(),
-            story: self.areas.iter().take(2).collect(),
+            story: self.story,
             later: self.later.map_or(&[], |(_, lines)| lines),
             named: named(self.map, self.all, say),
         };

@@ -14,7 +14,10 @@ use super::label::{Across, Block, Upright, hold};
 use super::page::Words;
 use super::panel::Panel;
 use super::scale::round_step;
-use super::theme::{BASELINE, BORDER, Colour, GAINED, HATCH, HELD, HELD_AROUND, HISTORY, INK, LAND, LAND_AROUND, LOST, PAPER, SEA, Theme};
+use super::theme::{
+    BASELINE, BORDER, Colour, GAINED, HATCH, HELD, HELD_AROUND, HISTORY, INK, LAND, LAND_AROUND, LOST, PAPER, SEA,
+    Theme,
+};
 use crate::domain::map::{Beyond, MapPoint, Path, Piece, RegionMap, Turned};
 use crate::write::words::{figure, number};
 use names::Named;

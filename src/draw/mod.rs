@@ -19,9 +19,9 @@ pub mod label;
 pub mod map;
 pub mod marks;
 mod near;
+pub mod odds;
 #[cfg(test)]
 mod outline;
-pub mod odds;
 mod over;
 pub mod page;
 pub mod panel;

@@ -7,7 +7,7 @@ use super::map::stepped::{Named, Step, Stepped};
 use super::page::{Words, footer};
 use super::panel::Panel;
 use super::theme::Colour;
-use crate::domain::map::{Path, RegionMap};
+use crate::domain::map::{MapPoint, Path, RegionMap};
 use crate::study::odds::Ranked;
 use crate::write::odds::{Told, finding, from, unknowns};
 use crate::write::words::{counted, day, odds_short, percent, source};
@@ -21,6 +21,8 @@ pub const STEPS: [(f32, Colour); 6] = [
     (0.80, Colour(158, 96, 164)),
     (0.95, Colour(137, 72, 145)),
 ];
+/// The odds of land that the picture is cropped to.
+pub const STORY: f32 = 0.2;
 /// Odds of a place that are worth its name on the map.
 const LEAST: f64 = 0.01;
 
@@ -34,6 +36,8 @@ pub struct OddsChart<'a> {
     pub map: &'a RegionMap,
     /// The area of each of [`STEPS`], by the first day that odds are told of.
     pub areas: &'a [Vec<Path>],
+    /// The land that the picture is cropped to.
+    pub story: &'a [MapPoint],
     /// The front of a later day.
     pub later: Option<(NaiveDate, &'a [Path])>,
 }
@@ -68,7 +72,11 @@ pub fn made_from(map: &RegionMap) -> String {
 }
 
 /// Places with what is said of the free ones, the others by their names alone.
-pub fn named<'m>(map: &'m RegionMap, told: &Told, say: impl Fn(&Ranked) -> Option<(String, String, f64)>) -> Vec<Named<'m>> {
+pub fn named<'m>(
+    map: &'m RegionMap,
+    told: &Told,
+    say: impl Fn(&Ranked) -> Option<(String, String, f64)>,
+) -> Vec<Named<'m>> {
     let of = |(at, place)| {
         let said = told.places.get(at).and_then(&say);
         Named::with(place, said)
@@ -125,7 +133,7 @@ impl Chart for OddsChart<'_> {
         let stepped = Stepped {
             map: self.map,
             steps: steps.collect(),
-            story: self.areas.iter().take(2).collect(),
+            story: self.story,
             later: self.later.map_or(&[], |(_, lines)| lines),
             named: named(self.map, self.all, say),
         };

@@ -17,14 +17,14 @@ const BEYOND: usize = 3;
 
 /// The values with those of the country carried on beyond its coasts and borders.
 pub fn carried_on(grid: &Grid, values: &[f32]) -> Vec<f32> {
-    let mut carried: Vec<Option<f32>> =
-        (0..grid.len()).map(|cell| grid.region(cell).map(|_| values[cell])).collect();
+    let mut carried: Vec<Option<f32>> = (0..grid.len()).map(|cell| grid.region(cell).map(|_| values[cell])).collect();
     for _ in 0..BEYOND {
         let before = carried.clone();
         for cell in (0..grid.len()).filter(|cell| before[*cell].is_none()) {
-            let (sum, count) = grid.beside(cell).filter_map(|other| before[other]).fold((0.0, 0), |(sum, count), value| {
-                (sum + value, count + 1)
-            });
+            let (sum, count) = grid
+                .beside(cell)
+                .filter_map(|other| before[other])
+                .fold((0.0, 0), |(sum, count), value| (sum + value, count + 1));
             carried[cell] = (count > 0).then(|| sum / count as f32);
         }
     }
@@ -62,7 +62,8 @@ impl Field<'_> {
         let (a, b) = (side.0, self.other(side));
         let (from, to) = (f64::from(self.value(a)), f64::from(self.value(b)));
         let part = (f64::from(self.level) - from) / (to - from);
-        let at = |node: usize, which: usize| (if which == 0 { node % self.columns } else { node / self.columns }) as f64;
+        let at =
+            |node: usize, which: usize| (if which == 0 { node % self.columns } else { node / self.columns }) as f64;
         let along = |which: usize, corner: i32| {
             let cells = at(a, which) + part * (at(b, which) - at(a, which)) - 0.5;
             (f64::from(corner) + cells) * self.grid.cell_km
@@ -105,10 +106,13 @@ impl Field<'_> {
 
 /// The rings around all that has a level or more, on the plane of the grid.
 pub fn rings(grid: &Grid, values: &[f32], level: f32) -> Vec<Path> {
-    lines(grid, values, level, |_, _| true).into_iter().map(|mut line| {
-        line.pop();
-        line
-    }).collect()
+    lines(grid, values, level, |_, _| true)
+        .into_iter()
+        .map(|mut line| {
+            line.pop();
+            line
+        })
+        .collect()
 }
 
 /// The lines of a level where they run between land of the country on both sides.
@@ -118,12 +122,7 @@ pub fn land_lines(grid: &Grid, values: &[f32], level: f32) -> Vec<Path> {
 }
 
 /// The lines of a level, closed ones with their first point once more, parted where the cells on the two sides do not count.
-fn lines(
-    grid: &Grid,
-    values: &[f32],
-    level: f32,
-    counts: impl Fn(Option<usize>, Option<usize>) -> bool,
-) -> Vec<Path> {
+fn lines(grid: &Grid, values: &[f32], level: f32, counts: impl Fn(Option<usize>, Option<usize>) -> bool) -> Vec<Path> {
     let field = Field { grid, values, level, columns: grid.columns + 2 };
     let cell = |node: usize| {
         let (column, row) = (node % field.columns, node / field.columns);
@@ -201,9 +200,7 @@ mod tests {
         // A square of 5 by 5 cells at half height: its area less a half of a quarter of a cell at each corner.
         let whole = of(&|column, row| (2..7).contains(&column) && (2..7).contains(&row));
         assert!((km2(&rings(&grid, &whole, 0.5)) - (100.0 - 4.0 * 0.5)).abs() < 1e-6);
-        let hollow = of(&|column, row| {
-            (2..7).contains(&column) && (2..7).contains(&row) && (column, row) != (4, 4)
-        });
+        let hollow = of(&|column, row| (2..7).contains(&column) && (2..7).contains(&row) && (column, row) != (4, 4));
         let rings = rings(&grid, &hollow, 0.5);
         assert_eq!(rings.len(), 2);
         assert!((km2(&rings) - (100.0 - 2.0 - 2.0)).abs() < 1e-6, "{}", km2(&rings));
@@ -232,7 +229,8 @@ mod tests {
         let front = land_lines(&grid, &carried, 0.5);
         assert_eq!(front.len(), 1);
         let ends: Vec<f64> = front[0].iter().map(|at| at.right).collect();
-        let (west, east) = (ends.iter().copied().fold(f64::MAX, f64::min), ends.iter().copied().fold(f64::MIN, f64::max));
+        let (west, east) =
+            (ends.iter().copied().fold(f64::MAX, f64::min), ends.iter().copied().fold(f64::MIN, f64::max));
         // From the middle of the first column to that of the last with land: corner −1, 2 km each.
         assert_eq!((west, east), (-1.0, 13.0));
         assert_eq!(carried[9], 1.0);

@@ -13,9 +13,9 @@ pub use tables::{cells, places, regions};
 use super::json::{each, iso, with};
 use super::rows;
 use crate::domain::cells::Grid;
+use crate::domain::place::{Settlement, Town};
 use crate::domain::region::RegionId;
 use crate::study::odds::{CellOdds, Odds, Ranked, RegionOdds, is_held, rank};
-use crate::domain::place::{Settlement, Town};
 
 /// What is told of an answer: all of it, or some regions and what lies in them.
 pub struct Told<'a> {
@@ -35,10 +35,10 @@ impl<'a> Told<'a> {
     pub fn new(odds: &'a Odds, settlements: &'a [Settlement], slugs: &[String]) -> Self {
         let all = || odds.regions.iter().chain(&odds.groups);
         let of = |slug: &String| all().find(|of| of.region.id.as_str() == slug);
-        let regions: Vec<&RegionOdds> = if slugs.is_empty() { all().collect() } else { slugs.iter().filter_map(of).collect() };
-        let has = |id: &RegionId| {
-            slugs.is_empty() || regions.iter().any(|of| of.region.id == *id || of.members.contains(id))
-        };
+        let regions: Vec<&RegionOdds> =
+            if slugs.is_empty() { all().collect() } else { slugs.iter().filter_map(of).collect() };
+        let has =
+            |id: &RegionId| slugs.is_empty() || regions.iter().any(|of| of.region.id == *id || of.members.contains(id));
         let (places, passed) = rank(odds, settlements, has);
         let is_told = odds.grid.regions.iter().map(has).collect();
         Told { odds, regions, places, passed, is_told }
@@ -46,7 +46,8 @@ impl<'a> Told<'a> {
 
     /// The cells that are told.
     pub fn cells(&self) -> impl Iterator<Item = &'a CellOdds> {
-        let of = |cell: &&CellOdds| self.odds.grid.region(cell.cell as usize).is_some_and(|number| self.is_told[number]);
+        let of =
+            |cell: &&CellOdds| self.odds.grid.region(cell.cell as usize).is_some_and(|number| self.is_told[number]);
         self.odds.cells.iter().filter(of)
     }
 

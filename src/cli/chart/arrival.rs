@@ -46,15 +46,28 @@ pub(super) fn run(arguments: &Arguments, surroundings: &Surroundings) -> Result<
     let of = mapped.simulate(ends_of_months, picture, surroundings)?;
     let odds = &of.front.odds;
     let days = steps(&odds.by, odds.as_of);
-    let mut fields: Vec<(Vec<f32>, &[f32])> = vec![(of.by(odds.by.len().saturating_sub(1)), &[QUARTER])];
+    let last = odds.by.len().saturating_sub(1);
+    let mut fields: Vec<(Vec<f32>, &[f32])> = vec![(of.by(last), &[QUARTER])];
     let at = |day: &NaiveDate| odds.by.iter().position(|by| by == day);
     fields.extend(days.iter().rev().filter_map(at).map(|at| (of.by(at), &[0.5][..])));
     let told: Vec<_> = of.slugs.iter().map(|slug| of.told(slug)).collect();
     let all = of.all();
-    let maps = of.slugs.iter().map(|slug| mapped.mapped(&of, (slug, &all), &fields)).collect::<Result<Vec<_>>>()?;
+    let maps = of
+        .slugs
+        .iter()
+        .map(|slug| mapped.mapped(&of, (slug, &all), &fields, (last, 0.5)))
+        .collect::<Result<Vec<_>>>()?;
     let pairs = maps.iter().zip(&told);
     let charts: Vec<ArrivalChart> = pairs
-        .map(|(of, told)| ArrivalChart { told, all: &all, map: &of.map, areas: &of.areas, days: &days, later: of.later() })
+        .map(|(of, told)| ArrivalChart {
+            told,
+            all: &all,
+            map: &of.map,
+            areas: &of.areas,
+            story: &of.story,
+            days: &days,
+            later: of.later(),
+        })
         .collect();
     let charts: Vec<&dyn Chart> = charts.iter().map(|chart| chart as &dyn Chart).collect();
     picture.put(&charts, ("arrival", &of.slugs, odds.as_of), of.front.sources(), surroundings)?;

@@ -8,7 +8,7 @@ use super::picture::PictureArguments;
 use crate::cli::front::{Front, FrontArguments};
 use crate::cli::odds::slugs;
 use crate::cli::{Surroundings, not_after, parse_day};
-use crate::domain::map::{Path, RegionMap};
+use crate::domain::map::{MapPoint, Path, RegionMap};
 use crate::error::{Error, Result};
 use crate::survey::boundaries::Boundaries;
 use crate::survey::cartography::{Cartographer, TownOnCells};
@@ -32,6 +32,8 @@ pub(super) struct MappedFrontArguments {
 pub(super) struct Mapped {
     pub map: RegionMap,
     pub areas: Vec<Vec<Path>>,
+    /// What the picture is cropped to: free cells with the odds that are asked for.
+    pub story: Vec<MapPoint>,
     later: Option<(NaiveDate, Vec<Path>)>,
 }
 
@@ -66,12 +68,14 @@ impl MappedFrontArguments {
         Ok(MappedFront { boundaries: self.front.data.boundaries.read(&output)?, slugs, front })
     }
 
-    /// The map of a region, with the areas of some levels of values of cells.
+    /// The map of a region, with the areas of some levels of values of cells; it is cropped to where odds by the day of a number
+    /// are some and more.
     pub fn mapped(
         &self,
         of: &MappedFront,
         (slug, told): (&str, &Told),
         fields: &[(Vec<f32>, &[f32])],
+        (at, least): (usize, f32),
     ) -> Result<Mapped> {
         let odds = told.odds;
         let cartographer = Cartographer::new(&of.boundaries, Vec::new());
@@ -94,7 +98,9 @@ impl MappedFrontArguments {
         let areas = fields.iter().map(|(values, levels)| cartographer.areas(slug, &odds.grid, values, levels));
         let areas = areas.collect::<Result<Vec<_>>>()?.into_iter().flatten().collect();
         let later = self.later.map(|day| self.front_on(day, &cartographer, (slug, told))).transpose()?;
-        Ok(Mapped { map, areas, later })
+        let likely = odds.cells.iter().filter(|cell| cell.by[at] >= least).map(|cell| cell.cell as usize);
+        let story = cartographer.middles(slug, &odds.grid, likely)?;
+        Ok(Mapped { map, areas, story, later })
     }
 
     /// The map in the store of the day of the cells, where it is kept.
@@ -119,7 +125,10 @@ impl MappedFrontArguments {
         let cells = self.front.data.cells(&odds.source)?.and_then(|cells| Some((cells.day_on(day)?, cells)));
         let known = cells.filter(|(on, _)| *on > odds.map_day);
         let (on, cells) = known.ok_or_else(|| {
-            Error::NoData(format!("no map of cells of {} is known from after {} up to {day}", odds.source, odds.map_day))
+            Error::NoData(format!(
+                "no map of cells of {} is known from after {} up to {day}",
+                odds.source, odds.map_day
+            ))
         })?;
         let cover = cells.cover(on).ok_or_else(|| Error::NoData(format!("there is no map of cells of {on}")))?;
         Ok((on, cartographer.front_of_cells(slug, cells.grid(), &cover)?))
@@ -140,7 +149,8 @@ impl MappedFront {
     /// The odds of all cells by a day, by number; what is held today is certain.
     pub fn by(&self, at: usize) -> Vec<f32> {
         let odds = &self.front.odds;
-        let mut values: Vec<f32> = (0..odds.grid.len()).map(|cell| if odds.today.holds(cell) { 1.0 } else { 0.0 }).collect();
+        let mut values: Vec<f32> =
+            (0..odds.grid.len()).map(|cell| if odds.today.holds(cell) { 1.0 } else { 0.0 }).collect();
         odds.cells.iter().for_each(|cell| values[cell.cell as usize] = cell.by[at]);
         values
     }

@@ -9,7 +9,7 @@ use crate::cli::front::{HORIZON, PATHS};
 use crate::cli::inputs::of_chart;
 use crate::cli::{Outcome, Surroundings, parse_last_day};
 use crate::draw::chart::Chart;
-use crate::draw::odds::{OddsChart, STEPS};
+use crate::draw::odds::{OddsChart, STEPS, STORY};
 use crate::error::Result;
 
 const EXAMPLES: &str = "Examples:
@@ -45,10 +45,22 @@ pub(super) fn run(arguments: &Arguments, surroundings: &Surroundings) -> Result<
     let levels = STEPS.map(|(level, _)| level);
     let told: Vec<_> = of.slugs.iter().map(|slug| of.told(slug)).collect();
     let all = of.all();
-    let maps = of.slugs.iter().map(|slug| mapped.mapped(&of, (slug, &all), &[(of.by(0), &levels)])).collect::<Result<Vec<_>>>()?;
+    let maps = of
+        .slugs
+        .iter()
+        .map(|slug| mapped.mapped(&of, (slug, &all), &[(of.by(0), &levels)], (0, STORY)))
+        .collect::<Result<Vec<_>>>()?;
     let pairs = maps.iter().zip(&told);
-    let charts: Vec<OddsChart> =
-        pairs.map(|(of, told)| OddsChart { told, all: &all, map: &of.map, areas: &of.areas, later: of.later() }).collect();
+    let charts: Vec<OddsChart> = pairs
+        .map(|(of, told)| OddsChart {
+            told,
+            all: &all,
+            map: &of.map,
+            areas: &of.areas,
+            story: &of.story,
+            later: of.later(),
+        })
+        .collect();
     let charts: Vec<&dyn Chart> = charts.iter().map(|chart| chart as &dyn Chart).collect();
     let by = of.front.odds.by.first().copied().unwrap_or(of.front.odds.end);
     picture.put(&charts, ("odds", &of.slugs, by), of.front.sources(), surroundings)?;

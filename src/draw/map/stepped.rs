@@ -10,6 +10,7 @@ use crate::draw::font::Weight;
 use crate::draw::label::{Across, Block, Upright, hold};
 use crate::draw::panel::Panel;
 use crate::draw::theme::{BASELINE, BORDER, Colour, HATCH, HELD, HELD_AROUND, HISTORY, LAND, QUIET};
+use crate::stats::quantile;
 
 /// Height of the boxes of the key, at 1600 × 1000.
 const BOX_HEIGHT: f64 = 18.0;
@@ -20,6 +21,8 @@ const AROUND: f64 = 0.16;
 const LEAST_AROUND_KM: f64 = 15.0;
 /// Places that are named.
 const MOST_NAMED: usize = 34;
+/// The part of the story that may lie outside of each side of the picture.
+const OUTERMOST: f64 = 0.02;
 
 /// A step: where it is, its tint, and what it means in a word or two.
 pub struct Step<'a> {
@@ -33,8 +36,8 @@ pub struct Stepped<'a> {
     pub map: &'a RegionMap,
     /// From the widest to the narrowest.
     pub steps: Vec<Step<'a>>,
-    /// What the picture is cropped to: the last of these areas that is not empty, else the front.
-    pub story: Vec<&'a Vec<Path>>,
+    /// What the picture is cropped to, but for the outermost; where there is none, to the front.
+    pub story: &'a [MapPoint],
     /// The front of a later day.
     pub later: &'a [Path],
     pub named: Vec<Named<'a>>,
@@ -74,11 +77,14 @@ impl Stepped<'_> {
     /// The part of the region that the story takes place in, with room around it.
     fn view(&self, frame: Rect) -> View {
         let whole = extent(self.map.land.iter().flatten());
-        let is_in = |of: &&MapPoint| whole.is_some_and(|whole| {
-            (whole.left..=whole.right).contains(&of.right) && (whole.top..=whole.bottom).contains(&of.up)
-        });
-        let story = self.story.iter().rev().find_map(|area| extent(area.iter().flatten().filter(is_in)));
-        let Some(story) = story.or_else(|| extent(self.map.front.iter().flatten().filter(is_in))).or(whole) else {
+        let is_in = |of: &&MapPoint| {
+            whole.is_some_and(|whole| {
+                (whole.left..=whole.right).contains(&of.right) && (whole.top..=whole.bottom).contains(&of.up)
+            })
+        };
+        let points: Vec<MapPoint> = self.story.iter().filter(is_in).copied().collect();
+        let Some(story) = most_of(&points).or_else(|| extent(self.map.front.iter().flatten().filter(is_in))).or(whole)
+        else {
             return View::of(frame, frame, MARGIN);
         };
         let around = (AROUND * story.width().max(story.height())).max(LEAST_AROUND_KM);
@@ -113,10 +119,26 @@ impl Stepped<'_> {
                 }
             }
             let block = Block::lines(lines(words), style);
-            panel.placer.place_close(&block, &[hold(at(left, rect.bottom + theme.px(4.0)), Across::Left, Upright::Top)]);
+            panel
+                .placer
+                .place_close(&block, &[hold(at(left, rect.bottom + theme.px(4.0)), Across::Left, Upright::Top)]);
         }
         panel.frame.bottom = top - theme.px(16.0);
-        let everything = Rect { left: panel.frame.left, top: panel.frame.bottom, right: panel.frame.right, bottom: top + height };
+        let everything =
+            Rect { left: panel.frame.left, top: panel.frame.bottom, right: panel.frame.right, bottom: top + height };
         panel.placer.avoid(everything.grown(1.0));
     }
+}
+
+/// The box around points without the outermost on each side.
+fn most_of(points: &[MapPoint]) -> Option<Rect> {
+    let sorted = |of: fn(&MapPoint) -> f64| {
+        let mut values: Vec<f64> = points.iter().map(of).collect();
+        values.sort_unstable_by(f64::total_cmp);
+        values
+    };
+    let (across, up) = (sorted(|of| of.right), sorted(|of| of.up));
+    let [left, right] = [OUTERMOST, 1.0 - OUTERMOST].map(|part| quantile(&across, part));
+    let [top, bottom] = [OUTERMOST, 1.0 - OUTERMOST].map(|part| quantile(&up, part));
+    (!points.is_empty()).then_some(Rect { left, top, right, bottom })
 }

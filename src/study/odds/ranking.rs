@@ -38,7 +38,8 @@ pub fn rank<'o>(
         odds.places.iter().find(|of| of.place == name).map(|odds| Ranked { odds, settlement })
     };
     let mut ranked: Vec<Ranked> = told.filter(|of| free_or_far(of)).filter_map(find).collect();
-    let first = |of: &Ranked| of.odds.within.iter().map(|(_, by)| by.first().copied().unwrap_or(0.0)).collect::<Vec<_>>();
+    let first =
+        |of: &Ranked| of.odds.within.iter().map(|(_, by)| by.first().copied().unwrap_or(0.0)).collect::<Vec<_>>();
     ranked.sort_by(|a, b| {
         let by_odds = first(b).partial_cmp(&first(a)).unwrap_or(std::cmp::Ordering::Equal);
         by_odds.then(a.odds.distance_km.total_cmp(&b.odds.distance_km))

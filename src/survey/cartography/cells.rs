@@ -5,7 +5,7 @@ use geo::{Coord, LineString, MultiPolygon, Polygon};
 
 use super::{Cartographer, EqualArea, rings};
 use crate::domain::cells::{Cover, Grid};
-use crate::domain::map::{MappedPlace, Path, RegionMap};
+use crate::domain::map::{MapPoint, MappedPlace, Path, RegionMap};
 use crate::domain::place::Town;
 use crate::domain::quantity::Area;
 use crate::error::Result;
@@ -25,7 +25,14 @@ impl Cartographer<'_> {
     ///
     /// # Errors
     /// [`Error::Unknown`](crate::error::Error::Unknown) for a region that the boundaries do not know.
-    pub fn map_of_cells(&self, slug: &str, source: &str, day: NaiveDate, grid: &Grid, cover: &Cover) -> Result<RegionMap> {
+    pub fn map_of_cells(
+        &self,
+        slug: &str,
+        source: &str,
+        day: NaiveDate,
+        grid: &Grid,
+        cover: &Cover,
+    ) -> Result<RegionMap> {
         let shown = self.shown(slug)?;
         let plane = shown.plane();
         let is_its = |cell: usize| {
@@ -65,6 +72,15 @@ impl Cartographer<'_> {
         Ok(levels.iter().map(|level| rings(&self.area(grid, &carried, *level), &plane)).collect())
     }
 
+    /// The middles of cells on the plane of a region's map.
+    ///
+    /// # Errors
+    /// As [`map_of_cells`](Self::map_of_cells).
+    pub fn middles(&self, slug: &str, grid: &Grid, cells: impl Iterator<Item = usize>) -> Result<Vec<MapPoint>> {
+        let plane = self.shown(slug)?.plane();
+        Ok(cells.map(|cell| plane.place(degrees(grid, grid.centre(cell)))).collect())
+    }
+
     /// Towns on the plane of a region's map.
     ///
     /// # Errors
@@ -95,7 +111,7 @@ impl Cartographer<'_> {
     }
 }
 
-fn degrees(grid: &Grid, point: crate::domain::map::MapPoint) -> Coord<f64> {
+fn degrees(grid: &Grid, point: MapPoint) -> Coord<f64> {
     EqualArea::about(Coord { x: grid.middle.0, y: grid.middle.1 }).point(point)
 }
 

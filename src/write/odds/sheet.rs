@@ -79,23 +79,23 @@ fn people(told: &Told) -> Option<String> {
 /// What the odds are shares of: "1,000 futures of the whole front from the DeepState map of 22 August 2026, …".
 fn resting_on(odds: &Odds) -> String {
     format!(
-        "Odds are shares of {} of the whole front from the {} of {}. {}",
+        "Odds are shares of {} (seed {}) of the whole front from the {} of {}. {}",
         counted(odds.paths, "future"),
+        odds.seed,
         source(&odds.source),
         day(odds.map_day),
         from(odds)
     )
 }
 
-/// "Model growth lays out the gains of each region, from model regimes (seed 1)."
+/// "Model growth lays out the gains of each region, from model regimes."
 pub fn from(odds: &Odds) -> String {
     let budgets = match odds.zones {
         Zones::Region => "the gains of each region",
         Zones::Theatre => "the gains of the whole theatre",
         Zones::Pool => "the gains of each region in half of them, of the theatre in the other half",
     };
-    let (growth, model, seed) = (crate::model::growth::NAME, odds.model, odds.seed);
-    format!("Model {growth} lays out {budgets}, from model {model} (seed {seed}).")
+    format!("Model {} lays out {budgets}, from model {}.", crate::model::growth::NAME, odds.model)
 }
 
 /// What the model does not know.
@@ -137,7 +137,8 @@ fn regions(told: &Told) -> Grid {
 
 /// Places with odds worth a line, the likeliest first.
 fn places(told: &Told) -> Grid {
-    let goals: Vec<f64> = told.places.first().map_or_else(Vec::new, |of| of.odds.within.iter().map(|(km, _)| *km).collect());
+    let goals: Vec<f64> =
+        told.places.first().map_or_else(Vec::new, |of| of.odds.within.iter().map(|(km, _)| *km).collect());
     let goal = |km: &f64| if *km == 0.0 { "centre".into() } else { format!("{} km", distance_asked(*km)) };
     let columns = |by: &NaiveDate| {
         let of = move |(at, km): (usize, &f64)| if at == 0 { format!("{} by {by}", goal(km)) } else { goal(km) };
@@ -165,10 +166,17 @@ fn places(told: &Told) -> Grid {
         grid.push(cells);
     }
     if all > LISTED {
-        grid.note(format!("{} more have odds of 1 % or more; --format csv lists all.", number((all - LISTED) as f64, 0)));
+        grid.note(format!(
+            "{} more have odds of 1 % or more; --format csv lists all.",
+            number((all - LISTED) as f64, 0)
+        ));
     }
     if told.passed > 0 {
-        grid.note(format!("{}, which the front has passed, {} left out.", counted(told.passed, "place"), are(told.passed)));
+        grid.note(format!(
+            "{}, which the front has passed, {} left out.",
+            counted(told.passed, "place"),
+            are(told.passed)
+        ));
     }
     grid.note("km is the distance of the front; odds are that it passes the centre, or comes within so many km of it.");
     grid

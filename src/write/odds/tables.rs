@@ -42,7 +42,8 @@ pub fn regions(told: &Told) -> Table {
         .with("complete_median", days(of, |of| of.completion.median().day()))
         .with("not_complete_within_horizon", numbers(of, |of| completion(of, Completion::not_within)));
     for (at, by) in told.odds.by.iter().enumerate() {
-        table = table.with(&format!("complete_odds_by_{by}"), numbers(of, |of| Some(millionths(of.completion.by(*by)))));
+        table =
+            table.with(&format!("complete_odds_by_{by}"), numbers(of, |of| Some(millionths(of.completion.by(*by)))));
         for (name, level) in [("0.1", 0.1), ("0.5", 0.5), ("0.9", 0.9)] {
             let gain = |of: &&RegionOdds| Some(thousandths(quantile_of(&of.gains_km2[at], level)));
             table = table.with(&format!("gain_km2_{name}_by_{by}"), numbers(of, gain));
@@ -96,7 +97,10 @@ pub fn cells(told: &Told) -> Table {
         .with("lon", numbers(&middles, |at| Some(millionths(at.0))))
         .with("lat", numbers(&middles, |at| Some(millionths(at.1))))
         .with("land_km2", numbers(of, |of| Some(thousandths(grid.land_km2(of.cell as usize)))))
-        .with("held_share", numbers(of, |of| Some(thousandths(f64::from(told.odds.today.0[of.cell as usize]) / 255.0))));
+        .with(
+            "held_share",
+            numbers(of, |of| Some(thousandths(f64::from(told.odds.today.0[of.cell as usize]) / 255.0))),
+        );
     for (at, by) in told.odds.by.iter().enumerate() {
         table = table.with(&format!("odds_by_{by}"), numbers(of, |of| Some(millionths(f64::from(of.by[at])))));
     }
