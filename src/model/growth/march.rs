@@ -219,8 +219,7 @@ impl<'l> March<'l> {
         ledger.taken.push(cell as u32);
         self.state[cell] = State::Taken;
         self.first[cell] = self.first[cell].min(self.step);
-        let grid = &self.landscape.grid;
-        for other in grid.beside(cell) {
+        for other in self.beside(cell) {
             if self.state[other] == State::Free {
                 self.offer(other);
             }
@@ -260,13 +259,18 @@ impl<'l> March<'l> {
             ledger.spent -= f64::from(km2);
             ledger.lost.push(cell as u32);
             self.state[cell] = State::Lost;
-            let grid = &self.landscape.grid;
-            for other in grid.beside(cell) {
+            for other in self.beside(cell) {
                 if self.state[other] == State::Held {
                     self.offer_back(other);
                 }
             }
         }
+    }
+
+    /// The four neighbours of a cell with land, which lies within the outermost cells.
+    fn beside(&self, cell: usize) -> [usize; 4] {
+        let columns = self.landscape.grid.columns;
+        [cell - 1, cell + 1, cell - columns, cell + columns]
     }
 
     /// Tells a free cell's zone when it would be reached from what is held around it.
@@ -276,8 +280,8 @@ impl<'l> March<'l> {
             State::Taken => self.time[other],
             State::Free | State::Out | State::Lost => f32::INFINITY,
         };
-        let columns = self.landscape.grid.columns;
-        let along = [from(cell - 1).min(from(cell + 1)), from(cell - columns).min(from(cell + columns))];
+        let [west, east, south, north] = self.beside(cell);
+        let along = [from(west).min(from(east)), from(south).min(from(north))];
         self.arrive(cell, along, State::Free);
     }
 
@@ -288,8 +292,8 @@ impl<'l> March<'l> {
             (_, State::Lost) => self.time[other],
             _ => f32::INFINITY,
         };
-        let columns = self.landscape.grid.columns;
-        let along = [from(cell - 1).min(from(cell + 1)), from(cell - columns).min(from(cell + columns))];
+        let [west, east, south, north] = self.beside(cell);
+        let along = [from(west).min(from(east)), from(south).min(from(north))];
         self.arrive(cell, along, State::Held);
     }
 

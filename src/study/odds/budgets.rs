@@ -36,6 +36,8 @@ pub(super) struct RegionFutures {
     pub arrivals: Vec<Arrival>,
     /// Net gain since the origin on the days asked for, km²: future after future.
     pub gains: Vec<f32>,
+    /// Whether it never was held. Its budget waits until the front comes to it, so that growth tells what it gains.
+    pub is_new: bool,
 }
 
 /// The futures of one zone, at every step.
@@ -74,9 +76,7 @@ impl Futures {
             }
             project(known, &projection::Request { as_of: Some(as_of), ..asked })
         };
-        let spending = |projection: &Projection, range: std::ops::Range<usize>| {
-            Zone::new(projection, map_day, &steps, range)
-        };
+        let spending = |projection: &Projection, range| Zone::new(projection, map_day, &steps, range);
         let (mut regions, mut zones, mut of_region) = (Vec::new(), Vec::new(), vec![None; grid.regions.len()]);
         let mut model = None;
         for series in known.singles() {
@@ -84,11 +84,17 @@ impl Futures {
             let Some(number) = grid.region_number(id.as_str()) else { continue };
             let projection = project_one(id)?;
             model = Some(projection.model);
-            of_region[number] = Some(zones.len() as u16);
+            let futures = RegionFutures::new(&projection, number, by, paths);
+            of_region[number] = Some(regions.len() as u16);
             if half > 0 {
-                zones.push(spending(&projection, 0..half));
+                let mut zone = spending(&projection, 0..half);
+                if futures.is_new {
+                    // It is held whole when the front has come to all of it.
+                    zone.complete.fill(NEVER);
+                }
+                zones.push(zone);
             }
-            regions.push(RegionFutures::new(&projection, number, by, paths));
+            regions.push(futures);
         }
         let model = model.ok_or_else(|| Error::NoData("no region of the cells is in the table".into()))?;
         let mut budgets = Vec::new();
@@ -176,6 +182,7 @@ impl RegionFutures {
             number,
             gains: gains.collect(),
             arrivals: (0..count).map(|path| arrivals[path % arrivals.len()]).collect(),
+            is_new: projection.history.levels().iter().all(|level| level.value.km2() <= 0.0),
         }
     }
 }

@@ -22,6 +22,10 @@ pub(super) struct Tally {
     cells: Vec<u32>,
     /// The place of each cell among these, by cell.
     slots: Vec<u32>,
+    /// The place of each region of the grid among those that have futures.
+    regions: Vec<Option<usize>>,
+    /// The number of free cells of each of these.
+    totals: Vec<usize>,
     days: usize,
     bins: usize,
     /// For each of these cells in how many futures it is held first by each day, and in each bin.
@@ -32,14 +36,24 @@ pub(super) struct Tally {
 impl Tally {
     pub fn new(landscape: &Landscape, futures: &Futures) -> Self {
         let grid = landscape.grid();
-        let has_futures = |cell: usize| futures.regions.iter().any(|of| grid.region(cell) == Some(of.number));
+        let place = |region| futures.regions.iter().position(|of| of.number == region);
+        let regions: Vec<Option<usize>> = (0..grid.regions.len()).map(place).collect();
+        let has_futures = |cell: usize| grid.region(cell).is_some_and(|region| regions[region].is_some());
         let is_counted = |cell: &usize| landscape.is_free(*cell) && has_futures(*cell);
         let cells: Vec<u32> = (0..grid.len()).filter(is_counted).map(|cell| cell as u32).collect();
+        let mut totals = vec![0; futures.regions.len()];
+        let of_cells = cells.iter().filter_map(|cell| regions[grid.region(*cell as usize)?]);
+        of_cells.for_each(|region| totals[region] += 1);
         let mut slots = vec![u32::MAX; grid.len()];
         cells.iter().enumerate().for_each(|(slot, cell)| slots[*cell as usize] = slot as u32);
         let (days, bins) = (futures.asked.len(), futures.steps.len().div_ceil(BIN));
         let counts = |each: usize| std::iter::repeat_with(|| AtomicU32::new(0)).take(cells.len() * each).collect();
-        Tally { by: counts(days), arrivals: counts(bins), cells, slots, days, bins }
+        Tally { by: counts(days), arrivals: counts(bins), cells, slots, regions, totals, days, bins }
+    }
+
+    /// The place of a cell's region among those that have futures.
+    fn region(&self, landscape: &Landscape, cell: u32) -> Option<usize> {
+        self.regions[landscape.grid().region(cell as usize)?]
     }
 
     /// Counts one future at its end.
@@ -95,8 +109,12 @@ pub(super) struct Read {
     steps: Vec<u16>,
     /// Block after block, day after day, km².
     blocks: Vec<f32>,
-    /// For each region with futures, where it has no budget of its own: net gain on each day, and the step of completion.
-    regions: Vec<(Vec<f32>, u16)>,
+    /// For each region whether it has a budget of its own that it can spend; else growth tells what it gains.
+    has_own: bool,
+    /// Region after region, day after day: land gained less land lost, km².
+    gains: Vec<f32>,
+    /// The step at which the last cell of each region was first held.
+    complete: Vec<u16>,
 }
 
 impl Reading<'_> {
@@ -104,23 +122,21 @@ impl Reading<'_> {
     pub fn read(&self, path: usize, march: &mut March) -> Read {
         let Reading { landscape, futures, spots, request, blocks, tally } = self;
         let days = futures.asked.len();
+        let has_own = match request.zones {
+            Zones::Region => true,
+            Zones::Theatre => false,
+            Zones::Pool => path < request.forecast.paths.div_ceil(2),
+        };
         let mut read = Read {
             distances: vec![0.0; spots.len() * days],
             held: vec![0.0; spots.len() * days],
             steps: Vec::with_capacity(spots.len() * (request.within_km.len() + 1)),
             blocks: vec![0.0; blocks.len() * days],
-            regions: Vec::new(),
+            has_own,
+            gains: vec![0.0; futures.regions.len() * days],
+            complete: vec![0; futures.regions.len()],
         };
-        let has_own = |path: usize| match request.zones {
-            Zones::Region => true,
-            Zones::Theatre => false,
-            Zones::Pool => path < request.forecast.paths.div_ceil(2),
-        };
-        if !has_own(path) {
-            read.regions = vec![(vec![0.0; days], 0); futures.regions.len()];
-        }
         let mut day = 0;
-        // Days asked for before the first step are those of the map.
         for step in 1..=futures.steps.len() as u16 {
             march.advance();
             while day < days && futures.asked[day] == step {
@@ -131,11 +147,12 @@ impl Reading<'_> {
                     read.held[at * days + day] = spot.held(march) as f32;
                 }
                 for (at, cells) in blocks.iter().enumerate() {
-                    read.blocks[at * days + day] = gain(landscape, march, cells.iter().copied(), |_| true);
+                    read.blocks[at * days + day] = cells.iter().map(|cell| gain(landscape, march, *cell)).sum();
                 }
-                for (of, (gains, _)) in futures.regions.iter().zip(&mut read.regions) {
-                    let is_its = |cell| landscape.grid().region(cell) == Some(of.number);
-                    gains[day] = gain(landscape, march, march.touched().iter().copied(), is_its);
+                for cell in march.touched() {
+                    if let Some(region) = tally.region(landscape, *cell) {
+                        read.gains[region * days + day] += gain(landscape, march, *cell);
+                    }
                 }
                 day += 1;
             }
@@ -145,28 +162,30 @@ impl Reading<'_> {
             read.steps.extend(request.within_km.iter().map(|km| spot.within(*km, march)));
             read.steps.push(spot.disc_passed(march));
         }
-        for (of, (_, complete)) in futures.regions.iter().zip(&mut read.regions) {
-            let cells = tally.cells.iter().map(|cell| *cell as usize);
-            let its = cells.filter(|cell| landscape.grid().region(*cell) == Some(of.number));
-            *complete = its.map(|cell| march.first_held(cell)).max().unwrap_or(0);
+        let mut held = vec![0; futures.regions.len()];
+        for cell in march.touched().iter().filter(|cell| landscape.is_free(**cell as usize)) {
+            let first = march.first_held(*cell as usize);
+            if let Some(region) = tally.region(landscape, *cell).filter(|_| first != NEVER) {
+                held[region] += 1;
+                read.complete[region] = read.complete[region].max(first);
+            }
+        }
+        for ((complete, held), all) in read.complete.iter_mut().zip(held).zip(&tally.totals) {
+            *complete = if held == *all { *complete } else { NEVER };
         }
         read
     }
 }
 
-/// Land gained by taking free cells less land lost, among some cells, km².
-fn gain(
-    landscape: &Landscape,
-    march: &March,
-    cells: impl Iterator<Item = u32>,
-    is_meant: impl Fn(usize) -> bool,
-) -> f32 {
-    let of = |cell: usize| match (landscape.is_held(cell), march.holds(cell)) {
+/// Land gained by taking a free cell, or lost with a held one, km².
+fn gain(landscape: &Landscape, march: &March, cell: u32) -> f32 {
+    let cell = cell as usize;
+    let km2 = match (landscape.is_held(cell), march.holds(cell)) {
         (false, true) => landscape.free_km2(cell),
         (true, false) => -landscape.held_km2(cell),
         _ => 0.0,
     };
-    cells.map(|cell| cell as usize).filter(|cell| is_meant(*cell)).map(of).sum::<f64>() as f32
+    km2 as f32
 }
 
 /// The cells of the country within reach of the front by blocks of some kilometres, those of each in order.
@@ -226,13 +245,15 @@ pub(super) fn regions(
 ) -> (Vec<RegionOdds>, Vec<RegionOdds>) {
     let days = futures.asked.len();
     let of_path = |(number, of): (usize, &RegionFutures), path: usize| -> (Vec<f32>, Arrival) {
-        match read[path].regions.get(number) {
-            None => (of.gains[path * days..][..days].to_vec(), of.arrivals[path]),
-            Some((gains, step)) => {
-                let day = step.checked_sub(1).map_or(Some(end.min(futures.steps[0])), |at| futures.steps.get(usize::from(at)).copied());
-                (gains.clone(), day.map_or(Arrival::NotWithin(end), Arrival::On))
-            }
+        let seen = &read[path];
+        if seen.has_own && !of.is_new {
+            return (of.gains[path * days..][..days].to_vec(), of.arrivals[path]);
         }
+        let day = match seen.complete[number] {
+            0 => of.arrivals[path].day(),
+            step => futures.steps.get(usize::from(step) - 1).copied(),
+        };
+        (seen.gains[number * days..][..days].to_vec(), day.map_or(Arrival::NotWithin(end), Arrival::On))
     };
     let each: Vec<Vec<(Vec<f32>, Arrival)>> = futures
         .regions

@@ -137,11 +137,6 @@ pub fn backtest_cells(
     if done.cells.is_empty() {
         return Err(Error::NoData("nothing to replay: too few maps of cells".into()));
     }
-    if std::env::var("FC_DEBUG").is_ok() {
-        for j in &judged_places {
-            eprintln!("T,{},{},{},{},{:.2},{:.2},{:.3},{:?},{:?}", j.model, j.place.name, j.origin, j.horizon, j.start_km, j.observed_km, j.wis_km, j.covered, j.odds);
-        }
-    }
     done.places = place_scores(&judged_places);
     done.blocks = gains::block_scores(&blocks);
     done.groups = gains::group_scores(&groups, &sums);
