@@ -161,8 +161,7 @@ impl DataArguments {
         if self.table.is_some() {
             return Ok(None);
         }
-        let base = bundled_cells()?;
-        let cells = Some(base).filter(|base| base.source() == source);
+        let cells = self.store.open()?.cells(Some(bundled_cells()?), source)?;
         Ok(match self.from {
             Some(day) => cells.and_then(|cells| cells.since(day)),
             None => cells,

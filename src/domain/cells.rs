@@ -59,10 +59,7 @@ impl Grid {
     /// The middle of a cell on the plane.
     pub fn centre(&self, cell: usize) -> MapPoint {
         let along = |corner: i32, at: usize| (f64::from(corner) + at as f64 + 0.5) * self.cell_km;
-        MapPoint {
-            right: along(self.corner.0, cell % self.columns),
-            up: along(self.corner.1, cell / self.columns),
-        }
+        MapPoint { right: along(self.corner.0, cell % self.columns), up: along(self.corner.1, cell / self.columns) }
     }
 
     /// The cell that holds a point of the plane; `None` outside the grid.

@@ -20,9 +20,14 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
-use super::entry::day_text;
+use super::entry::{Action, day_text};
+use super::folder::CELLS;
 use super::maps::packed;
-use crate::domain::cells::{CellSeries, Cover, Grid, Ground};
+use super::places::{Days, Given, pictures, vintages};
+use super::visibility::Visibility;
+use super::{Store, verify};
+use crate::domain::cells::{CellSeries, Cover, Grid, Ground, weekly};
+use crate::domain::groups::Regions;
 use crate::domain::region::RegionId;
 use crate::domain::vintage::Vintage;
 use crate::error::{Error, Place, Result};
@@ -75,6 +80,79 @@ pub fn bundled() -> Result<CellSeries> {
     let name = "the bundled cells";
     let file = decoded(DEEPSTATE).map_err(|problem| Error::input(name, Place::Whole, problem))?;
     CellSeries::new(&file.source, file.grid, file.covers).ok_or_else(|| Error::NoData(format!("{name} have no cover")))
+}
+
+/// The bytes of a file of packed covers on one grid. Of many maps those a week or more apart are kept, and the first.
+///
+/// # Errors
+/// None in practice: what was packed can be unpacked.
+pub(super) fn of_covers(source: String, grid: Arc<Grid>, mut packed: Vec<(NaiveDate, Vec<u8>)>) -> Result<Vec<u8>> {
+    packed.sort_by_key(|(day, _)| *day);
+    let days: Vec<NaiveDate> = packed.iter().map(|(day, _)| *day).collect();
+    let weekly = weekly(days.iter().copied());
+    let wanted = packed.into_iter().filter(|(day, _)| *day == days[0] || weekly.contains(day));
+    let cover = |(day, bytes): (NaiveDate, Vec<u8>)| {
+        let mut shares = Vec::with_capacity(grid.len());
+        let unpacked = flate2::read::GzDecoder::new(&bytes[..]).read_to_end(&mut shares);
+        unpacked.map_err(|problem| Error::input("a cover", Place::Whole, problem.to_string()))?;
+        Ok(Vintage { day, known_on: day, value: Some(Cover(shares)) })
+    };
+    let covers = wanted.map(cover).collect::<Result<_>>()?;
+    Ok(encoded(&CellFile { source, grid: Arc::clone(&grid), covers }))
+}
+
+impl Store {
+    /// The cells of all maps of a source that were fed, beside those of `base`; they count when the rows of their map do, as
+    /// distances of places do. Covers on another grid than that of the newest entry are left out.
+    ///
+    /// # Errors
+    /// [`Error::Io`] when a file cannot be read, [`Error::Input`] naming one that is damaged.
+    pub fn cells(&self, base: Option<CellSeries>, source: &str) -> Result<Option<CellSeries>> {
+        let damaged = |name: &str, problem: String| verify::damaged(&self.folder, name, &problem);
+        let contents = self.contents(&Regions::default())?;
+        let base = base.filter(|base| base.source() == source);
+        let pictures = pictures(&contents.rows);
+        let mut files: Vec<(u64, CellFile)> = Vec::new();
+        for entry in &contents.entries {
+            let Action::Ingest(ingest) = &entry.action else { continue };
+            for mark in ingest.files.iter().filter(|mark| mark.name.starts_with(CELLS)) {
+                let bytes = self.folder.read(&mark.name).map_err(|problem| damaged(&mark.name, problem.to_string()))?;
+                verify::check(mark, &bytes).map_err(|problem| damaged(&mark.name, problem))?;
+                let file = decoded(&bytes).map_err(|problem| damaged(&mark.name, problem))?;
+                files.extend((file.source == source).then_some((entry.id, file)));
+            }
+        }
+        let Some((_, newest)) = files.last() else { return Ok(base) };
+        let grid = base.as_ref().map(|base| base.grid()).filter(|grid| ***grid == *newest.grid);
+        let grid = Arc::clone(grid.unwrap_or(&newest.grid));
+        let base = base.filter(|base| **base.grid() == *grid);
+        let mut covers: Vec<Cover> = Vec::new();
+        let mut kept = |cover: Cover| {
+            covers.push(cover);
+            covers.len() - 1
+        };
+        let of_base = base.iter().flat_map(CellSeries::vintages);
+        let of_base: Vec<Vintage<usize>> = of_base
+            .map(|seen| Vintage { day: seen.day, known_on: seen.known_on, value: seen.value.map(&mut kept) })
+            .collect();
+        let mut fed: Days<usize> = Days::new();
+        for (entry, file) in files.into_iter().filter(|(_, file)| *file.grid == *grid) {
+            for Vintage { day, value, .. } in file.covers {
+                let Some((known_on, kept_apart)) = pictures.get(&(entry, source, day)).copied() else { continue };
+                if let Some(cover) = value {
+                    let given = Given { known_on, entry, kept_apart, value: kept(cover) };
+                    fed.entry(day).or_default().push(given);
+                }
+            }
+        }
+        let all = vintages(&of_base, fed, &Visibility::of(&contents.entries)).into_iter();
+        let cover = |seen: Vintage<usize>| Vintage {
+            day: seen.day,
+            known_on: seen.known_on,
+            value: seen.value.map(|at| covers[at].clone()),
+        };
+        Ok(CellSeries::new(source, grid, all.map(cover).collect()))
+    }
 }
 
 /// The bytes of a file.

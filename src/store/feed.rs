@@ -8,6 +8,7 @@ use std::sync::{Arc, OnceLock};
 use chrono::NaiveDate;
 use rayon::prelude::*;
 
+use crate::domain::cells::Grid;
 use crate::domain::finding::{Finding, FindingKind, Verdict};
 use crate::domain::groups::Regions;
 use crate::domain::place::Town;
@@ -18,7 +19,9 @@ use crate::read::files;
 use crate::read::formats;
 use crate::read::table::{self, Reader, Row, Rows, Wording};
 use crate::store::entry::{FileMark, SourceLegend, sha256};
-use crate::store::{Fed, Feed};
+use crate::store::maps::packed;
+use crate::store::{Fed, Feed, cells};
+use crate::survey;
 use crate::survey::boundaries::{Boundaries, BoundaryFile};
 use crate::survey::legend::Reading;
 use crate::survey::plausible::implausible;
@@ -80,6 +83,8 @@ struct MapRead {
     /// The map itself, where it may be the newest: as it came, or the held area alone where it came with other days or
     /// with a legend that the user explained.
     bytes: Option<Vec<u8>>,
+    /// What is held of each cell, packed.
+    cover: Option<Vec<u8>>,
 }
 
 /// Maps that are kept in memory until it is known which of them is the newest that is used.
@@ -122,6 +127,7 @@ pub fn feed(given: &[Given], said: &Said, step: &(dyn Fn() + Sync)) -> Result<Fe
     let reader = Reader::new(said.known, said.today, said.wording.clone())?;
     let boundaries = OnceLock::new();
     let surveyor = OnceLock::new();
+    let grid = OnceLock::new();
     let read = |given: &Given| -> (FileMark, Result<Content>) {
         let (raw, mark) = match given.open() {
             Ok(opened) => opened,
@@ -133,7 +139,8 @@ pub fn feed(given: &[Given], said: &Said, step: &(dyn Fn() + Sync)) -> Result<Fe
             None => {
                 let boundaries = boundaries.get_or_init(|| said.read_boundaries()).as_ref().map_err(Error::again)?;
                 let surveyor = surveyor.get_or_init(|| Surveyor::new(boundaries, said.extent()));
-                Ok(Content::Maps(measured(bytes, &name, surveyor, boundaries, said)?))
+                let grid: &Option<Arc<Grid>> = grid.get_or_init(|| said.grid(boundaries));
+                Ok(Content::Maps(measured(bytes, &name, surveyor, (boundaries, grid.as_deref()), said)?))
             }
         });
         step();
@@ -143,13 +150,17 @@ pub fn feed(given: &[Given], said: &Said, step: &(dyn Fn() + Sync)) -> Result<Fe
     let mut feed = Feed::default();
     feed.notes.extend(boundaries.get().and_then(|read| read.as_ref().ok()).iter().flat_map(|b| b.notes().to_vec()));
     let (mut surveys, mut readings): (Vec<(usize, Survey)>, Vec<Reading>) = Default::default();
+    let mut covers: Vec<(NaiveDate, Vec<u8>)> = Vec::new();
     for (file, ((mark, content), given)) in read.into_iter().zip(given).enumerate() {
         feed.inputs.push(mark);
         match content {
             Ok(Content::Table(rows)) => add_rows(&mut feed, file, rows, said.known_on),
             Ok(Content::Maps(maps)) => {
-                for map in maps {
-                    add_map(&mut feed, file, map, &mut surveys, &mut readings, said)?;
+                for mut map in maps {
+                    let (day, cover) = (map.survey.day, map.cover.take());
+                    if add_map(&mut feed, file, map, &mut surveys, &mut readings, said)? {
+                        covers.extend(cover.map(|cover| (day, cover)));
+                    }
                 }
             }
             Err(problem @ Error::Usage(_)) => return Err(problem),
@@ -159,6 +170,9 @@ pub fn feed(given: &[Given], said: &Said, step: &(dyn Fn() + Sync)) -> Result<Fe
         feed.maps.truncate(MAPS_AT_HAND);
     }
     add_surveys(&mut feed, &surveys, said)?;
+    if let Some(grid) = grid.into_inner().flatten().filter(|_| !covers.is_empty()) {
+        feed.cells = Some(cells::of_covers(said.source()?, grid, covers)?);
+    }
     if said.remember && !surveys.is_empty() {
         let legend = said.manner.legend.settled(&readings.iter().collect::<Vec<_>>());
         feed.legend = Some(SourceLegend { source: said.source()?, legend });
@@ -178,6 +192,14 @@ impl Said<'_> {
 
     fn read_boundaries(&self) -> Result<Boundaries> {
         self.boundaries.map_or_else(Boundaries::bundled, Boundaries::from_file)
+    }
+
+    /// The grid of cells: of the bundled boundaries the bundled one; `None` for a country of too many cells.
+    fn grid(&self, boundaries: &Boundaries) -> Option<Arc<Grid>> {
+        match self.boundaries {
+            None => cells::bundled().ok().map(|cells| Arc::clone(cells.grid())),
+            Some(_) => survey::cells::grid(boundaries, &geo::MultiPolygon::new(Vec::new())).ok().map(Arc::new),
+        }
     }
 
     fn extent(&self) -> Extent {
@@ -212,7 +234,7 @@ fn measured(
     bytes: Vec<u8>,
     name: &str,
     surveyor: &Surveyor,
-    boundaries: &Boundaries,
+    (boundaries, grid): (&Boundaries, Option<&Grid>),
     said: &Said,
 ) -> Result<Vec<MapRead>> {
     let base = Path::new(name).file_name().map_or_else(String::new, |base| base.to_string_lossy().into_owned());
@@ -228,8 +250,9 @@ fn measured(
         }
         let bytes = (!is_plain && i >= newest).then(|| snapshot.geojson());
         let cracks = survey.cracks.as_ref().map(|cracks| whole(cracks.to_string()).to_string());
+        let cover = grid.map(|grid| packed(&survey::cells::cover(surveyor, grid, &snapshot).0));
         let notes = snapshot.notes.into_iter().chain(cracks).collect();
-        Ok(MapRead { survey, notes, reading: snapshot.reading, bytes })
+        Ok(MapRead { survey, notes, reading: snapshot.reading, bytes, cover })
     };
     let mut maps: Vec<MapRead> = snapshots.into_par_iter().enumerate().map(read).collect::<Result<_>>()?;
     if let ([only], true) = (&mut maps[..], is_plain) {
@@ -238,7 +261,7 @@ fn measured(
     Ok(maps)
 }
 
-/// Adds a map to the feed, unless another one shows its day.
+/// Adds a map to the feed, unless another one shows its day; tells whether it did.
 fn add_map(
     feed: &mut Feed,
     file: usize,
@@ -246,7 +269,7 @@ fn add_map(
     surveys: &mut Vec<(usize, Survey)>,
     readings: &mut Vec<Reading>,
     said: &Said,
-) -> Result<()> {
+) -> Result<bool> {
     for note in map.notes {
         // Maps of one file share what is said of it as a whole.
         if feed.notes.last() != Some(&note) {
@@ -255,13 +278,13 @@ fn add_map(
     }
     if let Some(words) = twin(surveys, &map.survey) {
         feed.refused.push(refusal(&feed.inputs[file].name, None, Some(map.survey.day), words));
-        return Ok(());
+        return Ok(false);
     }
     let source = said.source()?;
     feed.maps.extend(map.bytes.map(|bytes| (source, map.survey.day, bytes)));
     readings.extend(map.reading.filter(|reading| !readings.contains(reading)));
     surveys.push((file, map.survey));
-    Ok(())
+    Ok(true)
 }
 
 /// What is wrong with a map of a day that another map of the same feed shows already.

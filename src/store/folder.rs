@@ -13,7 +13,10 @@ pub(super) const ENTRIES: &str = "entries";
 pub(super) const SEGMENTS: &str = "segments";
 pub(super) const QUARANTINE: &str = "quarantine";
 pub(super) const PLACES: &str = "places";
+pub(super) const CELLS: &str = "cells";
 pub(super) const MAPS: &str = "maps";
+/// All of them; a store that an earlier version made may lack some.
+pub(super) const FOLDERS: [&str; 6] = [ENTRIES, SEGMENTS, QUARANTINE, PLACES, CELLS, MAPS];
 /// How files that are not finished begin.
 const UNFINISHED: &str = ".frontcast-";
 /// How long to wait for another writer.
@@ -87,8 +90,8 @@ impl Folder {
     /// # Errors
     /// [`Error::Io`] when the folder cannot be made or locked, or another process writes for minutes.
     pub fn lock(&self, say: &dyn Fn(&str)) -> Result<WriteLock> {
-        if !self.0.join(MAPS).is_dir() {
-            for folder in [ENTRIES, SEGMENTS, QUARANTINE, PLACES, MAPS] {
+        if FOLDERS.iter().any(|folder| !self.0.join(folder).is_dir()) {
+            for folder in FOLDERS {
                 let path = self.0.join(folder);
                 fs::create_dir_all(&path).map_err(Error::io("create the folder", &path))?;
             }
@@ -124,7 +127,7 @@ impl Folder {
 
     /// Removes what a process that died in the middle of a file left behind. Only the one writer may.
     fn sweep(&self) -> Result<()> {
-        for folder in [ENTRIES, SEGMENTS, QUARANTINE, PLACES, MAPS] {
+        for folder in FOLDERS {
             let path = self.0.join(folder);
             for entry in fs::read_dir(&path).map_err(Error::io("read", &path))?.flatten() {
                 if entry.file_name().to_string_lossy().starts_with(UNFINISHED) {

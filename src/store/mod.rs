@@ -2,7 +2,7 @@
 //! the user's store, which only grows.
 //!
 //! A store is a folder. Each ingest, acceptance and undoing is an entry in `entries/`, and each ingest has its rows as
-//! CSV in `segments/`, those kept apart in `quarantine/`, distances of places in `places/`. An entry takes effect when
+//! CSV in `segments/`, those kept apart in `quarantine/`, distances of places in `places/`, cells in `cells/`. An entry takes effect when
 //! its file is renamed into place; that rename is atomic and is always the last step. Nothing in these folders is ever
 //! changed or removed. `maps/` holds the newest map of each source.
 
@@ -32,7 +32,7 @@ use chrono::NaiveDate;
 
 pub use archive::{Archive, Revision, SeriesSummary};
 use entry::{Action, Entry, FileMark, Ingest, SourceLegend, sha256};
-use folder::{ENTRIES, Folder, MAPS, PLACES, QUARANTINE, SEGMENTS, WriteLock};
+use folder::{CELLS, ENTRIES, Folder, MAPS, PLACES, QUARANTINE, SEGMENTS, WriteLock};
 pub use places::KeptMap;
 pub use segment::{Claim, Fed};
 pub use verify::Inspection;
@@ -77,6 +77,8 @@ pub struct Feed {
     pub refused: Vec<Finding>,
     /// Distances of places on the maps that were fed, as CSV, if any.
     pub places: Option<(u64, Vec<u8>)>,
+    /// The cells of the maps that were fed, if any.
+    pub cells: Option<Vec<u8>>,
     /// The newest of the maps themselves, unpacked, with source and day; the newest one that is used is kept.
     pub maps: Vec<(String, NaiveDate, Vec<u8>)>,
     /// What the user said of the maps' legend, to be remembered.
@@ -178,7 +180,7 @@ impl Store {
         let findings = [feed.refused, std::mem::take(&mut plan.findings)].concat();
         let after = claims.table(None).map(|table| table.grouped(&regions)).ok();
         let is_news = !plan.used.is_empty() || !plan.kept_apart.is_empty() || contents.remembered.lacks(&naming);
-        let files = files_of(id, &plan, feed.places, feed.maps, &contents.entries);
+        let files = files_of(id, &plan, (feed.places, feed.cells), feed.maps, &contents.entries);
         let mut ingest = Ingest {
             inputs: feed.inputs,
             files: Vec::new(),
@@ -362,11 +364,11 @@ fn of_days(days: &[NaiveDate]) -> String {
     }
 }
 
-/// The files of an ingest with their hashes: rows used, rows kept apart, places, and the newest map if it is news.
+/// The files of an ingest with their hashes: rows used, rows kept apart, places, cells, and the newest map if it is news.
 fn files_of(
     id: u64,
     plan: &Plan,
-    places: Option<(u64, Vec<u8>)>,
+    (places, cells): (Option<(u64, Vec<u8>)>, Option<Vec<u8>>),
     maps: Vec<(String, NaiveDate, Vec<u8>)>,
     entries: &[Entry],
 ) -> Vec<(FileMark, Vec<u8>)> {
@@ -382,6 +384,9 @@ fn files_of(
     }
     if let Some((rows, bytes)) = places.filter(|(rows, _)| *rows > 0) {
         add(format!("{PLACES}/{id:06}.csv"), Some(rows), bytes);
+    }
+    if let Some(bytes) = cells {
+        add(format!("{CELLS}/{id:06}.cells"), None, bytes);
     }
     let used = |source: &str, day: NaiveDate| plan.used.iter().any(|row| row.day == day && row.series.source == source);
     let newest = maps.into_iter().filter(|(source, day, _)| used(source, *day)).max_by_key(|(_, day, _)| *day);

@@ -53,7 +53,7 @@ pub(super) struct Given<V> {
 pub(super) type Days<V> = BTreeMap<NaiveDate, Vec<Given<V>>>;
 
 /// The maps that entries brought, by entry, source and day: when each became known, and whether it was kept apart.
-type Pictures<'r> = HashMap<(u64, &'r str, NaiveDate), (NaiveDate, bool)>;
+pub(super) type Pictures<'r> = HashMap<(u64, &'r str, NaiveDate), (NaiveDate, bool)>;
 
 impl Store {
     /// The distances of places on all maps that were fed, beside those of `base`; undone maps and those kept apart do
@@ -143,7 +143,7 @@ fn files(entry: &Entry) -> impl Iterator<Item = &super::FileMark> {
 }
 
 /// Rows of one map are one picture; where they became known on several days, all of it was known on the last.
-fn pictures(rows: &[StoredRow]) -> Pictures<'_> {
+pub(super) fn pictures(rows: &[StoredRow]) -> Pictures<'_> {
     let mut pictures: Pictures = HashMap::new();
     for row in rows {
         let met = (row.claim.known_on, row.claim.kept_apart);

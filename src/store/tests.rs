@@ -1,5 +1,6 @@
 //! The log against a brute-force model, which asks for each day what was in the store on it and counted; stores as files.
 
+mod cells;
 mod common;
 mod flipped;
 mod made;

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::entry::{Action, Entry, FileMark, sha256};
 use super::entry_name;
-use super::folder::{ENTRIES, Folder, MAPS, PLACES, QUARANTINE, SEGMENTS};
+use super::folder::{FOLDERS, Folder, MAPS};
 use super::head::{self, HEAD};
 use super::maps::map_source;
 use crate::error::{Error, Result};
@@ -39,7 +39,7 @@ pub(super) fn inspect(folder: &Folder) -> Result<Inspection> {
             inspect_file(folder, mark, &mut found);
         }
     }
-    for place in [ENTRIES, SEGMENTS, QUARANTINE, PLACES, MAPS] {
+    for place in FOLDERS {
         let names = folder.names(place)?.into_iter().map(|name| format!("{place}/{name}"));
         found.leftovers.extend(names.filter(|name| !known.contains(name)));
     }

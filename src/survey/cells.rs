@@ -11,7 +11,7 @@ use geo::{BoundingRect, Coord, Intersects, LineString, MultiPolygon, Polygon};
 use super::boundaries::Boundaries;
 use super::cartography::equal_area::EqualArea;
 use super::snapshot::Snapshot;
-use super::surveyor::{Extent, Surveyor};
+use super::surveyor::Surveyor;
 use crate::domain::cells::{Cover, Grid, Ground};
 use crate::domain::map::MapPoint;
 use crate::domain::region::RegionId;
@@ -69,7 +69,9 @@ pub fn grid(boundaries: &Boundaries, across: &MultiPolygon<f64>) -> Result<Grid>
     };
     let (mut land, mut most) = (vec![0.0; grid.len()], vec![0.0; grid.len()]);
     for (number, region) in regions.iter().enumerate() {
-        for (cell, share) in shares(&grid, region.shape.iter()).into_iter().enumerate().filter(|(_, share)| *share > 0.0) {
+        for (cell, share) in
+            shares(&grid, region.shape.iter()).into_iter().enumerate().filter(|(_, share)| *share > 0.0)
+        {
             land[cell] += share;
             if share > most[cell] {
                 most[cell] = share;
@@ -132,35 +134,22 @@ fn shares<'p>(grid: &Grid, polygons: impl Iterator<Item = &'p Polygon<f64>>) -> 
     shares
 }
 
-/// Makes covers of maps on one grid; can be shared between threads.
-#[derive(Debug)]
-pub struct CellSurveyor<'a> {
-    surveyor: Surveyor<'a>,
-    grid: &'a Grid,
-}
-
-impl<'a> CellSurveyor<'a> {
-    /// For maps on the boundaries that the grid was made from.
-    pub fn new(boundaries: &'a Boundaries, extent: Extent, grid: &'a Grid) -> Self {
-        CellSurveyor { surveyor: Surveyor::new(boundaries, extent), grid }
-    }
-
-    /// Which share of each cell's land is controlled on a map.
-    pub fn cover(&self, snapshot: &Snapshot) -> Cover {
-        let (free, _) = self.surveyor.free_land(snapshot);
-        let free = shares(self.grid, free.iter());
-        let land = self.grid.land.iter().zip(&self.grid.ground);
-        let share = |((land, ground), free): ((&u8, &Ground), f64)| match ground {
-            Ground::Region(_) if *land > 0 => kept(1.0 - free / (f64::from(*land) / 255.0)),
-            _ => 0,
-        };
-        Cover(land.zip(free).map(share).collect())
-    }
+/// Which share of each cell's land is controlled on a map, on the boundaries that the grid was made from.
+pub fn cover(surveyor: &Surveyor, grid: &Grid, snapshot: &Snapshot) -> Cover {
+    let (free, _) = surveyor.free_land(snapshot);
+    let free = shares(grid, free.iter());
+    let land = grid.land.iter().zip(&grid.ground);
+    let share = |((land, ground), free): ((&u8, &Ground), f64)| match ground {
+        Ground::Region(_) if *land > 0 => kept(1.0 - free / (f64::from(*land) / 255.0)),
+        _ => 0,
+    };
+    Cover(land.zip(free).map(share).collect())
 }
 
 /// The region whose area from cells differs most from what was measured, with the difference in km².
 pub fn largest_difference(grid: &Grid, cover: &Cover, measured_km2: &[f64]) -> Option<(RegionId, f64)> {
-    let differences = cover.held_by_region(grid).into_iter().zip(measured_km2).map(|(cells, measured)| cells - measured);
+    let differences =
+        cover.held_by_region(grid).into_iter().zip(measured_km2).map(|(cells, measured)| cells - measured);
     let named = grid.regions.iter().cloned().zip(differences);
     named.max_by(|a, b| a.1.abs().total_cmp(&b.1.abs()))
 }
@@ -218,6 +207,7 @@ pub fn across(bytes: &[u8], origin: &str) -> Result<MultiPolygon<f64>> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::survey::surveyor::Extent;
 
     fn square(x: f64, y: f64, side: f64) -> String {
         let (x1, y1) = (x + side, y + side);
@@ -245,9 +235,9 @@ mod tests {
         let grid = grid(&boundaries, &MultiPolygon::new(Vec::new())).unwrap();
         let day = "2025-01-01".parse().ok();
         let map = Snapshot::parse(square(36.0, 47.6, 0.9).as_bytes(), "a", "a", day, day.unwrap()).unwrap();
-        let cells = CellSurveyor::new(&boundaries, Extent::default(), &grid);
-        let cover = cells.cover(&map);
-        let survey = Surveyor::new(&boundaries, Extent::default()).survey(&map).unwrap();
+        let surveyor = Surveyor::new(&boundaries, Extent::default());
+        let cover = cover(&surveyor, &grid, &map);
+        let survey = surveyor.survey(&map).unwrap();
         let measured: Vec<f64> =
             survey.regions.iter().take(grid.regions.len()).map(|row| row.controlled.km2()).collect();
         assert!(measured.iter().sum::<f64>() > 6_000.0);

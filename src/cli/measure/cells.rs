@@ -15,9 +15,9 @@ use crate::error::{Error, Result};
 use crate::read::files;
 use crate::store::cells::{CellFile, encoded};
 use crate::survey::boundaries::Boundaries;
-use crate::survey::cells::{self, CellSurveyor};
+use crate::survey::cells;
 use crate::survey::snapshot::{Manner, Snapshot};
-use crate::survey::surveyor::{Extent, Survey};
+use crate::survey::surveyor::{Extent, Survey, Surveyor};
 use crate::write::file::write_whole;
 use crate::write::words::{counted, number};
 
@@ -40,12 +40,12 @@ pub(super) fn put(
     let mut wanted: BTreeSet<NaiveDate> = weekly(surveys.iter().map(|survey| survey.day)).into_iter().collect();
     wanted.extend(surveys.first().map(|survey| survey.day));
     let extent = Extent { cracks: arguments.cracks.width()?, ..Extent::default() };
-    let surveyor = CellSurveyor::new(boundaries, extent, &grid);
+    let surveyor = Surveyor::new(boundaries, extent);
     let of_file = |path: &std::path::PathBuf| -> Vec<(NaiveDate, Cover)> {
         // What cannot be read was named when the areas were measured.
         let maps = Snapshot::all_from_file(path, manner, today).unwrap_or_default();
         let wanted = maps.into_iter().filter(|map| wanted.contains(&map.day));
-        wanted.map(|map| (map.day, surveyor.cover(&map))).collect()
+        wanted.map(|map| (map.day, cells::cover(&surveyor, &grid, &map))).collect()
     };
     let mut covers: Vec<(NaiveDate, Cover)> = arguments.files.par_iter().flat_map(of_file).collect();
     covers.sort_by_key(|(day, _)| *day);

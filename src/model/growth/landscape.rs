@@ -135,9 +135,8 @@ impl Landscape {
 /// The free cells of a cover by number, with their distances from held land in km; none where it shows no front.
 pub fn free_cells(grid: &Grid, cover: &Cover) -> Vec<(u32, f32)> {
     let state = states(grid, cover);
-    let is_front = |cell: usize| {
-        state[cell] == State::Held && grid.beside(cell).any(|other| state[other] == State::Free)
-    };
+    let is_front =
+        |cell: usize| state[cell] == State::Held && grid.beside(cell).any(|other| state[other] == State::Free);
     let front: Vec<u32> = (0..grid.len()).filter(|cell| is_front(*cell)).map(|cell| cell as u32).collect();
     let distances = nearest(grid, &front).unwrap_or_default().into_iter().enumerate();
     distances.filter(|(cell, _)| state[*cell] == State::Free).map(|(cell, (_, km))| (cell as u32, km)).collect()
@@ -152,7 +151,11 @@ fn states(grid: &Grid, today: &Cover) -> Vec<State> {
     let of = |(cell, ground): (usize, &Ground)| match ground {
         Ground::Across => State::Across,
         Ground::Region(_) if is_inner(cell) && grid.land[cell] > 0 => {
-            if today.holds(cell) { State::Held } else { State::Free }
+            if today.holds(cell) {
+                State::Held
+            } else {
+                State::Free
+            }
         }
         Ground::Region(_) | Ground::Beyond => State::Out,
     };

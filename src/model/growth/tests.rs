@@ -96,7 +96,11 @@ fn what_grows_is_connected_and_a_region_that_is_not_reached_waits() {
                     return true;
                 }
                 let beside: Vec<usize> = land.grid().beside(seen[next]).filter(|other| cells.contains(other)).collect();
-                beside.into_iter().for_each(|other| if !seen.contains(&other) { seen.push(other) });
+                beside.into_iter().for_each(|other| {
+                    if !seen.contains(&other) {
+                        seen.push(other)
+                    }
+                });
                 next += 1;
             }
             false
@@ -134,7 +138,8 @@ fn what_is_given_back_is_what_was_taken_last() {
 fn a_loss_takes_the_front_back_and_a_gain_after_it_returns_it_first() {
     let land = land(1..13, false);
     let all = held(&land, &budgets(&[[&[-24.0, -2.1, 8.0], &[0.0; 3]]]));
-    let lost = |step: usize| (0..COLUMNS * ROWS).filter(|cell| land.is_held(*cell) && !all[0][step].contains(cell)).count();
+    let lost =
+        |step: usize| (0..COLUMNS * ROWS).filter(|cell| land.is_held(*cell) && !all[0][step].contains(cell)).count();
     assert_eq!((lost(0), lost(1), lost(2)), (6, 1, 0));
     let gained = all[0][2].len() - AT_FIRST;
     assert_eq!(gained, 2);

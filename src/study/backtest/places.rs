@@ -108,7 +108,12 @@ fn origins(table: &Past, replay: &PlaceReplay) -> Vec<NaiveDate> {
 }
 
 /// The forecasts of all models for one place from one origin.
-pub(super) fn judge(table: &Past, truth: &PlaceSeries, origin: NaiveDate, replay: &PlaceReplay) -> Result<Vec<JudgedPlace>> {
+pub(super) fn judge(
+    table: &Past,
+    truth: &PlaceSeries,
+    origin: NaiveDate,
+    replay: &PlaceReplay,
+) -> Result<Vec<JudgedPlace>> {
     let Ok(place) = truth.as_of(origin) else { return Ok(Vec::new()) };
     let approach = Approach::of(&place)?;
     let floor_km = approach.floor_km();

@@ -122,12 +122,7 @@ fn steps(as_of: NaiveDate, map_day: NaiveDate, end: NaiveDate, by: &[NaiveDate])
 }
 
 impl Zone {
-    fn new(
-        projection: &Projection,
-        map_day: NaiveDate,
-        steps: &[NaiveDate],
-        range: std::ops::Range<usize>,
-    ) -> Self {
+    fn new(projection: &Projection, map_day: NaiveDate, steps: &[NaiveDate], range: std::ops::Range<usize>) -> Self {
         let paths = &projection.paths;
         let on_map = projection.history.line_on(map_day).unwrap_or(projection.history.last().value).km2();
         let after = |day: &NaiveDate| (*day - paths.start()).num_days().max(0).unsigned_abs() as usize;
@@ -140,9 +135,8 @@ impl Zone {
             gains.extend(offsets.iter().map(|days| (path.level_after(*days) - on_map) as f32));
         }
         let arrivals = arrivals(paths, Share::WHOLE, paths.standstill());
-        let step = |arrival: Arrival| {
-            arrival.day().map_or(NEVER, |day| steps.partition_point(|step| *step < day) as u16 + 1)
-        };
+        let step =
+            |arrival: Arrival| arrival.day().map_or(NEVER, |day| steps.partition_point(|step| *step < day) as u16 + 1);
         Zone {
             remaining_km2: (paths.area().km2() - on_map).max(0.0),
             gains,

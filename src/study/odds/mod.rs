@@ -181,11 +181,13 @@ pub fn odds(table: &Past, cells: &CellSeries, towns: &[Town], request: &Request)
     by.sort_unstable();
     by.dedup();
     let futures = Futures::new(&known, (as_of, map_day, end), &by, seen.grid(), request)?;
-    let spots: Vec<Spot> = towns.iter().filter_map(|town| Spot::new(&landscape, &today, &known, map_day, town)).collect();
+    let spots: Vec<Spot> =
+        towns.iter().filter_map(|town| Spot::new(&landscape, &today, &known, map_day, town)).collect();
     let stream = Stream::of_growth(forecast.seed, as_of);
     let blocks = request.block_km.map_or_else(Vec::new, |km| reading::blocks(&landscape, km));
     let tally = Tally::new(&landscape, &futures);
-    let reading = Reading { landscape: &landscape, futures: &futures, spots: &spots, request, blocks: &blocks, tally: &tally };
+    let reading =
+        Reading { landscape: &landscape, futures: &futures, spots: &spots, request, blocks: &blocks, tally: &tally };
     let mut read = Vec::with_capacity(forecast.paths);
     for budgets in &futures.budgets {
         read.extend(grow(&landscape, budgets, &stream, |path, march| reading.read(path, march)));

@@ -76,7 +76,12 @@ impl Tally {
         let of = |(slot, cell): (usize, &u32)| {
             let counts = self.arrivals[slot * self.bins..][..self.bins].iter().map(|count| count.load(Relaxed));
             let mut sum = 0;
-            let sums: Vec<u32> = counts.map(|count| { sum += count; sum }).collect();
+            let sums: Vec<u32> = counts
+                .map(|count| {
+                    sum += count;
+                    sum
+                })
+                .collect();
             let half = sums.iter().position(|sum| 2 * *sum as usize >= paths);
             let last = |bin: usize| futures.steps[((bin + 1) * BIN).min(futures.steps.len()) - 1];
             (sum > 0).then(|| CellOdds {
@@ -222,7 +227,8 @@ pub(super) fn places(spots: &[Spot], read: &[Read], request: &Request, asked: &[
             let came = |step: u16| read.iter().filter(|of| of.steps[at * goals + goal] <= step).count() as f64 / n;
             asked.iter().map(|step| came(*step)).collect()
         };
-        let values = |day: usize, of: &'static dyn Fn(&Read) -> &[f32]| read.iter().map(move |r| of(r)[at * days + day]);
+        let values =
+            |day: usize, of: &'static dyn Fn(&Read) -> &[f32]| read.iter().map(move |r| of(r)[at * days + day]);
         PlaceOdds {
             place: spot.place.clone(),
             distance_km: spot.distance_km,
@@ -269,8 +275,13 @@ pub(super) fn regions(
     let groups = known.groups().iter().filter_map(|group| {
         let region = known.region(group.id.as_str()).ok()?.region().clone();
         let members = members(known, group);
-        let parts: Vec<&Vec<(Vec<f32>, Arrival)>> =
-            futures.regions.iter().zip(&each).filter(|(of, _)| members.contains(&of.region.id)).map(|(_, of)| of).collect();
+        let parts: Vec<&Vec<(Vec<f32>, Arrival)>> = futures
+            .regions
+            .iter()
+            .zip(&each)
+            .filter(|(of, _)| members.contains(&of.region.id))
+            .map(|(_, of)| of)
+            .collect();
         // Members that are never reached keep the group from being complete.
         let is_whole = parts.len() == members.len();
         let sum = |path: usize| {

@@ -29,7 +29,8 @@ const LEGEND: &str = "Brier and log score: of the odds that half of a cell of 2 
 /// All tables for people.
 pub fn sheet(done: &CellBacktest, is_backwards: bool) -> Sheet {
     let scores = scores(done);
-    let mut sheet = Sheet::default().note(replayed(done, is_backwards)).grid(cells(done, &scores)).grid(reliability(&scores));
+    let mut sheet =
+        Sheet::default().note(replayed(done, is_backwards)).grid(cells(done, &scores)).grid(reliability(&scores));
     if !done.places.is_empty() {
         sheet = sheet.grid(places(done));
     }
@@ -75,7 +76,8 @@ fn cells(done: &CellBacktest, scores: &[CellScore]) -> Grid {
 }
 
 fn reliability(scores: &[CellScore]) -> Grid {
-    let mut grid = Grid::new("How often cells of some odds were held", &["days ahead", "odds", "cells", "mean odds", "came"]);
+    let mut grid =
+        Grid::new("How often cells of some odds were held", &["days ahead", "odds", "cells", "mean odds", "came"]);
     for of in scores.iter().filter(|of| of.forecaster == Forecaster::Growth) {
         for bin in &of.reliability {
             grid.push(vec![
@@ -112,7 +114,8 @@ fn places(done: &CellBacktest) -> Grid {
             Cell::known(Some(of.wis_km), |wis| number(wis, 3)),
         ];
         cells.extend(coverage(of.coverage));
-        let scores = of.brier.iter().map(|brier| Cell::known(brier.map(|(_, score, _)| score), |score| number(score, 4)));
+        let scores =
+            of.brier.iter().map(|brier| Cell::known(brier.map(|(_, score, _)| score), |score| number(score, 4)));
         cells.extend(scores);
         grid.push(cells);
     }
@@ -138,7 +141,8 @@ fn blocks(done: &CellBacktest) -> Grid {
 
 fn groups(done: &CellBacktest) -> Grid {
     let heads = ["region", "days ahead", "forecasts", "forecast, km²", "came, km²", "relative WIS"];
-    let mut grid = Grid::new("Gains of regions, and of groups as sums of their members", &heads).and_columns(intervals());
+    let mut grid =
+        Grid::new("Gains of regions, and of groups as sums of their members", &heads).and_columns(intervals());
     for of in &done.groups {
         let mut cells = vec![
             Cell::words(of.region.to_string()),

@@ -53,7 +53,8 @@ impl<'a> Maps<'a> {
     /// The day of the map nearest to so many days after a day; `None` where none is near.
     pub fn target(&self, from: NaiveDate, days: u32) -> Option<NaiveDate> {
         let wanted = day_after(from, days);
-        let nearest = self.days.iter().filter(|day| **day > from).min_by_key(|day| (**day - wanted).num_days().abs())?;
+        let nearest =
+            self.days.iter().filter(|day| **day > from).min_by_key(|day| (**day - wanted).num_days().abs())?;
         ((*nearest - wanted).num_days().abs() <= OFF_DAYS).then_some(*nearest)
     }
 
@@ -117,13 +118,7 @@ impl<'a> Maps<'a> {
     }
 
     /// The forecasts of all cells near the front from one origin, beside what happened by each target.
-    pub fn judge(
-        &self,
-        odds: &Odds,
-        origin: usize,
-        targets: &[Option<NaiveDate>],
-        reach_km: f64,
-    ) -> Vec<JudgedCell> {
+    pub fn judge(&self, odds: &Odds, origin: usize, targets: &[Option<NaiveDate>], reach_km: f64) -> Vec<JudgedCell> {
         let map = self.at(odds.map_day);
         let mut judged = Vec::new();
         for (horizon, target) in targets.iter().enumerate() {
@@ -153,13 +148,15 @@ fn nearest_first(odds: &Odds, free: &[(u32, f32)], day: usize) -> Vec<f32> {
     let mut nearest = vec![0.0; grid.len()];
     for of in &odds.regions {
         let number = grid.region_number(of.region.id.as_str());
-        let mut cells: Vec<&(u32, f32)> = free.iter().filter(|(cell, _)| grid.region(*cell as usize) == number).collect();
+        let mut cells: Vec<&(u32, f32)> =
+            free.iter().filter(|(cell, _)| grid.region(*cell as usize) == number).collect();
         cells.sort_by(|a, b| a.1.total_cmp(&b.1).then(a.0.cmp(&b.0)));
         let (gains, mut before) = (&of.gains_km2[day], 0.0);
         for (cell, _) in cells {
             let km2 = grid.land_km2(*cell as usize) - odds.today.held_km2(grid, *cell as usize);
             let wanted = (before + km2 / 2.0) as f32;
-            nearest[*cell as usize] = (gains.len() - gains.partition_point(|gain| *gain < wanted)) as f32 / gains.len() as f32;
+            nearest[*cell as usize] =
+                (gains.len() - gains.partition_point(|gain| *gain < wanted)) as f32 / gains.len() as f32;
             before += km2;
         }
     }

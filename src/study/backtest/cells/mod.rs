@@ -108,7 +108,10 @@ pub fn backtest_cells(
         zones: request.zones,
         paths: request.forecast.paths,
         seed: request.forecast.seed,
-        settled: origins.iter().copied().find(|origin| replay.horizons.iter().all(|days| maps.has_pairs(*origin, *days))),
+        settled: origins
+            .iter()
+            .copied()
+            .find(|origin| replay.horizons.iter().all(|days| maps.has_pairs(*origin, *days))),
         origins,
         cells: Vec::new(),
         places: Vec::new(),

@@ -45,9 +45,8 @@ fn joint(odds: &Odds, of: &PlaceOdds, truth: &PlaceSeries, other: &JudgedPlace) 
     let day = place_of(odds, target);
     let distances: Vec<f64> = of.distances_km.get(day)?.iter().map(|km| f64::from(*km)).collect();
     let quantiles: Vec<(f64, f64)> = HUB_LEVELS.iter().map(|level| (*level, quantile(&distances, *level))).collect();
-    let ends = |level: f64| {
-        (quantile(&distances, (1.0 - level) / 2.0), quantile(&distances, f64::midpoint(1.0, level)))
-    };
+    let ends =
+        |level: f64| (quantile(&distances, (1.0 - level) / 2.0), quantile(&distances, f64::midpoint(1.0, level)));
     let start = truth.as_of(odds.as_of).ok()?.last().value.front_distance_km;
     let within = |(km, by): &(f64, Vec<f64>)| {
         let came = |level: &Level<_>| came_within(level, *km, odds.as_of, target);
