@@ -47,13 +47,8 @@ pub struct Grid {
 
 impl Grid {
     /// The number of cells.
-    pub fn len(&self) -> usize {
+    pub fn cells(&self) -> usize {
         self.columns * self.rows
-    }
-
-    /// Whether there are no cells.
-    pub fn is_empty(&self) -> bool {
-        self.len() == 0
     }
 
     /// The middle of a cell on the plane.
@@ -120,7 +115,7 @@ impl Cover {
     /// The held land of each region, km², in the order of [`Grid::regions`].
     pub fn held_by_region(&self, grid: &Grid) -> Vec<f64> {
         let mut sums = vec![0.0; grid.regions.len()];
-        for cell in 0..grid.len() {
+        for cell in 0..grid.cells() {
             if let Some(region) = grid.region(cell) {
                 sums[region] += self.held_km2(grid, cell);
             }
@@ -201,11 +196,6 @@ impl CellSeries {
     /// The day of the newest map.
     pub fn last_day(&self) -> NaiveDate {
         self.days().last().unwrap_or(NaiveDate::MIN)
-    }
-
-    /// The day of the last map up to a day; `None` before the first.
-    pub fn day_on(&self, day: NaiveDate) -> Option<NaiveDate> {
-        self.days().take_while(|of| *of <= day).last()
     }
 
     /// What the map of a day shows; `None` where there is none.
@@ -302,7 +292,7 @@ pub(crate) mod tests {
     fn centres_and_cells_are_each_others() {
         let grid = grid(4, 3);
         assert_eq!(grid.centre(0), MapPoint { right: -1.0, up: -3.0 });
-        assert!((0..grid.len()).all(|cell| grid.at(grid.centre(cell)) == Some(cell)));
+        assert!((0..grid.cells()).all(|cell| grid.at(grid.centre(cell)) == Some(cell)));
         assert_eq!(grid.at(MapPoint { right: -2.1, up: 0.0 }), None);
         assert_eq!(grid.beside(0).collect::<Vec<_>>(), [1, 4]);
         assert_eq!(grid.beside(5).collect::<Vec<_>>(), [4, 6, 1, 9]);
@@ -325,7 +315,6 @@ pub(crate) mod tests {
         assert_eq!(known.last_day(), day("2025-01-15"));
         assert_eq!(shares(&known, "2025-01-08"), Some(vec![255, 51]));
         assert_eq!(series.as_of(day("2024-12-31")), None);
-        assert_eq!(series.day_on(day("2025-01-10")), Some(day("2025-01-08")));
         assert!((series.cover(day("2025-01-01")).unwrap().held_by_region(&grid(2, 1))[0] - 4.0).abs() < 1e-12);
     }
 

@@ -92,7 +92,7 @@ pub(super) fn of_covers(source: String, grid: Arc<Grid>, mut packed: Vec<(NaiveD
     let weekly = weekly(days.iter().copied());
     let wanted = packed.into_iter().filter(|(day, _)| *day == days[0] || weekly.contains(day));
     let cover = |(day, bytes): (NaiveDate, Vec<u8>)| {
-        let mut shares = Vec::with_capacity(grid.len());
+        let mut shares = Vec::with_capacity(grid.cells());
         let unpacked = flate2::read::GzDecoder::new(&bytes[..]).read_to_end(&mut shares);
         unpacked.map_err(|problem| Error::input("a cover", Place::Whole, problem.to_string()))?;
         Ok(Vintage { day, known_on: day, value: Some(Cover(shares)) })

@@ -364,11 +364,14 @@ fn of_days(days: &[NaiveDate]) -> String {
     }
 }
 
+/// Rows as a file, with their number.
+type Counted = (u64, Vec<u8>);
+
 /// The files of an ingest with their hashes: rows used, rows kept apart, places, cells, and the newest map if it is news.
 fn files_of(
     id: u64,
     plan: &Plan,
-    (places, cells): (Option<(u64, Vec<u8>)>, Option<Vec<u8>>),
+    (places, cells): (Option<Counted>, Option<Vec<u8>>),
     maps: Vec<(String, NaiveDate, Vec<u8>)>,
     entries: &[Entry],
 ) -> Vec<(FileMark, Vec<u8>)> {

@@ -67,7 +67,7 @@ pub fn grid(boundaries: &Boundaries, across: &MultiPolygon<f64>) -> Result<Grid>
         ground: vec![Ground::Beyond; columns * rows],
         land: Vec::new(),
     };
-    let (mut land, mut most) = (vec![0.0; grid.len()], vec![0.0; grid.len()]);
+    let (mut land, mut most) = (vec![0.0; grid.cells()], vec![0.0; grid.cells()]);
     for (number, region) in regions.iter().enumerate() {
         for (cell, share) in
             shares(&grid, region.shape.iter()).into_iter().enumerate().filter(|(_, share)| *share > 0.0)
@@ -80,7 +80,7 @@ pub fn grid(boundaries: &Boundaries, across: &MultiPolygon<f64>) -> Result<Grid>
         }
     }
     grid.land = land.iter().map(|share| kept(*share)).collect();
-    for cell in 0..grid.len() {
+    for cell in 0..grid.cells() {
         match grid.land[cell] {
             0 if is_across(&grid, &plane, across, cell) => grid.ground[cell] = Ground::Across,
             0 => grid.ground[cell] = Ground::Beyond,
@@ -112,14 +112,15 @@ fn shares<'p>(grid: &Grid, polygons: impl Iterator<Item = &'p Polygon<f64>>) -> 
             let ((x0, y0), (x1, y1)) = if pair[0].1 <= pair[1].1 { (pair[0], pair[1]) } else { (pair[1], pair[0]) };
             // Lines run through the middles of their strips; a corner on a line counts for the edge above it.
             let (from, to) = ((y0 - 0.5).ceil().max(0.0), (y1 - 0.5).ceil().min(crossings.len() as f64));
-            for line in from as usize..to.max(0.0) as usize {
+            let lines = crossings.iter_mut().enumerate().take(to.max(0.0) as usize).skip(from as usize);
+            for (line, crossings) in lines {
                 let part = (line as f64 + 0.5 - y0) / (y1 - y0);
-                crossings[line].push(x0 + part * (x1 - x0));
+                crossings.push(x0 + part * (x1 - x0));
             }
         }
     };
     polygons.for_each(|polygon| std::iter::once(polygon.exterior()).chain(polygon.interiors()).for_each(&mut cross));
-    let mut shares = vec![0.0; grid.len()];
+    let mut shares = vec![0.0; grid.cells()];
     for (line, crossings) in crossings.iter_mut().enumerate() {
         crossings.sort_unstable_by(f64::total_cmp);
         let row = &mut shares[line / LINES * grid.columns..][..grid.columns];
@@ -171,6 +172,7 @@ pub fn middle(grid: &Grid, cell: usize) -> (f64, f64) {
 }
 
 /// The corners of a cell in degrees (longitude, latitude), anticlockwise from the south-west.
+#[cfg_attr(not(test), expect(dead_code, reason = "maps of odds are drawn with them"))]
 pub fn corners(grid: &Grid, cell: usize) -> [(f64, f64); 4] {
     let (centre, half) = (grid.centre(cell), grid.cell_km / 2.0);
     [(-half, -half), (half, -half), (half, half), (-half, half)]
@@ -223,7 +225,7 @@ mod tests {
         let (region, km2) = largest_difference(&grid, &all, &measured).unwrap();
         // A border of 1,000 km has some 700 cells on it; each belongs to one side whole.
         assert!(km2.abs() < 60.0, "{region}: {km2}");
-        let whole: f64 = (0..grid.len()).map(|cell| grid.land_km2(cell)).sum();
+        let whole: f64 = (0..grid.cells()).map(|cell| grid.land_km2(cell)).sum();
         assert!((whole / measured.iter().sum::<f64>() - 1.0).abs() < 2e-4, "{whole}");
         let across = grid.ground.iter().filter(|of| **of == Ground::Across).count();
         assert!((400..1200).contains(&across), "{across} cells across some 1,500 km of border");
@@ -252,7 +254,7 @@ mod tests {
     #[test]
     fn corners_enclose_the_cell() {
         let grid = crate::domain::cells::tests::grid(3, 3);
-        for cell in 0..grid.len() {
+        for cell in 0..grid.cells() {
             let corners = corners(&grid, cell);
             let (lon, lat) = corners.iter().fold((0.0, 0.0), |sum, at| (sum.0 + at.0 / 4.0, sum.1 + at.1 / 4.0));
             assert_eq!(grid.at(place(&grid, lon, lat)), Some(cell));

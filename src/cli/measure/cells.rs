@@ -73,6 +73,6 @@ fn summary(grid: &Grid, covers: &[(NaiveDate, Cover)], surveys: &[Survey]) -> St
     let largest = largest.map_or_else(String::new, |(day, region, km2)| {
         format!("; areas of regions from cells differ by up to {} km² ({region} on {day})", number(km2.abs(), 1))
     });
-    let land = (0..grid.len()).filter(|cell| grid.region(*cell).is_some()).count();
+    let land = (0..grid.cells()).filter(|cell| grid.region(*cell).is_some()).count();
     format!("{} with land on {}{largest}", counted(land, "cell"), counted(covers.len(), "map"))
 }

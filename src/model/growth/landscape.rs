@@ -40,7 +40,9 @@ pub struct Landscape {
     pub(super) rim: Vec<u32>,
     /// Held cells beside free ones.
     pub(super) edge: Vec<u32>,
-    latent: usize,
+    /// Cells across a state border beside free ones: where a front may open.
+    #[cfg(test)]
+    pub(super) latent: Vec<u32>,
 }
 
 impl Landscape {
@@ -57,7 +59,7 @@ impl Landscape {
         let state = states(grid, today);
         let beside = |cell: usize, wanted: State| grid.beside(cell).any(|other| state[other] == wanted);
         let cells = |is_wanted: &dyn Fn(usize) -> bool| -> Vec<u32> {
-            (0..grid.len()).filter(|cell| is_wanted(*cell)).map(|cell| cell as u32).collect()
+            (0..grid.cells()).filter(|cell| is_wanted(*cell)).map(|cell| cell as u32).collect()
         };
         let edge = cells(&|cell| state[cell] == State::Held && beside(cell, State::Free));
         let latent = cells(&|cell| state[cell] == State::Across && beside(cell, State::Free));
@@ -81,10 +83,11 @@ impl Landscape {
         Ok(Landscape {
             speed: nearest.iter().enumerate().map(speed).collect(),
             distance: nearest.iter().map(|(_, km)| *km).collect(),
-            free_km2: (0..grid.len()).map(|cell| grid.land_km2(cell) as f32 - held(cell)).collect(),
-            held_km2: (0..grid.len()).map(held).collect(),
+            free_km2: (0..grid.cells()).map(|cell| grid.land_km2(cell) as f32 - held(cell)).collect(),
+            held_km2: (0..grid.cells()).map(held).collect(),
             grid: Arc::clone(grid),
-            latent: latent.len(),
+            #[cfg(test)]
+            latent,
             state,
             rim,
             edge,
@@ -117,18 +120,8 @@ impl Landscape {
     }
 
     /// The distance of a cell from the nearest front cell, km.
-    pub fn from_front_km(&self, cell: usize) -> f64 {
+    pub fn distance_km(&self, cell: usize) -> f64 {
         f64::from(self.distance[cell])
-    }
-
-    /// The speed of a cell before noise, km a week.
-    pub fn pace(&self, cell: usize) -> f64 {
-        f64::from(self.speed[cell])
-    }
-
-    /// How many front cells there are: held ones, and latent ones across a state border.
-    pub fn front(&self) -> (usize, usize) {
-        (self.edge.len(), self.latent)
     }
 }
 
@@ -137,7 +130,7 @@ pub fn free_cells(grid: &Grid, cover: &Cover) -> Vec<(u32, f32)> {
     let state = states(grid, cover);
     let is_front =
         |cell: usize| state[cell] == State::Held && grid.beside(cell).any(|other| state[other] == State::Free);
-    let front: Vec<u32> = (0..grid.len()).filter(|cell| is_front(*cell)).map(|cell| cell as u32).collect();
+    let front: Vec<u32> = (0..grid.cells()).filter(|cell| is_front(*cell)).map(|cell| cell as u32).collect();
     let distances = nearest(grid, &front).unwrap_or_default().into_iter().enumerate();
     distances.filter(|(cell, _)| state[*cell] == State::Free).map(|(cell, (_, km))| (cell as u32, km)).collect()
 }

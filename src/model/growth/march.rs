@@ -28,9 +28,9 @@ impl Zoning {
         const SCALE: (f64, f64) = (0.5, 2.0);
         let grid = &landscape.grid;
         let zone_of = |cell| grid.region(cell).and_then(|region| budgets.zones[region]).unwrap_or(NONE);
-        let zone: Vec<u16> = (0..grid.len()).map(zone_of).collect();
+        let zone: Vec<u16> = (0..grid.cells()).map(zone_of).collect();
         let mut free = vec![Vec::new(); budgets.remaining_km2.len()];
-        for cell in (0..grid.len()).filter(|cell| landscape.is_free(*cell) && zone[*cell] != NONE) {
+        for cell in (0..grid.cells()).filter(|cell| landscape.is_free(*cell) && zone[*cell] != NONE) {
             free[usize::from(zone[cell])].push(cell as u32);
         }
         let mut cost = landscape.free_km2.clone();
@@ -114,11 +114,6 @@ impl<'l> March<'l> {
         landscape.rim.iter().for_each(|cell| self.offer(*cell as usize));
     }
 
-    /// The number of the path.
-    pub fn path(&self) -> usize {
-        self.path
-    }
-
     /// Goes on by a step. Steps are counted from 1, so that 0 is what is held at first; the first call is step 1.
     pub fn advance(&mut self) {
         let budgets = self.budgets;
@@ -154,11 +149,6 @@ impl<'l> March<'l> {
             State::Lost => 0.0,
             _ => at_first,
         }
-    }
-
-    /// Net gain of all zones in whole cells, km².
-    pub fn gained_km2(&self) -> f64 {
-        self.ledgers.iter().map(|ledger| ledger.spent).sum()
     }
 
     /// Takes, gives back and loses cells until the ledger of a zone is even with its gain.

@@ -11,7 +11,7 @@ pub(super) fn nearest(grid: &Grid, of: &[u32]) -> Option<Vec<(u32, f32)>> {
     const NONE: u32 = u32::MAX;
     let (columns, rows) = (grid.columns, grid.rows);
     // Along each row: which of them is nearest in it.
-    let mut along = vec![NONE; grid.len()];
+    let mut along = vec![NONE; grid.cells()];
     for (number, cell) in of.iter().enumerate() {
         along[*cell as usize] = number as u32;
     }
@@ -30,7 +30,7 @@ pub(super) fn nearest(grid: &Grid, of: &[u32]) -> Option<Vec<(u32, f32)>> {
         }
     }
     // Then along each column: the lower envelope of the parabolas of its rows.
-    let mut nearest = vec![(NONE, f32::INFINITY); grid.len()];
+    let mut nearest = vec![(NONE, f32::INFINITY); grid.cells()];
     let mut envelope: Vec<(usize, f64, f64)> = Vec::with_capacity(rows);
     for at in 0..columns {
         envelope.clear();

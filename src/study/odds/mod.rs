@@ -44,6 +44,17 @@ pub enum Zones {
     Pool,
 }
 
+impl Zones {
+    /// The word for it, as in `--zones`.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Zones::Region => "region",
+            Zones::Theatre => "theatre",
+            Zones::Pool => "pool",
+        }
+    }
+}
+
 /// What is asked. [`Request::default`] has the defaults.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Request {
@@ -69,6 +80,7 @@ impl Default for Request {
 
 /// Where the front may be.
 #[derive(Debug, Clone)]
+#[expect(dead_code, reason = "commands that print odds read all of it; replays read a part")]
 pub struct Odds {
     /// The origin: nothing known after this day was used.
     pub as_of: NaiveDate,

@@ -40,7 +40,7 @@ impl Spot {
         let place = PlaceName { region: town.region.clone(), name: town.name.clone() };
         let measured = known.places().iter().find(|series| *series.place() == place);
         let measured = measured.and_then(|series| series.line_on(map_day));
-        let from_front = landscape.from_front_km(own);
+        let from_front = landscape.distance_km(own);
         if from_front > FAR_KM {
             return None;
         }

@@ -40,11 +40,11 @@ impl Tally {
         let regions: Vec<Option<usize>> = (0..grid.regions.len()).map(place).collect();
         let has_futures = |cell: usize| grid.region(cell).is_some_and(|region| regions[region].is_some());
         let is_counted = |cell: &usize| landscape.is_free(*cell) && has_futures(*cell);
-        let cells: Vec<u32> = (0..grid.len()).filter(is_counted).map(|cell| cell as u32).collect();
+        let cells: Vec<u32> = (0..grid.cells()).filter(is_counted).map(|cell| cell as u32).collect();
         let mut totals = vec![0; futures.regions.len()];
         let of_cells = cells.iter().filter_map(|cell| regions[grid.region(*cell as usize)?]);
         of_cells.for_each(|region| totals[region] += 1);
-        let mut slots = vec![u32::MAX; grid.len()];
+        let mut slots = vec![u32::MAX; grid.cells()];
         cells.iter().enumerate().for_each(|(slot, cell)| slots[*cell as usize] = slot as u32);
         let (days, bins) = (futures.asked.len(), futures.steps.len().div_ceil(BIN));
         let counts = |each: usize| std::iter::repeat_with(|| AtomicU32::new(0)).take(cells.len() * each).collect();
@@ -197,8 +197,8 @@ fn gain(landscape: &Landscape, march: &March, cell: u32) -> f32 {
 pub(super) fn blocks(landscape: &Landscape, km: f64) -> Vec<Vec<u32>> {
     let grid = landscape.grid();
     let mut blocks: std::collections::BTreeMap<(i64, i64), Vec<u32>> = std::collections::BTreeMap::new();
-    for cell in (0..grid.len()).filter(|cell| grid.region(*cell).is_some()) {
-        if landscape.from_front_km(cell) <= km {
+    for cell in (0..grid.cells()).filter(|cell| grid.region(*cell).is_some()) {
+        if landscape.distance_km(cell) <= km {
             let centre = grid.centre(cell);
             let key = ((centre.up / km).floor() as i64, (centre.right / km).floor() as i64);
             blocks.entry(key).or_default().push(cell as u32);

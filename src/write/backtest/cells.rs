@@ -207,6 +207,7 @@ pub fn json(done: &CellBacktest) -> Value {
         "source": done.source,
         "origins": done.origins.iter().map(ToString::to_string).collect::<Vec<_>>(),
         "settled_from": done.settled.map(|day| day.to_string()),
+        "zones": done.zones.as_str(),
         "paths": done.paths,
         "seed": done.seed,
         "cells": rows::json(&table(done)),

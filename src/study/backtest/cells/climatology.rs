@@ -17,6 +17,9 @@ const COMMON: f64 = 200.0;
 /// The days that a map may lie from a horizon.
 const OFF_DAYS: i64 = 3;
 
+/// By region and distance: cells, and how many of them were held.
+type Counts = Vec<(u32, u32)>;
+
 /// All maps of a series, with the free cells near the front of each.
 pub(super) struct Maps<'a> {
     cells: &'a CellSeries,
@@ -27,7 +30,7 @@ pub(super) struct Maps<'a> {
     horizons: Vec<u32>,
     /// For each horizon and map the cells of each region and distance, and how many of them were held by the horizon; `None`
     /// where no map shows that.
-    counts: Vec<Vec<Option<Vec<(u32, u32)>>>>,
+    counts: Vec<Vec<Option<Counts>>>,
 }
 
 fn bin(km: f32) -> usize {
@@ -71,7 +74,7 @@ impl<'a> Maps<'a> {
         self.cells.grid().region(cell as usize).unwrap_or(0) * BINS + bin(km)
     }
 
-    fn count(&self, map: usize, days: u32) -> Option<Vec<(u32, u32)>> {
+    fn count(&self, map: usize, days: u32) -> Option<Counts> {
         let until = self.at(self.target(self.days[map], days)?);
         let mut counts = vec![(0, 0); self.cells.grid().regions.len() * BINS];
         for (cell, km) in &self.free[map] {
@@ -83,7 +86,7 @@ impl<'a> Maps<'a> {
     }
 
     /// The maps whose horizon was observed by a day, each with its counts.
-    fn pairs(&self, by: NaiveDate, horizon: usize) -> impl Iterator<Item = &Vec<(u32, u32)>> {
+    fn pairs(&self, by: NaiveDate, horizon: usize) -> impl Iterator<Item = &Counts> {
         let days = self.horizons[horizon];
         let seen = self.days.iter().zip(&self.counts[horizon]);
         seen.filter(move |(day, _)| self.target(**day, days).is_some_and(|target| target <= by))
@@ -124,7 +127,7 @@ impl<'a> Maps<'a> {
         for (horizon, target) in targets.iter().enumerate() {
             let Some(target) = target else { continue };
             let (until, day) = (self.at(*target), place_of(odds, *target));
-            let mut growth = vec![0.0_f32; odds.grid.len()];
+            let mut growth = vec![0.0_f32; odds.grid.cells()];
             odds.cells.iter().for_each(|of| growth[of.cell as usize] = of.by[day]);
             let climatology = self.climatology(odds.as_of, horizon);
             let nearest = nearest_first(odds, &free_cells(&odds.grid, &odds.today), day);
@@ -145,7 +148,7 @@ impl<'a> Maps<'a> {
 /// The odds of cells if each region laid its gains to the cells nearest to the front.
 fn nearest_first(odds: &Odds, free: &[(u32, f32)], day: usize) -> Vec<f32> {
     let grid = &odds.grid;
-    let mut nearest = vec![0.0; grid.len()];
+    let mut nearest = vec![0.0; grid.cells()];
     for of in &odds.regions {
         let number = grid.region_number(of.region.id.as_str());
         let mut cells: Vec<&(u32, f32)> =
