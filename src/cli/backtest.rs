@@ -51,6 +51,11 @@ With --truth, another map tells what happened: its gain since the origin is adde
 the origin. --bands any-map scores bands for any reputable map. They use the maps as known at the origin, including \
 that of --truth.";
 
+/// Days from one origin to the next.
+const USUAL_STRIDE: u32 = 14;
+/// Futures of each forecast.
+const USUAL_PATHS: usize = 2_000;
+
 /// Replay the past from rolling origins, and print scores and coverage of every model
 #[derive(Args)]
 #[command(after_help = EXAMPLES)]
@@ -95,9 +100,9 @@ pub(super) struct ReplayArguments {
     /// The statements to make: on the chosen map, on any reputable map, or both
     #[arg(long, value_enum, default_value = "this-map")]
     bands: Statements,
-    /// Days from one forecast origin to the next
-    #[arg(long, value_name = "DAYS", default_value_t = 14, value_parser = clap::value_parser!(u32).range(1..))]
-    stride: u32,
+    /// Days from one forecast origin to the next [default: 14]
+    #[arg(long, value_name = "DAYS", value_parser = clap::value_parser!(u32).range(1..))]
+    stride: Option<u32>,
     /// Days of history before the first forecast origin
     #[arg(long, value_name = "DAYS", default_value_t = 180)]
     min_history: u32,
@@ -106,8 +111,8 @@ pub(super) struct ReplayArguments {
     #[arg(long, value_name = "DAYS", num_args = 1.., value_delimiter = ',',
           value_parser = clap::value_parser!(u32).range(1..=36_525))]
     horizons: Vec<u32>,
-    #[arg(long, value_name = "N", default_value_t = 2_000, help = PATHS)]
-    paths: usize,
+    #[arg(long, value_name = "N", help = format!("{PATHS} [default: {USUAL_PATHS}]"))]
+    paths: Option<usize>,
     #[arg(long, value_name = "N", default_value_t = 1, help = SEED)]
     seed: u64,
     #[arg(long, value_enum, default_value_t = Standstill::Ends, help = STANDSTILL)]
@@ -298,12 +303,12 @@ fn replay(arguments: &ReplayArguments, thresholds: &[f64], ground: Ground) -> Re
     Ok(Replay {
         regions,
         models: models(&arguments.models)?,
-        stride: arguments.stride,
+        stride: arguments.stride.unwrap_or(USUAL_STRIDE),
         min_history: arguments.min_history,
         horizons,
         levels: HUB_LEVELS.to_vec(),
         thresholds_km2: thresholds.to_vec(),
-        paths: arguments.paths,
+        paths: arguments.paths.unwrap_or(USUAL_PATHS),
         seed: arguments.seed,
         standstill: arguments.standstill,
     })

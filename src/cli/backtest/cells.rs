@@ -15,8 +15,8 @@ use crate::write::provenance::{Provenance, Source};
 /// The options of a replay of cells.
 #[derive(Args)]
 pub(super) struct CellArguments {
-    /// Score the odds that cells of 2 km are held, towns, blocks of 40 km and groups, from one simulation of the whole front
-    /// every four weeks
+    /// Score the odds that cells of 2 km are held, and towns, blocks of 40 km and groups, from one simulation of the whole
+    /// front with 1,000 futures from every 28th day
     #[arg(long)]
     pub cells: bool,
     /// With --cells, run the same maps backwards in time, with both sides exchanged
@@ -44,9 +44,7 @@ pub(super) fn run(arguments: &Arguments, surroundings: &Surroundings) -> Result<
         (known, cells) = backwards(&known, &cells)?;
     }
     let mut replay = CellReplay { min_history: asked.min_history, ..CellReplay::default() };
-    if asked.stride != STRIDE_OF_REGIONS {
-        replay.stride = asked.stride;
-    }
+    replay.stride = asked.stride.unwrap_or(replay.stride);
     if !asked.horizons.is_empty() {
         replay.horizons.clone_from(&asked.horizons);
         replay.horizons.sort_unstable();
@@ -55,9 +53,7 @@ pub(super) fn run(arguments: &Arguments, surroundings: &Surroundings) -> Result<
     let forecast = &mut replay.request.forecast;
     (forecast.seed, forecast.standstill) = (asked.seed, asked.standstill);
     forecast.model = asked.models.first().cloned();
-    if asked.paths != PATHS_OF_REGIONS {
-        forecast.paths = asked.paths;
-    }
+    forecast.paths = asked.paths.unwrap_or(forecast.paths);
     replay.request.zones = arguments.cells.zones;
     let progress = arguments.output.progress(origins(&cells, &replay).len(), "Replaying");
     let done = backtest_cells(&known, &cells, &towns, &replay, &|| progress.inc(1))?;
@@ -71,7 +67,3 @@ pub(super) fn run(arguments: &Arguments, surroundings: &Surroundings) -> Result<
     arguments.output.answer(answer, &[], &provenance)?;
     Ok(Outcome::Done)
 }
-
-/// The defaults of the replay of regions, in place of which the replay of cells has its own.
-const STRIDE_OF_REGIONS: u32 = 14;
-const PATHS_OF_REGIONS: usize = 2_000;

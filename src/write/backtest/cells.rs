@@ -141,9 +141,9 @@ fn blocks(done: &CellBacktest) -> Grid {
 
 fn groups(done: &CellBacktest) -> Grid {
     let heads = ["region", "days ahead", "forecasts", "forecast, km²", "came, km²", "relative WIS"];
-    let mut grid =
-        Grid::new("Gains of regions, and of groups as sums of their members", &heads).and_columns(intervals());
-    for of in &done.groups {
+    let caption = "Gains of regions that changed, and of groups as sums of their members";
+    let mut grid = Grid::new(caption, &heads).and_columns(intervals());
+    for of in done.groups.iter().filter(|of| of.relative_wis.is_some()) {
         let mut cells = vec![
             Cell::words(of.region.to_string()),
             Cell::number(of.horizon.to_string(), Some(f64::from(of.horizon))),
