@@ -17,10 +17,10 @@ const BEYOND: usize = 3;
 
 /// The values with those of the country carried on beyond its coasts and borders.
 pub fn carried_on(grid: &Grid, values: &[f32]) -> Vec<f32> {
-    let mut carried: Vec<Option<f32>> = (0..grid.len()).map(|cell| grid.region(cell).map(|_| values[cell])).collect();
+    let mut carried: Vec<Option<f32>> = (0..grid.cells()).map(|cell| grid.region(cell).map(|_| values[cell])).collect();
     for _ in 0..BEYOND {
         let before = carried.clone();
-        for cell in (0..grid.len()).filter(|cell| before[*cell].is_none()) {
+        for cell in (0..grid.cells()).filter(|cell| before[*cell].is_none()) {
             let (sum, count) = grid
                 .beside(cell)
                 .filter_map(|other| before[other])
@@ -173,7 +173,7 @@ mod tests {
             let at = grid.centre(cell);
             (1.0 - (at.right - middle.right).hypot(at.up - middle.up) / 30.0).max(0.0) as f32
         };
-        let values = (0..grid.len()).map(height).collect();
+        let values = (0..grid.cells()).map(height).collect();
         (grid, values)
     }
 

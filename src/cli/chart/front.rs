@@ -122,7 +122,7 @@ impl MappedFrontArguments {
         (slug, told): (&str, &Told),
     ) -> Result<(NaiveDate, Vec<Path>)> {
         let odds = told.odds;
-        let cells = self.front.data.cells(&odds.source)?.and_then(|cells| Some((cells.day_on(day)?, cells)));
+        let cells = self.front.data.cells(&odds.source)?.and_then(|cells| Some((cells.days().take_while(|on| *on <= day).last()?, cells)));
         let known = cells.filter(|(on, _)| *on > odds.map_day);
         let (on, cells) = known.ok_or_else(|| {
             Error::NoData(format!(
@@ -150,7 +150,7 @@ impl MappedFront {
     pub fn by(&self, at: usize) -> Vec<f32> {
         let odds = &self.front.odds;
         let mut values: Vec<f32> =
-            (0..odds.grid.len()).map(|cell| if odds.today.holds(cell) { 1.0 } else { 0.0 }).collect();
+            (0..odds.grid.cells()).map(|cell| if odds.today.holds(cell) { 1.0 } else { 0.0 }).collect();
         odds.cells.iter().for_each(|cell| values[cell.cell as usize] = cell.by[at]);
         values
     }

@@ -39,7 +39,7 @@ impl Cartographer<'_> {
             let id = grid.region(cell).map(|number| &grid.regions[number]);
             id.is_some_and(|id| shown.members.iter().any(|member| member.region.id == *id))
         };
-        let km2: f64 = (0..grid.len()).filter(|cell| is_its(*cell)).map(|cell| cover.held_km2(grid, cell)).sum();
+        let km2: f64 = (0..grid.cells()).filter(|cell| is_its(*cell)).map(|cell| cover.held_km2(grid, cell)).sum();
         let held = self.area(grid, &shares(grid, cover), 0.5);
         let held = overlay::cut(&held, &shown.shape);
         Ok(RegionMap {
