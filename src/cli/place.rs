@@ -43,8 +43,9 @@ const EXAMPLES: &str = "Examples:
 
 The distance runs from the centre of the town to the nearest point of the front line. It is negative where the centre \
 lies behind the front. The disc is a circle around the centre with the area of the built-up town. Places are towns, \
-and `frontcast place --all` lists them. In simulated futures the front can move away again; a future ends where it has \
-passed the whole disc. A place of your own is measured on the maps of --map, or else on the newest map in the store.";
+and `frontcast place --all` lists them; `frontcast odds --what places` ranks settlements of every size, with the \
+people in them, by one simulation of the whole front. In simulated futures the front can move away again; a future \
+ends where it has passed the whole disc. A place of your own is measured on the maps of --map, or else on the newest map in the store.";
 
 /// Tell how far the front is from a town, how fast it comes, and when it would come within a distance
 #[derive(Args)]

@@ -4,7 +4,7 @@ use chrono::{Datelike, NaiveDate};
 
 use super::chart::{Among, Chart, Period, Span};
 use super::map::stepped::{Step, Stepped};
-use super::odds::{later, made_from, named};
+use super::odds::{bare_name, is_known, later, made_from, named};
 use super::page::Words;
 use super::panel::Panel;
 use super::theme::Colour;
@@ -26,6 +26,8 @@ pub const TINTS: [Colour; 7] = [
 ];
 /// The share of futures in the widest step.
 pub const QUARTER: f32 = 0.25;
+/// A place that fewer futures reach has its name alone, where people know it.
+const UNLIKELY: f64 = 0.95;
 /// Places that the title names.
 const NAMED: usize = 3;
 
@@ -141,20 +143,19 @@ impl Chart for ArrivalChart<'_> {
         let steps = self.areas.iter().enumerate();
         let steps = steps.map(|(at, area)| Step { area, tint: tint(at), words: words(at) });
         let say = |of: &Ranked| {
-            let name = &of.settlement.town.name;
+            let name = bare_name(of);
             let never = 1.0 - of.within(0, self.last());
-            Some(match median(self.told, of) {
-                Some(on) => (format!("{name} {}", on.format("%b %Y")), format!("by {}", month(on)), 5.0),
-                None if never > 0.95 => (name.clone(), format!("not by {} in {}", month(end), percent(never)), 0.0),
+            match median(self.told, of) {
+                Some(on) => Some((format!("{name} {}", on.format("%b %Y")), format!("by {}", month(on)), 5.0)),
+                None if never > UNLIKELY => {
+                    is_known(of).then(|| (name.into(), format!("not by {} in {}", month(end), percent(never)), 0.0))
+                }
                 None => {
                     let share = percent(never);
-                    (
-                        format!("{name} not in {share}"),
-                        format!("not by {} in {share} of futures", month(end)),
-                        4.0 * (1.0 - never),
-                    )
+                    let reading = format!("not by {} in {share} of futures", month(end));
+                    Some((format!("{name} not in {share}"), reading, 4.0 * (1.0 - never)))
                 }
-            })
+            }
         };
         let stepped = Stepped {
             map: self.map,
@@ -164,5 +165,28 @@ impl Chart for ArrivalChart<'_> {
             named: named(self.map, self.all, say),
         };
         stepped.draw(panel);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn steps_are_few_ends_of_half_years_and_years_and_the_last_day() {
+        let day = |text: &str| text.parse::<NaiveDate>().unwrap();
+        let months = |from: &str, count: u32| -> Vec<NaiveDate> {
+            let first = day(from);
+            (1..=count).map(|n| first.checked_add_months(chrono::Months::new(n)).unwrap().pred_opt().unwrap()).collect()
+        };
+        let told = |from: &str, count| -> Vec<String> {
+            steps(&months(from, count), day(from)).iter().map(ToString::to_string).collect()
+        };
+        let five = ["2026-12-31", "2027-06-30", "2027-12-31", "2028-12-31", "2029-12-31", "2031-07-31"];
+        assert_eq!(told("2026-08-01", 60), five);
+        assert_eq!(told("2026-08-01", 12), ["2026-12-31", "2027-07-31"]);
+        assert_eq!(told("2026-08-01", 1), ["2026-08-31"]);
+        assert!((1..=360).all(|count| (1..TINTS.len()).contains(&told("2026-03-01", count).len())));
+        assert!(steps(&[], day("2026-08-01")).is_empty());
     }
 }

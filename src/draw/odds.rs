@@ -25,6 +25,8 @@ pub const STEPS: [(f32, Colour); 6] = [
 pub const STORY: f32 = 0.2;
 /// Odds of a place that are worth its name on the map.
 const LEAST: f64 = 0.01;
+/// People of a town that is named whatever its odds.
+const KNOWN: u32 = 30_000;
 
 /// The map of odds of a region.
 pub struct OddsChart<'a> {
@@ -71,17 +73,28 @@ pub fn made_from(map: &RegionMap) -> String {
     footer(&format!("Source: {}, {}. {} Equal-area projection.", source(&map.source), day(map.day), map.made_from))
 }
 
-/// Places with what is said of the free ones, the others by their names alone.
+/// Places: the free ones of which something is said, and the others by their names alone.
 pub fn named<'m>(
     map: &'m RegionMap,
     told: &Told,
     say: impl Fn(&Ranked) -> Option<(String, String, f64)>,
 ) -> Vec<Named<'m>> {
-    let of = |(at, place)| {
-        let said = told.places.get(at).and_then(&say);
-        Named::with(place, said)
+    let of = |(at, place)| match told.places.get(at) {
+        Some(ranked) => say(ranked).map(|said| Named::with(place, Some(said))),
+        None => Some(Named::with(place, None)),
     };
-    map.places.iter().enumerate().map(of).collect()
+    map.places.iter().enumerate().filter_map(of).collect()
+}
+
+/// The name of a place without the town that tells it from another of its name: the map shows where it is.
+pub fn bare_name<'r>(of: &Ranked<'r>) -> &'r str {
+    let name = &of.settlement.town.name;
+    name.split(" (").next().unwrap_or(name)
+}
+
+/// Whether a place is named that the front does not come to: a town that people know.
+pub fn is_known(of: &Ranked) -> bool {
+    of.settlement.is_measured || of.settlement.people.is_some_and(|people| people >= KNOWN)
 }
 
 impl Chart for OddsChart<'_> {
@@ -126,9 +139,10 @@ impl Chart for OddsChart<'_> {
         let steps = steps.map(|(at, (area, (_, tint)))| Step { area, tint, words: words(at) });
         let say = |of: &Ranked| {
             let odds = of.within(0, 0);
-            let label = format!("{} {}", of.settlement.town.name, odds_short(odds));
+            let label = format!("{} {}", bare_name(of), odds_short(odds));
             let reading = format!("{} by {}", odds_short(odds), day(self.by()));
-            Some((label, reading, if odds >= LEAST { 4.0 + 2.0 * odds } else { 0.0 }))
+            let is_named = odds >= LEAST || is_known(of);
+            is_named.then_some((label, reading, if odds >= LEAST { 4.0 + 2.0 * odds } else { 0.0 }))
         };
         let stepped = Stepped {
             map: self.map,

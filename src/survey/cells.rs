@@ -172,7 +172,6 @@ pub fn middle(grid: &Grid, cell: usize) -> (f64, f64) {
 }
 
 /// The corners of a cell in degrees (longitude, latitude), anticlockwise from the south-west.
-#[cfg_attr(not(test), expect(dead_code, reason = "maps of odds are drawn with them"))]
 pub fn corners(grid: &Grid, cell: usize) -> [(f64, f64); 4] {
     let (centre, half) = (grid.centre(cell), grid.cell_km / 2.0);
     [(-half, -half), (half, -half), (half, half), (-half, half)]

@@ -3,6 +3,8 @@
 mod geojson;
 mod sheet;
 mod tables;
+#[cfg(test)]
+mod tests;
 
 use serde_json::{Value, json};
 

@@ -22,7 +22,7 @@ const LEAST_AROUND_KM: f64 = 15.0;
 /// Places that are named.
 const MOST_NAMED: usize = 34;
 /// The part of the story that may lie outside of each side of the picture.
-const OUTERMOST: f64 = 0.02;
+const OUTERMOST: f64 = 0.05;
 
 /// A step: where it is, its tint, and what it means in a word or two.
 pub struct Step<'a> {

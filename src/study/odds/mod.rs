@@ -80,7 +80,6 @@ impl Default for Request {
 
 /// Where the front may be.
 #[derive(Debug, Clone)]
-#[expect(dead_code, reason = "commands that print odds read all of it; replays read a part")]
 pub struct Odds {
     /// The origin: nothing known after this day was used.
     pub as_of: NaiveDate,
@@ -99,8 +98,6 @@ pub struct Odds {
     pub seed: u64,
     /// The days whose odds are told, in order; lists named by day below are in this order.
     pub by: Vec<NaiveDate>,
-    /// Whether the user asked for these days.
-    pub by_asked: bool,
     /// The grid.
     pub grid: Arc<Grid>,
     /// What the map shows.
@@ -218,7 +215,6 @@ pub fn odds(table: &Past, cells: &CellSeries, towns: &[Town], request: &Request)
         model: futures.model,
         paths: read.len(),
         seed: forecast.seed,
-        by_asked: !forecast.by.is_empty(),
         by,
         today,
         regions,
