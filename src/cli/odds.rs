@@ -23,7 +23,8 @@ const EXAMPLES: &str = "Examples:
 Regions, groups, places and cells are read from the same simulated futures, so that they do not contradict each \
 other. Places are settlements of 1,000 people and more near where the front has stood, and of 500 and more near where \
 it stands, from GeoNames. A place has odds where it lies within 60 km of held land. Cells are squares of 2 km; those \
-that are free on the map and held in some future are told. `frontcast chart odds` draws the map.";
+that are free on the map and held in some future are told, in GeoJSON those of odds of 1 % and more. `frontcast chart \
+odds` draws the map.";
 
 /// Tell the odds that places, regions and every piece of land are behind the front by a day
 #[derive(Args)]
@@ -104,7 +105,7 @@ pub(super) fn run(arguments: &Arguments, surroundings: &Surroundings) -> Result<
         table: || match what {
             Some(What::Regions) => regions(&told),
             None | Some(What::Places) => places(&told),
-            Some(What::Cells) => cells(&told),
+            Some(What::Cells) => cells(&told, 0.0),
         },
     };
     output.answer(answer, &[], &provenance)?;

@@ -132,7 +132,7 @@ impl Chart for OddsChart<'_> {
     fn draw(&self, panel: &mut Panel, _span: Span) {
         let next = |at: usize| STEPS.get(at + 1).map_or(1.0, |(level, _)| *level);
         let words = |at: usize| match at + 1 == STEPS.len() {
-            true => format!("{:.0} % and more", STEPS[at].0 * 100.0),
+            true => format!("over {:.0} %", STEPS[at].0 * 100.0),
             false => format!("{:.0} to {:.0} %", STEPS[at].0 * 100.0, next(at) * 100.0),
         };
         let steps = self.areas.iter().zip(STEPS).enumerate();
@@ -142,7 +142,9 @@ impl Chart for OddsChart<'_> {
             let label = format!("{} {}", bare_name(of), odds_short(odds));
             let reading = format!("{} by {}", odds_short(odds), day(self.by()));
             let is_named = odds >= LEAST || is_known(of);
-            is_named.then_some((label, reading, if odds >= LEAST { 4.0 + 2.0 * odds } else { 0.0 }))
+            // Where most people are meant comes first, as in the title.
+            let stake = odds * f64::from(of.settlement.people.unwrap_or(1));
+            is_named.then_some((label, reading, if odds >= LEAST { 4.0 + 0.5 * stake.ln_1p() } else { 0.0 }))
         };
         let stepped = Stepped {
             map: self.map,

@@ -46,10 +46,12 @@ impl<'a> Told<'a> {
         Told { odds, regions, places, passed, is_told }
     }
 
-    /// The cells that are told.
-    pub fn cells(&self) -> impl Iterator<Item = &'a CellOdds> {
-        let of =
-            |cell: &&CellOdds| self.odds.grid.region(cell.cell as usize).is_some_and(|number| self.is_told[number]);
+    /// The cells that are told, of these odds and more by some day that was asked for.
+    pub fn cells(&self, least: f32) -> impl Iterator<Item = &'a CellOdds> {
+        let of = move |cell: &&CellOdds| {
+            let is_told = self.odds.grid.region(cell.cell as usize).is_some_and(|number| self.is_told[number]);
+            is_told && cell.by.iter().any(|odds| *odds >= least)
+        };
         self.odds.cells.iter().filter(of)
     }
 
@@ -84,5 +86,5 @@ pub fn json(told: &Told, has_cells: bool) -> Value {
         "places": rows::json(&places(told)),
         "passed_left_out": told.passed,
     });
-    if has_cells { with(document, json!({"cells": rows::json(&cells(told))})) } else { document }
+    if has_cells { with(document, json!({"cells": rows::json(&cells(told, 0.0))})) } else { document }
 }

@@ -122,7 +122,11 @@ impl MappedFrontArguments {
         (slug, told): (&str, &Told),
     ) -> Result<(NaiveDate, Vec<Path>)> {
         let odds = told.odds;
-        let cells = self.front.data.cells(&odds.source)?.and_then(|cells| Some((cells.days().take_while(|on| *on <= day).last()?, cells)));
+        let cells = self
+            .front
+            .data
+            .cells(&odds.source)?
+            .and_then(|cells| Some((cells.days().take_while(|on| *on <= day).last()?, cells)));
         let known = cells.filter(|(on, _)| *on > odds.map_day);
         let (on, cells) = known.ok_or_else(|| {
             Error::NoData(format!(

@@ -86,9 +86,10 @@ pub fn places(told: &Told) -> Table {
     table
 }
 
-/// Cells that are free on the map and held in some future: their middles, what is held of them, and their odds.
-pub fn cells(told: &Told) -> Table {
-    let (grid, odds): (_, Vec<&CellOdds>) = (told.grid(), told.cells().collect());
+/// Cells that are free on the map and held in this share of futures by some day that was asked for, and in one of all: their
+/// middles, what is held of them, and their odds.
+pub fn cells(told: &Told, least: f32) -> Table {
+    let (grid, odds): (_, Vec<&CellOdds>) = (told.grid(), told.cells(least).collect());
     let of = &odds[..];
     let middles: Vec<(f64, f64)> = of.iter().map(|of| middle(grid, of.cell as usize)).collect();
     let region = |of: &&CellOdds| grid.region(of.cell as usize).map(|number| grid.regions[number].to_string());

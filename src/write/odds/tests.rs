@@ -94,8 +94,8 @@ fn a_region_asked_for_limits_what_is_told() {
     let (mut odds, settlements) = made();
     odds.regions.push(region("b", &[], &[0.0, 0.0]));
     let told = |slug: &str| Told::new(&odds, &settlements, &[slug.to_string()]);
-    assert_eq!((told("b").places.len(), told("b").cells().count(), told("b").passed), (0, 0, 0));
-    assert_eq!((told("all").places.len(), told("all").cells().count(), told("a").passed), (2, 3, 1));
+    assert_eq!((told("b").places.len(), told("b").cells(0.0).count(), told("b").passed), (0, 0, 0));
+    assert_eq!((told("all").places.len(), told("all").cells(0.0).count(), told("a").passed), (2, 3, 1));
     assert!(finding(&told("b")).contains("pass the centre of no place near it"));
 }
 
@@ -104,7 +104,7 @@ fn shapes_are_closed_rings_that_run_anticlockwise_and_cover_their_cells() {
     let (odds, settlements) = made();
     let told = Told::new(&odds, &settlements, &[]);
     let document = cells_geojson(&told);
-    assert_eq!(document["type"], "FeatureCollection");
+    assert_eq!((document["type"].as_str(), document["source"].as_str()), (Some("FeatureCollection"), Some("made")));
     let features = document["features"].as_array().unwrap();
     assert_eq!(features.len(), 3);
     for feature in features {
@@ -115,6 +115,7 @@ fn shapes_are_closed_rings_that_run_anticlockwise_and_cover_their_cells() {
         let km2 = twice / 2.0 * 111.2 * 74.5;
         assert!((km2 - 4.0).abs() < 0.05, "{km2}");
     }
+    assert!(features.iter().all(|of| of["properties"].get("source").is_none()));
     assert_eq!(features[1]["properties"]["odds_by_2026-06-30"], 1.0);
     let points = places_geojson(&told);
     assert_eq!(points["features"][1]["geometry"]["type"], "Point");
@@ -127,7 +128,7 @@ fn rows_have_a_column_for_each_day_and_json_has_what_was_asked_for() {
     let told = Told::new(&odds, &settlements, &[]);
     let names: Vec<String> = places(&told).names().map(str::to_string).collect();
     assert!(names.contains(&"within_5_km_odds_by_2026-06-30".to_string()), "{names:?}");
-    assert_eq!((cells(&told).rows(), regions(&told).rows()), (3, 2));
+    assert_eq!((cells(&told, 0.0).rows(), cells(&told, 0.9).rows(), regions(&told).rows()), (3, 1, 2));
     let document = json(&told, false);
     assert_eq!((document["schema"].as_str(), document.get("cells")), (Some("frontcast.odds/1"), None));
     assert_eq!(document["regions"][0]["complete_odds_by_2026-06-30"], 0.5);
