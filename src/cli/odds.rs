@@ -16,7 +16,7 @@ const EXAMPLES: &str = "Examples:
   frontcast odds --what places --by 2027-03-31      which towns should worry me until spring
   frontcast odds donetsk --by 2026-12 2027-12
   frontcast odds --by 2027-08-31 --format geojson --output odds.geojson      a map of odds for other programs
-  frontcast odds --what places --by 2027 --format csv --output places.csv
+  frontcast odds --what places --by 2027-12 --format csv --output places.csv
   frontcast odds --as-of 2025-11-26 --by 2026-08-22      as was known on that day
   frontcast odds --zones pool
 

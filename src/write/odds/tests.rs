@@ -86,6 +86,7 @@ fn free_places_come_in_order_of_odds_and_the_sentence_names_most_people_s() {
     assert!(text.contains("On average over all futures, 20,700 people"), "{text}");
     assert!(text.contains("40,700 of them in places that it passes as likely as not"), "{text}");
     assert!(text.contains("1 place, which the front has passed, is left out."), "{text}");
+    assert!(!text.contains("In replays"), "of another source nothing is known");
     assert!(text.contains("+6.0 km²") && text.contains("already"), "{text}");
 }
 
