@@ -13,6 +13,8 @@ use crate::survey::cells;
 const ROOM_KM: f64 = 20.0;
 /// A front that is farther away is not followed, km.
 const FAR_KM: f64 = 250.0;
+/// Cells reach half their side from their middles, km.
+const HALF_KM: f64 = cells::CELL_KM / 2.0;
 /// Points along a side of a cell by which a disc is measured.
 const POINTS: usize = 8;
 
@@ -55,31 +57,33 @@ impl Spot {
             near,
             disc: disc(grid, today, at, town.radius_km),
         };
-        let gridded = spot.distance(is_held);
-        spot.distance_km = measured.unwrap_or(gridded).max(-town.radius_km);
-        spot.shift_km = if is_held(own) { 0.0 } else { measured.map_or(0.0, |km| km - gridded) };
+        let gridded = spot.gridded(is_held);
+        let distance_km = measured.unwrap_or(gridded);
+        spot.shift_km = distance_km - gridded;
+        spot.distance_km = distance_km.max(-town.radius_km);
         Some(spot)
     }
 
-    /// The distance of the front from the centre where some cells are held, km, negative where its own is; not below minus the
-    /// radius.
-    fn distance(&self, is_held: impl Fn(usize) -> bool) -> f64 {
-        let half = 1.0;
-        let reach = self.near.last().map_or(FAR_KM, |(_, km)| f64::from(*km));
-        if is_held(self.own) {
-            let within = self.near.iter().take_while(|(_, km)| f64::from(*km) <= self.radius_km + half);
-            let free = within.into_iter().find(|(cell, _)| !is_held(*cell as usize));
-            return free.map_or(-self.radius_km, |(_, km)| (half - f64::from(*km)).min(0.0));
-        }
-        let held = self.near.iter().find(|(cell, _)| is_held(*cell as usize));
-        let km = held.map_or(reach, |(_, km)| f64::from(*km)) - half + self.shift_km;
-        // Its own cell is free.
-        km.max(0.05)
+    /// The distance from the centre to the edge of the cells that are held, km, negative where its own is.
+    fn gridded(&self, is_held: impl Fn(usize) -> bool) -> f64 {
+        let own = is_held(self.own);
+        let other = self.near.iter().find(|(cell, _)| is_held(*cell as usize) != own).or(self.near.last());
+        let km = (other.map_or(FAR_KM, |(_, km)| f64::from(*km)) - HALF_KM).max(0.0);
+        if own { -km } else { km }
     }
 
-    /// The distance at a step of a future, km.
+    /// The distance of the front at a step of a future, km: that of cells, with today's difference from the measured one; not
+    /// below minus the radius, and never on the wrong side once its own cell changed hands.
     pub fn distance_on(&self, march: &March) -> f64 {
-        self.distance(|cell| march.holds(cell))
+        let own = march.holds(self.own);
+        let km = self.gridded(|cell| march.holds(cell)) + self.shift_km;
+        let was_held = march.first_held(self.own) == 0;
+        let km = match (was_held, own) {
+            (false, true) => km.min(0.0),
+            (true, false) => km.max(0.0),
+            _ => km,
+        };
+        km.max(-self.radius_km)
     }
 
     /// The share of the disc that is held at a step of a future.
@@ -92,16 +96,22 @@ impl Spot {
         if self.distance_km <= km {
             return 0;
         }
-        let reach = km + 1.0 - self.shift_km;
+        if march.first_held(self.own) == 0 {
+            // Its cell is held on the map and it is not quite: it will be when what is nearest is held too.
+            let reach = HALF_KM + self.shift_km - km;
+            let near = self.near.iter().take_while(|(_, distance)| f64::from(*distance) < reach);
+            return near.map(|(cell, _)| march.first_held(*cell as usize)).max().unwrap_or(0);
+        }
+        let reach = km + HALF_KM - self.shift_km;
         let near = self.near.iter().take_while(|(_, distance)| km > 0.0 && f64::from(*distance) <= reach);
         let first = near.map(|(cell, _)| march.first_held(*cell as usize)).min().unwrap_or(NEVER);
         first.min(march.first_held(self.own))
     }
 
-    /// The step of a future at which the last cell of its disc was first held.
+    /// The step of a future at which the last cell of its disc was first held, and the centre passed.
     pub fn disc_passed(&self, march: &March) -> u16 {
-        let passed = |cell: usize| march.first_held(cell);
-        self.disc.iter().map(|(cell, ..)| passed(*cell as usize)).fold(passed(self.own), u16::max)
+        let passed = self.disc.iter().map(|(cell, ..)| march.first_held(*cell as usize));
+        passed.fold(self.within(0.0, march), u16::max)
     }
 }
 
