@@ -1,6 +1,6 @@
 //! The data that a command works on: the bundled data with the user's store, or one table.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use chrono::NaiveDate;
 use clap::Args;
@@ -18,8 +18,7 @@ use crate::error::{Error, Result};
 use crate::model::MODELS;
 use crate::read;
 use crate::read::table;
-use crate::store::cells::bundled as bundled_cells;
-use crate::store::{Archive, Recording, Store, bundled};
+use crate::store::{Archive, Recording, Store, bundled, cells};
 use crate::study::projection::Request;
 use crate::write::sums;
 
@@ -156,12 +155,14 @@ impl DataArguments {
         self.since(self.archive(as_of, &[], surroundings)?.into_past(as_of)?)
     }
 
-    /// What is known of the cells of a source; `None` where nothing is, and for a table by itself.
-    pub fn cells(&self, source: &str) -> Result<Option<CellSeries>> {
-        if self.table.is_some() {
-            return Ok(None);
-        }
-        let cells = self.store.open()?.cells(Some(bundled_cells()?), source)?;
+    /// What is known of the cells of a source: those of a file, or else the bundled ones with the store's; `None` where
+    /// nothing is.
+    pub fn cells(&self, source: &str, file: Option<&Path>) -> Result<Option<CellSeries>> {
+        let cells = match (file, &self.table) {
+            (Some(path), _) => Some(cells::from_file(path)?).filter(|cells| cells.source() == source),
+            (None, Some(_)) => None,
+            (None, None) => self.store.open()?.cells(Some(cells::bundled()?), source)?,
+        };
         Ok(match self.from {
             Some(day) => cells.and_then(|cells| cells.since(day)),
             None => cells,

@@ -15,6 +15,7 @@
 //! before it in the list (LEB128), then their new values, a byte each.
 
 use std::io::Read;
+use std::path::Path;
 use std::sync::Arc;
 
 use chrono::NaiveDate;
@@ -31,6 +32,7 @@ use crate::domain::groups::Regions;
 use crate::domain::region::RegionId;
 use crate::domain::vintage::Vintage;
 use crate::error::{Error, Place, Result};
+use crate::read::files;
 
 const SCHEMA: &str = "frontcast.cells/1";
 /// See `survey::cells`: no grid has more cells.
@@ -80,6 +82,16 @@ pub fn bundled() -> Result<CellSeries> {
     let name = "the bundled cells";
     let file = decoded(DEEPSTATE).map_err(|problem| Error::input(name, Place::Whole, problem))?;
     CellSeries::new(&file.source, file.grid, file.covers).ok_or_else(|| Error::NoData(format!("{name} have no cover")))
+}
+
+/// The cells of a file that `measure --cells` wrote.
+///
+/// # Errors
+/// [`Error::Io`], and [`Error::Input`] with what is wrong with it.
+pub fn from_file(path: &Path) -> Result<CellSeries> {
+    let name = files::name(path);
+    let file = decoded(&files::read_raw(path)?).map_err(|problem| Error::input(&name, Place::Whole, problem))?;
+    CellSeries::new(&file.source, file.grid, file.covers).ok_or_else(|| Error::NoData(format!("{name} has no cover")))
 }
 
 /// The bytes of a file of packed covers on one grid. Of many maps those a week or more apart are kept, and the first.

@@ -16,6 +16,7 @@ mod from;
 mod help;
 mod json;
 mod kinds;
+mod map_of_odds;
 pub(crate) mod maps;
 mod measure;
 mod pipes;

@@ -1,5 +1,7 @@
 //! `backtest --cells` scores the map of odds.
 
+use std::path::PathBuf;
+
 use clap::Args;
 
 use super::Arguments;
@@ -19,6 +21,9 @@ pub(super) struct CellArguments {
     /// front with 1,000 futures from every 28th day
     #[arg(long)]
     pub cells: bool,
+    /// With --cells and a --table, the file of cells that `measure --cells` wrote beside it
+    #[arg(long, value_name = "FILE", requires = "cells")]
+    pub cells_from: Option<PathBuf>,
     /// With --cells, run the same maps backwards in time, with both sides exchanged
     #[arg(long, requires = "cells")]
     pub backwards: bool,
@@ -38,7 +43,8 @@ pub(super) fn run(arguments: &Arguments, surroundings: &Surroundings) -> Result<
     let past = arguments.data.past_of(&archive, asked.known.as_of)?;
     let (mut known, as_of) = arguments.data.known(&past, &asked.known, None, &arguments.output)?;
     let source = known.sources().first().map_or_else(String::new, ToString::to_string);
-    let cells = arguments.data.cells(&source)?.and_then(|cells| cells.as_of(as_of));
+    let cells =
+        arguments.data.cells(&source, arguments.cells.cells_from.as_deref())?.and_then(|cells| cells.as_of(as_of));
     let mut cells = cells.ok_or_else(|| Error::NoData(format!("no maps of cells of {source} are known")))?;
     if arguments.cells.backwards {
         (known, cells) = backwards(&known, &cells)?;
