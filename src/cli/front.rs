@@ -8,6 +8,7 @@ use clap::Args;
 use super::Surroundings;
 use super::inputs::{DataArguments, ForecastArguments, TOWNS};
 use super::output::OutputArguments;
+use crate::domain::cells::CellSeries;
 use crate::domain::past::Past;
 use crate::domain::place::Settlement;
 use crate::error::{Error, Result};
@@ -24,6 +25,9 @@ pub(super) struct FrontArguments {
     /// Whose gains are laid out on the ground: those of each region, those of the whole theatre, or half of the futures each
     #[arg(long, value_enum, default_value_t = Zones::Region)]
     pub zones: Zones,
+    /// With a --table, the file of cells that `measure --cells` wrote beside it
+    #[arg(long, value_name = "FILE")]
+    pub cells_from: Option<PathBuf>,
     #[arg(long, value_name = "FILE", help = TOWNS)]
     pub places: Option<PathBuf>,
     #[command(flatten)]
@@ -43,6 +47,11 @@ pub(super) struct Front {
 }
 
 impl FrontArguments {
+    /// What is known of the cells of a source, also later than the origin.
+    pub fn cells(&self, source: &str) -> Result<Option<CellSeries>> {
+        self.data.cells(source, self.cells_from.as_deref())
+    }
+
     /// Simulates the whole front; `days` names the days whose odds are told, from the origin and the last day of the horizon.
     pub fn simulate(
         &self,
@@ -56,7 +65,7 @@ impl FrontArguments {
         let past = data.past_of(&archive, asked.known.as_of)?;
         let (known, as_of) = data.known(&past, &asked.known, None, output)?;
         let source = known.sources().first().copied().unwrap_or_default().to_string();
-        let cells = data.cells(&source)?.and_then(|cells| cells.as_of(as_of)).ok_or_else(|| {
+        let cells = self.cells(&source)?.and_then(|cells| cells.as_of(as_of)).ok_or_else(|| {
             let why = "only maps tell where the front goes; `frontcast project` needs none";
             Error::NoData(format!("no map of cells of {source} was known on {as_of}: {why}"))
         })?;

@@ -106,6 +106,9 @@ impl MappedFrontArguments {
     /// The map in the store of the day of the cells, where it is kept.
     fn kept(&self, of: &MappedFront, cartographer: &Cartographer, slug: &str) -> Result<Option<RegionMap>> {
         let odds = &of.front.odds;
+        if self.front.data.table.is_some() {
+            return Ok(None);
+        }
         let kept = self.front.data.store.open()?.kept_maps(&odds.source)?;
         let known = |day: NaiveDate| day <= odds.as_of;
         let Some(kept) = kept.into_iter().rfind(|map| map.day == odds.map_day && known(map.known_on)) else {
@@ -122,11 +125,8 @@ impl MappedFrontArguments {
         (slug, told): (&str, &Told),
     ) -> Result<(NaiveDate, Vec<Path>)> {
         let odds = told.odds;
-        let cells = self
-            .front
-            .data
-            .cells(&odds.source)?
-            .and_then(|cells| Some((cells.days().take_while(|on| *on <= day).last()?, cells)));
+        let cells = self.front.cells(&odds.source)?;
+        let cells = cells.and_then(|cells| Some((cells.days().take_while(|on| *on <= day).last()?, cells)));
         let known = cells.filter(|(on, _)| *on > odds.map_day);
         let (on, cells) = known.ok_or_else(|| {
             Error::NoData(format!(

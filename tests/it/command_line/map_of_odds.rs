@@ -56,6 +56,37 @@ fn a_made_country_gets_cells_and_scores_of_its_map_of_odds() {
 }
 
 #[test]
+fn a_made_country_gets_a_map_of_odds_with_its_places() {
+    let (folder, maps) = country();
+    folder.done(&format!(
+        "measure {maps} --source made --regions regions.geojson --cells made.cells --output control.csv --quiet"
+    ));
+    folder.write(
+        "towns.csv",
+        "name,region,lon,lat,radius_km\nMid,bora,10.75,20.5,1\nTop,bora,10.9,20.95,1\nTaken,alba,10.1,20.5,1\n",
+    );
+    let made = "--table control.csv --cells-from made.cells --regions regions.geojson --places towns.csv --paths 50";
+    let told = folder.done(&format!("odds --by 2026-08-31 2027-04-30 {made} --format json --quiet")).json();
+    let place = |name: &str| {
+        let places = told["places"].as_array().unwrap();
+        places.iter().find(|of| of["place"] == name).unwrap_or_else(|| panic!("{name} in {told}"))
+    };
+    let odds = |name: &str, by: &str| place(name)[format!("within_0_km_odds_by_{by}")].as_f64().unwrap();
+    // The middle comes on faster, and what was reached stays so.
+    assert!(odds("Mid", "2027-04-30") >= odds("Mid", "2026-08-31"));
+    assert!(odds("Mid", "2027-04-30") > odds("Top", "2027-04-30"));
+    assert_eq!((told["passed_left_out"].as_i64(), told["places"].as_array().unwrap().len()), (Some(1), 2));
+    let shapes = folder.done(&format!("odds --by 2026-08-31 {made} --format geojson --quiet")).json();
+    assert!(shapes["features"].as_array().unwrap().len() > 20, "{shapes}");
+    for kind in ["odds --by 2026-08-31 --later 2026-05-02", "arrival"] {
+        let as_of = if kind == "arrival" { "" } else { "--as-of 2026-01-03" };
+        folder.done(&format!("chart {kind} {made} {as_of} --horizon 2 --output o.svg --quiet"));
+        let svg = folder.text("o.svg");
+        assert!(svg.contains("Mid") && svg.contains("growth"), "{kind}");
+    }
+}
+
+#[test]
 fn a_table_without_cells_has_no_map_of_odds() {
     let (folder, maps) = country();
     folder.done(&format!("measure {maps} --source made --regions regions.geojson --output control.csv"));
