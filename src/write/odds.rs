@@ -57,7 +57,7 @@ impl<'a> Told<'a> {
 
     /// Whether the front has passed the centre of a town.
     pub fn is_held(&self, town: &Town) -> bool {
-        is_held(self.odds, town)
+        is_held(&self.odds.grid, &self.odds.today, town)
     }
 
     fn grid(&self) -> &'a Grid {
