@@ -285,6 +285,22 @@ impl Past {
         })
     }
 
+    /// The regions that a group of a table of one source is the sum of, and, where the table gives the group itself, what is held
+    /// outside of them, as a series named after the group. `None` for what is no group and for one that cannot be told by
+    /// its members: fewer than two are there, or one that it needs is not.
+    pub fn parts(&self, id: &str) -> Option<(Vec<ControlSeries>, Option<ControlSeries>)> {
+        let group = self.groups().find(id)?;
+        let is_member = |series: &&ControlSeries| group.contains(&series.region().id);
+        let members: Vec<ControlSeries> = self.singles().filter(is_member).cloned().collect();
+        let has = |needed: &RegionId| members.iter().any(|member| member.region().id == *needed);
+        let own = self.series.iter().find(|series| series.region().id.as_str() == id);
+        if members.len() < 2 || (own.is_none() && !group.required().all(has)) {
+            return None;
+        }
+        let outside = own.map(|own| own.beyond(&members)).transpose().ok()?;
+        Some((members, outside))
+    }
+
     fn members(&self, source: &str, group: &Group) -> Vec<&ControlSeries> {
         let is_member = |s: &&ControlSeries| s.source() == source && group.contains(&s.region().id);
         self.series.iter().filter(is_member).collect()

@@ -67,19 +67,6 @@ pub fn overview(table: &Past, asked: &[String], like: &Request, step: &dyn Fn())
     slugs.into_iter().map(standing).collect()
 }
 
-/// A group whose median lies before that of a member, with that member.
-pub fn earlier_than_member(standings: &[Standing]) -> Option<(&Standing, &Standing)> {
-    let median = |of: &Standing| of.completion.as_ref().ok().map(|when| when.median);
-    let groups = standings.iter().filter_map(|of| Some((of, of.group.as_ref()?)));
-    let pairs = groups.flat_map(|(group, members)| {
-        let is_member = move |of: &&Standing| of.group.is_none() && members.contains(&of.region.id);
-        standings.iter().filter(is_member).map(move |member| (group, member))
-    });
-    let mut earlier =
-        pairs.filter(|(group, member)| median(group).zip(median(member)).is_some_and(|(group, member)| group < member));
-    earlier.next()
-}
-
 /// The slugs of all regions of a table, then those of the groups that it has or can add up.
 pub fn slugs(table: &Past) -> Vec<String> {
     let regions: Vec<String> = table.singles().map(|series| series.region().id.to_string()).collect();

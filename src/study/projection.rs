@@ -11,6 +11,7 @@ mod leak;
 mod maps;
 #[cfg(test)]
 mod scenarios;
+pub(crate) mod sum;
 
 use chrono::{Datelike, Months, NaiveDate};
 
@@ -33,6 +34,7 @@ use crate::model::{Basis, Fact, MODELS, ModelName, StartingRate, model};
 use crate::study::history::{Step, leading_step};
 use crate::study::other_maps::{OtherMap, other_maps};
 pub use any_map::AnyMap;
+use sum::{Drawn, Sum};
 
 /// What a projection is asked for. [`Request::of`] has the defaults.
 #[derive(Debug, Clone, PartialEq)]
@@ -115,6 +117,8 @@ pub struct Projection {
     pub region_rates: Vec<QuotedRate>,
     /// What the sums are made of that it rests on: the region, and the theatre whose rate it has.
     pub makeup: Vec<Makeup>,
+    /// Whether the futures are sums of those of the members of a group.
+    pub by_members: bool,
     /// The group that is the whole theatre.
     pub theatre: Group,
     /// The theatre's rates by window; empty where the table has no theatre.
@@ -210,18 +214,26 @@ pub fn project(table: &Past, request: &Request) -> Result<Projection> {
     let schedule = request.scenario.as_ref().map(|s| Schedule::new(s, span, &observed, &known)).transpose()?;
     let plan =
         Plan { origin: as_of, end, paths: request.paths, scenario: schedule.as_ref(), standstill: request.standstill };
-    let (own, any) = rayon::join(
-        || simulate(fitted.as_ref(), &history, plan, &stream).map(|paths| (completions(&paths, request.target), paths)),
-        || {
-            let all = request.statements.has(Statement::AnyMap).then(|| table.as_of(as_of))?;
-            let (history, theatre, model) = (&history, theatre.as_ref().ok(), model.as_ref());
-            let on_any = |all| {
-                any_map::Ground { all: &all, history, theatre, model, scope, by: &by }.project(request, plan, &stream)
-            };
-            Some(all.and_then(on_any))
-        },
-    );
-    let ((completion, not_within), paths) = own?;
+    // A rate that is given, or another's, is that of the sum, and so is a straight line.
+    let is_by_members = scope == Scope::Region && request.remaining.is_none() && !fitted.is_certain();
+    let sum = is_by_members.then(|| Sum::of(&known, &observed)).flatten();
+    let draw = || match &sum {
+        Some(sum) => sum.draw(model.as_ref(), (plan, request.scenario.as_ref()), (request.seed, request.target)),
+        None => simulate(fitted.as_ref(), &history, plan, &stream).map(|paths| {
+            let (completion, not_within) = completions(&paths, request.target);
+            Drawn { paths, completion, not_within }
+        }),
+    };
+    let (own, any) = rayon::join(draw, || {
+        let all = request.statements.has(Statement::AnyMap).then(|| table.as_of(as_of))?;
+        let (history, theatre, model) = (&history, theatre.as_ref().ok(), model.as_ref());
+        let on_any = |all| {
+            any_map::Ground { all: &all, history, theatre, model, scope, by: &by, sum: sum.as_ref() }
+                .project(request, plan, &stream)
+        };
+        Some(all.and_then(on_any))
+    });
+    let Drawn { paths, completion, not_within } = own?;
     let (any_map, no_any_map) = match any.transpose() {
         Ok(any_map) => (any_map, None),
         Err(Error::NoData(reason)) if request.statements != Statements::AnyMap => (None, Some(reason)),
@@ -241,7 +253,8 @@ pub fn project(table: &Past, request: &Request) -> Result<Projection> {
         scope,
         starting_rate: fitted.starting_rate(),
         // A stream that no path has.
-        facts: fitted.explain(&mut stream.path(usize::MAX)),
+        facts: if sum.is_some() { Vec::new() } else { fitted.explain(&mut stream.path(usize::MAX)) },
+        by_members: sum.is_some(),
         by_asked: !request.by.is_empty(),
         region_rates: rates_by_window(&observed),
         makeup: sums.filter_map(|id| known.makeup(id)).collect(),

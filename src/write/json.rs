@@ -77,7 +77,7 @@ pub fn projection(of: &Projection) -> Value {
             "share": millionths(last.value.share_of(region.area).fraction()),
             "remaining_given": of.remaining_given,
         },
-        "notes": of.makeup.iter().flat_map(super::sums::notes).collect::<Vec<_>>(),
+        "notes": super::sums::of_projection(of),
         "rate": rate(of),
         "other_maps": each(&of.other_maps, other_map),
         "bands": has_own.then(|| band_rows(&of.paths, of.as_of)),

@@ -8,7 +8,7 @@ use super::sheet::{Cell, Grid, Sheet};
 use super::words::{called, counted, day, digits, rate, share};
 use crate::domain::completion::Arrival;
 use crate::shell::printable;
-use crate::study::overview::{PACE_DAYS, Standing, earlier_than_member};
+use crate::study::overview::{PACE_DAYS, Standing};
 use crate::tabular::millionths;
 use crate::tabular::{Cells, Table};
 
@@ -18,14 +18,6 @@ pub fn sheet(standings: &[Standing], as_of: NaiveDate, source: &str, all: bool) 
     let mut sheet = Sheet::default().grid(grid(&told, as_of, source));
     if let Some(line) = other_days(&told) {
         sheet = sheet.note(line);
-    }
-    if let Some((group, member)) = earlier_than_member(standings) {
-        sheet = sheet.note(format!(
-            "Each group is projected from its own sum, which can disagree with its members: {} is complete here before \
-             {} is.",
-            name(group),
-            name(member)
-        ));
     }
     let untouched: Vec<String> = standings.iter().filter(|of| of.is_untouched()).map(name).collect();
     if !all && !untouched.is_empty() {
@@ -156,38 +148,4 @@ pub fn json(standings: &[Standing], as_of: NaiveDate, source: &str) -> Value {
         "source": source,
         "regions": standings.iter().map(region).collect::<Vec<_>>(),
     })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::domain::completion::{Completion, Outlook};
-    use crate::domain::quantity::{Area, Share};
-    use crate::domain::region::{Region, RegionId};
-    use crate::domain::vintage::Level;
-
-    fn standing(slug: &str, median: &str) -> Standing {
-        let day = |text: &str| text.parse::<NaiveDate>().unwrap();
-        let area = Area::from_km2(100.0).unwrap();
-        let when = Arrival::On(day(median));
-        let groups = crate::survey::boundaries::Boundaries::bundled_regions().unwrap().groups();
-        Standing {
-            region: Region { id: RegionId::new(slug).unwrap(), name: slug.into(), area },
-            group: groups.find(slug).cloned(),
-            last: Level { day: day("2026-01-01"), value: Area::ZERO },
-            remaining: area,
-            rate: None,
-            completion: Ok(Outlook::of(&Completion::new(Share::WHOLE, day(median), vec![when]), &[], None)),
-        }
-    }
-
-    #[test]
-    fn a_group_that_comes_before_a_member_is_pointed_out() {
-        let text = |donbas: &str| {
-            let all = [standing("donetsk", "2030-01-01"), standing("lviv", "2040-01-01"), standing("donbas", donbas)];
-            sheet(&all, "2026-01-01".parse().unwrap(), "mine", false).text(100, 100)
-        };
-        assert!(text("2029-01-01").contains("donbas is complete\nhere before donetsk is"), "{}", text("2029-01-01"));
-        assert!(!text("2030-01-01").contains("own sum"), "lviv is no member");
-    }
 }

@@ -17,8 +17,7 @@ use crate::study::projection::Projection;
 
 /// What can be quoted of a projection, with what is to be known of a sum of regions.
 pub fn sentences(projection: &Projection) -> Sheet {
-    let notes = projection.makeup.iter().flat_map(sums::notes);
-    notes.fold(Sheet::default().say(sentence(projection)), Sheet::say)
+    sums::of_projection(projection).into_iter().fold(Sheet::default().say(sentence(projection)), Sheet::say)
 }
 
 /// The tables behind it: paces, areas ahead, completion and its odds, and what a reader of the bands should know.
@@ -251,6 +250,9 @@ pub fn explained(projection: &Projection) -> Sheet {
     }
     for (what, says) in projection.any_map.iter().flat_map(any_map::facts) {
         grid.push(vec![Cell::words(what), Cell::words(says)]);
+    }
+    if projection.by_members {
+        grid.note("each region is drawn by itself: `frontcast project REGION --explain` tells what is believed of it");
     }
     grid.note(format!(
         "learned from {} to {}; intervals hold {}",

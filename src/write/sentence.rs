@@ -153,6 +153,9 @@ fn simulated(projection: &Projection) -> String {
     let (outlook, within) = (&projection.outlook, horizon(projection));
     let how = match projection.starting_rate {
         StartingRate::Changing(_) if never_moved(projection) => "in which the pace changes as it has in other regions",
+        StartingRate::Changing(_) if projection.by_members => {
+            "in which the pace of each region changes as it has before"
+        }
         StartingRate::Changing(_) => "in which the pace changes as it has before",
         _ => "in which the pace stays and daily changes vary around it",
     };

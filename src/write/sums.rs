@@ -2,6 +2,7 @@
 
 use super::words::{counted, day};
 use crate::domain::series::{Makeup, Member};
+use crate::study::projection::Projection;
 
 /// Members that are named one by one; of more their number is told.
 const MOST_NAMED: usize = 4;
@@ -30,6 +31,16 @@ pub fn notes(of: &Makeup) -> Vec<String> {
         format!("{} carries older last maps forward to {}: {}.", of.id, day(of.days.1), names(&stale, last))
     });
     [lacking, late, stale].into_iter().flatten().collect()
+}
+
+/// What is to be known of a projection of a sum: what it is made of, and how its futures are.
+pub fn of_projection(projection: &Projection) -> Vec<String> {
+    let by_members = projection.by_members.then(|| {
+        "Each future is the sum of those of its regions, drawn independently of each other; it is complete when the last of \
+         them is."
+            .to_string()
+    });
+    by_members.into_iter().chain(projection.makeup.iter().flat_map(notes)).collect()
 }
 
 fn names(members: &[&Member], name: impl Fn(&Member) -> String) -> String {

@@ -7,7 +7,7 @@ use chrono::NaiveDate;
 use super::ControlSeries;
 use crate::domain::quantity::Area;
 use crate::domain::region::{Region, RegionId};
-use crate::domain::vintage::Vintage;
+use crate::domain::vintage::{Level, Vintage};
 use crate::error::{Error, Result};
 
 /// What a sum is made of.
@@ -75,6 +75,26 @@ impl ControlSeries {
             sums.learn(known_on, &seen);
         }
         ControlSeries::new(&source, region, sums.vintages)
+    }
+
+    /// What this region has beyond some of its parts, none where they have more: on each of its days on which all parts are
+    /// known. It is named after the region, and counts as known on its own day.
+    ///
+    /// # Errors
+    /// [`Error::NoData`] where there is no such day.
+    pub fn beyond(&self, parts: &[ControlSeries]) -> Result<Self> {
+        let rest = |level: &Level<Area>| -> Option<Vintage<Area>> {
+            let held = |part: &ControlSeries| {
+                let last = part.last();
+                if last.day < level.day { Some(last.value) } else { part.line_on(level.day) }
+            };
+            let held = parts.iter().map(held).collect::<Option<Vec<Area>>>()?;
+            let value = Some(level.value.less(Area::sum(held)));
+            Some(Vintage { day: level.day, known_on: level.day, value })
+        };
+        let id = RegionId::from_name(&format!("{} outside", self.region().id))?;
+        let region = Region { id, name: format!("outside {}", self.region().name), area: self.region().area };
+        ControlSeries::new(&self.source, region, self.levels().iter().filter_map(rest).collect())
     }
 
     /// What a sum of these members is made of.

@@ -8,6 +8,7 @@ use super::targets::{Truth, truth_on};
 use crate::domain::calendar::day_after;
 use crate::domain::past::Past;
 use crate::domain::projection::Paths;
+use crate::domain::quantity::Share;
 use crate::domain::series::ControlSeries;
 use crate::domain::statement::Statement;
 use crate::error::{Error, Result};
@@ -17,6 +18,7 @@ use crate::model::simulate::stream::Stream;
 use crate::model::simulate::{Plan, simulate};
 use crate::model::{ModelName, NoChange, RateModel};
 use crate::stats::quantile;
+use crate::study::projection::sum::Sum;
 
 /// What was known at an origin, or why nothing was.
 pub(super) struct Known {
@@ -118,8 +120,15 @@ impl Job<'_> {
     ) -> Result<Vec<Judged>> {
         let Some(plan) = self.plan(truths, self.replay.paths) else { return Ok(Vec::new()) };
         let fitted = model.fit(region, others)?;
-        let stream = Stream::new(self.replay.seed, &region.region().id, model.name(), self.origin);
-        let paths = simulate(fitted.as_ref(), region, plan, &stream)?;
+        let sum =
+            self.known.table.as_ref().ok().filter(|_| !fitted.is_certain()).and_then(|known| Sum::of(known, region));
+        let paths = match sum {
+            Some(sum) => sum.draw(model, (plan, None), (self.replay.seed, Share::WHOLE))?.paths,
+            None => {
+                let stream = Stream::new(self.replay.seed, &region.region().id, model.name(), self.origin);
+                simulate(fitted.as_ref(), region, plan, &stream)?
+            }
+        };
         Ok(self.judge((model.name(), Statement::ThisMap), region, &paths, truths))
     }
 

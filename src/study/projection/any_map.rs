@@ -2,10 +2,12 @@
 
 use chrono::NaiveDate;
 
+use super::sum::{Drawn, Sum};
 use super::{Request, Scope};
 use crate::domain::completion::{Completion, Outlook};
 use crate::domain::past::Past;
 use crate::domain::projection::Paths;
+use crate::domain::scenario::schedule::{Schedule, Span};
 use crate::domain::series::ControlSeries;
 use crate::error::Result;
 use crate::model::maps::{Differences, Maps};
@@ -45,6 +47,8 @@ pub(super) struct Ground<'a> {
     pub scope: Scope,
     /// The days whose odds are told.
     pub by: &'a [NaiveDate],
+    /// The members whose futures those of a group are the sums of.
+    pub sum: Option<&'a Sum<'a>>,
 }
 
 impl Ground<'_> {
@@ -61,10 +65,30 @@ impl Ground<'_> {
             _ => self.model.fit(&together.consensus, &together.others)?,
         };
         let plan = Plan { paths: futures(plan.paths), ..plan };
-        let of_maps = Stream::of_maps(request.seed, &self.history.region().id, self.model.name(), plan.origin);
+        let name = self.model.name();
+        let of_maps = |of: &ControlSeries| Stream::of_maps(request.seed, &of.region().id, name, plan.origin);
+        // Other maps give a whole that its regions leave out in part: its own sum is compared.
+        let drawn = match self.sum.filter(|sum| !sum.is_given()) {
+            Some(sum) => sum.draw_with((plan, request.target), |member, _| {
+                let span = Span { start: member.last_day(), origin: plan.origin, end: plan.end };
+                let own = self.all.of_source(Some(member.source()))?;
+                let schedule = request.scenario.as_ref().map(|of| Schedule::new(of, span, member, &own)).transpose()?;
+                let plan = Plan { scenario: schedule.as_ref(), ..plan };
+                let stream = Stream::new(request.seed, &member.region().id, name, plan.origin);
+                let of_member = maps.of_region(member)?;
+                let fitted = self.model.fit(&of_member.consensus, &of_member.others)?;
+                let streams = (&stream, &of_maps(member));
+                simulate_any(fitted.as_ref(), &of_member.differences, member, plan, streams)
+            })?,
+            None => {
+                let streams = (stream, &of_maps(self.history));
+                let paths = simulate_any(fitted.as_ref(), &together.differences, self.history, plan, streams)?;
+                let (completion, not_within) = completions(&paths, request.target);
+                Drawn { paths, completion, not_within }
+            }
+        };
+        let Drawn { paths, completion, not_within } = drawn;
         let differences = together.differences;
-        let paths = simulate_any(fitted.as_ref(), &differences, self.history, plan, (stream, &of_maps))?;
-        let (completion, not_within) = completions(&paths, request.target);
         let (members, starting_rate) = (together.members, fitted.starting_rate());
         let outlook = Outlook::of(&completion, self.by, not_within);
         Ok(AnyMap { members, differences, starting_rate, paths, completion, outlook })
