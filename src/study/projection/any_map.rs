@@ -11,10 +11,10 @@ use crate::domain::scenario::schedule::{Schedule, Span};
 use crate::domain::series::ControlSeries;
 use crate::error::Result;
 use crate::model::maps::{Differences, Maps};
-use crate::model::simulate::Plan;
 use crate::model::simulate::any_map::{futures, simulate_any};
 use crate::model::simulate::completion::completions;
 use crate::model::simulate::stream::Stream;
+use crate::model::simulate::{Plan, simulate};
 use crate::model::{RateModel, StartingRate};
 
 /// The futures of a region as any reputable map would show them: each on one of the maps that know the region, or on an unknown
@@ -67,22 +67,31 @@ impl Ground<'_> {
         let plan = Plan { paths: futures(plan.paths), ..plan };
         let name = self.model.name();
         let of_maps = |of: &ControlSeries| Stream::of_maps(request.seed, &of.region().id, name, plan.origin);
-        // Other maps give a whole that its regions leave out in part: its own sum is compared.
-        let drawn = match self.sum.filter(|sum| !sum.is_given()) {
-            Some(sum) => sum.draw_with((plan, request.target), |member, _| {
-                let span = Span { start: member.last_day(), origin: plan.origin, end: plan.end };
-                let own = self.all.of_source(Some(member.source()))?;
-                let schedule = request.scenario.as_ref().map(|of| Schedule::new(of, span, member, &own)).transpose()?;
-                let plan = Plan { scenario: schedule.as_ref(), ..plan };
-                let stream = Stream::new(request.seed, &member.region().id, name, plan.origin);
-                let of_member = maps.of_region(member)?;
-                let fitted = self.model.fit(&of_member.consensus, &of_member.others)?;
-                let streams = (&stream, &of_maps(member));
-                simulate_any(fitted.as_ref(), &of_member.differences, member, plan, streams)
-            })?,
+        let own = || {
+            let streams = (stream, &of_maps(self.history));
+            simulate_any(fitted.as_ref(), &together.differences, self.history, plan, streams)
+        };
+        let drawn = match self.sum {
+            Some(sum) => {
+                let drawn = sum.draw_with((plan, request.target), |member, until, is_outside| {
+                    let source = self.all.of_source(Some(member.source()))?;
+                    let span = Span { start: member.last_day(), origin: plan.origin, end: until };
+                    let schedule = request.scenario.as_ref().map(|of| Schedule::new(of, span, member, &source));
+                    let schedule = schedule.transpose()?;
+                    let plan = Plan { scenario: schedule.as_ref(), end: until, ..plan };
+                    let stream = Stream::new(request.seed, &member.region().id, name, plan.origin);
+                    if is_outside {
+                        return simulate(self.model.fit(member, &[])?.as_ref(), member, plan, &stream);
+                    }
+                    let together = maps.of_region(member)?;
+                    let fitted = self.model.fit(&together.consensus, &together.others)?;
+                    simulate_any(fitted.as_ref(), &together.differences, member, plan, (&stream, &of_maps(member)))
+                })?;
+                // Some maps tell the whole and none of its regions, so its bands are those of the whole.
+                if sum.is_given() { Drawn { paths: own()?, ..drawn } } else { drawn }
+            }
             None => {
-                let streams = (stream, &of_maps(self.history));
-                let paths = simulate_any(fitted.as_ref(), &together.differences, self.history, plan, streams)?;
+                let paths = own()?;
                 let (completion, not_within) = completions(&paths, request.target);
                 Drawn { paths, completion, not_within }
             }

@@ -9,9 +9,10 @@
 //! correlated draws scored worse. Land that a map holds outside the boundaries is one more member, which does not have to
 //! be complete.
 
+use chrono::NaiveDate;
 use rayon::prelude::*;
 
-use crate::domain::calendar::weeks_to;
+use crate::domain::calendar::{day_after, weeks_to};
 use crate::domain::completion::{Arrival, Completion};
 use crate::domain::past::Past;
 use crate::domain::projection::{Path, Paths, Standstill};
@@ -66,29 +67,32 @@ impl<'a> Sum<'a> {
         (plan, scenario): (Plan, Option<&Scenario>),
         (seed, target): (u64, Share),
     ) -> Result<Drawn> {
-        self.draw_with((plan, target), |member, is_outside| {
+        self.draw_with((plan, target), |member, until, is_outside| {
             let others = if is_outside { Vec::new() } else { self.known.others(&member.region().id) };
             let fitted: Box<dyn FittedRate> = model.fit(member, &others)?;
-            let span = Span { start: member.last_day(), origin: plan.origin, end: plan.end };
+            let span = Span { start: member.last_day(), origin: plan.origin, end: until };
             let schedule = scenario.map(|of| Schedule::new(of, span, member, self.known)).transpose()?;
             let stream = Stream::new(seed, &member.region().id, model.name(), plan.origin);
-            simulate(fitted.as_ref(), member, Plan { scenario: schedule.as_ref(), ..plan }, &stream)
+            simulate(fitted.as_ref(), member, Plan { scenario: schedule.as_ref(), end: until, ..plan }, &stream)
         })
     }
 
-    /// Draws each member in a way of its own; the flag says whether it is the land outside.
+    /// Draws each member in a way of its own, up to a day that covers the last week of the group; the flag says whether it is
+    /// the land outside.
     ///
     /// # Errors
     /// Those of the drawing.
     pub fn draw_with(
         &self,
         (plan, target): (Plan, Share),
-        draw: impl Fn(&ControlSeries, bool) -> Result<Paths>,
+        draw: impl Fn(&ControlSeries, NaiveDate, bool) -> Result<Paths>,
     ) -> Result<Drawn> {
         let start = self.group.last();
         let weeks = weeks_to(start.day, plan.end);
         let days = plan.scenario.map_or_else(|| (0..=weeks).map(|week| 7 * week).collect(), Schedule::days);
         let parts = || self.members.iter().map(|of| (of, false)).chain(self.outside.iter().map(|of| (of, true)));
+        // A member whose last map is older has weeks that end on other days.
+        let until = day_after(start.day, 7 * weeks as u32).max(plan.end);
         // What rounding and maps of other days leave between the group and its parts.
         let rest = start.value.km2() - parts().map(|(of, _)| of.last().value.km2()).sum::<f64>();
         let chosen = usize::from(plan.standstill == Standstill::Lasts);
@@ -103,7 +107,7 @@ impl<'a> Sum<'a> {
                 last.fill([Arrival::NotWithin(plan.end); 2]);
                 continue;
             }
-            let paths = draw(member, is_outside)?;
+            let paths = draw(member, until, is_outside)?;
             knows_standstill |= paths.knows_standstill();
             let ahead = (start.day - paths.start()).num_days().max(0).unsigned_abs() as usize;
             for which in &told {
@@ -118,7 +122,11 @@ impl<'a> Sum<'a> {
             if !is_outside {
                 for (which, standstill) in Standstill::BOTH.into_iter().enumerate() {
                     let arrived = arrivals(&paths, Share::WHOLE, standstill);
-                    last.iter_mut().zip(arrived).for_each(|(last, of)| last[which] = last[which].max(of));
+                    let within = arrived.into_iter().map(|of| match of.day().filter(|day| *day <= plan.end) {
+                        Some(day) => Arrival::On(day),
+                        None => Arrival::NotWithin(plan.end),
+                    });
+                    last.iter_mut().zip(within).for_each(|(last, of)| last[which] = last[which].max(of));
                 }
             }
         }
@@ -155,8 +163,6 @@ impl<'a> Sum<'a> {
 
 #[cfg(test)]
 mod tests {
-    use chrono::NaiveDate;
-
     use super::*;
     use crate::domain::region::{Region, RegionId};
     use crate::domain::vintage::Vintage;
@@ -198,7 +204,7 @@ mod tests {
         assert!(donbas.by_members && !donetsk.by_members);
         let futures = donetsk.paths.iter().zip(luhansk.paths.iter()).zip(donbas.paths.iter());
         for ((one, other), both) in futures {
-            for days in [0, 30, 365, 3_000] {
+            for days in [0, 28, 364, 3_003] {
                 let sum = one.level_after(days) + other.level_after(days);
                 assert!((both.level_after(days) - sum).abs() < 1e-6, "{sum} after {days} days");
             }

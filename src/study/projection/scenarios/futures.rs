@@ -93,12 +93,10 @@ fn a_transfer_happens_on_its_day() {
     let left = under("donetsk", vec![step(12, None, transfer(&["donetsk"], Side::Other))]);
     assert!(close(&levels(&base.paths, 11), &levels(&left.paths, 11)));
     assert!(levels(&left.paths, 12).iter().all(|level| *level == 0.0));
-    // Of a group the member's part of what is free; another region's transfer changes nothing.
+    // Of a group the member is whole and the other goes on; another region's transfer changes nothing.
     let part = under("donbas", vec![step(1, None, transfer(&["donetsk"], Side::Advancing))]);
-    let free = |slug: &str| table().region(slug).unwrap().remaining().km2();
-    let without = levels(&under("donbas", vec![]).paths, 1);
-    let share = free("donetsk") / free("donbas");
-    let expected: Vec<f64> = without.iter().map(|level| level + share * (4000.0 - level)).collect();
+    let other = levels(&under("luhansk", vec![]).paths, 1);
+    let expected: Vec<f64> = other.iter().map(|level| level + 2000.0).collect();
     assert!(close(&levels(&part.paths, 1), &expected));
     let elsewhere = under("luhansk", vec![step(1, None, transfer(&["donetsk"], Side::Other))]);
     assert_eq!(levels(&elsewhere.paths, 400), levels(&under("luhansk", vec![]).paths, 400));
