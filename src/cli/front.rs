@@ -6,12 +6,15 @@ use chrono::NaiveDate;
 use clap::Args;
 
 use super::Surroundings;
-use super::inputs::{DataArguments, ForecastArguments, TOWNS};
+use super::inputs::{DataArguments, TOWNS};
+use super::named::Named;
 use super::output::OutputArguments;
+use super::terms::TermsArguments;
 use crate::domain::cells::CellSeries;
 use crate::domain::past::Past;
 use crate::domain::place::Settlement;
 use crate::error::{Error, Result};
+use crate::read::scenarios;
 use crate::study::odds::{Odds, Request, Zones, near, odds};
 use crate::study::projection;
 use crate::survey::{places, settlements};
@@ -21,7 +24,10 @@ use crate::write::provenance::{Provenance, Source};
 #[derive(Args)]
 pub(super) struct FrontArguments {
     #[command(flatten)]
-    pub forecast: ForecastArguments,
+    pub terms: TermsArguments,
+    /// What to assume on top of the model; `frontcast scenario` lists and explains what there is
+    #[arg(long, value_name = "NAME|FILE.toml")]
+    pub scenario: Option<String>,
     /// Whose gains are laid out on the ground: those of each region, those of the whole theatre, or half of the futures each
     #[arg(long, value_enum, default_value_t = Zones::Region)]
     pub zones: Zones,
@@ -53,13 +59,17 @@ impl FrontArguments {
     }
 
     /// Simulates the whole front; `days` names the days whose odds are told, from the origin and the last day of the horizon.
+    /// Of one region alone its rate, free area and target may be given.
     pub fn simulate(
         &self,
+        regions: &[String],
         days: impl FnOnce(NaiveDate, NaiveDate) -> Vec<NaiveDate>,
         output: &OutputArguments,
         surroundings: &Surroundings,
     ) -> Result<Front> {
-        let (asked, data) = (&self.forecast, &self.data);
+        let (asked, data) = (&self.terms.forecast, &self.data);
+        self.terms.requests(&[String::new()], surroundings)?;
+        let scenario = self.scenario.as_ref().map(|name| scenarios::find(name)).transpose()?;
         let towns = places::bundled()?;
         let archive = data.archive(asked.known.as_of, &towns, surroundings)?;
         let past = data.past_of(&archive, asked.known.as_of)?;
@@ -75,7 +85,18 @@ impl FrontArguments {
             (None, Some(_)) => Vec::new(),
         };
         let by = days(as_of, projection::horizon_end(as_of, asked.horizon)?);
-        let forecast = projection::Request { as_of: Some(as_of), source: Some(source), by, ..asked.request("") };
+        let own = match &Named::of(&known)?.slugs(regions)?[..] {
+            [one] if known.singles().any(|series| series.region().id.as_str() == one) => one.clone(),
+            _ if self.terms.is_of_one_region() => {
+                return Err(Error::Usage(
+                    "--rate, --rate-scope, --remaining and --target are those of one region: name one region, no group"
+                        .into(),
+                ));
+            }
+            _ => String::new(),
+        };
+        let forecast = self.terms.requests(&[own], surroundings)?.remove(0);
+        let forecast = projection::Request { as_of: Some(as_of), source: Some(source), by, scenario, ..forecast };
         let request = Request { forecast, zones: self.zones, distances: false, ..Request::default() };
         let odds = odds(&known, &cells, &near(&cells, &settlements), &request)?;
         Ok(Front { known, odds, settlements })

@@ -18,6 +18,7 @@ const EXAMPLES: &str = "Examples:
   frontcast odds --by 2027-08-31 --format geojson --output odds.geojson      a map of odds for other programs
   frontcast odds --what places --by 2027-12 --format csv --output places.csv
   frontcast odds --as-of 2025-11-26 --by 2026-08-22      as was known on that day
+  frontcast odds --scenario winter-pause --by 2027-03-31      if nothing moves in winter
   frontcast odds --zones pool
 
 Regions, groups, places and cells are read from the same simulated futures, so that they do not contradict each \
@@ -90,7 +91,7 @@ pub(super) fn run(arguments: &Arguments, surroundings: &Surroundings) -> Result<
         true => [90, 365].into_iter().filter_map(|days| as_of.checked_add_days(Days::new(days))).collect(),
         false => arguments.by.clone(),
     };
-    let front = arguments.front.simulate(days, &output, surroundings)?;
+    let front = arguments.front.simulate(&arguments.region_slugs, days, &output, surroundings)?;
     let slugs = slugs(&front, &arguments.region_slugs)?;
     let told = Told::new(&front.odds, &front.settlements, &slugs);
     let provenance = front.provenance(surroundings);

@@ -35,6 +35,12 @@ pub(super) struct TermsArguments {
 }
 
 impl TermsArguments {
+    /// Whether anything is given that only one region can have.
+    pub fn is_of_one_region(&self) -> bool {
+        let has_scope = !self.rate_scope.eq_ignore_ascii_case("region");
+        self.rate.is_some() || self.remaining.is_some() || self.target != 1.0 || has_scope
+    }
+
     /// One request for each region.
     pub fn requests(&self, slugs: &[String], surroundings: &Surroundings) -> Result<Vec<Request>> {
         if let Some(day) = self.forecast.known.as_of {

@@ -76,6 +76,7 @@ pub fn json(told: &Told, has_cells: bool) -> Value {
         "horizon_end": iso(odds.end),
         "model": crate::model::growth::NAME.as_str(),
         "budget_model": odds.model.as_str(),
+        "scenario": odds.scenario.as_ref().map(|scenario| &scenario.name),
         "zones": sheet::zones(odds),
         "paths": odds.paths,
         "seed": odds.seed,

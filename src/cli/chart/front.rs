@@ -60,7 +60,7 @@ impl MappedFrontArguments {
     ) -> Result<MappedFront> {
         self.later.map_or(Ok(()), |day| not_after(day, surroundings.today, "--later"))?;
         let output = picture.output();
-        let front = self.front.simulate(days, &output, surroundings)?;
+        let front = self.front.simulate(&self.region_slugs, days, &output, surroundings)?;
         let mut slugs = slugs(&front, &self.region_slugs)?;
         if slugs.is_empty() {
             slugs.push(front.known.groups().whole().id.to_string());

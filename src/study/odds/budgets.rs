@@ -9,9 +9,9 @@ use crate::domain::past::Past;
 use crate::domain::quantity::Share;
 use crate::domain::region::{Region, RegionId};
 use crate::error::{Error, Result};
-use crate::model::ModelName;
 use crate::model::growth::{Budgets, NEVER};
 use crate::model::simulate::completion::arrivals;
+use crate::model::{Basis, ModelName};
 use crate::study::projection::{self, Projection, project};
 
 /// What there is to spend, by when.
@@ -72,7 +72,11 @@ impl Futures {
             let forecast = &request.forecast;
             let mut asked = projection::Request { region: id.to_string(), by: Vec::new(), ..forecast.clone() };
             if forecast.region != asked.region {
-                (asked.remaining, asked.target) = (None, Share::WHOLE);
+                // Of one region alone.
+                (asked.remaining, asked.target, asked.theatre) = (None, Share::WHOLE, None);
+                if let Basis::Given(_) = asked.basis {
+                    asked.basis = Basis::Learned;
+                }
             }
             project(known, &projection::Request { as_of: Some(as_of), ..asked })
         };

@@ -22,6 +22,7 @@ use crate::domain::completion::Completion;
 use crate::domain::past::Past;
 use crate::domain::place::{PlaceName, Town};
 use crate::domain::region::{Region, RegionId};
+use crate::domain::scenario::Scenario;
 use crate::error::{Error, Result};
 use crate::model::ModelName;
 use crate::model::growth::{Landscape, grow};
@@ -93,6 +94,8 @@ pub struct Odds {
     pub zones: Zones,
     /// The model of the budgets.
     pub model: ModelName,
+    /// What was assumed on top of it.
+    pub scenario: Option<Scenario>,
     /// The number of futures.
     pub paths: usize,
     pub seed: u64,
@@ -213,6 +216,7 @@ pub fn odds(table: &Past, cells: &CellSeries, towns: &[Town], request: &Request)
         end,
         zones: request.zones,
         model: futures.model,
+        scenario: forecast.scenario.clone(),
         paths: read.len(),
         seed: forecast.seed,
         by,

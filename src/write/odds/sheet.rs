@@ -56,9 +56,12 @@ pub fn finding(told: &Told) -> String {
         if at == 0 { format!("of {name} in {odds} of {futures}") } else { format!("of {name} in {odds}") }
     };
     let said: Vec<String> = likely.iter().enumerate().map(said).collect();
+    let under = told.odds.scenario.as_ref().map_or_else(String::new, |of| format!(" under {}", of.name));
     match said.is_empty() {
-        true => format!("By {}, the front would pass the centre of no place near it in 1 % of {futures}.", day(*by)),
-        false => format!("By {}, the front would pass the centre {}.", day(*by), listed(&said)),
+        true => {
+            format!("By {}{under}, the front would pass the centre of no place near it in 1 % of {futures}.", day(*by))
+        }
+        false => format!("By {}{under}, the front would pass the centre {}.", day(*by), listed(&said)),
     }
 }
 
@@ -105,7 +108,8 @@ pub fn from(odds: &Odds) -> String {
         Zones::Theatre => "the gains of the whole theatre",
         Zones::Pool => "the gains of each region in half of them, of the theatre in the other half",
     };
-    format!("Model {} lays out {budgets}, from model {}.", crate::model::growth::NAME, odds.model)
+    let supposed = odds.scenario.as_ref().map_or_else(String::new, |of| format!(", under {}", of.name));
+    format!("Model {} lays out {budgets}, from model {}{supposed}.", crate::model::growth::NAME, odds.model)
 }
 
 /// What the model does not know.
