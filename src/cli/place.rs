@@ -23,6 +23,9 @@ use crate::domain::past::Past;
 use crate::domain::place::PlaceSeries;
 use crate::domain::projection::Standstill;
 use crate::error::{Error, Result};
+use crate::model::growth::NAME as GROWTH;
+use crate::store::{bundled, cells};
+use crate::study::place::front::{Front, project_places};
 use crate::study::place::ranking::rank;
 use crate::study::place::{PlaceProjection, Request, project_place};
 use crate::survey::places::{self, OwnPlace};
@@ -31,6 +34,9 @@ use crate::write::json::one_or_all;
 use crate::write::place::{json, ranking, series_table, sheet};
 use crate::write::provenance::{Provenance, Source};
 use crate::write::words::counted;
+
+/// Futures of the whole front take more time than those of one distance.
+const PATHS_OF_FRONT: usize = 1_000;
 
 const EXAMPLES: &str = "Examples:
   frontcast place pokrovsk --as-of 2025-11-26
@@ -46,6 +52,15 @@ lies behind the front. The disc is a circle around the centre with the area of t
 and `frontcast place --all` lists them; `frontcast odds --what places` ranks settlements of every size, with the \
 people in them, by one simulation of the whole front. In simulated futures the front can move away again; a future \
 ends where it has passed the whole disc. A place of your own is measured on the maps of --map, or else on the newest map in the store.";
+
+fn models() -> String {
+    models_help().replacen(
+        &format!("The model [default: {}]", crate::model::MODELS[0].name),
+        "The model [default: growth, the futures of the whole front, where cells are known; else regimes].\n  growth: gains of \
+         regions, laid out on the ground\nOthers project the distance of each place alone:",
+        1,
+    )
+}
 
 /// Tell how far the front is from a town, how fast it comes, and when it would come within a distance
 #[derive(Args)]
@@ -76,11 +91,11 @@ pub(super) struct Arguments {
     since: Vec<NaiveDate>,
     #[command(flatten)]
     known: KnownArguments,
-    #[arg(long, value_name = "NAME", help = models_help())]
+    #[arg(long, value_name = "NAME", help = models())]
     model: Option<String>,
     #[arg(long, value_name = "YEARS", default_value_t = 10, help = HORIZON)]
     horizon: u32,
-    /// Number of simulated futures for each forecast [default: 10000; with --replay 1000]
+    /// Number of simulated futures for each forecast [default: 1000 of the whole front or with --replay, 10000 of one distance]
     #[arg(long, value_name = "N")]
     paths: Option<usize>,
     #[arg(long, value_name = "N", default_value_t = 1, help = SEED)]
@@ -128,17 +143,27 @@ pub(super) fn run(arguments: &Arguments, surroundings: &Surroundings) -> Result<
         let outcome = replay::run(arguments, &known, &asked, surroundings)?;
         return Ok(if skipped { Outcome::Skipped } else { outcome });
     }
-    let request = request(arguments);
-    let mut projections = Vec::with_capacity(asked.len());
-    let bar = arguments.output.progress(asked.len(), "projecting");
+    let mut request = request(arguments);
+    let mut known_places = Vec::with_capacity(asked.len());
     for place in asked {
-        bar.inc(1);
         match place.as_of(as_of) {
-            Ok(series) => projections.push(project_place(&known, &series, as_of, &request)?),
+            Ok(series) => known_places.push(series),
             // A ranking leaves out places that were not yet known.
             Err(_) if arguments.is_ranking() => {}
             Err(problem) => return Err(problem),
         }
+    }
+    let on_front = on_front(arguments, &known_places, as_of, &request)?;
+    if request.model.as_deref() == Some(GROWTH.as_str()) {
+        request.model = None;
+    }
+    let mut projections = Vec::with_capacity(known_places.len());
+    let bar = arguments.output.progress(known_places.len(), "projecting");
+    for (series, on_front) in known_places.iter().zip(on_front) {
+        bar.inc(1);
+        // Places of which no cells are known have the futures of their distance alone.
+        let alone = || project_place(&known, series, as_of, &request);
+        projections.push(on_front.map_or_else(alone, Ok)?);
     }
     bar.finish_and_clear();
     projections.iter().for_each(|projection| say_since(arguments, projection));
@@ -161,6 +186,32 @@ impl Arguments {
     /// Whether places are ranked instead of described one by one.
     fn is_ranking(&self) -> bool {
         self.all || !self.region.is_empty()
+    }
+}
+
+/// Places as the futures of the whole front have them; `None` for those that have none there.
+fn on_front(
+    arguments: &Arguments,
+    places: &[PlaceSeries],
+    as_of: NaiveDate,
+    request: &Request,
+) -> Result<Vec<Option<PlaceProjection>>> {
+    let none = || Ok(vec![None; places.len()]);
+    let is_other_model = arguments.model.as_deref().is_some_and(|name| name != GROWTH.as_str());
+    let has_own_data = !arguments.map.is_empty() || arguments.table.is_some() || arguments.boundaries.regions.is_some();
+    let Some(source) = places.first().map(PlaceSeries::source) else { return none() };
+    if is_other_model || has_own_data || arguments.from.is_some() {
+        return none();
+    }
+    let store = arguments.store.open()?;
+    let Some(cells) = store.cells(Some(cells::bundled()?), source)? else { return none() };
+    let (regions, towns) = (arguments.boundaries.known()?, places::bundled()?);
+    let archive = store.archive(Some(bundled::all(&regions, &towns)?), &regions, &towns)?;
+    let known = archive.into_past(Some(as_of))?.of_source(Some(source))?;
+    let request = Request { paths: arguments.paths.unwrap_or(PATHS_OF_FRONT), ..request.clone() };
+    match project_places(&Front { known: &known, cells: &cells, towns: &towns }, places, as_of, &request) {
+        Err(Error::NoData(_)) => none(),
+        other => other,
     }
 }
 

@@ -1,6 +1,7 @@
 //! The whole road for places: from a place's distance to the front to when the front would come within some kilometres.
 
 pub mod earlier;
+pub mod front;
 pub mod ranking;
 #[cfg(test)]
 mod tests;
@@ -166,13 +167,7 @@ pub fn project_place(
     as_of: NaiveDate,
     request: &Request,
 ) -> Result<PlaceProjection> {
-    check(request, as_of)?;
-    let end = horizon_end(as_of, request.horizon_years)?;
-    let by = match request.by.is_empty() {
-        // The horizon may end before them.
-        true => days_asked(&[], as_of, end)?.into_iter().filter(|day| *day <= end).collect(),
-        false => days_asked(&request.by, as_of, end)?,
-    };
+    let Terms { by, end } = Terms::new(request, as_of)?;
     let model = model(request.model.as_deref().unwrap_or(MODELS[0].name.as_str()), Basis::Learned)?;
     let goals = goals(place, &request.within_km);
     let approach = Approach::of(place)?;
@@ -187,7 +182,42 @@ pub fn project_place(
             (goals.collect::<Result<_>>()?, Ok(simulated.future(model.name(), as_of)))
         }
     };
-    Ok(PlaceProjection {
+    Ok(told(place, as_of, request, by, (goals, future)))
+}
+
+/// The days of an answer.
+struct Terms {
+    /// The days whose odds are told.
+    by: Vec<NaiveDate>,
+    /// The last day of the horizon.
+    end: NaiveDate,
+}
+
+impl Terms {
+    fn new(request: &Request, as_of: NaiveDate) -> Result<Self> {
+        check(request, as_of)?;
+        let end = horizon_end(as_of, request.horizon_years)?;
+        let by = match request.by.is_empty() {
+            // The horizon may end before them.
+            true => days_asked(&[], as_of, end)?.into_iter().filter(|day| *day <= end).collect(),
+            false => days_asked(&request.by, as_of, end)?,
+        };
+        Ok(Terms { by, end })
+    }
+}
+
+/// When goals are reached, and the futures that tell it.
+type Told = (Vec<(Goal, Reach)>, std::result::Result<PlaceFuture, NoFuture>);
+
+/// What is known of a place beside what is projected of it.
+fn told(
+    place: &PlaceSeries,
+    as_of: NaiveDate,
+    request: &Request,
+    by: Vec<NaiveDate>,
+    (goals, future): Told,
+) -> PlaceProjection {
+    PlaceProjection {
         as_of,
         rates: WINDOWS.iter().filter_map(|days| place.quoted_over(*days)).collect(),
         rates_since: request.since.iter().filter_map(|from| place.approach_since(*from)).collect(),
@@ -197,7 +227,7 @@ pub fn project_place(
         by_asked: !request.by.is_empty(),
         seed: request.seed,
         history: place.clone(),
-    })
+    }
 }
 
 /// Refuses distances to come within that cannot be.

@@ -18,7 +18,7 @@ use chrono::NaiveDate;
 use clap::ValueEnum;
 
 use crate::domain::cells::{CellSeries, Cover, Grid};
-use crate::domain::completion::Completion;
+use crate::domain::completion::{Arrival, Completion};
 use crate::domain::past::Past;
 use crate::domain::place::{PlaceName, Town};
 use crate::domain::region::{Region, RegionId};
@@ -140,6 +140,8 @@ pub struct PlaceOdds {
     pub within: Vec<(f64, Vec<f64>)>,
     /// By day: the odds that the whole disc is passed.
     pub disc_passed: Vec<f64>,
+    /// For each distance asked for, and then for the whole disc: when each future first comes there, at the end of a step.
+    pub arrivals: Vec<Vec<Arrival>>,
     /// By day: the mean share of its disc that is held.
     pub disc_held: Vec<f64>,
     /// By day: the distances of all futures, km, sorted; 0 where they were not asked for; not below minus the radius of its disc.
@@ -207,7 +209,7 @@ pub fn odds(table: &Past, cells: &CellSeries, towns: &[Town], request: &Request)
     let (regions, groups) = reading::regions(&known, &futures, &read, end, request);
     Ok(Odds {
         cells: tally.cells(&futures, read.len()),
-        places: reading::places(&spots, &read, request, &futures.asked),
+        places: reading::places(&spots, &read, request, &futures, end),
         blocks: reading::block_gains(blocks, &read, by.len()),
         grid: Arc::clone(seen.grid()),
         as_of,

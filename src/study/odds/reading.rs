@@ -220,13 +220,27 @@ pub(super) fn block_gains(blocks: Vec<Vec<u32>>, read: &[Read], days: usize) -> 
 }
 
 /// The odds of places.
-pub(super) fn places(spots: &[Spot], read: &[Read], request: &Request, asked: &[u16]) -> Vec<PlaceOdds> {
+pub(super) fn places(
+    spots: &[Spot],
+    read: &[Read],
+    request: &Request,
+    futures: &Futures,
+    end: NaiveDate,
+) -> Vec<PlaceOdds> {
+    let asked = &futures.asked;
     let (days, goals, n) = (asked.len(), request.within_km.len() + 1, read.len() as f64);
     let of = |(at, spot): (usize, &Spot)| {
         let by = |goal: usize| -> Vec<f64> {
             let came = |step: u16| read.iter().filter(|of| of.steps[at * goals + goal] <= step).count() as f64 / n;
             asked.iter().map(|step| came(*step)).collect()
         };
+        // Step 0 is the map itself.
+        let day = |step: u16| match step.checked_sub(1) {
+            None => Some(futures.steps[0]),
+            Some(at) => futures.steps.get(usize::from(at)).copied(),
+        };
+        let arrival = |step: u16| day(step).map_or(Arrival::NotWithin(end), Arrival::On);
+        let arrivals = |goal: usize| read.iter().map(|of| arrival(of.steps[at * goals + goal])).collect();
         let values =
             |day: usize, of: &'static dyn Fn(&Read) -> &[f32]| read.iter().map(move |r| of(r)[at * days + day]);
         PlaceOdds {
@@ -234,6 +248,7 @@ pub(super) fn places(spots: &[Spot], read: &[Read], request: &Request, asked: &[
             distance_km: spot.distance_km,
             within: request.within_km.iter().enumerate().map(|(goal, km)| (*km, by(goal))).collect(),
             disc_passed: by(goals - 1),
+            arrivals: (0..goals).map(arrivals).collect(),
             disc_held: (0..days).map(|day| values(day, &|r| &r.held).map(f64::from).sum::<f64>() / n).collect(),
             distances_km: (0..days).map(|day| sorted(values(day, &|r| &r.distances))).collect(),
         }

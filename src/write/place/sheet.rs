@@ -1,6 +1,6 @@
 //! What is known and projected of a place, as a sheet.
 
-use super::words::{DEFINITION, disc_held, disc_km2, distance_asked, horizon, km, passed, sentence};
+use super::words::{DEFINITION, disc_held, disc_km2, distance_asked, horizon, is_of_front, km, passed, sentence};
 use crate::domain::completion::{Arrival, Outlook};
 use crate::domain::place::{ApproachRate, QuotedApproach};
 use crate::study::place::earlier::{Earlier, earlier};
@@ -13,6 +13,12 @@ const CAVEAT: &str = "These bands hold that the front comes and goes here as it 
                       same maps. A front comes in jumps, as a salient forms; replayed, such jumps left the bands more often than \
                       the bands say. Further ahead than the years that were observed they are a model's word.";
 
+/// The same of those that are read from the futures of the whole front.
+const CAVEAT_OF_FRONT: &str = "These bands are read from simulations of the whole front, in which each region gains as it does in \
+                               `frontcast project` and the ground decides where. They know neither rivers nor fortifications; replayed, \
+                               the front came to towns of the fortress belt later than they said. `--model regimes` projects the \
+                               distance of this place alone.";
+
 /// Everything that is said of a place.
 pub fn sheet(projection: &PlaceProjection) -> Sheet {
     let mut sheet = Sheet::default().say(sentence(projection));
@@ -21,7 +27,7 @@ pub fn sheet(projection: &PlaceProjection) -> Sheet {
         let odds = if future.is_line { Grid::default() } else { odds(projection) };
         sheet = sheet.grid(odds).grid(ahead(projection, future));
         if !future.is_line {
-            sheet = sheet.note(CAVEAT);
+            sheet = sheet.note(if is_of_front(future) { CAVEAT_OF_FRONT } else { CAVEAT });
         }
     }
     sheet.note(DEFINITION)

@@ -4,7 +4,7 @@ use crate::domain::completion::{Arrival, Outlook};
 use crate::domain::place::ApproachRate;
 use crate::domain::quantity::Share;
 use crate::model::WINDOW_DAYS;
-use crate::study::place::{Goal, NoFuture, PlaceProjection, Reach};
+use crate::study::place::{Goal, NoFuture, PlaceFuture, PlaceProjection, Reach};
 use crate::write::words::{area, counted, day, decimals_for, month, number, odds_of_sentence, percent, share, source};
 
 /// What distance and disc mean, as a sentence.
@@ -167,9 +167,15 @@ fn would(projection: &PlaceProjection) -> Option<String> {
     let line = if future.is_line { "; a straight line without a band" } else { "" };
     let supposed = match future.is_line {
         true => "If that pace continues",
+        false if is_of_front(future) => "In simulations of the whole front",
         false => "If the distance keeps changing as before",
     };
     Some(format!("{supposed}, {}{by} (model {}{line}).", parts.join(" "), future.model))
+}
+
+/// Whether futures are those of the whole front, in which a place is one among others.
+pub(super) fn is_of_front(future: &PlaceFuture) -> bool {
+    future.model == crate::model::growth::NAME
 }
 
 /// "come within 10 km of Kramatorsk in March 2028 (80 % interval June 2027 to not within 10 years)".
