@@ -25,7 +25,7 @@ use crate::domain::projection::Standstill;
 use crate::error::{Error, Result};
 use crate::model::growth::NAME as GROWTH;
 use crate::store::{bundled, cells};
-use crate::study::place::front::{Front, project_places};
+use crate::study::place::front::{Front, PATHS_OF_FRONT, project_places};
 use crate::study::place::ranking::rank;
 use crate::study::place::{PlaceProjection, Request, project_place};
 use crate::survey::places::{self, OwnPlace};
@@ -34,9 +34,6 @@ use crate::write::json::one_or_all;
 use crate::write::place::{json, ranking, series_table, sheet};
 use crate::write::provenance::{Provenance, Source};
 use crate::write::words::counted;
-
-/// Futures of the whole front take more time than those of one distance.
-const PATHS_OF_FRONT: usize = 1_000;
 
 const EXAMPLES: &str = "Examples:
   frontcast place pokrovsk --as-of 2025-11-26

@@ -26,6 +26,7 @@ use crate::read::scenarios;
 use crate::store::{Archive, bundled};
 use crate::study::projection::Request;
 use crate::study::report::choice::{Choice, MOST_REGIONS, choose};
+use crate::study::report::places as projected;
 use crate::study::sources::Sources;
 use crate::survey::boundaries::Boundaries;
 use crate::survey::places;
@@ -111,7 +112,10 @@ pub(super) fn run(arguments: &Arguments, surroundings: &Surroundings) -> Result<
     let ledger = ledger::whole()?;
     let (maps, no_map) = maps::maps(arguments, &choice.regions, (&source, as_of), surroundings, &output)?;
     let all = past.as_of(as_of)?;
-    let given = Given { table: &table, all: &all, ledger: &ledger.entries, paces: &ledger.paces, maps: &maps };
+    let cells = arguments.data.cells(&source, None)?;
+    let towns = projected(&table, (cells.as_ref(), &places::bundled()?), as_of, &question.like)?;
+    let given =
+        Given { table: &table, all: &all, ledger: &ledger.entries, paces: &ledger.paces, maps: &maps, places: &towns };
     let progress = output.progress(steps(&question), "Projecting");
     let told = report(&given, &question, &|| progress.inc(1))?;
     progress.finish_and_clear();

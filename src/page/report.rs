@@ -48,6 +48,8 @@ pub struct Given<'a> {
     pub paces: &'a [PaceClaim],
     /// Maps of regions, of those that have one.
     pub maps: &'a [RegionMap],
+    /// Places, projected.
+    pub places: &'a [PlaceProjection],
 }
 
 /// What a report is asked for.

@@ -5,12 +5,15 @@ mod replayed;
 
 use chrono::NaiveDate;
 
+use crate::domain::cells::CellSeries;
 use crate::domain::past::Past;
+use crate::domain::place::{PlaceSeries, Town};
 use crate::domain::published::Entry;
 use crate::domain::quantity::Area;
 use crate::domain::region::{Region, RegionId};
 use crate::domain::series::ControlSeries;
 use crate::error::{Error, Result, or_reason};
+use crate::study::place::front::{Front, PATHS_OF_FRONT, project_places};
 use crate::study::place::ranking::rank;
 use crate::study::place::{self, PlaceProjection, project_place};
 use crate::study::projection::Request;
@@ -61,19 +64,42 @@ pub fn rates_of(
 }
 
 /// The places of a region, the one that the front would reach soonest first.
-pub fn places_of(table: &Past, region: &Region, as_of: NaiveDate, like: &Request) -> Result<Vec<PlaceProjection>> {
-    let is_in = |of: &Region, slug: &RegionId| {
-        of.id == *slug || table.groups().find(of.id.as_str()).is_some_and(|group| group.contains(slug))
+pub fn places_of(table: &Past, region: &Region, places: &[PlaceProjection]) -> Vec<PlaceProjection> {
+    let is_in = |slug: &RegionId| {
+        region.id == *slug || table.groups().find(region.id.as_str()).is_some_and(|group| group.contains(slug))
     };
-    let terms = place::Request {
+    let mut mine: Vec<PlaceProjection> =
+        places.iter().filter(|of| is_in(&of.history.place().region)).cloned().collect();
+    rank(&mut mine);
+    mine
+}
+
+/// All places of a table of one source, cut off at the origin, on the terms of a report: from the futures of the whole front
+/// where its cells are known, else each by itself.
+pub fn places(
+    table: &Past,
+    (cells, towns): (Option<&CellSeries>, &[Town]),
+    as_of: NaiveDate,
+    like: &Request,
+) -> Result<Vec<PlaceProjection>> {
+    let alone = place::Request {
         model: like.model.clone(),
         within_km: vec![10.0, 0.0],
         seed: like.seed,
         paths: like.paths,
         ..place::Request::default()
     };
-    let mine = table.places().iter().filter(|series| is_in(region, &series.place().region));
-    let mut projections = mine.map(|series| project_place(table, series, as_of, &terms)).collect::<Result<Vec<_>>>()?;
-    rank(&mut projections);
-    Ok(projections)
+    let together = place::Request { paths: like.paths.min(PATHS_OF_FRONT), ..alone.clone() };
+    let mine = table.places();
+    let on_front = match cells.filter(|_| !mine.is_empty()) {
+        Some(cells) => match project_places(&Front { known: table, cells, towns }, mine, as_of, &together) {
+            Err(Error::NoData(_)) => vec![None; mine.len()],
+            other => other?,
+        },
+        None => vec![None; mine.len()],
+    };
+    let one = |(series, of): (&PlaceSeries, Option<PlaceProjection>)| {
+        of.map_or_else(|| project_place(table, series, as_of, &alone), Ok)
+    };
+    mine.iter().zip(on_front).map(one).collect()
 }

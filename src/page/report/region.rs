@@ -86,7 +86,7 @@ pub(super) fn of_region(
         no_split,
         sources,
         published,
-        places: places_of(given.table, &region, as_of, &asked.like)?,
+        places: places_of(given.table, &region, given.places),
         charts,
     })
 }

@@ -22,6 +22,9 @@ use crate::study::projection;
 /// A front that is farther away is not followed, km.
 const FAR_KM: f64 = 250.0;
 
+/// How many futures there are by default: those of the whole front take more time than those of one distance.
+pub const PATHS_OF_FRONT: usize = 1_000;
+
 /// What places are projected from together.
 pub struct Front<'a> {
     /// What one source knows of regions and places at the origin.

@@ -45,6 +45,8 @@ fn made() -> (Odds, Vec<Settlement>) {
         distance_km: km,
         within: vec![(0.0, vec![centre]), (5.0, vec![1.0])],
         disc_passed: vec![centre / 2.0],
+
+        arrivals: Vec::new(),
         disc_held: vec![centre / 2.0],
         distances_km: vec![vec![0.0; 2]],
     };
@@ -58,6 +60,8 @@ fn made() -> (Odds, Vec<Settlement>) {
         model: crate::model::growth::NAME,
         paths: 2,
         seed: 1,
+
+        scenario: None,
         by: vec![day("2026-06-30")],
         today: Cover((0..12).map(|cell| if cell % 4 < 2 { 255 } else { 0 }).collect()),
         cells: vec![cell(2, 0.5), cell(6, 1.0), cell(7, 0.5)],

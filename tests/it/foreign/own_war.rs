@@ -78,6 +78,10 @@ fn no_answer_about_ones_own_war_speaks_of_ukraine() {
     assert!(ran.complaint().contains("here all regions: give region or all"), "{}", ran.err);
 }
 
+/// What is said of the futures of a group.
+const BY_MEMBERS: &str = "Each future is the sum of those of its regions, drawn independently of each other; it is complete when \
+                          the last of them is.";
+
 #[test]
 fn the_sum_of_ones_own_regions_is_that_of_all_of_them() {
     let folder = war();
@@ -88,7 +92,7 @@ fn the_sum_of_ones_own_regions_is_that_of_all_of_them() {
     assert_eq!((&json["region"], &json["name"]), (&"all".into(), &"all regions".into()));
     assert!((json["observed"]["area_km2"].as_f64().unwrap() - area).abs() < 1e-6);
     assert!((json["observed"]["controlled_km2"].as_f64().unwrap() - held).abs() < 0.01);
-    assert_eq!(json["notes"], serde_json::json!([]));
+    assert_eq!(json["notes"], serde_json::json!([BY_MEMBERS]));
 }
 
 #[test]
@@ -224,14 +228,14 @@ fn late_and_stale_members_of_a_sum_are_told() {
     );
     let json = folder.done("project all --table mine.csv --paths 50 --chart none --format json").json();
     let notes: Vec<&str> = json["notes"].as_array().unwrap().iter().map(|note| note.as_str().unwrap()).collect();
-    assert_eq!(notes.len(), 2, "{notes:?}");
+    assert_eq!((notes.len(), notes[0]), (3, BY_MEMBERS), "{notes:?}");
     assert_eq!(
-        notes[0],
+        notes[1],
         "all begins on 11 April 2025, with the first map of Hama; other members begin as early as 1 January 2025."
     );
-    assert_eq!(notes[1], "all carries older last maps forward to 24 February 2026: Idlib (19 July 2025).");
+    assert_eq!(notes[2], "all carries older last maps forward to 24 February 2026: Idlib (19 July 2025).");
     let text = folder.done("project all --table mine.csv --paths 50 --chart none").unwrapped();
-    assert!(text.contains(notes[0]) && text.contains(notes[1]), "{text}");
+    assert!(notes.iter().all(|note| text.contains(note)), "{text}");
     for line in [
         "rate all",
         "regions --paths 50",
