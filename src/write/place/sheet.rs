@@ -15,9 +15,8 @@ const CAVEAT: &str = "These bands hold that the front comes and goes here as it 
 
 /// The same of those that are read from the futures of the whole front.
 const CAVEAT_OF_FRONT: &str = "These bands are read from simulations of the whole front, in which each region gains as it does in \
-                               `frontcast project` and the ground decides where. They know neither rivers nor fortifications; replayed, \
-                               the front came to towns of the fortress belt later than they said. `--model regimes` projects the \
-                               distance of this place alone.";
+                               `frontcast project` and the ground decides where. They know neither rivers nor fortifications. \
+                               `--model regimes` projects the distance of this place alone.";
 
 /// Everything that is said of a place.
 pub fn sheet(projection: &PlaceProjection) -> Sheet {
