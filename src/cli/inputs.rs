@@ -95,8 +95,12 @@ pub(super) struct ForecastArguments {
 }
 
 pub(super) fn models_help() -> String {
-    let lines = MODELS.iter().map(|entry| format!("{}: {}", entry.name, entry.summary));
-    format!("The model [default: {}]\n  {}", MODELS[0].name, lines.collect::<Vec<_>>().join("\n  "))
+    format!("The model [default: {}]{}", MODELS[0].name, models_listed())
+}
+
+/// A line for each model.
+pub(super) fn models_listed() -> String {
+    MODELS.iter().map(|entry| format!("\n  {}: {}", entry.name, entry.summary)).collect()
 }
 
 impl ForecastArguments {

@@ -12,7 +12,7 @@ use clap::Args;
 
 use super::boundaries::{BoundaryArguments, CrackArguments};
 use super::inputs::{
-    BY, HORIZON, KnownArguments, MAP_DAY, OWN_PLACE, SEED, STANDSTILL, StoreArguments, TOWNS, models_help,
+    BY, HORIZON, KnownArguments, MAP_DAY, OWN_PLACE, SEED, STANDSTILL, StoreArguments, TOWNS, models_listed,
 };
 use super::legend::LegendArguments;
 use super::named::Named;
@@ -23,6 +23,7 @@ use crate::domain::past::Past;
 use crate::domain::place::PlaceSeries;
 use crate::domain::projection::Standstill;
 use crate::error::{Error, Result};
+use crate::model::MODELS;
 use crate::model::growth::NAME as GROWTH;
 use crate::store::{bundled, cells};
 use crate::study::place::front::{Front, PATHS_OF_FRONT, project_places};
@@ -51,11 +52,11 @@ people in them, by one simulation of the whole front. In simulated futures the f
 ends where it has passed the whole disc. A place of your own is measured on the maps of --map, or else on the newest map in the store.";
 
 fn models() -> String {
-    models_help().replacen(
-        &format!("The model [default: {}]", crate::model::MODELS[0].name),
-        "The model [default: growth, the futures of the whole front, where cells are known; else regimes].\n  growth: gains of \
-         regions, laid out on the ground\nOthers project the distance of each place alone:",
-        1,
+    format!(
+        "The model [default: growth, the futures of the whole front, where cells are known; else {}].\n  growth: gains of \
+         regions, laid out on the ground\nOthers project the distance of each place alone:{}",
+        MODELS[0].name,
+        models_listed()
     )
 }
 
