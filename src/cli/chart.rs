@@ -3,7 +3,7 @@
 mod arrival;
 mod backtest;
 mod completion;
-mod front;
+pub(super) mod front;
 mod history;
 pub(super) mod map;
 mod odds;

@@ -19,17 +19,19 @@ use super::named::Named;
 use super::output::{Answer, OutputArguments};
 use super::project::say_if_stale;
 use super::{Outcome, Surroundings, not_after, parse_day, parse_first_day, parse_last_day};
+use crate::domain::cells::CellSeries;
 use crate::domain::past::Past;
-use crate::domain::place::PlaceSeries;
+use crate::domain::place::{PlaceSeries, Town};
 use crate::domain::projection::Standstill;
 use crate::error::{Error, Result};
 use crate::model::MODELS;
 use crate::model::growth::NAME as GROWTH;
 use crate::store::{bundled, cells};
-use crate::study::place::front::{Front, PATHS_OF_FRONT, project_places};
+use crate::study::place::front::{Front, PATHS_OF_FRONT, free_towns, project_each, simulate};
 use crate::study::place::ranking::rank;
-use crate::study::place::{PlaceProjection, Request, project_place};
+use crate::study::place::{PlaceProjection, Request};
 use crate::survey::places::{self, OwnPlace};
+use crate::survey::settlements;
 use crate::tabular::Table;
 use crate::write::json::one_or_all;
 use crate::write::place::{json, ranking, series_table, sheet};
@@ -141,7 +143,7 @@ pub(super) fn run(arguments: &Arguments, surroundings: &Surroundings) -> Result<
         let outcome = replay::run(arguments, &known, &asked, surroundings)?;
         return Ok(if skipped { Outcome::Skipped } else { outcome });
     }
-    let mut request = request(arguments);
+    let request = request(arguments);
     let mut known_places = Vec::with_capacity(asked.len());
     for place in asked {
         match place.as_of(as_of) {
@@ -151,18 +153,14 @@ pub(super) fn run(arguments: &Arguments, surroundings: &Surroundings) -> Result<
             Err(problem) => return Err(problem),
         }
     }
-    let on_front = on_front(arguments, &known_places, as_of, &request)?;
-    if request.model.as_deref() == Some(GROWTH.as_str()) {
-        request.model = None;
-    }
-    let mut projections = Vec::with_capacity(known_places.len());
+    let towns = places::bundled()?;
+    let front = front(arguments, known_places.first().map(PlaceSeries::source), as_of, &towns)?;
+    let towns = free_towns(&towns, &known_places);
+    let paths = arguments.paths.unwrap_or(PATHS_OF_FRONT);
+    let front = front.as_ref().map(|(known, cells)| Front { known, cells, towns: &towns, paths });
+    let odds = front.map(|front| simulate(&front, as_of, &request, &[])).transpose()?.flatten();
     let bar = arguments.output.progress(known_places.len(), "projecting");
-    for (series, on_front) in known_places.iter().zip(on_front) {
-        bar.inc(1);
-        // Places of which no cells are known have the futures of their distance alone.
-        let alone = || project_place(&known, series, as_of, &request);
-        projections.push(on_front.map_or_else(alone, Ok)?);
-    }
+    let mut projections = project_each(odds.as_ref(), &known, &known_places, as_of, &request, &|| bar.inc(1))?;
     bar.finish_and_clear();
     projections.iter().for_each(|projection| say_since(arguments, projection));
     let mut passed = 0;
@@ -187,30 +185,23 @@ impl Arguments {
     }
 }
 
-/// Places as the futures of the whole front have them; `None` for those that have none there.
-fn on_front(
+/// What a source knows of regions and of cells, unless places are asked for by themselves.
+fn front(
     arguments: &Arguments,
-    places: &[PlaceSeries],
+    source: Option<&str>,
     as_of: NaiveDate,
-    request: &Request,
-) -> Result<Vec<Option<PlaceProjection>>> {
-    let none = || Ok(vec![None; places.len()]);
+    towns: &[Town],
+) -> Result<Option<(Past, CellSeries)>> {
     let is_other_model = arguments.model.as_deref().is_some_and(|name| name != GROWTH.as_str());
     let has_own_data = !arguments.map.is_empty() || arguments.table.is_some() || arguments.boundaries.regions.is_some();
-    let Some(source) = places.first().map(PlaceSeries::source) else { return none() };
-    if is_other_model || has_own_data || arguments.from.is_some() {
-        return none();
-    }
+    let Some(source) = source.filter(|_| !is_other_model && !has_own_data && arguments.from.is_none()) else {
+        return Ok(None);
+    };
     let store = arguments.store.open()?;
-    let Some(cells) = store.cells(Some(cells::bundled()?), source)? else { return none() };
-    let (regions, towns) = (arguments.boundaries.known()?, places::bundled()?);
-    let archive = store.archive(Some(bundled::all(&regions, &towns)?), &regions, &towns)?;
-    let known = archive.into_past(Some(as_of))?.of_source(Some(source))?;
-    let request = Request { paths: arguments.paths.unwrap_or(PATHS_OF_FRONT), ..request.clone() };
-    match project_places(&Front { known: &known, cells: &cells, towns: &towns }, places, as_of, &request) {
-        Err(Error::NoData(_)) => none(),
-        other => other,
-    }
+    let Some(cells) = store.cells(Some(cells::bundled()?), source)? else { return Ok(None) };
+    let regions = arguments.boundaries.known()?;
+    let archive = store.archive(Some(bundled::all(&regions, towns)?), &regions, towns)?;
+    Ok(Some((archive.into_past(Some(as_of))?.of_source(Some(source))?, cells)))
 }
 
 /// Leaves the towns that the front has passed out of a ranking by odds, unless --passed is given; returns how many.
@@ -244,7 +235,7 @@ fn say_since(arguments: &Arguments, projection: &PlaceProjection) {
 fn request(arguments: &Arguments) -> Request {
     let default = Request::default();
     Request {
-        model: arguments.model.clone(),
+        model: arguments.model.clone().filter(|name| name != GROWTH.as_str()),
         within_km: match (arguments.within.is_empty(), arguments.is_ranking()) {
             (false, _) => arguments.within.clone(),
             (true, true) => vec![10.0, 0.0],
@@ -320,10 +311,15 @@ fn put(
     let provenance = Provenance::new(&surroundings.arguments, sources);
     let output = &arguments.output;
     if arguments.is_ranking() {
+        // Who lives in places of another country is not known.
+        let settled = match arguments.boundaries.regions {
+            None => settlements::bundled()?,
+            Some(_) => Vec::new(),
+        };
         let answer = Answer {
-            sheets: || vec![ranking::sheet(projections)],
-            json: || ranking::document(projections, passed),
-            table: || ranking::table(projections),
+            sheets: || vec![ranking::sheet(projections, &settled)],
+            json: || ranking::document(projections, &settled, passed),
+            table: || ranking::table(projections, &settled),
         };
         return output.answer(answer, &[], &provenance);
     }

@@ -1,5 +1,6 @@
 //! `frontcast report` writes one page about some regions.
 
+mod front;
 mod maps;
 
 use std::collections::BTreeSet;
@@ -112,10 +113,34 @@ pub(super) fn run(arguments: &Arguments, surroundings: &Surroundings) -> Result<
     let ledger = ledger::whole()?;
     let (maps, no_map) = maps::maps(arguments, &choice.regions, (&source, as_of), surroundings, &output)?;
     let all = past.as_of(as_of)?;
-    let cells = arguments.data.cells(&source, None)?;
-    let towns = projected(&table, (cells.as_ref(), &places::bundled()?), as_of, &question.like)?;
-    let given =
-        Given { table: &table, all: &all, ledger: &ledger.entries, paces: &ledger.paces, maps: &maps, places: &towns };
+    let cells = arguments.data.cells(&source, None)?.and_then(|cells| cells.as_of(as_of));
+    let settled = front::settled(arguments)?;
+    let near = front::towns(&table, cells.as_ref(), &settled)?;
+    let (ahead, arrivals) = front::days(as_of);
+    let days: Vec<NaiveDate> = ahead.iter().chain(&arrivals).copied().collect();
+    let (towns, odds) = projected(&table, (cells.as_ref(), &near), as_of, &question.like, &days)?;
+    let told = odds.map(|odds| (odds.on_days(ahead.as_slice()), odds.on_days(&arrivals)));
+    let laid = told.as_ref().map(|(odds, arrivals)| -> Result<_> {
+        let boundaries = arguments.data.boundaries.read(&output)?;
+        let (regions, first) = (&choice.regions[..], &choice.regions[..choice.regions.len().min(1)]);
+        let odds = front::laid(arguments, &boundaries, (odds, &settled), regions, |map, slug| map.odds(slug))?;
+        // A map of arrivals of every region would make the page too heavy.
+        let arrivals =
+            front::laid(arguments, &boundaries, (arrivals, &settled), first, |map, slug| map.arrivals(slug))?;
+        Ok((odds, arrivals))
+    });
+    let laid = laid.transpose()?;
+    let given = Given {
+        table: &table,
+        all: &all,
+        ledger: &ledger.entries,
+        paces: &ledger.paces,
+        maps: &maps,
+        places: &towns,
+        settled: &settled,
+        odds: laid.as_ref().map(|(odds, _)| odds),
+        arrivals: laid.as_ref().map(|(_, arrivals)| arrivals),
+    };
     let progress = output.progress(steps(&question), "Projecting");
     let told = report(&given, &question, &|| progress.inc(1))?;
     progress.finish_and_clear();

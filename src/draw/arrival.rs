@@ -1,17 +1,16 @@
 //! The map of arrivals: by when each place is held in half of all futures.
 
-use chrono::{Datelike, NaiveDate};
+use chrono::{Datelike, Days, Months, NaiveDate};
 
 use super::chart::{Among, Chart, Period, Span};
-use super::map::stepped::{Step, Stepped};
-use super::odds::{bare_name, is_known, later, made_from, named};
+use super::map::stepped::{Mapped, Step, Stepped};
+use super::odds::{bare_name, is_known, named, resting_on};
 use super::page::Words;
 use super::panel::Panel;
 use super::theme::Colour;
-use crate::domain::map::{MapPoint, Path, RegionMap};
 use crate::study::odds::Ranked;
-use crate::write::odds::{Told, from, unknowns};
-use crate::write::words::{counted, day, listed, month, percent};
+use crate::write::odds::Told;
+use crate::write::words::{counted, listed, month, percent};
 
 /// The tints, from the last step to the first: one green, light enough for dark words. The lightest is of places that a quarter
 /// of all futures hold by the end of the horizon.
@@ -37,18 +36,14 @@ pub struct ArrivalChart<'a> {
     pub told: &'a Told<'a>,
     /// What the map shows, also around that.
     pub all: &'a Told<'a>,
-    pub map: &'a RegionMap,
-    /// From the widest: what a quarter of all futures hold by the end of the horizon, then what half of them hold by each of
-    /// `days`, the last first.
-    pub areas: &'a [Vec<Path>],
-    /// The land that the picture is cropped to.
-    pub story: &'a [MapPoint],
-    pub days: &'a [NaiveDate],
-    pub later: Option<(NaiveDate, &'a [Path])>,
+    /// Its areas, from the widest: what a quarter of all futures hold by the end of the horizon, then what half of them hold by
+    /// each of the days that odds are told of, the last first.
+    pub mapped: &'a Mapped,
 }
 
-/// The days of the steps: ends of half-years, of years and of the horizon, at most six, of days whose odds are told.
-pub fn steps(by: &[NaiveDate], as_of: NaiveDate) -> Vec<NaiveDate> {
+/// The days of the steps: ends of half-years, of years and of the last month within the horizon, at most six.
+pub fn steps(as_of: NaiveDate, end: NaiveDate) -> Vec<NaiveDate> {
+    let by = ends_of_months(as_of, end);
     let Some(last) = by.last().copied() else { return Vec::new() };
     let years = (last.year() - as_of.year()).max(1);
     // Half-years of the first two years, then every so many years.
@@ -65,10 +60,11 @@ pub fn steps(by: &[NaiveDate], as_of: NaiveDate) -> Vec<NaiveDate> {
     steps
 }
 
-/// The month by whose end the front has passed a place in half of all futures.
-fn median(told: &Told, of: &Ranked) -> Option<NaiveDate> {
-    let at = (0..told.odds.by.len()).find(|at| of.within(0, *at) >= 0.5)?;
-    Some(told.odds.by[at])
+/// The last days of the months up to the horizon.
+fn ends_of_months(as_of: NaiveDate, end: NaiveDate) -> Vec<NaiveDate> {
+    let first = |months: u32| as_of.with_day(1)?.checked_add_months(Months::new(months));
+    let last = |months: u32| first(months + 1)?.checked_sub_days(Days::new(1));
+    (0..).map_while(last).skip_while(|day| *day <= as_of).take_while(|day| *day <= end).collect()
 }
 
 impl ArrivalChart<'_> {
@@ -76,11 +72,17 @@ impl ArrivalChart<'_> {
         self.told.odds.by.len().saturating_sub(1)
     }
 
+    /// The week in which the front has passed a place in half of all futures, up to the last day.
+    fn median(&self, of: &Ranked) -> Option<NaiveDate> {
+        let median = of.odds.completion(0, self.told.odds.end).median().day();
+        median.filter(|on| self.told.odds.by.last().is_some_and(|last| on <= last))
+    }
+
     /// "Half of 1,000 futures have the front past Kostiantynivka by April 2027, Lyman by …".
     fn headline(&self) -> String {
         let futures = counted(self.told.odds.paths, "future");
         let mut likely: Vec<(&Ranked, NaiveDate)> =
-            self.told.places.iter().filter_map(|of| Some((of, median(self.told, of)?))).collect();
+            self.told.places.iter().filter_map(|of| Some((of, self.median(of)?))).collect();
         likely.sort_by_key(|(of, _)| std::cmp::Reverse(of.settlement.people.unwrap_or(0)));
         likely.truncate(NAMED);
         likely.sort_by_key(|(_, on)| *on);
@@ -98,14 +100,11 @@ impl ArrivalChart<'_> {
     fn drawn(&self) -> String {
         let end = self.told.odds.by.last().copied().unwrap_or(self.told.odds.end);
         format!(
-            "Tints: by when half of {} hold the land. At places: the month by which the front is past the centre in half of \
-             them, else in how many it is not by {}. Dark line: the front on {}.{} {} {}",
+            "Tints: by when half of {} hold the land; at places: are past the centre, or how many are not by {}. {} {}",
             counted(self.told.odds.paths, "future"),
             month(end),
-            day(self.map.day),
-            later(self.later.map(|(day, _)| day)),
-            from(self.told.odds),
-            unknowns()
+            self.mapped.lines(),
+            resting_on(self.told.odds),
         )
     }
 }
@@ -113,17 +112,17 @@ impl ArrivalChart<'_> {
 impl Chart for ArrivalChart<'_> {
     fn words(&self) -> Words {
         let (title, subtitle) = (self.headline(), self.drawn());
-        let alternative = format!("Map of arrivals in {}. {title}. {subtitle}", self.map.region.name);
-        Words { title, subtitle, footer: made_from(self.map), alternative }
+        let alternative = format!("Map of arrivals in {}. {title}. {subtitle}", self.mapped.map.region.name);
+        Words { title, subtitle, footer: self.mapped.made_from(), alternative }
     }
 
     fn among(&self) -> Among {
         Among {
             topic: "By when half of all futures hold the land".into(),
             drawn: self.drawn(),
-            name: self.map.region.name.clone(),
+            name: self.mapped.map.region.name.clone(),
             finding: String::new(),
-            footer: made_from(self.map),
+            footer: self.mapped.made_from(),
         }
     }
 
@@ -133,19 +132,19 @@ impl Chart for ArrivalChart<'_> {
 
     fn draw(&self, panel: &mut Panel, _span: Span) {
         let end = self.told.odds.by.last().copied().unwrap_or(self.told.odds.end);
-        let words = |at: usize| match at.checked_sub(1).and_then(|at| self.days.iter().rev().nth(at)) {
+        let words = |at: usize| match at.checked_sub(1).and_then(|at| self.told.odds.by.iter().rev().nth(at)) {
             None => format!("in 25 to 50 % by {}", end.format("%b %Y")),
             Some(on) => format!("by {}", on.format("%b %Y")),
         };
-        let count = self.areas.len();
+        let count = self.mapped.areas.len();
         // The first step is as dark as it gets, whatever their number.
         let tint = |at: usize| if at == 0 { TINTS[0] } else { TINTS[TINTS.len() - count + at] };
-        let steps = self.areas.iter().enumerate();
+        let steps = self.mapped.areas.iter().enumerate();
         let steps = steps.map(|(at, area)| Step { area, tint: tint(at), words: words(at) });
         let say = |of: &Ranked| {
             let name = bare_name(of);
             let never = 1.0 - of.within(0, self.last());
-            match median(self.told, of) {
+            match self.median(of) {
                 Some(on) => Some((format!("{name} {}", on.format("%b %Y")), format!("by {}", month(on)), 5.0)),
                 None if never > UNLIKELY => {
                     is_known(of).then(|| (name.into(), format!("not by {} in {}", month(end), percent(never)), 0.0))
@@ -157,13 +156,8 @@ impl Chart for ArrivalChart<'_> {
                 }
             }
         };
-        let stepped = Stepped {
-            map: self.map,
-            steps: steps.collect(),
-            story: self.story,
-            later: self.later.map_or(&[], |(_, lines)| lines),
-            named: named(self.map, self.all, say),
-        };
+        let stepped =
+            Stepped { mapped: self.mapped, steps: steps.collect(), named: named(&self.mapped.map, self.all, say) };
         stepped.draw(panel);
     }
 }
@@ -175,18 +169,15 @@ mod tests {
     #[test]
     fn steps_are_few_ends_of_half_years_and_years_and_the_last_day() {
         let day = |text: &str| text.parse::<NaiveDate>().unwrap();
-        let months = |from: &str, count: u32| -> Vec<NaiveDate> {
-            let first = day(from);
-            (1..=count).map(|n| first.checked_add_months(chrono::Months::new(n)).unwrap().pred_opt().unwrap()).collect()
-        };
+        let end = |from: &str, months| day(from).checked_add_months(Months::new(months)).unwrap();
         let told = |from: &str, count| -> Vec<String> {
-            steps(&months(from, count), day(from)).iter().map(ToString::to_string).collect()
+            steps(day(from), end(from, count)).iter().map(ToString::to_string).collect()
         };
         let five = ["2026-12-31", "2027-06-30", "2027-12-31", "2028-12-31", "2029-12-31", "2031-07-31"];
         assert_eq!(told("2026-08-01", 60), five);
         assert_eq!(told("2026-08-01", 12), ["2026-12-31", "2027-07-31"]);
         assert_eq!(told("2026-08-01", 1), ["2026-08-31"]);
         assert!((1..=360).all(|count| (1..TINTS.len()).contains(&told("2026-03-01", count).len())));
-        assert!(steps(&[], day("2026-08-01")).is_empty());
+        assert!(steps(day("2026-08-01"), day("2026-08-30")).is_empty());
     }
 }

@@ -3,14 +3,14 @@
 use chrono::NaiveDate;
 
 use super::chart::{Among, Chart, Period, Span};
-use super::map::stepped::{Named, Step, Stepped};
-use super::page::{Words, footer};
+use super::map::stepped::{Mapped, Named, Step, Stepped};
+use super::page::Words;
 use super::panel::Panel;
 use super::theme::Colour;
-use crate::domain::map::{MapPoint, Path, RegionMap};
-use crate::study::odds::Ranked;
-use crate::write::odds::{Told, finding, from, unknowns};
-use crate::write::words::{counted, day, odds_short, percent, source};
+use crate::domain::map::RegionMap;
+use crate::study::odds::{Odds, Ranked};
+use crate::write::odds::{Told, finding, from, replayed};
+use crate::write::words::{counted, day, odds_short, percent};
 
 /// The steps, from the widest: the least odds of each, and its tint. One purple, light enough for dark words.
 pub const STEPS: [(f32, Colour); 6] = [
@@ -34,14 +34,8 @@ pub struct OddsChart<'a> {
     pub told: &'a Told<'a>,
     /// What the map shows, also around that.
     pub all: &'a Told<'a>,
-    /// What is held today, and places: first those of `all`, in its order.
-    pub map: &'a RegionMap,
-    /// The area of each of [`STEPS`], by the first day that odds are told of.
-    pub areas: &'a [Vec<Path>],
-    /// The land that the picture is cropped to.
-    pub story: &'a [MapPoint],
-    /// The front of a later day.
-    pub later: Option<(NaiveDate, &'a [Path])>,
+    /// Its areas are those of [`STEPS`], by the first day that odds are told of.
+    pub mapped: &'a Mapped,
 }
 
 impl OddsChart<'_> {
@@ -50,27 +44,20 @@ impl OddsChart<'_> {
     }
 
     fn drawn(&self) -> String {
-        let later = later(self.later.map(|(day, _)| day));
         format!(
-            "Tints: share of {} in which land is held by {}; at places: in which the front is past the centre. Dark line: \
-             the front on {}.{later} {} {}",
+            "Tints: share of {} that hold the land by {}; at places: that are past the centre. {} {}",
             counted(self.told.odds.paths, "future"),
             day(self.by()),
-            day(self.map.day),
-            from(self.told.odds),
-            unknowns()
+            self.mapped.lines(),
+            resting_on(self.told.odds),
         )
     }
 }
 
-/// What a dashed line is.
-pub fn later(on: Option<NaiveDate>) -> String {
-    on.map_or_else(String::new, |on| format!(" Dashed: the front on {}.", day(on)))
-}
-
-/// "Source: DeepState map, 22 August 2026. Boundaries: …".
-pub fn made_from(map: &RegionMap) -> String {
-    footer(&format!("Source: {}, {}. {} Equal-area projection.", source(&map.source), day(map.day), map.made_from))
+/// What the odds are from, what they do not know, and how such odds have done.
+pub fn resting_on(odds: &Odds) -> String {
+    let replayed = replayed(odds).map_or_else(String::new, |words| format!(" {words}"));
+    format!("{} It knows neither rivers nor plans.{replayed}", from(odds))
 }
 
 /// Places: the free ones of which something is said, and the others by their names alone.
@@ -110,17 +97,17 @@ impl Chart for OddsChart<'_> {
             .map(|of| format!("{} {}", of.settlement.town.name, percent(of.within(0, 0))))
             .collect();
         let places = if told.is_empty() { String::new() } else { format!(" Odds of places: {}.", told.join(", ")) };
-        let alternative = format!("Map of odds of {}. {title}. {subtitle}{places}", self.map.region.name);
-        Words { title, subtitle, footer: made_from(self.map), alternative }
+        let alternative = format!("Map of odds of {}. {title}. {subtitle}{places}", self.mapped.map.region.name);
+        Words { title, subtitle, footer: self.mapped.made_from(), alternative }
     }
 
     fn among(&self) -> Among {
         Among {
             topic: format!("Odds of being held by {}", day(self.by())),
             drawn: self.drawn(),
-            name: self.map.region.name.clone(),
+            name: self.mapped.map.region.name.clone(),
             finding: String::new(),
-            footer: made_from(self.map),
+            footer: self.mapped.made_from(),
         }
     }
 
@@ -135,7 +122,7 @@ impl Chart for OddsChart<'_> {
             true => format!("over {:.0} %", STEPS[at].0 * 100.0),
             false => format!("{:.0} to {:.0} %", STEPS[at].0 * 100.0, next(at) * 100.0),
         };
-        let steps = self.areas.iter().zip(STEPS).enumerate();
+        let steps = self.mapped.areas.iter().zip(STEPS).enumerate();
         let steps = steps.map(|(at, (area, (_, tint)))| Step { area, tint, words: words(at) });
         let say = |of: &Ranked| {
             let odds = of.within(0, 0);
@@ -146,13 +133,8 @@ impl Chart for OddsChart<'_> {
             let stake = odds * f64::from(of.settlement.people.unwrap_or(1));
             is_named.then_some((label, reading, if odds >= LEAST { 4.0 + 0.5 * stake.ln_1p() } else { 0.0 }))
         };
-        let stepped = Stepped {
-            map: self.map,
-            steps: steps.collect(),
-            story: self.story,
-            later: self.later.map_or(&[], |(_, lines)| lines),
-            named: named(self.map, self.all, say),
-        };
+        let stepped =
+            Stepped { mapped: self.mapped, steps: steps.collect(), named: named(&self.mapped.map, self.all, say) };
         stepped.draw(panel);
     }
 }

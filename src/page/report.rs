@@ -10,17 +10,21 @@ use rayon::prelude::*;
 
 use crate::domain::map::RegionMap;
 use crate::domain::past::Past;
+use crate::domain::place::Settlement;
 use crate::domain::published::Entry;
 use crate::domain::published::pace::PaceClaim;
+use crate::domain::region::RegionId;
 use crate::domain::scenario::Scenario;
 use crate::draw::chart::Chart;
 use crate::draw::figure::Figure;
+use crate::draw::map::stepped::Mapped;
 use crate::draw::published::PublishedChart;
 use crate::draw::{self, Options};
 use crate::error::{Result, or_reason};
 use crate::model::{Basis, ModelName, model};
 use crate::study::backtest::{Backtest, Replay};
 use crate::study::history::Coverage;
+use crate::study::odds::Odds;
 use crate::study::overview::Standing;
 use crate::study::place::PlaceProjection;
 use crate::study::projection::{Request, project};
@@ -29,6 +33,7 @@ use crate::study::published::{Assessment, Summary, redo_on_maps, summary};
 use crate::study::rates::Rates;
 use crate::study::report::{SIDE_PATHS, published, replayed};
 use crate::study::sources::Sources;
+use crate::write::odds::Told;
 pub use answer::Answer;
 
 /// Width and height of charts on a wide screen, pixels: as wide as the page sets them.
@@ -50,6 +55,28 @@ pub struct Given<'a> {
     pub maps: &'a [RegionMap],
     /// Places, projected.
     pub places: &'a [PlaceProjection],
+    /// Who lives in which places.
+    pub settled: &'a [Settlement],
+    /// Where the front may be by one day, laid out on the ground of regions; `None` where no cells are known.
+    pub odds: Option<&'a Laid<'a>>,
+    /// By when it may be there.
+    pub arrivals: Option<&'a Laid<'a>>,
+}
+
+/// Odds laid out on the ground of regions.
+pub struct Laid<'a> {
+    pub odds: &'a Odds,
+    /// Regions that have steps to show.
+    pub mapped: Vec<(RegionId, Mapped)>,
+}
+
+impl<'a> Laid<'a> {
+    /// What is told of a region and of all, with its map.
+    fn of(&'a self, region: &RegionId, settled: &'a [Settlement]) -> Option<([Told<'a>; 2], &'a Mapped)> {
+        let (_, mapped) = self.mapped.iter().find(|(id, _)| id == region)?;
+        let told = |slugs: &[String]| Told::new(self.odds, settled, slugs);
+        Some(([told(&[region.to_string()]), told(&[])], mapped))
+    }
 }
 
 /// What a report is asked for.
@@ -75,6 +102,8 @@ pub struct Report {
     pub days: (NaiveDate, NaiveDate),
     /// The regions in order.
     pub regions: Vec<RegionReport>,
+    /// Who lives in which places.
+    pub settled: Vec<Settlement>,
     /// How published projections did as a whole.
     pub summary: Summary,
     /// Claims about the pace in the regions, judged by every map.
@@ -204,6 +233,7 @@ pub fn report(given: &Given<'_>, asked: &Asked, step: &(dyn Fn() + Sync)) -> Res
         summary: summary(&published),
         paces: judged(given.all, &claims, as_of),
         regions,
+        settled: given.settled.to_vec(),
         scores,
         charts,
         paths: asked.like.paths,

@@ -7,15 +7,16 @@ use chrono::NaiveDate;
 
 use crate::domain::cells::CellSeries;
 use crate::domain::past::Past;
-use crate::domain::place::{PlaceSeries, Town};
+use crate::domain::place::Town;
 use crate::domain::published::Entry;
 use crate::domain::quantity::Area;
 use crate::domain::region::{Region, RegionId};
 use crate::domain::series::ControlSeries;
 use crate::error::{Error, Result, or_reason};
-use crate::study::place::front::{Front, PATHS_OF_FRONT, project_places};
+use crate::study::odds::Odds;
+use crate::study::place::front::{Front, PATHS_OF_FRONT, project_each, simulate};
 use crate::study::place::ranking::rank;
-use crate::study::place::{self, PlaceProjection, project_place};
+use crate::study::place::{self, PlaceProjection};
 use crate::study::projection::Request;
 use crate::study::published::{Assessment, Terms, assess};
 use crate::study::rates::{self, Rates, rates};
@@ -75,31 +76,25 @@ pub fn places_of(table: &Past, region: &Region, places: &[PlaceProjection]) -> V
 }
 
 /// All places of a table of one source, cut off at the origin, on the terms of a report: from the futures of the whole front
-/// where its cells are known, else each by itself.
+/// where its cells are known, else each by itself; and these futures, told of `days`, too.
 pub fn places(
     table: &Past,
     (cells, towns): (Option<&CellSeries>, &[Town]),
     as_of: NaiveDate,
     like: &Request,
-) -> Result<Vec<PlaceProjection>> {
-    let alone = place::Request {
+    days: &[NaiveDate],
+) -> Result<(Vec<PlaceProjection>, Option<Odds>)> {
+    let request = place::Request {
         model: like.model.clone(),
         within_km: vec![10.0, 0.0],
         seed: like.seed,
         paths: like.paths,
         ..place::Request::default()
     };
-    let together = place::Request { paths: like.paths.min(PATHS_OF_FRONT), ..alone.clone() };
-    let mine = table.places();
-    let on_front = match cells.filter(|_| !mine.is_empty()) {
-        Some(cells) => match project_places(&Front { known: table, cells, towns }, mine, as_of, &together) {
-            Err(Error::NoData(_)) => vec![None; mine.len()],
-            other => other?,
-        },
-        None => vec![None; mine.len()],
-    };
-    let one = |(series, of): (&PlaceSeries, Option<PlaceProjection>)| {
-        of.map_or_else(|| project_place(table, series, as_of, &alone), Ok)
-    };
-    mine.iter().zip(on_front).map(one).collect()
+    let front = cells.map(|cells| Front { known: table, cells, towns, paths: like.paths.min(PATHS_OF_FRONT) });
+    // Odds have the centre first.
+    let centre_first = place::Request { within_km: vec![0.0, 10.0], ..request.clone() };
+    let odds = front.map(|front| simulate(&front, as_of, &centre_first, days)).transpose()?.flatten();
+    let projected = project_each(odds.as_ref(), table, table.places(), as_of, &request, &|| ())?;
+    Ok((projected, odds))
 }

@@ -9,7 +9,7 @@ mod tests;
 use serde_json::{Value, json};
 
 pub use geojson::{cells as cells_geojson, places as places_geojson};
-pub use sheet::{finding, from, sheet, unknowns};
+pub use sheet::{finding, from, replayed, sheet, unknowns};
 pub use tables::{cells, places, regions};
 
 use super::json::{each, iso, with};

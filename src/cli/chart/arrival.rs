@@ -1,6 +1,5 @@
 //! `frontcast chart arrival` draws by when every place is held in half of all futures.
 
-use chrono::{Days, Months, NaiveDate};
 use clap::Args;
 
 use super::front::MappedFrontArguments;
@@ -8,7 +7,7 @@ use super::picture::PictureArguments;
 use crate::cli::front::{HORIZON, PATHS};
 use crate::cli::inputs::of_chart;
 use crate::cli::{Outcome, Surroundings};
-use crate::draw::arrival::{ArrivalChart, QUARTER, steps};
+use crate::draw::arrival::{ArrivalChart, steps};
 use crate::draw::chart::Chart;
 use crate::error::Result;
 
@@ -33,42 +32,14 @@ pub(in crate::cli) struct Arguments {
     picture: PictureArguments,
 }
 
-/// The last days of the months up to the horizon.
-fn ends_of_months(as_of: NaiveDate, end: NaiveDate) -> Vec<NaiveDate> {
-    let first = |months: u32| chrono::Datelike::with_day(&as_of, 1)?.checked_add_months(Months::new(months));
-    let last = |months: u32| first(months + 1)?.checked_sub_days(Days::new(1));
-    (0..).map_while(last).skip_while(|day| *day <= as_of).take_while(|day| *day <= end).collect()
-}
-
 pub(super) fn run(arguments: &Arguments, surroundings: &Surroundings) -> Result<Outcome> {
     let Arguments { mapped, picture } = arguments;
     picture.without_calendar("map")?;
-    let of = mapped.simulate(ends_of_months, picture, surroundings)?;
+    let of = mapped.simulate(steps, picture, surroundings)?;
     let odds = &of.front.odds;
-    let days = steps(&odds.by, odds.as_of);
-    let last = odds.by.len().saturating_sub(1);
-    let mut fields: Vec<(Vec<f32>, &[f32])> = vec![(of.by(last), &[QUARTER])];
-    let at = |day: &NaiveDate| odds.by.iter().position(|by| by == day);
-    fields.extend(days.iter().rev().filter_map(at).map(|at| (of.by(at), &[0.5][..])));
-    let told: Vec<_> = of.slugs.iter().map(|slug| of.told(slug)).collect();
-    let all = of.all();
-    let maps = of
-        .slugs
-        .iter()
-        .map(|slug| mapped.mapped(&of, (slug, &all), &fields, (last, 0.5)))
-        .collect::<Result<Vec<_>>>()?;
+    let (maps, told, all) = (mapped.mapped(&of, |mapper, slug| mapper.arrivals(slug))?, of.told(), of.all());
     let pairs = maps.iter().zip(&told);
-    let charts: Vec<ArrivalChart> = pairs
-        .map(|(of, told)| ArrivalChart {
-            told,
-            all: &all,
-            map: &of.map,
-            areas: &of.areas,
-            story: &of.story,
-            days: &days,
-            later: of.later(),
-        })
-        .collect();
+    let charts: Vec<ArrivalChart> = pairs.map(|(mapped, told)| ArrivalChart { told, all: &all, mapped }).collect();
     let charts: Vec<&dyn Chart> = charts.iter().map(|chart| chart as &dyn Chart).collect();
     picture.put(&charts, ("arrival", &of.slugs, odds.as_of), of.front.sources(), surroundings)?;
     Ok(Outcome::Done)

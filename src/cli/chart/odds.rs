@@ -9,7 +9,7 @@ use crate::cli::front::{HORIZON, PATHS};
 use crate::cli::inputs::of_chart;
 use crate::cli::{Outcome, Surroundings, parse_last_day};
 use crate::draw::chart::Chart;
-use crate::draw::odds::{OddsChart, STEPS, STORY};
+use crate::draw::odds::OddsChart;
 use crate::error::Result;
 
 const EXAMPLES: &str = "Examples:
@@ -42,25 +42,9 @@ pub(super) fn run(arguments: &Arguments, surroundings: &Surroundings) -> Result<
     picture.without_calendar("map")?;
     let days = |as_of: NaiveDate, _| by.or_else(|| as_of.checked_add_days(Days::new(365))).into_iter().collect();
     let of = mapped.simulate(days, picture, surroundings)?;
-    let levels = STEPS.map(|(level, _)| level);
-    let told: Vec<_> = of.slugs.iter().map(|slug| of.told(slug)).collect();
-    let all = of.all();
-    let maps = of
-        .slugs
-        .iter()
-        .map(|slug| mapped.mapped(&of, (slug, &all), &[(of.by(0), &levels)], (0, STORY)))
-        .collect::<Result<Vec<_>>>()?;
+    let (maps, told, all) = (mapped.mapped(&of, |mapper, slug| mapper.odds(slug))?, of.told(), of.all());
     let pairs = maps.iter().zip(&told);
-    let charts: Vec<OddsChart> = pairs
-        .map(|(of, told)| OddsChart {
-            told,
-            all: &all,
-            map: &of.map,
-            areas: &of.areas,
-            story: &of.story,
-            later: of.later(),
-        })
-        .collect();
+    let charts: Vec<OddsChart> = pairs.map(|(mapped, told)| OddsChart { told, all: &all, mapped }).collect();
     let charts: Vec<&dyn Chart> = charts.iter().map(|chart| chart as &dyn Chart).collect();
     let by = of.front.odds.by.first().copied().unwrap_or(of.front.odds.end);
     picture.put(&charts, ("odds", &of.slugs, by), of.front.sources(), surroundings)?;

@@ -1,6 +1,8 @@
 //! A map of steps: areas that lie one within the other, each in a tint, between the front and free land, with a key along the
 //! lower edge.
 
+use chrono::NaiveDate;
+
 pub use super::names::Named;
 use super::view::View;
 use super::{MARGIN, Parts, extent, fill};
@@ -8,9 +10,11 @@ use crate::domain::map::{MapPoint, Path, RegionMap};
 use crate::draw::figure::{Rect, Shape, TextStyle, at};
 use crate::draw::font::Weight;
 use crate::draw::label::{Across, Block, Upright, hold};
+use crate::draw::page::footer;
 use crate::draw::panel::Panel;
 use crate::draw::theme::{BASELINE, BORDER, Colour, HATCH, HELD, HELD_AROUND, HISTORY, LAND, QUIET};
 use crate::stats::quantile;
+use crate::write::words::{day, source};
 
 /// Height of the boxes of the key, at 1600 × 1000.
 const BOX_HEIGHT: f64 = 18.0;
@@ -31,25 +35,49 @@ pub struct Step<'a> {
     pub words: String,
 }
 
+/// A region with everything that is drawn of it.
+pub struct Mapped {
+    /// What is held, and places: first the free ones, in the order of their ranking.
+    pub map: RegionMap,
+    /// The areas of the steps, from the widest.
+    pub areas: Vec<Vec<Path>>,
+    /// What the picture is cropped to, but for the outermost; where there is none, to the front.
+    pub story: Vec<MapPoint>,
+    /// The front of a later day.
+    pub later: Option<(NaiveDate, Vec<Path>)>,
+}
+
+impl Mapped {
+    /// What the lines are.
+    pub fn lines(&self) -> String {
+        let later =
+            self.later.as_ref().map_or_else(String::new, |(on, _)| format!(" Dashed: the front on {}.", day(*on)));
+        format!("Dark line: the front on {}.{later}", day(self.map.day))
+    }
+
+    /// "Source: DeepState map, 22 August 2026. Boundaries: …".
+    pub fn made_from(&self) -> String {
+        let map = &self.map;
+        footer(&format!("Source: {}, {}. {} Equal-area projection.", source(&map.source), day(map.day), map.made_from))
+    }
+}
+
 /// The map of a region with steps.
 pub struct Stepped<'a> {
-    pub map: &'a RegionMap,
+    pub mapped: &'a Mapped,
     /// From the widest to the narrowest.
     pub steps: Vec<Step<'a>>,
-    /// What the picture is cropped to, but for the outermost; where there is none, to the front.
-    pub story: &'a [MapPoint],
-    /// The front of a later day.
-    pub later: &'a [Path],
     pub named: Vec<Named<'a>>,
 }
 
 impl Stepped<'_> {
     pub fn draw(&self, panel: &mut Panel) {
         self.draw_key(panel);
-        let parts = Parts::with(self.map, panel, self.view(panel.frame));
+        let parts = Parts::with(&self.mapped.map, panel, self.view(panel.frame));
         let theme = panel.theme;
         let mut over = Vec::new();
-        for line in self.later.iter().flat_map(|line| parts.view.lines(line)) {
+        let later = self.mapped.later.iter().flat_map(|(_, lines)| lines);
+        for line in later.flat_map(|line| parts.view.lines(line)) {
             panel.placer.avoid_faint_line(&line, theme.px(1.0));
             over.push(Shape::dashed(line, theme.px(3.0), HISTORY, (theme.px(9.0), theme.px(6.0))));
         }
@@ -66,7 +94,7 @@ impl Stepped<'_> {
         for step in &self.steps {
             panel.shapes.push(fill(parts.view.area(step.area), step.tint));
         }
-        panel.shapes.push(fill(parts.view.area(&self.map.held_around), HELD_AROUND));
+        panel.shapes.push(fill(parts.view.area(&self.mapped.map.held_around), HELD_AROUND));
         parts.draw_held(panel);
         let line = |points, width, colour| Shape::line(points, theme.px(width), colour);
         panel.shapes.extend(borders.into_iter().map(|points| line(points, 1.2, BORDER)));
@@ -76,14 +104,15 @@ impl Stepped<'_> {
 
     /// The part of the region that the story takes place in, with room around it.
     fn view(&self, frame: Rect) -> View {
-        let whole = extent(self.map.land.iter().flatten());
+        let Mapped { map, story, .. } = self.mapped;
+        let whole = extent(map.land.iter().flatten());
         let is_in = |of: &&MapPoint| {
             whole.is_some_and(|whole| {
                 (whole.left..=whole.right).contains(&of.right) && (whole.top..=whole.bottom).contains(&of.up)
             })
         };
-        let points: Vec<MapPoint> = self.story.iter().filter(is_in).copied().collect();
-        let Some(story) = most_of(&points).or_else(|| extent(self.map.front.iter().flatten().filter(is_in))).or(whole)
+        let points: Vec<MapPoint> = story.iter().filter(is_in).copied().collect();
+        let Some(story) = most_of(&points).or_else(|| extent(map.front.iter().flatten().filter(is_in))).or(whole)
         else {
             return View::of(frame, frame, MARGIN);
         };

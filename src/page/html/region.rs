@@ -5,15 +5,17 @@ use horrorshow::html;
 use super::chart::{Palette, charts};
 use super::markup::{Html, fold, note, paragraph, region_id, sheet};
 use super::{answers, futures, published, sources};
+use crate::domain::place::Settlement;
 use crate::error::Result;
 use crate::page::report::{RegionReport, Report};
 use crate::write::place::ranking;
 use crate::write::rate;
 use crate::write::words::capitalised;
 
-/// Charts that open the section, and that belong to rates, scenarios, the past, published projections and other maps, by
+/// Charts that open the section, and that belong to the futures of the front, rates, scenarios, the past, published projections and other maps, by
 /// their kinds. Any other kind comes at the end.
 const OPENING: [&str; 2] = ["map", "history"];
+const FRONT: [&str; 2] = ["odds", "arrival"];
 const PAST: [&str; 1] = ["backtest"];
 const SCENARIOS: [&str; 1] = ["comparison"];
 const RATES: [&str; 1] = ["rate"];
@@ -28,26 +30,22 @@ pub(super) fn section(of: &RegionReport, report: &Report, palette: &mut Palette)
     let of_kinds = |kinds: &'static [&'static str]| move |kind: &str| kinds.contains(&kind);
     let opening = charts(&of.charts, of_kinds(&OPENING), palette)?;
     let answers = answers::section(of, palette)?;
+    let front = front(charts(&of.charts, of_kinds(&FRONT), palette)?);
     let scenarios = scenarios(of, charts(&of.charts, of_kinds(&SCENARIOS), palette)?);
     let past = past(charts(&of.charts, of_kinds(&PAST), palette)?);
     let rates = rates(of, charts(&of.charts, of_kinds(&RATES), palette)?);
     let published = published::of_region(of, report);
     let maps = sources::section(of, charts(&of.charts, of_kinds(&SOURCES), palette)?);
-    let is_other = |kind: &str| {
-        !OPENING.contains(&kind)
-            && !SOURCES.contains(&kind)
-            && !PAST.contains(&kind)
-            && !SCENARIOS.contains(&kind)
-            && !RATES.contains(&kind)
-            && !PUBLISHED.contains(&kind)
-    };
+    let elsewhere: [&[&str]; 7] = [&OPENING, &FRONT, &SOURCES, &PAST, &SCENARIOS, &RATES, &PUBLISHED];
+    let is_other = |kind: &str| !elsewhere.iter().any(|kinds| kinds.contains(&kind));
     let others = charts(&of.charts, is_other, palette)?;
-    let (table, places) = (compared(of), places(of));
+    let (table, places) = (compared(of), places(of, &report.settled));
     Ok(Html::of(html! {
         section(id = &id, class = "region", aria-labelledby = &title_id) {
             h2(id = &title_id) : &name;
             h3 : "Projection";
             : &answers;
+            : &front;
             h3 : "What is held";
             : &opening;
             : &rates;
@@ -81,6 +79,18 @@ fn compared(of: &RegionReport) -> Html {
     ));
     let inside = Html::all([tables, small]);
     Html::of(html! { h3 : "What every model says"; : &inside; })
+}
+
+/// Where the front may be.
+fn front(charts: Html) -> Html {
+    if charts == Html::default() {
+        return charts;
+    }
+    let small = note(
+        "These maps and the places below are read from the same futures of the whole front, in which a region gains what its \
+         own projection says.",
+    );
+    Html::of(html! { h3 : "Where the front may be"; : &charts; : &small; })
 }
 
 /// How forecasts of the region have done.
@@ -129,10 +139,10 @@ fn rates(of: &RegionReport, charts: Html) -> Html {
     Html::of(html! { h3 : "Rates of advance"; : &body; })
 }
 
-fn places(of: &RegionReport) -> Html {
+fn places(of: &RegionReport, settled: &[Settlement]) -> Html {
     if of.places.is_empty() {
         return Html::default();
     }
-    let places = sheet(&ranking::sheet(&of.places));
+    let places = sheet(&ranking::sheet(&of.places, settled));
     Html::of(html! { h3 : "Places"; : &places; })
 }

@@ -5,13 +5,16 @@ use chrono::NaiveDate;
 use super::answer::Answer;
 use super::{Answered, Asked, Drawn, Given, RegionReport, Scenarios};
 use crate::domain::quantity::Area;
+use crate::domain::region::RegionId;
 use crate::domain::series::ControlSeries;
 use crate::domain::statement::Statements;
+use crate::draw::arrival::ArrivalChart;
 use crate::draw::chart::{Chart, Period};
 use crate::draw::comparison::ComparisonChart;
 use crate::draw::history::HistoryChart;
 use crate::draw::map::MapChart;
 use crate::draw::marks::of_projection;
+use crate::draw::odds::OddsChart;
 use crate::draw::rate::RateChart;
 use crate::draw::sources::SourcesChart;
 use crate::error::{Result, or_reason};
@@ -53,6 +56,7 @@ pub(super) fn of_region(
     let is_open = first.as_ref().is_ok_and(|answer| !answer.is_settled());
     let mut answers = vec![Answered { model, scenario: None, answer: first }];
     let mut charts = opening(given, series, as_of)?;
+    charts.extend(front(given, &region.id)?);
     let mut scenarios = None;
     if let Ok(base) = projection
         && is_open
@@ -99,6 +103,18 @@ fn opening(given: &Given<'_>, series: &ControlSeries, as_of: NaiveDate) -> Resul
     let chart = HistoryChart::new(&history, Period::default());
     let charts = map.chain([("history", &chart as &dyn Chart)]);
     charts.map(|(kind, chart)| Drawn::of(kind, chart)).collect()
+}
+
+/// Where the front may be and by when, drawn.
+fn front(given: &Given<'_>, region: &RegionId) -> Result<Vec<Drawn>> {
+    let mut drawn = Vec::new();
+    if let Some(([told, all], mapped)) = given.odds.and_then(|laid| laid.of(region, given.settled)) {
+        drawn.push(Drawn::of("odds", &OddsChart { told: &told, all: &all, mapped })?);
+    }
+    if let Some(([told, all], mapped)) = given.arrivals.and_then(|laid| laid.of(region, given.settled)) {
+        drawn.push(Drawn::of("arrival", &ArrivalChart { told: &told, all: &all, mapped })?);
+    }
+    Ok(drawn)
 }
 
 impl Scenarios {

@@ -21,6 +21,7 @@ use crate::domain::cells::{CellSeries, Cover, Grid};
 use crate::domain::completion::{Arrival, Completion};
 use crate::domain::past::Past;
 use crate::domain::place::{PlaceName, Town};
+use crate::domain::quantity::Share;
 use crate::domain::region::{Region, RegionId};
 use crate::domain::scenario::Scenario;
 use crate::error::{Error, Result};
@@ -148,6 +149,16 @@ pub struct PlaceOdds {
     pub distances_km: Vec<Vec<f32>>,
 }
 
+impl PlaceOdds {
+    /// When the front comes to a goal, by its number among the distances asked for; the disc follows them.
+    ///
+    /// # Panics
+    /// Where there is no such goal.
+    pub fn completion(&self, goal: usize, end: NaiveDate) -> Completion {
+        Completion::new(Share::WHOLE, end, self.arrivals[goal].clone())
+    }
+}
+
 /// A region or a group.
 #[derive(Debug, Clone, PartialEq)]
 pub struct RegionOdds {
@@ -167,6 +178,35 @@ pub struct Block {
     pub cells: Vec<u32>,
     /// By day: land gained by taking free cells less land lost, of all futures, km², sorted.
     pub gains_km2: Vec<Vec<f32>>,
+}
+
+impl Odds {
+    /// The same futures, told of some of their days.
+    pub fn on_days(&self, days: &[NaiveDate]) -> Odds {
+        let at: Vec<usize> = days.iter().filter_map(|day| self.by.iter().position(|by| by == day)).collect();
+        fn pick<T: Clone>(all: &[T], at: &[usize]) -> Vec<T> {
+            at.iter().map(|at| all[*at].clone()).collect()
+        }
+        let cell = |of: &CellOdds| CellOdds { by: pick(&of.by, &at), ..of.clone() };
+        let place = |of: &PlaceOdds| PlaceOdds {
+            within: of.within.iter().map(|(km, by)| (*km, pick(by, &at))).collect(),
+            disc_passed: pick(&of.disc_passed, &at),
+            disc_held: pick(&of.disc_held, &at),
+            distances_km: pick(&of.distances_km, &at),
+            ..of.clone()
+        };
+        let region = |of: &RegionOdds| RegionOdds { gains_km2: pick(&of.gains_km2, &at), ..of.clone() };
+        let block = |of: &Block| Block { gains_km2: pick(&of.gains_km2, &at), ..of.clone() };
+        Odds {
+            by: pick(&self.by, &at),
+            cells: self.cells.iter().map(cell).collect(),
+            places: self.places.iter().map(place).collect(),
+            regions: self.regions.iter().map(region).collect(),
+            groups: self.groups.iter().map(region).collect(),
+            blocks: self.blocks.iter().map(block).collect(),
+            ..self.clone()
+        }
+    }
 }
 
 /// The odds of cells, places, regions and groups from one joint simulation.

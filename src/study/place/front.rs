@@ -4,15 +4,15 @@
 use chrono::NaiveDate;
 
 use super::{
-    DistanceBand, Goal, NoFuture, PlaceFuture, PlaceProjection, Reach, Request, Terms, goals, told, unreached,
+    DistanceBand, Goal, NoFuture, PlaceFuture, PlaceProjection, Reach, Request, Terms, goals, project_place, told,
+    unreached,
 };
 use crate::domain::calendar::day_after;
 use crate::domain::cells::CellSeries;
-use crate::domain::completion::{Completion, Outlook};
+use crate::domain::completion::Outlook;
 use crate::domain::past::Past;
 use crate::domain::place::{PlaceSeries, Town};
-use crate::domain::quantity::Share;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::model::growth::NAME;
 use crate::stats::quantile;
 use crate::study::bands::{HORIZONS, LEVELS};
@@ -33,61 +33,90 @@ pub struct Front<'a> {
     pub cells: &'a CellSeries,
     /// Where the places are.
     pub towns: &'a [Town],
+    /// The number of futures.
+    pub paths: usize,
 }
 
-/// Projects places together; `None` for those that have no futures there: where they are is not known, or the front is too far.
-/// A reach has the end of its week, and odds are those of the days asked for.
+/// Projects places, each of them: from the futures of the whole front where it has some there, else by itself. `step` is told
+/// of each.
 ///
 /// # Errors
-/// Those of [`odds`], among them [`crate::Error::NoData`] where no cells were known.
-pub fn project_places(
-    front: &Front,
+/// Those of [`project_place`].
+pub fn project_each(
+    odds: Option<&Odds>,
+    known: &Past,
     places: &[PlaceSeries],
     as_of: NaiveDate,
     request: &Request,
-) -> Result<Vec<Option<PlaceProjection>>> {
+    step: &dyn Fn(),
+) -> Result<Vec<PlaceProjection>> {
+    let one = |place: &PlaceSeries| {
+        step();
+        let on_front = odds.map(|odds| read(odds, place, request)).transpose()?.flatten();
+        on_front.map_or_else(|| project_place(known, place, as_of, request), Ok)
+    };
+    places.iter().map(one).collect()
+}
+
+/// The towns among `towns` that are those of places, where the front has not passed all of their discs.
+pub fn free_towns(towns: &[Town], places: &[PlaceSeries]) -> Vec<Town> {
+    let is_meant = |town: &&Town| {
+        places.iter().any(|of| of.place().name == town.name && of.place().region == town.region && is_free(of))
+    };
+    towns.iter().filter(is_meant).cloned().collect()
+}
+
+/// The futures that places are read from, told also of other days. A reach has the end of its week.
+///
+/// # Errors
+/// Those of [`odds`](odds::odds) but for [`Error::NoData`]: where no cells were known there are no such futures.
+pub fn simulate(front: &Front, as_of: NaiveDate, request: &Request, also: &[NaiveDate]) -> Result<Option<Odds>> {
     let terms = Terms::new(request, as_of)?;
-    let is_free = |place: &&PlaceSeries| place.radius_km().is_none_or(|radius| place.within_since(-radius).is_none());
-    let free: Vec<&PlaceSeries> = places.iter().filter(is_free).collect();
-    let is_meant =
-        |town: &&Town| free.iter().any(|of| of.place().name == town.name && of.place().region == town.region);
-    let towns: Vec<Town> = front.towns.iter().filter(is_meant).cloned().collect();
     let mut within_km = request.within_km.clone();
     within_km.retain(|km| *km >= 0.0);
     let forecast = projection::Request {
         as_of: Some(as_of),
         source: front.known.sources().first().map(ToString::to_string),
+        model: request.model.clone(),
         horizon_years: request.horizon_years,
-        paths: request.paths,
+        paths: front.paths,
         seed: request.seed,
         standstill: request.standstill,
-        by: days(as_of, &terms),
+        by: days(as_of, &terms).chain(also.iter().copied()).collect(),
         ..projection::Request::of("")
     };
     let asked = odds::Request { forecast, within_km, ..odds::Request::default() };
-    let odds = odds(front.known, front.cells, &towns, &asked)?;
-    let one = |place: &PlaceSeries| -> Option<PlaceProjection> {
-        let goals = goals(place, &request.within_km);
-        if !free.iter().any(|of| of.place() == place.place()) {
-            return Some(told(
-                place,
-                as_of,
-                request,
-                terms.by.clone(),
-                (unreached(place, goals), Err(NoFuture::Passed)),
-            ));
-        }
-        let of = odds.places.iter().find(|of| of.place == *place.place())?;
-        let goals = goals.into_iter().map(|goal| (goal, reach(&odds, of, place, goal, &terms.by))).collect();
-        Some(told(place, as_of, request, terms.by.clone(), (goals, Ok(future(&odds, of)))))
-    };
-    Ok(places.iter().map(one).collect())
+    match odds(front.known, front.cells, front.towns, &asked) {
+        Err(Error::NoData(_)) => Ok(None),
+        other => other.map(Some),
+    }
+}
+
+/// A place as these futures have it; `None` where it has none there: where it is is not known, or the front is too far.
+///
+/// # Errors
+/// Those of a horizon or a day that cannot be asked for.
+pub fn read(odds: &Odds, place: &PlaceSeries, request: &Request) -> Result<Option<PlaceProjection>> {
+    let terms = Terms::new(request, odds.as_of)?;
+    let goals = goals(place, &request.within_km);
+    let told = |found| told(place, odds.as_of, request, terms.by.clone(), found);
+    if !is_free(place) {
+        return Ok(Some(told((unreached(place, goals), Err(NoFuture::Passed)))));
+    }
+    let Some(of) = odds.places.iter().find(|of| of.place == *place.place()) else { return Ok(None) };
+    let goals = goals.into_iter().map(|goal| (goal, reach(odds, of, place, goal, &terms.by))).collect();
+    Ok(Some(told((goals, Ok(future(odds, of))))))
+}
+
+/// Whether the front has not passed all of its disc.
+fn is_free(place: &PlaceSeries) -> bool {
+    place.radius_km().is_none_or(|radius| place.within_since(-radius).is_none())
 }
 
 /// The days that are read: those asked for and the usual horizons.
-fn days(as_of: NaiveDate, terms: &Terms) -> Vec<NaiveDate> {
-    let horizons = HORIZONS.iter().map(|days| day_after(as_of, *days)).filter(|day| *day <= terms.end);
-    horizons.chain(terms.by.iter().copied()).collect()
+fn days(as_of: NaiveDate, terms: &Terms) -> impl Iterator<Item = NaiveDate> {
+    let horizons = HORIZONS.iter().map(move |days| day_after(as_of, *days)).filter(|day| *day <= terms.end);
+    horizons.chain(terms.by.iter().copied())
 }
 
 fn reach(odds: &Odds, of: &PlaceOdds, place: &PlaceSeries, goal: Goal, by: &[NaiveDate]) -> Reach {
@@ -98,8 +127,8 @@ fn reach(odds: &Odds, of: &PlaceOdds, place: &PlaceSeries, goal: Goal, by: &[Nai
         Goal::Within(km) => of.within.iter().position(|(distance, _)| *distance == km),
         Goal::Disc(_) => Some(of.within.len()),
     };
-    let Some(arrivals) = at.and_then(|at| of.arrivals.get(at)) else { return Reach::Unknown };
-    let completion = Completion::new(Share::WHOLE, odds.end, arrivals.clone());
+    let Some(at) = at.filter(|at| *at < of.arrivals.len()) else { return Reach::Unknown };
+    let completion = of.completion(at, odds.end);
     let outlook = Outlook::of(&completion, by, None);
     Reach::Coming(completion, outlook)
 }

@@ -35,9 +35,8 @@ pub fn sheet(told: &Told, has_regions: bool, has_places: bool) -> Sheet {
 }
 
 /// How odds of the bundled cells have done, from `docs/measured.md` (`frontcast backtest --cells`).
-fn replayed(odds: &Odds) -> Option<&'static str> {
-    const WORDS: &str = "In replays since January 2025 middle odds were too high: of what was given 49 % by 90 days \
-                         39 % came, of 69 % 55 %; a year ahead they fit.";
+pub fn replayed(odds: &Odds) -> Option<&'static str> {
+    const WORDS: &str = "In replays odds of 49 % by 90 days came true in 39 %, of 69 % in 55 %; a year ahead they fit.";
     (odds.source == crate::store::bundled::SOURCE).then_some(WORDS)
 }
 
@@ -101,7 +100,7 @@ fn resting_on(odds: &Odds) -> String {
     )
 }
 
-/// "Model growth lays out the gains of each region, from model regimes."
+/// "Model growth lays out the gains of each region (model regimes): odds may jump at a border."
 pub fn from(odds: &Odds) -> String {
     let budgets = match odds.zones {
         Zones::Region => "the gains of each region",
@@ -109,7 +108,9 @@ pub fn from(odds: &Odds) -> String {
         Zones::Pool => "the gains of each region in half of them, of the theatre in the other half",
     };
     let supposed = odds.scenario.as_ref().map_or_else(String::new, |of| format!(", under {}", of.name));
-    format!("Model {} lays out {budgets}, from model {}{supposed}.", crate::model::growth::NAME, odds.model)
+    let seams = if odds.zones == Zones::Theatre { "" } else { ": odds may jump at a border" };
+    let (growth, model) = (crate::model::growth::NAME, odds.model);
+    format!("Model {growth} lays out {budgets} (model {model}{supposed}){seams}.")
 }
 
 /// What the model does not know.

@@ -7,6 +7,8 @@ use super::sheet::goal_name;
 use super::words::{DEFINITION, disc_held, distance_asked, horizon, km};
 use crate::domain::calendar::day_after;
 use crate::domain::completion::Arrival;
+use crate::domain::place::Settlement;
+use crate::model::growth::NAME as GROWTH;
 use crate::study::place::ranking::YEAR;
 use crate::study::place::{Goal, NoFuture, PlaceProjection, Reach};
 use crate::tabular::{Cells, Table};
@@ -23,8 +25,14 @@ fn name(projection: &PlaceProjection) -> &str {
     &projection.history.place().name
 }
 
-/// The ranking for people.
-pub fn sheet(projections: &[PlaceProjection]) -> Sheet {
+/// How many people live in a place, where that is known.
+fn people(of: &PlaceProjection, settled: &[Settlement]) -> Option<u32> {
+    let place = of.history.place();
+    settled.iter().find(|of| of.town.name == place.name && of.town.region == place.region)?.people
+}
+
+/// The ranking for people; `settled` has who lives in the places.
+pub fn sheet(projections: &[PlaceProjection], settled: &[Settlement]) -> Sheet {
     let Some(first) = projections.first() else { return Sheet::default().say("There is no place to rank.") };
     let model = projections.iter().find_map(|p| p.future.as_ref().ok()).map(|future| {
         format!(
@@ -41,12 +49,16 @@ pub fn sheet(projections: &[PlaceProjection]) -> Sheet {
     });
     let legend =
         "km is the distance of the front; km/d is the pace over the days named, positive when the front comes nearer.";
-    let notes: Vec<&str> = model.iter().map(String::as_str).chain([legend, DEFINITION]).collect();
-    Sheet::default().grid(grid(projections, first)).note(notes.join(" "))
+    let is_on_front = projections.iter().any(|of| of.future.as_ref().is_ok_and(|future| future.model == GROWTH));
+    let more = first.days_asked().first().filter(|_| is_on_front && !settled.is_empty()).map(|by| {
+        format!("`frontcast odds --what places --by {by}` ranks settlements of every size by the same simulation.")
+    });
+    let notes = model.iter().map(String::as_str).chain([legend, DEFINITION]).chain(more.as_deref());
+    Sheet::default().grid(grid(projections, first, settled)).note(notes.collect::<Vec<&str>>().join(" "))
 }
 
 /// The ranking as a table, with the goals and days asked of the first place.
-fn grid(projections: &[PlaceProjection], first: &PlaceProjection) -> Grid {
+fn grid(projections: &[PlaceProjection], first: &PlaceProjection, settled: &[Settlement]) -> Grid {
     let ranked = match first.days_asked() {
         [] => "the median day on which the front would come to the last of these distances".to_string(),
         [by, ..] => format!("the odds that the front comes to the last of these distances by {}", day(*by)),
@@ -62,7 +74,11 @@ fn grid(projections: &[PlaceProjection], first: &PlaceProjection) -> Grid {
     let goals: Vec<Goal> = goals.into_iter().filter(|goal| matches!(goal, Goal::Within(_))).collect();
     let paces = WINDOWS.iter().map(|days| format!("km/d {days}"));
     let of_goal = |goal: &Goal| std::iter::once(goal_name(*goal)).chain(days.iter().map(|(name, _)| name.clone()));
-    let mut grid = Grid::new(caption, &["place", "region", "km", "disc held"])
+    let has_people = settled.iter().any(|of| of.people.is_some());
+    let counted = has_people.then_some("people".to_string());
+    let mut grid = Grid::new(caption, &["place", "region"])
+        .and_columns(counted)
+        .and_columns(["km", "disc held"].map(String::from))
         .and_columns(paces)
         .and_columns(goals.iter().flat_map(of_goal))
         .sortable();
@@ -71,12 +87,14 @@ fn grid(projections: &[PlaceProjection], first: &PlaceProjection) -> Grid {
         // What the front does far beyond a place is no pace toward it.
         let is_passed = of.future == Err(NoFuture::Passed);
         let pace = |days: &u32| of.history.approach_over(*days).filter(|_| !is_passed).map(|rate| rate.km_per_day);
-        let mut cells = vec![
-            Cell::words(name(of)),
-            Cell::words(of.history.place().region.to_string()),
+        let mut cells = vec![Cell::words(name(of)), Cell::words(of.history.place().region.to_string())];
+        if has_people {
+            cells.push(Cell::known(people(of, settled).map(f64::from), |people| number(people, 0)));
+        }
+        cells.extend([
             Cell::number(km(last.front_distance_km), Some(last.front_distance_km)),
             Cell::number(disc_held(last.disc_held), Some(last.disc_held.fraction())),
-        ];
+        ]);
         cells.extend(WINDOWS.iter().map(|days| Cell::known(pace(days), |pace| number(pace, 3))));
         for goal in &goals {
             cells.push(reached(of, *goal).in_one_line());
@@ -103,7 +121,7 @@ fn reached(projection: &PlaceProjection, goal: Goal) -> Cell {
 }
 
 /// The ranking for programs: one row for each place, in order; odds within a year, and by each day asked for.
-pub fn table(projections: &[PlaceProjection]) -> Table {
+pub fn table(projections: &[PlaceProjection], settled: &[Settlement]) -> Table {
     let text =
         |value: fn(&PlaceProjection) -> String| Cells::Text(projections.iter().map(|p| Some(value(p))).collect());
     let number =
@@ -114,6 +132,7 @@ pub fn table(projections: &[PlaceProjection]) -> Table {
         .with("source", text(|p| p.history.source().into()))
         .with("place", text(|p| name(p).into()))
         .with("region", text(|p| p.history.place().region.to_string()))
+        .with("people", Cells::Whole(projections.iter().map(|p| people(p, settled).map(i64::from)).collect()))
         .with("as_of", days(&|p| Some(p.as_of)))
         .with("day", days(&|p| Some(p.history.last_day())))
         .with("front_distance_km", number(&|p| Some(thousandths(p.history.last().value.front_distance_km))))
@@ -151,7 +170,7 @@ pub fn table(projections: &[PlaceProjection]) -> Table {
 }
 
 /// The ranking as JSON; `passed` places are left out of it.
-pub fn document(projections: &[PlaceProjection], passed: usize) -> Value {
+pub fn document(projections: &[PlaceProjection], settled: &[Settlement], passed: usize) -> Value {
     let future = projections.iter().find_map(|p| p.future.as_ref().ok());
     json!({
         "schema": "frontcast.places/1",
@@ -162,6 +181,6 @@ pub fn document(projections: &[PlaceProjection], passed: usize) -> Value {
         "horizon_end": future.map(|future| future.end.to_string()),
         "definition": DEFINITION,
         "passed_left_out": passed,
-        "places": rows::json(&table(projections)),
+        "places": rows::json(&table(projections, settled)),
     })
 }

@@ -61,4 +61,9 @@ fn published_dates_and_places_have_the_futures_of_their_commands() {
     for row in entries.iter().chain(&places) {
         assert!(page.contains(row), "{row}");
     }
+    // The map of odds is that of `chart odds`, for ears too.
+    folder.done(&format!("chart odds donetsk {own} --size 900x675 --output odds.svg --quiet"));
+    let odds = folder.text("odds.svg");
+    let words = odds.split("<desc>").nth(1).unwrap().split(" Odds of places").next().unwrap();
+    assert!(words.starts_with("Map of odds of Donetsk. By ") && folder.text("page.html").contains(words), "{words}");
 }
