@@ -21,7 +21,7 @@ use crate::read::ledger;
 use crate::read::scenarios;
 use crate::store::bundled;
 use crate::study::comparison::{Comparison, compare};
-use crate::study::projection::{Projection, Request, project};
+use crate::study::projection::{Keep, Projection, Request, project};
 use crate::tabular::Table;
 use crate::write::file::write_whole;
 use crate::write::hub::{self, Variant};
@@ -230,6 +230,7 @@ fn requests(arguments: &Arguments, slugs: &[String], surroundings: &Surroundings
     let mut requests = arguments.terms.requests(slugs, surroundings)?;
     for request in &mut requests {
         request.by.clone_from(&arguments.by);
+        request.keep = if chart_file(arguments) == Some(None) { Keep::Tables } else { Keep::Charts };
         // Scenarios are compared on one map.
         request.statements = match arguments.scenario.len() {
             0 | 1 => arguments.bands,

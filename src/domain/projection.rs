@@ -30,10 +30,9 @@ impl Standstill {
     }
 }
 
-/// Simulated levels of controlled area, one value a week, each path from the same start. Under a scenario all paths have
-/// values on the same further days, those on which something about the scenario changes.
+/// The days that paths have values on, and where they may lie.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Paths {
+pub struct Frame {
     start: NaiveDate,
     end: NaiveDate,
     area: Area,
@@ -42,14 +41,100 @@ pub struct Paths {
     days: Vec<usize>,
     /// For each of these days, how many days of the model have passed.
     model_days: Vec<usize>,
-    /// km², path after path, as many values each as there are days; the first of each is the level at the start, every other
-    /// one is where its days led from the level before, which may be out of the region: see [`Path`].
-    levels: Vec<f64>,
     /// What a scenario moves on some days, of which a path that stands still for ever must be told.
     transfers: Vec<Transfer>,
+}
+
+/// Levels of some paths.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub(crate) struct Part {
+    /// km², path after path; the first of each is the level at the start, every other one is where its days led from the level
+    /// before, which may be out of the region: see [`Path`]. A path has no more of them than were asked for.
+    levels: Vec<f64>,
+    /// Where each path ends among them.
+    ends: Vec<usize>,
+}
+
+impl Part {
+    /// Adds a path, which has at least its level at the start.
+    pub fn add(&mut self, levels: &[f64]) {
+        self.levels.extend_from_slice(levels);
+        self.ends.push(self.levels.len());
+    }
+
+    fn iter(&self) -> impl Iterator<Item = &[f64]> {
+        let begins = std::iter::once(0).chain(self.ends.iter().copied());
+        begins.zip(&self.ends).map(|(begin, end)| &self.levels[begin..*end])
+    }
+}
+
+/// Simulated levels of controlled area, one value a week, each path from the same start. Under a scenario all paths have
+/// values on the same further days, those on which something about the scenario changes.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Paths {
+    frame: Frame,
+    parts: Vec<Part>,
     /// For each path the week in which its first standstill began, if any did; empty where the model knows none.
     standstills: Vec<Option<usize>>,
     standstill: Standstill,
+}
+
+impl Frame {
+    /// That of paths with one value a week from `start` to the first week's end on or after `end`, or under a schedule on its
+    /// days.
+    pub fn new(start: NaiveDate, end: NaiveDate, area: Area, schedule: Option<&Schedule>) -> Self {
+        let (days, model_days, transfers) =
+            schedule.map(|of| (of.days(), of.model_days(), of.transfers.clone())).unwrap_or_default();
+        Frame { start, end, area, weeks: weeks_to(start, end), days, model_days, transfers }
+    }
+
+    /// How many values a path has that ends with the horizon.
+    pub(crate) fn values(&self) -> usize {
+        if self.days.is_empty() { self.weeks + 1 } else { self.days.len() }
+    }
+
+    /// How many values a path has up to the first one on or after a day.
+    pub(crate) fn values_to(&self, day: NaiveDate) -> usize {
+        let days = (day - self.start).num_days().max(0).unsigned_abs() as usize;
+        let before = if self.days.is_empty() { days.div_ceil(7) } else { self.days.partition_point(|of| *of < days) };
+        (before + 1).min(self.values())
+    }
+
+    /// The last day of the horizon.
+    pub(crate) fn end(&self) -> NaiveDate {
+        self.end
+    }
+
+    /// The weeks to the end of the horizon.
+    pub(crate) fn weeks(&self) -> usize {
+        self.weeks
+    }
+
+    /// The day of a value, counted from the start.
+    pub(crate) fn day(&self, at: usize) -> usize {
+        self.days.get(at).copied().unwrap_or(7 * at)
+    }
+
+    /// The day so many days after the start, where it lies within the horizon.
+    pub(crate) fn day_after(&self, days: u64) -> Option<NaiveDate> {
+        self.start.checked_add_days(Days::new(days)).filter(|day| *day <= self.end)
+    }
+
+    /// The path of some levels that stands still for ever from a week on, if it does.
+    pub(crate) fn path<'p>(&'p self, levels: &'p [f64], stands_from: Option<usize>) -> Path<'p> {
+        // What is not there any more does not change: a path reads on as its last level.
+        let last = stands_from.map_or(levels.len() - 1, |week| self.value_of_week(week).min(levels.len() - 1));
+        let later = if stands_from.is_some() { &self.transfers[..] } else { &[] };
+        Path { levels: &levels[..=last], days: &self.days, later, most: self.area.km2() }
+    }
+
+    /// The place among a path's values of the level after so many weeks of the model; the last where there are not so many.
+    fn value_of_week(&self, week: usize) -> usize {
+        match self.model_days.len() {
+            0 => week,
+            values => self.model_days.partition_point(|passed| *passed < 7 * week).min(values - 1),
+        }
+    }
 }
 
 impl Paths {
@@ -58,22 +143,24 @@ impl Paths {
     /// # Panics
     /// When the levels do not divide into paths of that length; the simulation promises that they do.
     pub fn new(start: NaiveDate, end: NaiveDate, area: Area, levels: Vec<f64>) -> Self {
-        let weeks = weeks_to(start, end);
-        assert!(!levels.is_empty() && levels.len().is_multiple_of(weeks + 1), "whole paths only");
-        let (days, model_days, transfers, standstills, standstill) = Default::default();
-        Paths { start, end, area, weeks, days, model_days, levels, transfers, standstills, standstill }
+        let frame = Frame::new(start, end, area, None);
+        let values = frame.values();
+        Paths::framed(frame, values, levels)
     }
 
-    /// Paths under a scenario: path after path, one value for each of its days.
+    /// Paths of a frame with their first so many values each, path after path.
     ///
     /// # Panics
     /// When the levels do not divide into paths of that length; the simulation promises that they do.
-    pub fn scheduled(start: NaiveDate, end: NaiveDate, area: Area, schedule: &Schedule, levels: Vec<f64>) -> Self {
-        let days = schedule.days();
-        assert!(!levels.is_empty() && levels.len().is_multiple_of(days.len()), "whole paths only");
-        let (weeks, transfers) = (weeks_to(start, end), schedule.transfers.clone());
-        let (model_days, standstills, standstill) = (schedule.model_days(), Vec::new(), Standstill::Ends);
-        Paths { start, end, area, weeks, days, model_days, levels, transfers, standstills, standstill }
+    pub(crate) fn framed(frame: Frame, values: usize, levels: Vec<f64>) -> Self {
+        assert!(!levels.is_empty() && levels.len().is_multiple_of(values), "whole paths only");
+        let ends = (1..=levels.len() / values).map(|path| path * values).collect();
+        Paths::of(frame, vec![Part { levels, ends }])
+    }
+
+    /// Paths of a frame in some parts, at least one.
+    pub(crate) fn of(frame: Frame, parts: Vec<Part>) -> Self {
+        Paths { frame, parts, standstills: Vec::new(), standstill: Standstill::Ends }
     }
 
     /// The same paths, told in which week each first came to a standstill and what that leads to.
@@ -97,46 +184,35 @@ impl Paths {
         self.standstills.iter().any(Option::is_some)
     }
 
+    /// The days they have values on.
+    pub(crate) fn frame(&self) -> &Frame {
+        &self.frame
+    }
+
     /// The day all paths start from: the last observed one.
     pub fn start(&self) -> NaiveDate {
-        self.start
+        self.frame.start
     }
 
     /// The last day of the horizon.
     pub fn end(&self) -> NaiveDate {
-        self.end
+        self.frame.end
     }
 
     /// The area of the region, the most a path can reach.
     pub fn area(&self) -> Area {
-        self.area
+        self.frame.area
     }
 
     /// How many paths there are, at least one.
     pub fn count(&self) -> usize {
-        self.levels.len() / self.values()
+        self.parts.iter().map(|part| part.ends.len()).sum()
     }
 
     /// The days on which a scenario moves land, each after the day before it.
     pub fn days_of_transfers(&self) -> impl Iterator<Item = NaiveDate> {
-        let days = self.transfers.iter().flat_map(|transfer| [transfer.day - 1, transfer.day]);
-        days.filter_map(|day| self.start.checked_add_days(Days::new(day as u64)))
-    }
-
-    /// The number of values of a path, their days counted from the start where a scenario gives them (else they are weeks),
-    /// and the values of all paths: see [`Path`] for what they mean.
-    pub(crate) fn parts_mut(&mut self) -> (usize, &[usize], &mut [f64]) {
-        (self.values(), &self.days, &mut self.levels)
-    }
-
-    /// As many copies of the only path.
-    pub(crate) fn repeated(self, count: usize) -> Self {
-        Paths { levels: self.levels.repeat(count), standstills: self.standstills.repeat(count), ..self }
-    }
-
-    /// How many values a path has.
-    fn values(&self) -> usize {
-        if self.days.is_empty() { self.weeks + 1 } else { self.days.len() }
+        let days = self.frame.transfers.iter().flat_map(|transfer| [transfer.day - 1, transfer.day]);
+        days.filter_map(|day| self.frame.start.checked_add_days(Days::new(day as u64)))
     }
 
     /// The paths.
@@ -146,29 +222,18 @@ impl Paths {
 
     /// The same futures if a standstill led to something else.
     pub fn iter_when(&self, standstill: Standstill) -> impl Iterator<Item = Path<'_>> {
-        self.levels.chunks_exact(self.values()).enumerate().map(move |(path, levels)| {
+        self.parts.iter().flat_map(Part::iter).enumerate().map(move |(path, levels)| {
             let stands_from = match standstill {
                 Standstill::Ends => None,
                 Standstill::Lasts => self.standstills.get(path).copied().flatten(),
             };
-            // What is not there any more does not change: a path reads on as its last level.
-            let last = stands_from.map_or(levels.len() - 1, |week| self.value_of_week(week));
-            let later = if stands_from.is_some() { &self.transfers[..] } else { &[] };
-            Path { levels: &levels[..=last], days: &self.days, later, most: self.area.km2() }
+            self.frame.path(levels, stands_from)
         })
-    }
-
-    /// The place among a path's values of the level after so many weeks of the model; the last where there are not so many.
-    fn value_of_week(&self, week: usize) -> usize {
-        match self.model_days.len() {
-            0 => week,
-            values => self.model_days.partition_point(|passed| *passed < 7 * week).min(values - 1),
-        }
     }
 
     /// The levels of all paths on a day in km², sorted; days outside the simulated span take the nearest end.
     pub fn sorted_levels_on(&self, day: NaiveDate) -> Vec<f64> {
-        let days = (day - self.start).num_days().max(0).unsigned_abs() as usize;
+        let days = (day - self.start()).num_days().max(0).unsigned_abs() as usize;
         let mut levels: Vec<f64> = self.iter().map(|path| path.level_after(days)).collect();
         levels.sort_unstable_by(f64::total_cmp);
         levels

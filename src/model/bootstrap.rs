@@ -12,9 +12,7 @@
 //! Politis & Romano (1992), "A circular block-resampling procedure for stationary data", in: Exploring the Limits of
 //! Bootstrap, 263–270. Künsch (1989), Annals of Statistics 17, 1217–1241, for blocks.
 
-use rand_core::Rng;
-
-use super::draws::index;
+use super::draws::{Random, Weeks, index};
 use super::weekly::{increments, usual_weeks};
 use super::{Basis, Fact, FittedRate, ModelName, RateModel, StartingRate, Unit, WINDOW_DAYS, require_a_change};
 use crate::domain::rate::rate_over_at_most;
@@ -79,12 +77,13 @@ struct Blocks {
 }
 
 impl FittedRate for Blocks {
-    fn draw_into(&self, weekly_km2: &mut [f64], rng: &mut dyn Rng) -> Option<usize> {
+    fn draw(&self, weeks: &mut Weeks, rng: &mut Random) -> Option<usize> {
         let n = self.weekly.len();
-        for block in weekly_km2.chunks_mut(self.block_weeks) {
-            let first = index(n, rng);
-            for (week, change) in block.iter_mut().enumerate() {
-                *change = self.weekly[(first + 7 * week) % n];
+        while weeks.are_asked() {
+            let mut at = index(n, rng);
+            for _ in 0..self.block_weeks {
+                weeks.push(self.weekly[at]);
+                at = (at + 7) % n;
             }
         }
         None
@@ -94,7 +93,7 @@ impl FittedRate for Blocks {
         self.starting_rate
     }
 
-    fn explain(&self, _rng: &mut dyn Rng) -> Vec<Fact> {
+    fn explain(&self, _rng: &mut Random) -> Vec<Fact> {
         let n = self.weekly.len() as f64;
         let mean = self.weekly.iter().sum::<f64>() / n;
         let spread = (self.weekly.iter().map(|week| (week - mean).powi(2)).sum::<f64>() / n).sqrt();

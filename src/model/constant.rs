@@ -6,8 +6,7 @@
 //! Wrong when: the pace changes, which it does; a year ahead the truth lies well off the line more often than not.
 //! It is here because it is what published projections do, and to redo their arithmetic.
 
-use rand_core::Rng;
-
+use super::draws::{Random, Weeks};
 use super::{Basis, Fact, FittedRate, ModelName, RateModel, StartingRate, WINDOW_DAYS, require_a_change};
 use crate::domain::quantity::Rate;
 use crate::domain::rate::rate_over_at_most;
@@ -53,8 +52,10 @@ impl RateModel for NoChange {
 struct Line(StartingRate);
 
 impl FittedRate for Line {
-    fn draw_into(&self, weekly_km2: &mut [f64], _rng: &mut dyn Rng) -> Option<usize> {
-        weekly_km2.fill(7.0 * self.0.rate().km2_per_day());
+    fn draw(&self, weeks: &mut Weeks, _rng: &mut Random) -> Option<usize> {
+        while weeks.are_asked() {
+            weeks.push(7.0 * self.0.rate().km2_per_day());
+        }
         None
     }
 
@@ -66,7 +67,7 @@ impl FittedRate for Line {
         self.0
     }
 
-    fn explain(&self, _rng: &mut dyn Rng) -> Vec<Fact> {
+    fn explain(&self, _rng: &mut Random) -> Vec<Fact> {
         vec![self.0.fact()]
     }
 }

@@ -1,7 +1,6 @@
 //! What a fitted model believes, in words and numbers.
 
-use rand_core::Rng;
-
+use super::draws::Random;
 use super::posterior::Posterior;
 use super::weekly::{Root, WEEK_DAYS, by_week, mean_signed_square, noise_by_differences};
 use crate::stats::{quantile, wilson_interval};
@@ -51,7 +50,7 @@ impl Fact {
 }
 
 /// What a posterior believes of the pace: now, the level behind it, and how long deviations from the level last.
-pub(super) fn pace(posterior: &Posterior, rng: &mut dyn Rng) -> Vec<Fact> {
+pub(super) fn pace(posterior: &Posterior, rng: &mut Random) -> Vec<Fact> {
     let draws: Vec<_> = (0..DRAWS).map(|_| posterior.draw(1.0, rng)).collect();
     let daily = |mean: f64, spread: f64| mean_signed_square(mean, spread) / WEEK_DAYS;
     let now = draws.iter().map(|draw| daily(draw.level + draw.deviation, draw.noise)).collect();
@@ -69,7 +68,7 @@ pub(super) fn pace(posterior: &Posterior, rng: &mut dyn Rng) -> Vec<Fact> {
 }
 
 /// How fast a posterior believes that noise forgets.
-pub(super) fn memory(posterior: &Posterior, rng: &mut dyn Rng) -> Fact {
+pub(super) fn memory(posterior: &Posterior, rng: &mut Random) -> Fact {
     let half_lives = (0..DRAWS).map(|_| posterior.draw(1.0, rng).half_life).collect();
     Fact::drawn("half-life of what the noise remembers", Unit::Weeks, half_lives)
 }

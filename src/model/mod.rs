@@ -8,6 +8,7 @@ mod explain;
 pub mod filter;
 mod forgetting;
 pub mod growth;
+mod innovations;
 pub mod maps;
 mod past;
 mod pool;
@@ -21,8 +22,6 @@ mod windows;
 
 use std::fmt;
 
-use rand_core::Rng;
-
 use crate::domain::calendar::Window;
 use crate::domain::quantity::Rate;
 use crate::domain::rate::{WindowRate, rate_over_at_most};
@@ -30,6 +29,7 @@ use crate::domain::series::ControlSeries;
 use crate::error::{Error, Result};
 pub use bootstrap::Bootstrap;
 pub use constant::{Constant, NoChange};
+pub use draws::{Random, Weeks};
 pub use explain::{Fact, INTERVAL, Unit};
 pub use past::PastPace;
 pub use pool::Pool;
@@ -74,12 +74,12 @@ pub trait RateModel: Send + Sync {
 
 /// A fitted model: futures can be drawn from it.
 pub trait FittedRate: Send + Sync {
-    /// Draws one future: fills `weekly_km2` with the changes of the coming weeks in km², gains positive.
+    /// Draws one future: the changes of the coming weeks, as many as are asked for.
     ///
     /// Parameter uncertainty is drawn once per call, noise once per week. The bounds of the region are not its business.
     /// Returns the week (from 0) in which the first standstill began, where the model knows such a thing and one did; the
     /// changes drawn after it are those of a standstill that ends.
-    fn draw_into(&self, weekly_km2: &mut [f64], rng: &mut dyn Rng) -> Option<usize>;
+    fn draw(&self, weeks: &mut Weeks, rng: &mut Random) -> Option<usize>;
 
     /// Whether every draw is the same, so that one path says all.
     fn is_certain(&self) -> bool {
@@ -90,7 +90,20 @@ pub trait FittedRate: Send + Sync {
     fn starting_rate(&self) -> StartingRate;
 
     /// What the model believes and assumes; `rng` for what it can tell by drawing only.
-    fn explain(&self, rng: &mut dyn Rng) -> Vec<Fact>;
+    fn explain(&self, rng: &mut Random) -> Vec<Fact>;
+}
+
+impl dyn FittedRate + '_ {
+    /// Draws one future of a fixed number of weeks: as [`FittedRate::draw`].
+    pub fn draw_into(&self, weekly_km2: &mut [f64], rng: &mut Random) -> Option<usize> {
+        let (count, mut filled) = (weekly_km2.len(), 0);
+        let mut take = |block: &[f64]| {
+            weekly_km2[filled..filled + block.len()].copy_from_slice(block);
+            filled += block.len();
+            true
+        };
+        self.draw(&mut Weeks::new(count, &mut take), rng)
+    }
 }
 
 /// The rate a fitted model rests on, and how.

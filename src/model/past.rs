@@ -10,10 +10,9 @@
 //! filter forward, draw backward.
 
 use chrono::Days;
-use rand_core::Rng;
 use rand_distr::{ChiSquared, Distribution};
 
-use super::draws::normal;
+use super::draws::{Random, normal};
 use super::dynamics::Dynamics;
 use super::filter::Filter;
 use super::posterior::Posterior;
@@ -72,7 +71,7 @@ impl PastPace {
     }
 
     /// Draws the paces of all weeks together, km²/day, oldest first.
-    pub fn draw(&self, rng: &mut dyn Rng) -> Vec<f64> {
+    pub fn draw(&self, rng: &mut Random) -> Vec<f64> {
         let (dynamics, noise) = self.posterior.dynamics(rng);
         let (roots, _) = means_of_roots(&self.roots, &dynamics, noise);
         let noise = noise * (self.roots.len() as f64 / self.sizes.sample(rng).max(1e-9)).sqrt();
@@ -122,7 +121,7 @@ impl Sum {
 /// The level is drawn first. Given it, the deviations are filtered forward, each with the sum over its increment so far, of
 /// which the last is observed; then they are drawn backward, and with the last of an increment its sum, which leaves that of
 /// the week before.
-fn states(roots: &[Root], dynamics: &Dynamics, noise: f64, rng: &mut dyn Rng) -> Vec<f64> {
+fn states(roots: &[Root], dynamics: &Dynamics, noise: f64, rng: &mut Random) -> Vec<f64> {
     let mut filter = Filter::new(dynamics);
     let start = filter.covariance[2];
     for root in roots {

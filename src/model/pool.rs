@@ -10,9 +10,7 @@
 //! Stone (1961), "The opinion pool", Annals of Mathematical Statistics 32, 1339–1342. Equal weights: Genest & Zidek (1986), "Combining
 //! probability distributions", Statistical Science 1, 114–135.
 
-use rand_core::Rng;
-
-use super::draws::index;
+use super::draws::{Random, Weeks, index};
 use super::{
     Basis, Fact, FittedRate, ModelName, RateModel, Regimes, Reverting, StartingRate, Windows, require_a_change,
 };
@@ -58,15 +56,15 @@ struct Pooled {
 }
 
 impl FittedRate for Pooled {
-    fn draw_into(&self, weekly_km2: &mut [f64], rng: &mut dyn Rng) -> Option<usize> {
-        self.members[index(self.members.len(), rng)].draw_into(weekly_km2, rng)
+    fn draw(&self, weeks: &mut Weeks, rng: &mut Random) -> Option<usize> {
+        self.members[index(self.members.len(), rng)].draw(weeks, rng)
     }
 
     fn starting_rate(&self) -> StartingRate {
         self.starting_rate
     }
 
-    fn explain(&self, rng: &mut dyn Rng) -> Vec<Fact> {
+    fn explain(&self, rng: &mut Random) -> Vec<Fact> {
         let mut facts = Vec::new();
         for (name, member) in self.names.iter().zip(&self.members) {
             let of_member = member.explain(rng).into_iter();

@@ -1,17 +1,18 @@
 //! A grid of dynamics weighed by how well each tells the past: what `regimes` and `reverting` draw their parameters from.
 
-use rand_core::Rng;
-
-use super::draws::{normal, uniform};
+use super::draws::{Random, normal, uniform};
 use super::dynamics::Dynamics;
 use super::filter::{Filtered, filter};
 use super::forgetting::forgetting;
+use super::innovations::Innovations;
 use super::weekly::{Root, ever_moved, means_of_roots};
 
 /// φ, what remains of a deviation after a week, with its prior: half-lives of 2, 4, 8, 17 and 46 weeks.
 const PERSISTENCES: [(f64, f64); 5] = [(0.75, 0.2), (0.85, 0.3), (0.92, 0.3), (0.96, 0.15), (0.985, 0.05)];
 /// q, the variance of weekly shocks in units of the noise's, each as likely as any other beforehand.
 const SHOCKS: [f64; 6] = [0.003, 0.01, 0.03, 0.1, 0.3, 1.0];
+/// How many pairs of φ and q there are.
+const PAIRS: usize = PERSISTENCES.len() * SHOCKS.len();
 /// The power of the likelihood. A grid that holds no true model is too sure of itself at full power.
 ///
 /// # References
@@ -35,6 +36,8 @@ struct Point {
 #[derive(Debug, Clone)]
 pub(super) struct Posterior {
     points: Vec<Point>,
+    /// By φ and q: those of a point lie at its number divided by how many points share them.
+    innovations: Vec<Innovations>,
 }
 
 /// What a filter finds that first found `found`. Where increments span several weeks it takes in the means of the weeks' roots,
@@ -62,7 +65,7 @@ fn grid(levels: &[(f64, f64)]) -> impl Iterator<Item = (f64, Dynamics)> {
 
 /// Parameters and the state at the origin, drawn together.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Draw {
+pub(super) struct Draw<'p> {
     /// The level m and the deviation u.
     pub level: f64,
     pub deviation: f64,
@@ -73,6 +76,8 @@ pub(super) struct Draw {
     pub shock: f64,
     /// H in weeks; infinite where the noise never forgets.
     pub half_life: f64,
+    /// How deviations and noise go on together.
+    pub innovations: &'p Innovations,
 }
 
 impl Posterior {
@@ -113,13 +118,16 @@ impl Posterior {
             sum += *prior * (temper * (point.found.log_likelihood - best)).exp();
             point.cumulative_weight = sum;
         }
-        Posterior { points: points.into_iter().map(|(_, point)| point).collect() }
+        let points: Vec<Point> = points.into_iter().map(|(_, point)| point).collect();
+        let first_of_each = points.iter().step_by(points.len() / PAIRS);
+        let innovations = first_of_each.map(|of| Innovations::new(of.dynamics.persistence, of.dynamics.shock_variance));
+        Posterior { innovations: innovations.collect(), points }
     }
 
     /// Draws dynamics and the size of the noise that goes with them.
-    pub fn dynamics(&self, rng: &mut dyn Rng) -> (Dynamics, f64) {
-        let Point { dynamics, found, .. } = self.choose(rng);
-        (*dynamics, found.noise)
+    pub fn dynamics(&self, rng: &mut Random) -> (Dynamics, f64) {
+        let Point { dynamics, found, .. } = self.points[self.choose(rng)];
+        (dynamics, found.noise)
     }
 
     /// The dynamics with the largest weight, and the size of the noise that goes with them.
@@ -130,17 +138,18 @@ impl Posterior {
         (self.points[best].dynamics, self.points[best].found.noise)
     }
 
-    /// Draws a point of the grid.
-    fn choose(&self, rng: &mut dyn Rng) -> &Point {
+    /// Draws a point of the grid: its number.
+    fn choose(&self, rng: &mut Random) -> usize {
         let total = self.points.last().expect("a grid has points").cumulative_weight;
         let target = uniform(rng) * total;
         let chosen = self.points.partition_point(|point| point.cumulative_weight <= target);
-        &self.points[chosen.min(self.points.len() - 1)]
+        chosen.min(self.points.len() - 1)
     }
 
     /// Draws parameters and the state at the origin; all noise of the path, that of the state too, is scaled by `scale`.
-    pub fn draw(&self, scale: f64, rng: &mut dyn Rng) -> Draw {
-        let Point { dynamics, half_life, found, .. } = *self.choose(rng);
+    pub fn draw(&self, scale: f64, rng: &mut Random) -> Draw<'_> {
+        let chosen = self.choose(rng);
+        let Point { dynamics, half_life, found, .. } = self.points[chosen];
         let noise = scale * found.noise;
         let [a, b, c] = found.covariance;
         // Cholesky: the level first, the deviation given the level.
@@ -155,6 +164,7 @@ impl Posterior {
             noise,
             shock: dynamics.shock_variance.sqrt(),
             half_life,
+            innovations: &self.innovations[chosen * PAIRS / self.points.len()],
         }
     }
 }
@@ -168,12 +178,11 @@ pub(super) mod tests {
     use crate::domain::series::ControlSeries;
     use crate::domain::vintage::Vintage;
     use crate::model::FittedRate;
-    use chacha20::ChaCha8Rng;
-    use chacha20::rand_core::SeedableRng;
+    use rand_core::SeedableRng;
     use chrono::{Days, NaiveDate};
 
-    pub(crate) fn rng(seed: u64) -> ChaCha8Rng {
-        ChaCha8Rng::seed_from_u64(seed)
+    pub(crate) fn rng(seed: u64) -> Random {
+        Random::seed_from_u64(seed)
     }
 
     /// Roots of weekly increments to learn from: a level of one, slow waves, noise of a linear congruence.

@@ -34,9 +34,7 @@
 //! (2006), "Forecasting time series subject to multiple structural breaks", Review of Economic Studies 73, 1057–1084; Koop & Potter (2007), "Estimation and forecasting in models
 //! with multiple breaks", Review of Economic Studies 74, 763–789.
 
-use rand_core::Rng;
-
-use super::draws::{TailScale, index, normal, uniform, weeks_until};
+use super::draws::{Random, TailScale, Weeks, index, uniform, weeks_until};
 use super::dynamics::Dynamics;
 use super::posterior::Posterior;
 use super::stretches::{Ball, Stretches, noise_by_age};
@@ -153,7 +151,7 @@ impl Outside {
         Outside::Others(donors.into_iter().map(|donor| donor.stretches).collect())
     }
 
-    fn draw(&self, rng: &mut dyn Rng) -> Ball {
+    fn draw(&self, rng: &mut Random) -> Ball {
         match self {
             Outside::Others(others) => others[index(others.len(), rng)].draw(rng),
             Outside::OwnPast(stretches) => stretches.draw(rng),
@@ -184,12 +182,12 @@ struct Regime {
 
 impl Regime {
     /// The levels that a path starts with.
-    fn urn(&self, rng: &mut dyn Rng) -> Vec<Ball> {
+    fn urn(&self, rng: &mut Random) -> Vec<Ball> {
         (0..self.urn_size).map(|_| self.own.draw(rng)).collect()
     }
 
     /// Draws a level from the urn or from outside it, and puts it into the urn once more.
-    fn redraw(&self, urn: &mut Vec<Ball>, rng: &mut dyn Rng) -> Ball {
+    fn redraw(&self, urn: &mut Vec<Ball>, rng: &mut Random) -> Ball {
         let ball = match uniform(rng) * (OUTSIDE_WEIGHT + urn.len() as f64) < OUTSIDE_WEIGHT {
             true => self.outside.draw(rng),
             false => urn[index(urn.len(), rng)],
@@ -200,29 +198,36 @@ impl Regime {
 }
 
 impl FittedRate for Regime {
-    fn draw_into(&self, weekly_km2: &mut [f64], rng: &mut dyn Rng) -> Option<usize> {
+    fn draw(&self, weeks: &mut Weeks, rng: &mut Random) -> Option<usize> {
         let scale = self.tail.draw(rng);
         let state = self.posterior.draw(scale, rng);
-        let (mut level, mut deviation, mut noise) = (state.level, state.deviation, state.noise);
+        let (mut level, mut noise) = (state.level, state.noise);
+        let mut deviation = state.innovations.from(state.deviation);
         let mut urn = self.urn(rng);
         // A redraw or, failing that, a standstill: one draw for both until either comes.
         let redraw = 1.0 / WEEKS_BETWEEN_REDRAWS[index(WEEKS_BETWEEN_REDRAWS.len(), rng)];
         let event = redraw + (1.0 - redraw) * STANDSTILL;
         let (mut next, mut standstill) = (weeks_until(event, rng), None);
-        for (week, change) in weekly_km2.iter_mut().enumerate() {
+        for week in 0.. {
+            if !weeks.are_asked() {
+                break;
+            }
             if week == next {
                 next = (week + 1).saturating_add(weeks_until(event, rng));
                 if uniform(rng) * event < redraw {
                     let ball = self.redraw(&mut urn, rng);
                     level = ball.level;
-                    noise = state.noise.max(scale * ball.noise);
+                    let other = state.noise.max(scale * ball.noise);
+                    if other != noise {
+                        deviation.settle(noise, rng);
+                        noise = other;
+                    }
                 } else {
                     level = 0.0;
                     standstill = standstill.or(Some(week));
                 }
             }
-            deviation = state.persistence * deviation + noise * state.shock * normal(rng);
-            *change = signed_square(level + deviation + noise * normal(rng));
+            weeks.push(signed_square(level + deviation.next(noise, rng)));
         }
         standstill
     }
@@ -231,7 +236,7 @@ impl FittedRate for Regime {
         self.starting_rate
     }
 
-    fn explain(&self, rng: &mut dyn Rng) -> Vec<Fact> {
+    fn explain(&self, rng: &mut Random) -> Vec<Fact> {
         let mut facts = vec![self.starting_rate.fact()];
         facts.extend(explain::pace(&self.posterior, rng));
         facts.push(explain::memory(&self.posterior, rng));

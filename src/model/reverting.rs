@@ -16,9 +16,7 @@
 //! # References
 //! Harvey (1989), see [`super::filter`].
 
-use rand_core::Rng;
-
-use super::draws::{TailScale, normal};
+use super::draws::{Random, TailScale, Weeks};
 use super::explain;
 use super::posterior::Posterior;
 use super::weekly::{increments, roots, signed_square};
@@ -70,12 +68,11 @@ struct Reversion {
 }
 
 impl FittedRate for Reversion {
-    fn draw_into(&self, weekly_km2: &mut [f64], rng: &mut dyn Rng) -> Option<usize> {
+    fn draw(&self, weeks: &mut Weeks, rng: &mut Random) -> Option<usize> {
         let state = self.posterior.draw(self.tail.draw(rng), rng);
-        let mut deviation = state.deviation;
-        for change in weekly_km2 {
-            deviation = state.persistence * deviation + state.noise * state.shock * normal(rng);
-            *change = signed_square(state.level + deviation + state.noise * normal(rng));
+        let mut deviation = state.innovations.from(state.deviation);
+        while weeks.are_asked() {
+            weeks.push(signed_square(state.level + deviation.next(state.noise, rng)));
         }
         None
     }
@@ -84,7 +81,7 @@ impl FittedRate for Reversion {
         self.starting_rate
     }
 
-    fn explain(&self, rng: &mut dyn Rng) -> Vec<Fact> {
+    fn explain(&self, rng: &mut Random) -> Vec<Fact> {
         let mut facts = vec![self.starting_rate.fact()];
         facts.extend(explain::pace(&self.posterior, rng));
         facts

@@ -13,9 +13,7 @@
 //!
 //! Assumed: the length of a stretch, h. Wrong when: levels last much less than a quarter.
 
-use rand_core::Rng;
-
-use super::draws::uniform;
+use super::draws::{Random, uniform};
 use super::weekly::{Root, by_week, running_means};
 
 /// Weeks that a level is the mean of: a quarter.
@@ -72,7 +70,7 @@ impl Stretches {
     }
 
     /// One of them.
-    pub fn draw(&self, rng: &mut dyn Rng) -> Ball {
+    pub fn draw(&self, rng: &mut Random) -> Ball {
         let total = self.cumulative_weights.last().expect("a past has a stretch");
         let target = uniform(rng) * total;
         let chosen = self.cumulative_weights.partition_point(|weight| *weight <= target);

@@ -10,9 +10,7 @@
 //! Politis & Romano (1992), see [`super::bootstrap`]. Averaging forecasts over windows: Pesaran & Timmermann (2007), "Selection of estimation
 //! window in the presence of breaks", Journal of Econometrics 137, 134–161.
 
-use rand_core::Rng;
-
-use super::draws::index;
+use super::draws::{Random, Weeks, index};
 use super::weekly::{Increment, WEEK_DAYS, increments, usual_weeks};
 use super::{Basis, Fact, FittedRate, ModelName, RateModel, StartingRate, Unit, require_a_change};
 use crate::domain::series::ControlSeries;
@@ -64,12 +62,13 @@ struct Resampling {
 }
 
 impl FittedRate for Resampling {
-    fn draw_into(&self, weekly_km2: &mut [f64], rng: &mut dyn Rng) -> Option<usize> {
+    fn draw(&self, weeks: &mut Weeks, rng: &mut Random) -> Option<usize> {
         let all = self.weekly_km2.len();
         let window = &self.weekly_km2[all - WINDOWS[index(WINDOWS.len(), rng)].min(all)..];
-        for block in weekly_km2.chunks_mut(self.block_weeks) {
+        while weeks.are_asked() {
             let first = index(window.len(), rng);
-            block.iter_mut().zip(window.iter().cycle().skip(first)).for_each(|(change, week)| *change = *week);
+            let (before, from) = window.split_at(first);
+            from.iter().chain(before).cycle().take(self.block_weeks).for_each(|change| weeks.push(*change));
         }
         None
     }
@@ -78,7 +77,7 @@ impl FittedRate for Resampling {
         self.starting_rate
     }
 
-    fn explain(&self, _rng: &mut dyn Rng) -> Vec<Fact> {
+    fn explain(&self, _rng: &mut Random) -> Vec<Fact> {
         let all = self.weekly_km2.len();
         let mut weeks = WINDOWS.map(|weeks| weeks.min(all)).to_vec();
         weeks.dedup();

@@ -27,7 +27,7 @@ use crate::study::history::Coverage;
 use crate::study::odds::Odds;
 use crate::study::overview::Standing;
 use crate::study::place::PlaceProjection;
-use crate::study::projection::{Request, project};
+use crate::study::projection::{Keep, Request, project};
 use crate::study::published::paces::{PaceJudged, judged};
 use crate::study::published::{Assessment, Summary, redo_on_maps, summary};
 use crate::study::rates::Rates;
@@ -271,6 +271,7 @@ fn side_answers(
                 region: of.standing.region.id.to_string(),
                 model: Some(name.to_string()),
                 scenario: scenario.cloned(),
+                keep: Keep::Charts,
                 paths: asked.like.paths.min(SIDE_PATHS),
                 ..asked.like.clone()
             };

@@ -5,7 +5,6 @@ use crate::domain::past::Past;
 use crate::domain::scenario::Scenario;
 use crate::domain::statement::Statements;
 use crate::error::{Error, Result};
-use crate::model::simulate::completion::arrivals;
 use crate::study::projection::{Projection, Request, project};
 
 /// Scenarios compared in one go; each keeps a sample of futures in memory.
@@ -142,11 +141,9 @@ fn check(scenarios: &[Scenario]) -> Result<()> {
 /// Projects a region under each of some scenarios beside what it is without: the same request, projected already.
 pub fn beside(base: Projection, table: &Past, request: &Request, scenarios: Vec<Scenario>) -> Result<Comparison> {
     check(&scenarios)?;
-    let before = arrivals(&base.paths, base.completion.target(), base.paths.standstill());
     let one = |scenario: Scenario| {
         let projection = project(table, &Request { scenario: Some(scenario), ..request.clone() })?;
-        let paths = &projection.paths;
-        let delay = Delay::of(&before, &arrivals(paths, projection.completion.target(), paths.standstill()));
+        let delay = Delay::of(&base.arrivals, &projection.arrivals);
         Ok(Compared { projection, delay })
     };
     let scenarios = scenarios.into_iter().map(one).collect::<Result<_>>()?;

@@ -8,7 +8,7 @@ use crate::domain::quantity::Area;
 use crate::domain::region::RegionId;
 use crate::domain::series::ControlSeries;
 use crate::error::Result;
-use crate::study::projection::{Request, project};
+use crate::study::projection::{Keep, Request, project};
 
 /// How far the projections look, in years. Their futures are those that `project` draws, so their medians are the same
 /// where they lie within; looking less far leaves the command quick.
@@ -71,7 +71,12 @@ pub fn news(before: Option<&Past>, after: Option<&Past>) -> Option<News> {
 
 fn view(table: Option<&Past>, source: &str, region: &RegionId) -> Result<Option<View>> {
     let Some(table) = table else { return Ok(None) };
-    let request = Request { source: Some(source.into()), horizon_years: HORIZON_YEARS, ..Request::of(region.as_str()) };
+    let request = Request {
+        source: Some(source.into()),
+        horizon_years: HORIZON_YEARS,
+        keep: Keep::Nothing,
+        ..Request::of(region.as_str())
+    };
     let projection = project(table, &request)?;
     Ok(Some(View {
         last_map: projection.last_map,

@@ -9,7 +9,7 @@ use crate::domain::region::Region;
 use crate::domain::series::ControlSeries;
 use crate::domain::vintage::Level;
 use crate::error::{Error, Result};
-use crate::study::projection::{Request, project};
+use crate::study::projection::{Keep, Request, project};
 
 /// The days whose rate is told.
 pub const PACE_DAYS: u32 = 30;
@@ -84,7 +84,7 @@ fn standing(table: &Past, series: &ControlSeries, like: &Request) -> Result<Stan
     let untouched = series.levels().iter().all(|level| level.value == Area::ZERO);
     let completion = match untouched {
         true => Err(UNTOUCHED.to_string()),
-        false => match project(table, &Request { region: region.id.to_string(), ..like.clone() }) {
+        false => match project(table, &Request { region: region.id.to_string(), keep: Keep::Nothing, ..like.clone() }) {
             Ok(projection) => Ok(projection.outlook),
             Err(Error::NoData(reason)) => Err(reason),
             Err(other) => return Err(other),

@@ -19,7 +19,7 @@ use crate::domain::series::ControlSeries;
 use crate::error::{Error, Result};
 use crate::model::simulate::completion::completion;
 use crate::model::simulate::stream::Stream;
-use crate::model::simulate::{Plan, simulate};
+use crate::model::simulate::{Levels, Plan, simulate};
 use crate::model::{Basis, FittedRate, MODELS, ModelName, RateModel, model};
 use crate::stats::quantile;
 use crate::study::bands::{HORIZONS, LEVELS};
@@ -301,8 +301,16 @@ impl Simulated {
         let series = approach.series();
         let fitted: Box<dyn FittedRate> = model.fit(series, others)?;
         let stream = Stream::new(request.seed, &series.region().id, model.name(), as_of);
-        let plan = Plan { origin: as_of, end, paths: request.paths, scenario: None, standstill: request.standstill };
-        let paths = simulate(fitted.as_ref(), series, plan, &stream)?;
+        let plan = Plan {
+            origin: as_of,
+            end,
+            paths: request.paths,
+            scenario: None,
+            standstill: request.standstill,
+            target: None,
+            levels: Levels::All,
+        };
+        let paths = simulate(fitted.as_ref(), series, plan, &stream)?.paths;
         Ok(Simulated { is_line: fitted.is_certain(), approach, paths })
     }
 

@@ -15,7 +15,8 @@ pub(crate) mod sum;
 
 use chrono::{Datelike, Months, NaiveDate};
 
-use crate::domain::completion::{Completion, Outlook};
+use crate::domain::calendar::day_after;
+use crate::domain::completion::{Arrival, Completion, Outlook};
 use crate::domain::groups::Group;
 use crate::domain::past::Past;
 use crate::domain::projection::{Paths, Standstill};
@@ -29,12 +30,13 @@ use crate::domain::statement::{Statement, Statements};
 use crate::error::{Error, Result};
 use crate::model::simulate::completion::completions;
 use crate::model::simulate::stream::Stream;
-use crate::model::simulate::{Plan, simulate};
+use crate::model::simulate::{Levels, Plan, simulate};
 use crate::model::{Basis, Fact, MODELS, ModelName, StartingRate, model};
+use crate::study::bands::HORIZONS;
 use crate::study::history::{Step, leading_step};
 use crate::study::other_maps::{OtherMap, other_maps};
 pub use any_map::AnyMap;
-use sum::{Drawn, Sum};
+use sum::Sum;
 
 /// What a projection is asked for. [`Request::of`] has the defaults.
 #[derive(Debug, Clone, PartialEq)]
@@ -69,6 +71,42 @@ pub struct Request {
     pub by: Vec<NaiveDate>,
     /// Whose map is spoken of. What is said of any map moves nothing of what is said of the chosen one.
     pub statements: Statements,
+    /// The levels of futures that are asked for beside the day of completion. They move nothing of what is told.
+    pub keep: Keep,
+}
+
+/// Which levels of futures are asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Keep {
+    /// All, to be read on any day.
+    #[default]
+    All,
+    /// Those that charts show, a fan with the target kept once it is reached, and those of tables.
+    Charts,
+    /// Those that tables show.
+    Tables,
+    /// Those up to a day.
+    To(NaiveDate),
+    /// None: the day of completion is all that is asked.
+    Nothing,
+}
+
+impl Keep {
+    /// Months that a chart shows of futures none of which get there, with a mark that lies not far beyond.
+    const MONTHS_OF_CHARTS: u32 = 14 * 12;
+
+    fn levels(self, as_of: NaiveDate, end: NaiveDate) -> Levels {
+        match self {
+            Keep::All => Levels::All,
+            Keep::Charts => {
+                let months = Months::new(Keep::MONTHS_OF_CHARTS);
+                Levels::ToArrival(as_of.checked_add_months(months).unwrap_or(end))
+            }
+            Keep::Tables => Levels::To(day_after(as_of, HORIZONS[HORIZONS.len() - 1])),
+            Keep::To(day) => Levels::To(day),
+            Keep::Nothing => Levels::To(NaiveDate::MIN),
+        }
+    }
 }
 
 impl Request {
@@ -90,6 +128,7 @@ impl Request {
             standstill: Standstill::Ends,
             by: Vec::new(),
             statements: Statements::ThisMap,
+            keep: Keep::All,
         }
     }
 }
@@ -133,8 +172,10 @@ pub struct Projection {
     pub scenario: Option<Scenario>,
     /// Whether the model is sure of one future, so that `paths` holds it alone.
     pub is_line: bool,
-    /// The futures.
+    /// The futures, with the levels that were asked for.
     pub paths: Paths,
+    /// The day of each future at the target, in their order.
+    pub arrivals: Vec<Arrival>,
     /// When the target is reached.
     pub completion: Completion,
     /// What is told of that; the days of its odds are at least one, none before the origin or after the horizon.
@@ -212,17 +253,21 @@ pub fn project(table: &Past, request: &Request) -> Result<Projection> {
     let stream = Stream::new(request.seed, &observed.region().id, model.name(), as_of);
     let span = Span { start: history.last_day(), origin: as_of, end };
     let schedule = request.scenario.as_ref().map(|s| Schedule::new(s, span, &observed, &known)).transpose()?;
-    let plan =
-        Plan { origin: as_of, end, paths: request.paths, scenario: schedule.as_ref(), standstill: request.standstill };
+    let plan = Plan {
+        origin: as_of,
+        end,
+        paths: request.paths,
+        scenario: schedule.as_ref(),
+        standstill: request.standstill,
+        target: Some(request.target),
+        levels: request.keep.levels(as_of, end),
+    };
     // A rate that is given, or another's, is that of the sum, and so is a straight line.
     let is_by_members = scope == Scope::Region && request.remaining.is_none() && !fitted.is_certain();
     let sum = is_by_members.then(|| Sum::of(&known, &observed)).flatten();
     let draw = || match &sum {
-        Some(sum) => sum.draw(model.as_ref(), (plan, request.scenario.as_ref()), (request.seed, request.target)),
-        None => simulate(fitted.as_ref(), &history, plan, &stream).map(|paths| {
-            let (completion, not_within) = completions(&paths, request.target);
-            Drawn { paths, completion, not_within }
-        }),
+        Some(sum) => sum.draw(model.as_ref(), plan, request.scenario.as_ref(), request.seed),
+        None => simulate(fitted.as_ref(), &history, plan, &stream),
     };
     let (own, any) = rayon::join(draw, || {
         let all = request.statements.has(Statement::AnyMap).then(|| table.as_of(as_of))?;
@@ -233,7 +278,8 @@ pub fn project(table: &Past, request: &Request) -> Result<Projection> {
         };
         Some(all.and_then(on_any))
     });
-    let Drawn { paths, completion, not_within } = own?;
+    let own = own?;
+    let (completion, not_within) = completions(&own, request.target);
     let (any_map, no_any_map) = match any.transpose() {
         Ok(any_map) => (any_map, None),
         Err(Error::NoData(reason)) if request.statements != Statements::AnyMap => (None, Some(reason)),
@@ -268,7 +314,11 @@ pub fn project(table: &Past, request: &Request) -> Result<Projection> {
         outlook: Outlook::of(&completion, &by, not_within),
         completion,
         history,
-        paths,
+        arrivals: match request.standstill {
+            Standstill::Ends => own.arrivals.into_iter().next().unwrap_or_default(),
+            Standstill::Lasts => own.arrivals.into_iter().next_back().unwrap_or_default(),
+        },
+        paths: own.paths,
         statements: request.statements,
         any_map,
         no_any_map,

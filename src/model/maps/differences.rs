@@ -1,9 +1,6 @@
 //! How far a map lies from the mean of the others in the weeks to come.
 
-use rand_core::Rng;
-use rand_distr::{Distribution, StandardNormal};
-
-use super::super::draws::{TailScale, index};
+use super::super::draws::{Random, TailScale, index, normal};
 
 /// ν of the uncertainty about how far maps differ.
 const DEGREES: f64 = 5.0;
@@ -32,42 +29,48 @@ pub struct Differences {
 }
 
 impl Differences {
-    /// Draws one of the maps, or an unknown one, all equally likely, and fills `weekly_km2` with how much more than now it lies
-    /// above the mean of the maps at the end of each week: nothing at the first value, which is now.
-    pub fn draw_into(&self, weekly_km2: &mut [f64], rng: &mut impl Rng) {
+    /// Draws one of the maps, or an unknown one, all equally likely, and where it stands now.
+    pub fn draw(&self, rng: &mut Random) -> Apart {
         let map = self.maps.get(index(self.maps.len() + 1, rng));
         let scale = self.scale_km2 * TailScale::new(DEGREES).draw(rng);
-        let mut normal = || -> f64 { StandardNormal.sample(&mut *rng) };
         let kept = |weeks: f64| (-weeks / self.half_life_weeks).exp2();
         // What is known of a map fades until it is as any other.
         let (known, weeks_ago) = map.and_then(|map| Some((map.apart_km2?, map.weeks_ago))).unwrap_or((0.0, u32::MAX));
         let still = kept(f64::from(weeks_ago));
-        let now = still * known + if still < 1.0 { scale * (1.0 - still * still).sqrt() * normal() } else { 0.0 };
-        let (keeps, shock) = (kept(1.0), scale * (1.0 - kept(1.0).powi(2)).sqrt());
-        let mut apart = now;
-        let Some((first, weeks)) = weekly_km2.split_first_mut() else { return };
-        *first = 0.0;
-        for week in weeks {
-            apart = keeps * apart + shock * normal();
-            *week = apart - now;
-        }
+        let now = still * known + if still < 1.0 { scale * (1.0 - still * still).sqrt() * normal(rng) } else { 0.0 };
+        Apart { now, apart: now, kept: kept(1.0), shock: scale * (1.0 - kept(1.0).powi(2)).sqrt() }
+    }
+}
+
+/// The difference of one map on its way.
+#[derive(Debug, Clone, Copy)]
+pub struct Apart {
+    now: f64,
+    apart: f64,
+    kept: f64,
+    shock: f64,
+}
+
+impl Apart {
+    /// How much more than now the map lies above the mean of the maps at the end of the next week, km².
+    pub fn next(&mut self, rng: &mut Random) -> f64 {
+        self.apart = self.kept * self.apart + self.shock * normal(rng);
+        self.apart - self.now
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use chacha20::ChaCha8Rng;
-    use chacha20::rand_core::SeedableRng;
+    use rand_core::SeedableRng;
 
     const DRAWS: usize = 100_000;
 
     fn drawn(differences: &Differences, weeks: usize) -> Vec<Vec<f64>> {
-        let mut rng = ChaCha8Rng::seed_from_u64(1);
-        let mut weekly = vec![0.0; weeks + 1];
+        let mut rng = Random::seed_from_u64(1);
         let draw = |_| {
-            differences.draw_into(&mut weekly, &mut rng);
-            weekly.clone()
+            let mut apart = differences.draw(&mut rng);
+            std::iter::once(0.0).chain((0..weeks).map(|_| apart.next(&mut rng))).collect()
         };
         (0..DRAWS).map(draw).collect()
     }
@@ -89,7 +92,6 @@ mod tests {
             assert!((found - expected).abs() < 4.0 * error, "{weeks} weeks: {found}, closed form {expected}");
             assert!(mean(paths.iter().map(|path| path[weeks])).abs() < 4.0 * (expected / DRAWS as f64).sqrt());
         }
-        assert!(paths.iter().all(|path| path[0] == 0.0));
     }
 
     #[test]

@@ -36,7 +36,7 @@ use crate::domain::region::RegionId;
 use crate::domain::series::ControlSeries;
 use crate::error::{Error, Result};
 
-pub use differences::{Differences, Standing};
+pub use differences::{Apart, Differences, Standing};
 
 /// The quarters of pairs that the mean of all regions counts as.
 const POOL_QUARTERS: f64 = 4.0;

@@ -7,16 +7,12 @@
 //! with z the difference of the map drawn for the future: see [`crate::model::maps`]. Levels of maps differ by what they count as
 //! held, so a future says which gain a map would show, on the level of the chosen map.
 
-use rayon::prelude::*;
-
 use super::stream::Stream;
-use super::{MOST_VALUES, Plan, simulate};
-use crate::domain::calendar::weeks_to;
-use crate::domain::projection::Paths;
+use super::{Futures, Plan, drawn};
 use crate::domain::series::ControlSeries;
 use crate::error::Result;
-use crate::model::FittedRate;
-use crate::model::maps::Differences;
+use crate::model::maps::{Apart, Differences};
+use crate::model::{FittedRate, Random};
 
 /// The futures of other maps are a seventh of those of one map, but no fewer than this where there are so many: their band is
 /// wider, and its ends need no more of them than this to be known to half a percentage point.
@@ -35,24 +31,30 @@ pub fn simulate_any(
     chosen: &ControlSeries,
     plan: Plan,
     streams: (&Stream, &Stream),
-) -> Result<Paths> {
-    let mut paths = simulate(fitted, chosen, plan, streams.0)?;
-    let (weeks, area) = (weeks_to(paths.start(), plan.end), paths.area().km2());
-    if fitted.is_certain() {
-        let (values, ..) = paths.parts_mut();
-        paths = paths.repeated(plan.paths.min(MOST_VALUES / values));
+) -> Result<Futures> {
+    drawn(fitted, chosen, plan, streams.0, Some((differences, streams.1)))
+}
+
+/// A future moved to a map.
+pub(super) struct Moved {
+    apart: Apart,
+    rng: Random,
+    /// How much more than at the start the map lies above the mean of the maps at the end of each week so far.
+    weekly: Vec<f64>,
+}
+
+impl Moved {
+    pub fn new(differences: &Differences, mut rng: Random) -> Self {
+        Moved { apart: differences.draw(&mut rng), rng, weekly: vec![0.0] }
     }
-    let (values, days, levels) = paths.parts_mut();
-    let draw = |apart: &mut Vec<f64>, (path, levels): (usize, &mut [f64])| {
-        apart.resize(weeks + 1, 0.0);
-        differences.draw_into(apart, &mut streams.1.path(path));
-        for (at, level) in levels.iter_mut().enumerate() {
-            let moved = days.get(at).map_or_else(|| apart[at], |day| on_day(apart, *day));
-            *level = shown(*level, moved, area);
+
+    /// A value some days after the start as the map shows it.
+    pub fn shown(&mut self, value: f64, day: usize, area: f64) -> f64 {
+        while self.weekly.len() <= day.div_ceil(7) {
+            self.weekly.push(self.apart.next(&mut self.rng));
         }
-    };
-    levels.par_chunks_exact_mut(values).enumerate().for_each_init(Vec::new, draw);
-    Ok(paths)
+        shown(value, on_day(&self.weekly, day), area)
+    }
 }
 
 /// A value of a path of the consensus as a map shows it that has moved by so much since the start. Where both lead out of the

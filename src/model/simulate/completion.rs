@@ -1,64 +1,61 @@
 //! The day each path first reaches the target.
 
-use chrono::Days;
-
+use super::Futures;
 use crate::domain::completion::{Arrival, Completion};
-use crate::domain::projection::{Paths, Standstill};
-use crate::domain::quantity::Share;
+use crate::domain::projection::{Frame, Paths, Standstill};
+use crate::domain::quantity::{Area, Share};
 
-/// When the paths first hold the target share of the region; those that already do arrive on the day they start.
+/// When whole paths first hold the target share of the region; those that already do arrive on the day they start.
 pub fn completion(paths: &Paths, target: Share) -> Completion {
-    completion_when(paths, target, paths.standstill())
+    Completion::new(target, paths.end(), arrivals(paths, target))
 }
 
-/// The same, and the probability that the target is not reached within the horizon if a standstill ends and if it lasts; `None`
-/// where that makes no difference.
-pub fn completions(paths: &Paths, target: Share) -> (Completion, Option<[(Standstill, f64); 2]>) {
-    if !paths.knows_standstill() {
-        return (completion(paths, target), None);
+/// The day of each of some whole paths, in their order.
+pub fn arrivals(paths: &Paths, target: Share) -> Vec<Arrival> {
+    let level = level(paths.area(), target);
+    paths.iter().map(|path| arrival(paths.frame(), path.days_to(level))).collect()
+}
+
+/// When futures hold the target share that they were asked for, and the probability that they do not within the horizon if a
+/// standstill ends and if it lasts; `None` where that makes no difference.
+pub fn completions(futures: &Futures, target: Share) -> (Completion, Option<[(Standstill, f64); 2]>) {
+    let Futures { paths, arrivals, know_standstill } = futures;
+    let of = |which: usize| Completion::new(target, paths.end(), arrivals[which].clone());
+    if !know_standstill {
+        return (of(0), None);
     }
-    let level = level(paths, target);
-    let both = paths.iter_when(Standstill::Ends).zip(paths.iter_when(Standstill::Lasts));
-    // Most paths are read once: those that never stand still are the same either way.
-    let days = both.map(|(ends, lasts)| {
-        let first = ends.days_to(level);
-        [first, if lasts.is_as_long_as(&ends) { first } else { lasts.days_to(level) }]
-    });
-    let (ends, lasts): (Vec<Arrival>, Vec<Arrival>) =
-        days.map(|days| days.map(|days| arrival(paths, days)).into()).unzip();
-    let both = [ends, lasts].map(|arrivals| Completion::new(target, paths.end(), arrivals));
+    let both = [of(0), of(1)];
     let never = [0, 1].map(|which| (Standstill::BOTH[which], both[which].not_within()));
     let [ends, lasts] = both;
     (if paths.standstill() == Standstill::Ends { ends } else { lasts }, Some(never))
 }
 
-/// The same for the same futures if a standstill led to something else.
-pub fn completion_when(paths: &Paths, target: Share, standstill: Standstill) -> Completion {
-    Completion::new(target, paths.end(), arrivals(paths, target, standstill))
-}
-
-/// The day of each path, in their order.
-pub fn arrivals(paths: &Paths, target: Share, standstill: Standstill) -> Vec<Arrival> {
-    let level = level(paths, target);
-    paths.iter_when(standstill).map(|path| arrival(paths, path.days_to(level))).collect()
+/// The day of one path that first came to a standstill in a week, if that ends and if it lasts.
+pub(super) fn of_path(frame: &Frame, levels: &[f64], standstill: Option<usize>, level: f64) -> [Arrival; 2] {
+    let ends = frame.path(levels, None);
+    let first = ends.days_to(level);
+    let lasts = standstill.map_or(first, |week| match frame.path(levels, Some(week)) {
+        // Most paths are read once: those that never stand still are the same either way.
+        path if path.is_as_long_as(&ends) => first,
+        path => path.days_to(level),
+    });
+    [first, lasts].map(|days| arrival(frame, days))
 }
 
 /// The level from which on the target is reached, km². A square metre short is there: sums of weekly changes carry rounding.
-fn level(paths: &Paths, target: Share) -> f64 {
-    target.of(paths.area()).km2() - 1e-6
+pub(super) fn level(area: Area, target: Share) -> f64 {
+    target.of(area).km2() - 1e-6
 }
 
 /// The arrival after some days from the start.
-fn arrival(paths: &Paths, days: Option<u64>) -> Arrival {
-    let day = days.and_then(|days| paths.start().checked_add_days(Days::new(days))).filter(|day| *day <= paths.end());
-    day.map_or(Arrival::NotWithin(paths.end()), Arrival::On)
+fn arrival(frame: &Frame, days: Option<u64>) -> Arrival {
+    days.and_then(|days| frame.day_after(days)).map_or(Arrival::NotWithin(frame.end()), Arrival::On)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::quantity::Area;
-    use chrono::NaiveDate;
+    use chrono::{Days, NaiveDate};
 
     fn passage(weekly: &[f64], level: f64) -> Option<i64> {
         let start: NaiveDate = "2025-01-01".parse().unwrap();

@@ -14,36 +14,37 @@
 
 use rayon::prelude::*;
 
-use super::Plan;
 use super::stream::Stream;
-use crate::domain::calendar::weeks_to;
-use crate::domain::projection::Paths;
 use crate::domain::scenario::schedule::Schedule;
-use crate::domain::series::ControlSeries;
 use crate::model::FittedRate;
 
-/// Draws `count` futures and leads them along a schedule.
-pub(super) fn follow(
-    fitted: &dyn FittedRate,
-    region: &ControlSeries,
-    (plan, schedule): (Plan, &Schedule),
-    count: usize,
-    stream: &Stream,
-) -> Paths {
-    let (start, area) = (region.last(), region.region().area);
-    let weeks = weeks_to(start.day, plan.end);
-    let means = if schedule.sets_pace() { weekly_means(fitted, weeks, count, stream) } else { Vec::new() };
-    let values = schedule.days().len();
-    let mut levels = vec![0.0; count * values];
-    let lead = |weekly: &mut Vec<f64>, (path, levels): (usize, &mut [f64])| {
-        weekly.clear();
-        weekly.resize(weeks, 0.0);
-        let standstill = fitted.draw_into(weekly, &mut stream.path(path));
-        lead(schedule, (start.value.km2(), area.km2()), weekly, &means, levels);
-        standstill
-    };
-    let standstills = levels.par_chunks_exact_mut(values).enumerate().map_init(Vec::new, lead).collect();
-    Paths::scheduled(start.day, plan.end, area, schedule, levels).with_standstills(standstills, plan.standstill)
+/// A schedule for futures of one region to be led along.
+pub(super) struct Lead<'s> {
+    schedule: &'s Schedule,
+    /// Where futures start, and all of the region, km².
+    start: f64,
+    area: f64,
+    /// The mean change of each week over all futures, km²; none where no pace is set.
+    means: Vec<f64>,
+}
+
+impl<'s> Lead<'s> {
+    /// Leads `count` futures of so many weeks.
+    pub fn new(
+        schedule: &'s Schedule,
+        (start, area): (f64, f64),
+        fitted: &dyn FittedRate,
+        (weeks, count): (usize, usize),
+        stream: &Stream,
+    ) -> Self {
+        let means = if schedule.sets_pace() { weekly_means(fitted, weeks, count, stream) } else { Vec::new() };
+        Lead { schedule, start, area, means }
+    }
+
+    /// A future at its start.
+    pub fn begin(&self) -> Led<'_> {
+        Led { of: self, weekly: Vec::new(), level: self.start, segment: 0, transfer: 0 }
+    }
 }
 
 /// The mean change of each week over all futures, km². They are drawn twice, since keeping them would double the memory.
@@ -62,28 +63,46 @@ fn weekly_means(fitted: &dyn FittedRate, weeks: usize, count: usize, stream: &St
     (0..weeks).map(|week| parts.iter().map(|sums| sums[week]).sum::<f64>() / count as f64).collect()
 }
 
-/// Leads one future along a schedule from a level, in a region of so many km².
-fn lead(schedule: &Schedule, (start, area): (f64, f64), weekly: &[f64], means: &[f64], levels: &mut [f64]) {
-    let mut transfers = schedule.transfers.iter().peekable();
-    let (mut level, mut begin) = (start, 0);
-    levels[0] = start;
-    for (value, segment) in levels[1..].iter_mut().zip(&schedule.segments) {
-        let days = (segment.until - begin) as f64;
-        // A whole week must be the week to the last bit.
-        let mut change = segment.week.map_or(0.0, |week| weekly[week] * (days / 7.0));
-        if let Some((week, pace)) = segment.week.zip(segment.pace) {
-            change += (pace - means[week] / 7.0) * days;
+/// One future on its way along a schedule.
+pub(super) struct Led<'l> {
+    of: &'l Lead<'l>,
+    /// What the model drew so far.
+    weekly: Vec<f64>,
+    level: f64,
+    /// The next segment and transfer.
+    segment: usize,
+    transfer: usize,
+}
+
+impl Led<'_> {
+    /// Goes on with the model's changes of some more weeks, as far as these reach.
+    pub fn go_on(&mut self, weekly: &[f64], levels: &mut Vec<f64>) {
+        self.weekly.extend_from_slice(weekly);
+        let Lead { schedule, area, means, .. } = self.of;
+        while let Some(segment) = schedule.segments.get(self.segment) {
+            if segment.week.is_some_and(|week| week >= self.weekly.len()) {
+                break;
+            }
+            let begin = self.segment.checked_sub(1).map_or(0, |before| schedule.segments[before].until);
+            let days = (segment.until - begin) as f64;
+            // A whole week must be the week to the last bit.
+            let mut change = segment.week.map_or(0.0, |week| self.weekly[week] * (days / 7.0));
+            if let Some((week, pace)) = segment.week.zip(segment.pace) {
+                change += (pace - means[week] / 7.0) * days;
+            }
+            change *= segment.factor;
+            if let Some(cap) = segment.cap {
+                change = change.min(cap * days);
+            }
+            let mut value = self.level + change;
+            self.level = value.clamp(0.0, *area);
+            if let Some(transfer) = schedule.transfers.get(self.transfer).filter(|of| of.day == segment.until) {
+                self.level = transfer.of(self.level, *area);
+                value = self.level;
+                self.transfer += 1;
+            }
+            levels.push(value);
+            self.segment += 1;
         }
-        change *= segment.factor;
-        if let Some(cap) = segment.cap {
-            change = change.min(cap * days);
-        }
-        *value = level + change;
-        level = value.clamp(0.0, area);
-        if let Some(transfer) = transfers.next_if(|transfer| transfer.day == segment.until) {
-            level = transfer.of(level, area);
-            *value = level;
-        }
-        begin = segment.until;
     }
 }

@@ -4,20 +4,25 @@ pub mod any_map;
 pub mod completion;
 mod follow;
 pub mod stream;
+mod walk;
 
 use chrono::NaiveDate;
 use rayon::prelude::*;
 
-use crate::domain::calendar::weeks_to;
-use crate::domain::projection::{Paths, Standstill};
-use crate::domain::quantity::Area;
+use crate::domain::completion::Arrival;
+use crate::domain::projection::{Frame, Part, Paths, Standstill};
+use crate::domain::quantity::Share;
 use crate::domain::scenario::schedule::Schedule;
 use crate::domain::series::ControlSeries;
 use crate::error::{Error, Result};
 use crate::model::FittedRate;
+use crate::model::maps::Differences;
+use any_map::Moved;
+use follow::Lead;
 use stream::Stream;
+use walk::{Walk, Wanted};
 
-/// What a simulation is told: from where, how far, how often, under which assumptions.
+/// What a simulation is told: from where, how far, how often, under which assumptions, and what is asked of it.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Plan<'a> {
     /// The origin of the forecast, the last day known.
@@ -30,62 +35,107 @@ pub struct Plan<'a> {
     pub scenario: Option<&'a Schedule>,
     /// What a standstill leads to, in models that know one.
     pub standstill: Standstill,
+    /// The share of the region whose day is asked for.
+    pub target: Option<Share>,
+    /// The levels that are asked for.
+    pub levels: Levels,
+}
+
+/// The levels of futures that are asked for. Others are not kept, nor drawn where nothing that is asked rests on them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Levels {
+    /// All up to the end of the horizon.
+    All,
+    /// All up to a day, and beyond it those of each future up to its day at the target, from where it reads on as that level;
+    /// all where the target is a part of the region.
+    ToArrival(NaiveDate),
+    /// All up to a day, from where a future reads on as its last level.
+    To(NaiveDate),
+}
+
+/// Futures, and when they arrive.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Futures {
+    /// Their levels, as far as they were asked for.
+    pub paths: Paths,
+    /// The day at the target of each future, in their order, if a standstill ends and if it lasts; none where none was asked
+    /// for.
+    pub arrivals: [Vec<Arrival>; 2],
+    /// Whether it makes any difference what a standstill leads to.
+    pub know_standstill: bool,
 }
 
 /// Most weekly values a sample may have, half a gigabyte of them.
 const MOST_VALUES: usize = 1 << 26;
 
+/// Paths that one task draws.
+const PART: usize = 64;
+
 /// Draws paths of controlled area from the last observed level of a region, kept within nothing and all of it.
 ///
-/// The result depends on the arguments alone, not on the number of threads: each path has a random stream of its own.
+/// The result depends on the arguments alone, not on the number of threads: each path has a random stream of its own. What is
+/// asked for moves nothing of what is told.
 ///
 /// # Errors
 /// [`Error::OutOfRange`] for no paths; [`Error::Usage`] when paths times weeks do not fit into memory.
-pub fn simulate(fitted: &dyn FittedRate, region: &ControlSeries, plan: Plan, stream: &Stream) -> Result<Paths> {
+pub fn simulate(fitted: &dyn FittedRate, region: &ControlSeries, plan: Plan, stream: &Stream) -> Result<Futures> {
+    drawn(fitted, region, plan, stream, None)
+}
+
+/// Draws futures, each moved to a map where differences of maps are given with their streams.
+fn drawn(
+    fitted: &dyn FittedRate,
+    region: &ControlSeries,
+    plan: Plan,
+    stream: &Stream,
+    maps: Option<(&Differences, &Stream)>,
+) -> Result<Futures> {
     if plan.paths == 0 {
         return Err(Error::OutOfRange { quantity: "number of paths", met: "0".into(), allowed: "1 or more" });
     }
     let (start, area) = (region.last(), region.region().area);
-    let weeks = weeks_to(start.day, plan.end);
-    let values = plan.scenario.map_or(weeks + 1, |schedule| schedule.days().len());
-    let count = if fitted.is_certain() { 1 } else { plan.paths };
-    if count.saturating_mul(values) > MOST_VALUES {
+    let frame = Frame::new(start.day, plan.end, area, plan.scenario);
+    let is_kept_there = plan.target == Some(Share::WHOLE);
+    let (values, most) = match plan.levels {
+        Levels::All => (frame.values(), frame.values()),
+        Levels::ToArrival(day) => (if is_kept_there { frame.values_to(day) } else { frame.values() }, frame.values()),
+        Levels::To(day) => (frame.values_to(day), frame.values_to(day)),
+    };
+    let count = if fitted.is_certain() && maps.is_none() { 1 } else { plan.paths };
+    if count.saturating_mul(most) > MOST_VALUES {
         return Err(Error::Usage(format!(
-            "{count} paths over {weeks} weeks do not fit: at most {} paths for this horizon",
-            MOST_VALUES / values
+            "{count} paths over {} weeks do not fit: at most {} paths for this horizon",
+            frame.weeks(),
+            MOST_VALUES / most
         )));
     }
-    if let Some(schedule) = plan.scenario {
-        return Ok(follow::follow(fitted, region, (plan, schedule), count, stream));
-    }
-    let mut levels = vec![0.0; count * (weeks + 1)];
-    let draw = |(path, levels): (usize, &mut [f64])| {
-        let standstill = fitted.draw_into(&mut levels[1..], &mut stream.path(path));
-        accumulate(start.value, area, levels);
-        standstill
+    let level = plan.target.map(|target| completion::level(area, target));
+    let (wanted, edges) = (Wanted { values, arrival: level }, (start.value.km2(), area.km2()));
+    let lead = plan.scenario.map(|schedule| Lead::new(schedule, edges, fitted, (frame.weeks(), count), stream));
+    let draw = |part: usize| {
+        let (mut walk, mut levels, mut told) = (Walk::default(), Part::default(), Vec::with_capacity(PART));
+        for path in part * PART..count.min((part + 1) * PART) {
+            let moved = maps.map(|(differences, stream)| Moved::new(differences, stream.path(path)));
+            let whole = (&frame, edges.0, edges.1);
+            let standstill = walk.go((fitted, &mut stream.path(path)), whole, wanted, (lead.as_ref(), moved));
+            let arrivals = level.map(|level| completion::of_path(&frame, &walk.levels, standstill, level));
+            let kept = match plan.levels {
+                Levels::ToArrival(_) if walk.has_arrived && is_kept_there => walk.values_to_arrival(wanted),
+                Levels::To(_) => values,
+                _ => walk.levels.len(),
+            };
+            levels.add(&walk.levels[..kept.min(walk.levels.len())]);
+            told.push((standstill, arrivals));
+        }
+        (levels, told)
     };
-    let standstills = levels.par_chunks_exact_mut(weeks + 1).enumerate().map(draw).collect();
-    Ok(Paths::new(start.day, plan.end, area, levels).with_standstills(standstills, plan.standstill))
-}
-
-/// Turns weekly changes, from the second value on, into where each week leads; the next week starts within the region.
-fn accumulate(start: Area, area: Area, levels: &mut [f64]) {
-    let mut level = start.km2();
-    levels[0] = level;
-    for value in &mut levels[1..] {
-        *value += level;
-        level = value.clamp(0.0, area.km2());
-    }
+    let (parts, told): (Vec<Part>, Vec<Vec<_>>) = (0..count.div_ceil(PART)).into_par_iter().map(draw).unzip();
+    let standstills = told.iter().flatten().map(|(standstill, _)| *standstill).collect();
+    let arrivals = [0, 1].map(|which| told.iter().flatten().filter_map(|(_, of)| of.map(|of| of[which])).collect());
+    let paths = Paths::of(frame, parts).with_standstills(standstills, plan.standstill);
+    Ok(Futures { know_standstill: paths.knows_standstill(), paths, arrivals })
 }
 
 #[cfg(test)]
 mod tests {
-    use super::*;
-
-    #[test]
-    fn each_week_starts_within_the_region() {
-        let mut levels = [f64::NAN, 5.0, 3.0, -20.0, 1.0];
-        accumulate(Area::from_km2(4.0).unwrap(), Area::from_km2(10.0).unwrap(), &mut levels);
-        assert_eq!(levels, [4.0, 9.0, 12.0, -10.0, 1.0]);
-    }
 }

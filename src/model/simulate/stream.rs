@@ -1,13 +1,13 @@
 //! Random streams: one for each (seed, region, model, origin), so that a new region or thread changes no other result.
 
 use chacha20::ChaCha8Rng;
-use chacha20::rand_core::SeedableRng;
 use chrono::NaiveDate;
+use rand_core::{Rng, SeedableRng};
 
 use crate::domain::region::RegionId;
-use crate::model::ModelName;
+use crate::model::{ModelName, Random};
 
-/// A family of ChaCha8 streams, one per path.
+/// A family of streams, one per path.
 #[derive(Debug, Clone)]
 pub struct Stream {
     key: [u8; 32],
@@ -37,11 +37,13 @@ impl Stream {
         Stream { key }
     }
 
-    /// The random numbers of one path.
-    pub fn path(&self, path: usize) -> ChaCha8Rng {
-        let mut rng = ChaCha8Rng::from_seed(self.key);
-        rng.set_stream(path as u64);
-        rng
+    /// The random numbers of one path, whichever others are drawn: the block of ChaCha that the path's number picks starts them.
+    pub fn path(&self, path: usize) -> Random {
+        let mut cipher = ChaCha8Rng::from_seed(self.key);
+        cipher.set_stream(path as u64);
+        let mut seed = [0; 32];
+        cipher.fill_bytes(&mut seed);
+        Random::from_seed(seed)
     }
 }
 

@@ -22,7 +22,7 @@ use crate::model::{Basis, MODELS, model};
 use crate::study::comparison::{Comparison, beside};
 use crate::study::history::{Coverage, history};
 use crate::study::overview::{Standing, UNTOUCHED};
-use crate::study::projection::{Request, project};
+use crate::study::projection::{Keep, Request, project};
 use crate::study::published::Assessment;
 use crate::study::rates;
 use crate::study::report::{places_of, rates_of, side_by_side};
@@ -38,7 +38,7 @@ pub(super) fn of_region(
 ) -> Result<RegionReport> {
     let region = series.region().clone();
     let untouched = series.levels().iter().all(|level| level.value == Area::ZERO);
-    let request = Request { region: region.id.to_string(), ..asked.like.clone() };
+    let request = Request { region: region.id.to_string(), keep: Keep::Charts, ..asked.like.clone() };
     let model = model(request.model.as_deref().unwrap_or(MODELS[0].name.as_str()), Basis::Learned)?.name();
     let projection = match untouched {
         true => Err(UNTOUCHED.to_string()),

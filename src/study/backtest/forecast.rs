@@ -8,14 +8,13 @@ use super::targets::{Truth, truth_on};
 use crate::domain::calendar::day_after;
 use crate::domain::past::Past;
 use crate::domain::projection::Paths;
-use crate::domain::quantity::Share;
 use crate::domain::series::ControlSeries;
 use crate::domain::statement::Statement;
 use crate::error::{Error, Result};
 use crate::model::maps::{Maps, Together};
 use crate::model::simulate::any_map::simulate_any;
 use crate::model::simulate::stream::Stream;
-use crate::model::simulate::{Plan, simulate};
+use crate::model::simulate::{Levels, Plan, simulate};
 use crate::model::{ModelName, NoChange, RateModel};
 use crate::stats::quantile;
 use crate::study::projection::sum::Sum;
@@ -109,7 +108,8 @@ impl Job<'_> {
 
     fn plan(&self, truths: &[Target], paths: usize) -> Option<Plan<'static>> {
         let end = truths.iter().map(|(_, day, _)| *day).max()?;
-        Some(Plan { origin: self.origin, end, paths, scenario: None, standstill: self.replay.standstill })
+        let (standstill, target, levels) = (self.replay.standstill, None, Levels::All);
+        Some(Plan { origin: self.origin, end, paths, scenario: None, standstill, target, levels })
     }
 
     fn forecast(
@@ -123,10 +123,10 @@ impl Job<'_> {
         let sum =
             self.known.table.as_ref().ok().filter(|_| !fitted.is_certain()).and_then(|known| Sum::of(known, region));
         let paths = match sum {
-            Some(sum) => sum.draw(model, (plan, None), (self.replay.seed, Share::WHOLE))?.paths,
+            Some(sum) => sum.draw(model, plan, None, self.replay.seed)?.paths,
             None => {
                 let stream = Stream::new(self.replay.seed, &region.region().id, model.name(), self.origin);
-                simulate(fitted.as_ref(), region, plan, &stream)?
+                simulate(fitted.as_ref(), region, plan, &stream)?.paths
             }
         };
         Ok(self.judge((model.name(), Statement::ThisMap), region, &paths, truths))
@@ -143,7 +143,7 @@ impl Job<'_> {
         let (seed, id) = (self.replay.seed, &region.region().id);
         let streams = [Stream::new, Stream::of_maps].map(|stream| stream(seed, id, model.name(), self.origin));
         let streams = (&streams[0], &streams[1]);
-        let paths = simulate_any(fitted.as_ref(), &together.differences, region, plan, streams)?;
+        let paths = simulate_any(fitted.as_ref(), &together.differences, region, plan, streams)?.paths;
         Ok(self.judge((model.name(), Statement::AnyMap), region, &paths, truths))
     }
 

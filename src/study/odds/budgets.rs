@@ -138,7 +138,10 @@ impl Zone {
             let path = &all[path % all.len()];
             gains.extend(offsets.iter().map(|days| (path.level_after(*days) - on_map) as f32));
         }
-        let arrivals = arrivals(paths, Share::WHOLE, paths.standstill());
+        let arrivals = match projection.completion.target() {
+            Share::WHOLE => projection.arrivals.clone(),
+            _ => arrivals(paths, Share::WHOLE),
+        };
         let step =
             |arrival: Arrival| arrival.day().map_or(NEVER, |day| steps.partition_point(|step| *step < day) as u16 + 1);
         Zone {
@@ -167,7 +170,7 @@ impl RegionFutures {
     fn new(projection: &Projection, number: usize, by: &[NaiveDate], count: usize) -> Self {
         let paths = &projection.paths;
         let start = projection.history.last().value.km2();
-        let arrivals = arrivals(paths, projection.completion.target(), paths.standstill());
+        let arrivals = &projection.arrivals;
         let all: Vec<_> = paths.iter().collect();
         let days = |day: &NaiveDate| (*day - paths.start()).num_days().max(0).unsigned_abs() as usize;
         let days: Vec<usize> = by.iter().map(days).collect();

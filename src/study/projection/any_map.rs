@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 
-use super::sum::{Drawn, Sum};
+use super::sum::Sum;
 use super::{Request, Scope};
 use crate::domain::completion::{Completion, Outlook};
 use crate::domain::past::Past;
@@ -14,7 +14,7 @@ use crate::model::maps::{Differences, Maps};
 use crate::model::simulate::any_map::{futures, simulate_any};
 use crate::model::simulate::completion::completions;
 use crate::model::simulate::stream::Stream;
-use crate::model::simulate::{Plan, simulate};
+use crate::model::simulate::{Futures, Plan, simulate};
 use crate::model::{RateModel, StartingRate};
 
 /// The futures of a region as any reputable map would show them: each on one of the maps that know the region, or on an unknown
@@ -73,12 +73,12 @@ impl Ground<'_> {
         };
         let drawn = match self.sum {
             Some(sum) => {
-                let drawn = sum.draw_with((plan, request.target), |member, until, is_outside| {
+                let drawn = sum.draw_with(plan, |member, plan, is_outside| {
                     let source = self.all.of_source(Some(member.source()))?;
-                    let span = Span { start: member.last_day(), origin: plan.origin, end: until };
+                    let span = Span { start: member.last_day(), origin: plan.origin, end: plan.end };
                     let schedule = request.scenario.as_ref().map(|of| Schedule::new(of, span, member, &source));
                     let schedule = schedule.transpose()?;
-                    let plan = Plan { scenario: schedule.as_ref(), end: until, ..plan };
+                    let plan = Plan { scenario: schedule.as_ref(), ..plan };
                     let stream = Stream::new(request.seed, &member.region().id, name, plan.origin);
                     if is_outside {
                         return simulate(self.model.fit(member, &[])?.as_ref(), member, plan, &stream);
@@ -88,15 +88,12 @@ impl Ground<'_> {
                     simulate_any(fitted.as_ref(), &together.differences, member, plan, (&stream, &of_maps(member)))
                 })?;
                 // Some maps tell the whole and none of its regions, so its bands are those of the whole.
-                if sum.is_given() { Drawn { paths: own()?, ..drawn } } else { drawn }
+                if sum.is_given() { Futures { paths: own()?.paths, ..drawn } } else { drawn }
             }
-            None => {
-                let paths = own()?;
-                let (completion, not_within) = completions(&paths, request.target);
-                Drawn { paths, completion, not_within }
-            }
+            None => own()?,
         };
-        let Drawn { paths, completion, not_within } = drawn;
+        let (completion, not_within) = completions(&drawn, request.target);
+        let paths = drawn.paths;
         let differences = together.differences;
         let (members, starting_rate) = (together.members, fitted.starting_rate());
         let outlook = Outlook::of(&completion, self.by, not_within);

@@ -9,21 +9,20 @@
 //! correlated draws scored worse. Land that a map holds outside the boundaries is one more member, which does not have to
 //! be complete.
 
-use chrono::NaiveDate;
 use rayon::prelude::*;
 
-use crate::domain::calendar::{day_after, weeks_to};
-use crate::domain::completion::{Arrival, Completion};
+use crate::domain::calendar::day_after;
+use crate::domain::completion::Arrival;
 use crate::domain::past::Past;
-use crate::domain::projection::{Path, Paths, Standstill};
+use crate::domain::projection::{Frame, Path, Paths, Standstill};
 use crate::domain::quantity::{Area, Share};
 use crate::domain::scenario::Scenario;
 use crate::domain::scenario::schedule::{Schedule, Span};
 use crate::domain::series::ControlSeries;
 use crate::error::{Error, Result};
-use crate::model::simulate::completion::{arrivals, completion};
+use crate::model::simulate::completion::arrivals;
 use crate::model::simulate::stream::Stream;
-use crate::model::simulate::{Plan, simulate};
+use crate::model::simulate::{Futures, Levels, Plan, simulate};
 use crate::model::{FittedRate, RateModel};
 
 /// A group whose members are drawn one by one.
@@ -33,15 +32,6 @@ pub(crate) struct Sum<'a> {
     members: Vec<ControlSeries>,
     /// What is held outside the members, where the table gives the group itself.
     outside: Option<ControlSeries>,
-}
-
-/// The futures of a group.
-pub(crate) struct Drawn {
-    pub paths: Paths,
-    /// When the target is reached.
-    pub completion: Completion,
-    /// The probability that it is not within the horizon if a standstill ends and if it lasts, where that makes a difference.
-    pub not_within: Option<[(Standstill, f64); 2]>,
 }
 
 impl<'a> Sum<'a> {
@@ -61,103 +51,96 @@ impl<'a> Sum<'a> {
     ///
     /// # Errors
     /// As [`super::project`] for a member.
-    pub fn draw(
-        &self,
-        model: &dyn RateModel,
-        (plan, scenario): (Plan, Option<&Scenario>),
-        (seed, target): (u64, Share),
-    ) -> Result<Drawn> {
-        self.draw_with((plan, target), |member, until, is_outside| {
+    pub fn draw(&self, model: &dyn RateModel, plan: Plan, scenario: Option<&Scenario>, seed: u64) -> Result<Futures> {
+        self.draw_with(plan, |member, plan, is_outside| {
             let others = if is_outside { Vec::new() } else { self.known.others(&member.region().id) };
             let fitted: Box<dyn FittedRate> = model.fit(member, &others)?;
-            let span = Span { start: member.last_day(), origin: plan.origin, end: until };
+            let span = Span { start: member.last_day(), origin: plan.origin, end: plan.end };
             let schedule = scenario.map(|of| Schedule::new(of, span, member, self.known)).transpose()?;
             let stream = Stream::new(seed, &member.region().id, model.name(), plan.origin);
-            simulate(fitted.as_ref(), member, Plan { scenario: schedule.as_ref(), end: until, ..plan }, &stream)
+            simulate(fitted.as_ref(), member, Plan { scenario: schedule.as_ref(), ..plan }, &stream)
         })
     }
 
-    /// Draws each member in a way of its own, up to a day that covers the last week of the group; the flag says whether it is
-    /// the land outside.
+    /// Draws each member in a way of its own, as its plan says; the flag says whether it is the land outside.
     ///
     /// # Errors
     /// Those of the drawing.
     pub fn draw_with(
         &self,
-        (plan, target): (Plan, Share),
-        draw: impl Fn(&ControlSeries, NaiveDate, bool) -> Result<Paths>,
-    ) -> Result<Drawn> {
-        let start = self.group.last();
-        let weeks = weeks_to(start.day, plan.end);
-        let days = plan.scenario.map_or_else(|| (0..=weeks).map(|week| 7 * week).collect(), Schedule::days);
+        plan: Plan,
+        draw: impl Fn(&ControlSeries, Plan, bool) -> Result<Futures>,
+    ) -> Result<Futures> {
+        let (start, area) = (self.group.last(), self.group.region().area);
+        let frame = Frame::new(start.day, plan.end, area, plan.scenario);
+        let is_still = |of: &ControlSeries| of.levels().iter().all(|level| level.value == Area::ZERO);
+        // Nothing is held there and nothing has moved, so that no future holds all of the group.
+        let never = self.members.iter().any(is_still);
+        // The day on which all is held is read from the members; that on which a part is from the sum.
+        let is_whole = plan.target.is_none_or(|target| target == Share::WHOLE);
+        let values = match plan.levels {
+            Levels::To(day) if is_whole => frame.values_to(day),
+            Levels::ToArrival(day) if is_whole && never => frame.values_to(day),
+            _ => frame.values(),
+        };
+        let last_day = day_after(start.day, frame.day(values - 1) as u32);
+        let of_member = Plan {
+            // A member whose last map is older has weeks that end on other days.
+            end: day_after(start.day, 7 * frame.weeks() as u32).max(plan.end),
+            target: plan.target.filter(|_| is_whole && !never),
+            levels: if values < frame.values() { Levels::To(last_day) } else { Levels::All },
+            ..plan
+        };
         let parts = || self.members.iter().map(|of| (of, false)).chain(self.outside.iter().map(|of| (of, true)));
-        // A member whose last map is older has weeks that end on other days.
-        let until = day_after(start.day, 7 * weeks as u32).max(plan.end);
         // What rounding and maps of other days leave between the group and its parts.
         let rest = start.value.km2() - parts().map(|(of, _)| of.last().value.km2()).sum::<f64>();
         let chosen = usize::from(plan.standstill == Standstill::Lasts);
-        // The day on which all is held is read from the members, so that other levels are needed for a part of it alone.
-        let told = if target == Share::WHOLE { vec![chosen] } else { vec![0, 1] };
-        let mut sums = [Vec::new(), Vec::new()];
-        let mut last = vec![[Arrival::On(start.day); 2]; plan.paths];
-        let mut knows_standstill = false;
-        for (member, is_outside) in parts() {
-            if member.levels().iter().all(|level| level.value == Area::ZERO) {
-                // Nothing is held there and nothing has moved.
-                last.fill([Arrival::NotWithin(plan.end); 2]);
+        let told = if is_whole { vec![chosen] } else { vec![0, 1] };
+        let mut sums = [0, 1].map(|which| vec![rest; if told.contains(&which) { plan.paths * values } else { 0 }]);
+        let first = if never { Arrival::NotWithin(plan.end) } else { Arrival::On(start.day) };
+        let mut last = [vec![first; plan.paths], vec![first; plan.paths]];
+        let mut know_standstill = false;
+        if parts().all(|(of, _)| is_still(of)) {
+            return Err(Error::NoData(format!("nothing is held in any region of {}", self.group.region().id)));
+        }
+        for (member, is_outside) in parts().filter(|(of, _)| !is_still(of)) {
+            let target = of_member.target.filter(|_| !is_outside);
+            if values == 1 && target.is_none() {
+                // Nothing is asked of it but where it starts.
+                sums.iter_mut().flatten().for_each(|level| *level += member.last().value.km2());
                 continue;
             }
-            let paths = draw(member, until, is_outside)?;
-            knows_standstill |= paths.knows_standstill();
-            let ahead = (start.day - paths.start()).num_days().max(0).unsigned_abs() as usize;
+            let futures = draw(member, Plan { target, ..of_member }, is_outside)?;
+            know_standstill |= futures.know_standstill;
+            let ahead = (start.day - futures.paths.start()).num_days().max(0).unsigned_abs() as usize;
             for which in &told {
-                let levels: &mut Vec<f64> = &mut sums[*which];
-                levels.resize(plan.paths * days.len(), rest);
-                let paths: Vec<Path> = paths.iter_when(Standstill::BOTH[*which]).collect();
+                let paths: Vec<Path> = futures.paths.iter_when(Standstill::BOTH[*which]).collect();
                 let add = |(levels, path): (&mut [f64], Path)| {
-                    levels.iter_mut().zip(&days).for_each(|(level, day)| *level += path.level_after(ahead + day));
+                    let levels = levels.iter_mut().enumerate();
+                    levels.for_each(|(at, level)| *level += path.level_after(ahead + frame.day(at)));
                 };
-                levels.par_chunks_exact_mut(days.len()).zip(paths).for_each(add);
+                sums[*which].par_chunks_exact_mut(values).zip(paths).for_each(add);
             }
-            if !is_outside {
-                for (which, standstill) in Standstill::BOTH.into_iter().enumerate() {
-                    let arrived = arrivals(&paths, Share::WHOLE, standstill);
-                    let within = arrived.into_iter().map(|of| match of.day().filter(|day| *day <= plan.end) {
-                        Some(day) => Arrival::On(day),
+            for (last, arrivals) in last.iter_mut().zip(&futures.arrivals) {
+                last.iter_mut().zip(arrivals).for_each(|(last, arrival)| {
+                    *last = match arrival.day().filter(|day| *day <= plan.end) {
+                        Some(day) => (*last).max(Arrival::On(day)),
                         None => Arrival::NotWithin(plan.end),
-                    });
-                    last.iter_mut().zip(within).for_each(|(last, of)| last[which] = last[which].max(of));
-                }
+                    };
+                });
             }
-        }
-        if sums[chosen].is_empty() {
-            return Err(Error::NoData(format!("nothing is held in any region of {}", self.group.region().id)));
         }
         let [ends, lasts] = [0, 1].map(|which| (Standstill::BOTH[which], std::mem::take(&mut sums[which])));
         let paths = |(standstill, levels): (Standstill, Vec<f64>)| {
-            let area = self.group.region().area;
-            let paths = match plan.scenario {
-                Some(schedule) => Paths::scheduled(start.day, plan.end, area, schedule, levels),
-                None => Paths::new(start.day, plan.end, area, levels),
-            };
-            paths.with_standstills(vec![None; plan.paths], standstill)
+            Paths::framed(frame.clone(), values, levels).with_standstills(vec![None; plan.paths], standstill)
         };
         let (of_chosen, of_other) = if chosen == 0 { (ends, lasts) } else { (lasts, ends) };
-        let of_other = (!of_other.1.is_empty()).then(|| paths(of_other));
         let of_chosen = paths(of_chosen);
-        let completed = |which: usize| match &of_other {
-            None => Completion::new(target, plan.end, last.iter().map(|last| last[which]).collect()),
-            Some(_) if which == chosen => completion(&of_chosen, target),
-            Some(other) => completion(other, target),
-        };
-        let both = [completed(0), completed(1)];
-        let never = [0, 1].map(|which| (Standstill::BOTH[which], both[which].not_within()));
-        let [ends, lasts] = both;
-        Ok(Drawn {
-            paths: of_chosen,
-            completion: if chosen == 0 { ends } else { lasts },
-            not_within: knows_standstill.then_some(never),
-        })
+        if let Some(target) = plan.target.filter(|_| !is_whole) {
+            last[chosen] = arrivals(&of_chosen, target);
+            last[1 - chosen] = arrivals(&paths(of_other), target);
+        }
+        Ok(Futures { paths: of_chosen, arrivals: last, know_standstill })
     }
 }
 

@@ -23,7 +23,7 @@ use crate::domain::series::ControlSeries;
 use crate::error::{Error, Result};
 use crate::model::{ModelName, WINDOW_DAYS};
 use crate::study::backtest::rules::brier;
-use crate::study::projection::{Projection, Request, project};
+use crate::study::projection::{Keep, Projection, Request, project};
 use arithmetic::{Contradiction, Division, Implied, at_rate, contradictions, division, implied};
 use maps::MapRate;
 use outcome::{Outcome, STANDSTILL_RATE, Verdict, not_checkable, outcome, slowest};
@@ -155,8 +155,10 @@ pub fn assess(table: &Past, entries: &[Entry], terms: &Terms, step: &dyn Fn()) -
         assessments.iter().map(|of| (of.entry.region.clone(), of.entry.origin())).collect();
     for (region, origin) in origins {
         step();
-        let projection = forecast(&table, &region, origin, terms)?;
-        for of in assessments.iter_mut().filter(|of| of.entry.region == region && of.entry.origin() == origin) {
+        let is_of = |of: &&Assessment| of.entry.region == region && of.entry.origin() == origin;
+        let keep = levels_of(assessments.iter().filter(is_of));
+        let projection = forecast(&table, &region, (origin, keep), terms)?;
+        for of in assessments.iter_mut().filter(|of| is_of(&&**of)) {
             of.then = view(&of.entry, projection.as_ref());
         }
     }
@@ -164,7 +166,8 @@ pub fn assess(table: &Past, entries: &[Entry], terms: &Terms, step: &dyn Fn()) -
     let open: BTreeSet<String> = assessments.iter().filter(is_open).map(|of| of.entry.region.clone()).collect();
     for region in open {
         step();
-        let projection = forecast(&table, &region, terms.as_of, terms)?;
+        let keep = levels_of(assessments.iter().filter(|of| of.entry.region == region && is_open(of)));
+        let projection = forecast(&table, &region, (terms.as_of, keep), terms)?;
         for of in assessments.iter_mut().filter(|of| of.entry.region == region && is_open(&&**of)) {
             of.now = Some(view(&of.entry, projection.as_ref()));
         }
@@ -184,11 +187,21 @@ pub fn steps(entries: &[Entry]) -> usize {
     origins.len() + regions.len()
 }
 
+/// The levels that the odds of some entries rest on.
+fn levels_of<'a>(assessments: impl Iterator<Item = &'a Assessment>) -> Keep {
+    let last = assessments.filter_map(|of| match &of.entry.goal {
+        Goal::Gain { over, .. } => of.entry.when().decisive_day().max(Some(over.window().to)),
+        Goal::Standstill => of.entry.when().decisive_day(),
+        Goal::Whole | Goal::Words(_) => None,
+    });
+    last.max().map_or(Keep::Nothing, Keep::To)
+}
+
 /// The projection of a region, or why there is none; wrong terms are an error.
 fn forecast(
     table: &Past,
     region: &str,
-    as_of: NaiveDate,
+    (as_of, keep): (NaiveDate, Keep),
     terms: &Terms,
 ) -> Result<std::result::Result<Projection, String>> {
     let request = Request {
@@ -197,6 +210,7 @@ fn forecast(
         paths: terms.paths,
         seed: terms.seed,
         horizon_years: terms.horizon_years,
+        keep,
         ..Request::of(region)
     };
     match region_of(table, region).and_then(|_| project(table, &request)) {
