@@ -13,6 +13,25 @@ pub fn quantile(sorted: &[f64], probability: f64) -> f64 {
     sorted[below] + part * (sorted[above] - sorted[below])
 }
 
+/// The quantiles of values in any order at ascending probabilities: those of [`quantile`] without sorting all.
+pub fn quantiles<const N: usize>(values: &mut [f64], probabilities: [f64; N]) -> [f64; N] {
+    let Some(last) = values.len().checked_sub(1) else { return [f64::NAN; N] };
+    // Below `done` all values are in their places or smaller than those from there on.
+    let mut done = 0;
+    let mut settle = |values: &mut [f64], at: usize| {
+        if at >= done {
+            values[done..].select_nth_unstable_by(at - done, f64::total_cmp);
+            done = at + 1;
+        }
+    };
+    probabilities.map(|probability| {
+        let below = (probability.clamp(0.0, 1.0) * last as f64).floor() as usize;
+        settle(values, below);
+        settle(values, (below + 1).min(last));
+        quantile(values, probability)
+    })
+}
+
 /// The point that a standard normal variable stays below with this probability; 0 and 1 give the infinities.
 pub fn normal_quantile(probability: f64) -> f64 {
     // statrs panics outside 0 to 1 and its ends are its own business: settle them here.
@@ -94,6 +113,11 @@ mod tests {
         }
         assert!(quantile(&[], 0.5).is_nan());
         assert_eq!(quantile(&[3.0], 0.2), 3.0);
+        let mut values: Vec<f64> = (0..999_u32).map(|i| f64::from(i.wrapping_mul(2_654_435_761) >> 20)).collect();
+        let found = quantiles(&mut values.clone(), [0.0, 0.025, 0.1, 0.5, 0.5005, 0.975, 1.0]);
+        values.sort_unstable_by(f64::total_cmp);
+        assert_eq!(found, [0.0, 0.025, 0.1, 0.5, 0.5005, 0.975, 1.0].map(|p| quantile(&values, p)));
+        assert!(quantiles(&mut [], [0.5])[0].is_nan());
     }
 
     #[test]

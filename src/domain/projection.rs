@@ -274,6 +274,13 @@ impl Path<'_> {
         self.bounded(from + part * (self.levels[before + 1] - from))
     }
 
+    /// Adds its level at the end of each week from so many weeks after the start on. It has one value a week.
+    pub(crate) fn add_weeks(&self, from: usize, sums: &mut [f64]) {
+        let last = self.bounded(self.levels[self.levels.len() - 1]);
+        let weeks = self.levels.iter().map(|level| self.bounded(*level)).skip(from).chain(std::iter::repeat(last));
+        sums.iter_mut().zip(weeks).for_each(|(sum, level)| *sum += level);
+    }
+
     /// Days from the start to the first day on which the path is at or above a level, if it ever is.
     pub fn days_to(&self, level: f64) -> Option<u64> {
         let Some(at) = self.levels.iter().position(|value| *value >= level) else {

@@ -178,8 +178,8 @@ pub(super) mod tests {
     use crate::domain::series::ControlSeries;
     use crate::domain::vintage::Vintage;
     use crate::model::FittedRate;
-    use rand_core::SeedableRng;
     use chrono::{Days, NaiveDate};
+    use rand_core::SeedableRng;
 
     pub(crate) fn rng(seed: u64) -> Random {
         Random::seed_from_u64(seed)

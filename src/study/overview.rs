@@ -9,7 +9,7 @@ use crate::domain::region::Region;
 use crate::domain::series::ControlSeries;
 use crate::domain::vintage::Level;
 use crate::error::{Error, Result};
-use crate::study::projection::{Keep, Request, project};
+use crate::study::projection::{Keep, Request, Shared, project_sharing};
 
 /// The days whose rate is told.
 pub const PACE_DAYS: u32 = 30;
@@ -60,9 +60,11 @@ impl Standing {
 /// [`Error::Unknown`], [`Error::Usage`] and [`Error::OutOfRange`] for terms that nothing can be projected on.
 pub fn overview(table: &Past, asked: &[String], like: &Request, step: &dyn Fn()) -> Result<Vec<Standing>> {
     let slugs = if asked.is_empty() { slugs(table) } else { asked.to_vec() };
+    // The futures of a group are those of its regions.
+    let shared = Shared::default();
     let standing = |slug: String| {
         step();
-        standing(table, &table.region(&slug)?, like)
+        standing(table, &table.region(&slug)?, like, &shared)
     };
     slugs.into_iter().map(standing).collect()
 }
@@ -79,16 +81,19 @@ pub fn slugs(table: &Past) -> Vec<String> {
     regions.into_iter().chain(table.groups().iter().filter(can_be_told).map(|group| group.id.to_string())).collect()
 }
 
-fn standing(table: &Past, series: &ControlSeries, like: &Request) -> Result<Standing> {
+fn standing(table: &Past, series: &ControlSeries, like: &Request, shared: &Shared) -> Result<Standing> {
     let region = series.region();
     let untouched = series.levels().iter().all(|level| level.value == Area::ZERO);
     let completion = match untouched {
         true => Err(UNTOUCHED.to_string()),
-        false => match project(table, &Request { region: region.id.to_string(), keep: Keep::Nothing, ..like.clone() }) {
-            Ok(projection) => Ok(projection.outlook),
-            Err(Error::NoData(reason)) => Err(reason),
-            Err(other) => return Err(other),
-        },
+        false => {
+            let request = Request { region: region.id.to_string(), keep: Keep::Nothing, ..like.clone() };
+            match project_sharing(table, &request, shared) {
+                Ok(projection) => Ok(projection.outlook),
+                Err(Error::NoData(reason)) => Err(reason),
+                Err(other) => return Err(other),
+            }
+        }
     };
     Ok(Standing::of(series, table.groups().find(region.id.as_str()), completion))
 }
@@ -98,6 +103,7 @@ mod tests {
     use super::*;
     use crate::domain::region::RegionId;
     use crate::domain::vintage::Vintage;
+    use crate::study::projection::project;
     use chrono::NaiveDate;
 
     fn series(slug: &str, levels: impl Iterator<Item = f64>) -> ControlSeries {

@@ -309,6 +309,7 @@ impl Simulated {
             standstill: request.standstill,
             target: None,
             levels: Levels::All,
+            idle: &[],
         };
         let paths = simulate(fitted.as_ref(), series, plan, &stream)?.paths;
         Ok(Simulated { is_line: fitted.is_certain(), approach, paths })

@@ -11,7 +11,10 @@ mod leak;
 mod maps;
 #[cfg(test)]
 mod scenarios;
+mod shared;
 pub(crate) mod sum;
+
+use std::sync::Arc;
 
 use chrono::{Datelike, Months, NaiveDate};
 
@@ -36,6 +39,7 @@ use crate::study::bands::HORIZONS;
 use crate::study::history::{Step, leading_step};
 use crate::study::other_maps::{OtherMap, other_maps};
 pub use any_map::AnyMap;
+pub use shared::Shared;
 use sum::Sum;
 
 /// What a projection is asked for. [`Request::of`] has the defaults.
@@ -211,12 +215,20 @@ impl Projection {
     }
 }
 
-/// Projects a region from what a table says up to the origin.
+/// Projects a region from what a table says up to the origin: as [`project_sharing`], with futures of its own.
+///
+/// # Errors
+/// As [`project_sharing`].
+pub fn project(table: &Past, request: &Request) -> Result<Projection> {
+    project_sharing(table, request, &Shared::default())
+}
+
+/// Projects a region from what a table says up to the origin, with futures shared among requests that differ by region alone.
 ///
 /// # Errors
 /// [`Error::Unknown`] for a region, source or model that is not there, [`Error::NoData`] when too little is known at the
 /// origin, [`Error::Usage`] for settings that do not go together, [`Error::OutOfRange`] for quantities that do not fit.
-pub fn project(table: &Past, request: &Request) -> Result<Projection> {
+pub fn project_sharing(table: &Past, request: &Request, shared: &Shared) -> Result<Projection> {
     // A misspelt region is told from one that was not yet known.
     table.region(&request.region)?;
     let (known, as_of) = table.known(request.as_of, request.source.as_deref())?;
@@ -261,13 +273,18 @@ pub fn project(table: &Past, request: &Request) -> Result<Projection> {
         standstill: request.standstill,
         target: Some(request.target),
         levels: request.keep.levels(as_of, end),
+        idle: &[],
     };
     // A rate that is given, or another's, is that of the sum, and so is a straight line.
     let is_by_members = scope == Scope::Region && request.remaining.is_none() && !fitted.is_certain();
     let sum = is_by_members.then(|| Sum::of(&known, &observed)).flatten();
     let draw = || match &sum {
-        Some(sum) => sum.draw(model.as_ref(), plan, request.scenario.as_ref(), request.seed),
-        None => simulate(fitted.as_ref(), &history, plan, &stream),
+        Some(sum) => sum.draw(model.as_ref(), plan, request.scenario.as_ref(), (request.seed, shared)).map(Arc::new),
+        None if scope == Scope::Region && request.remaining.is_none() => {
+            let draw = || simulate(fitted.as_ref(), &history, plan, &stream);
+            shared.or_draw(&history, (model.name(), request.seed), plan, draw)
+        }
+        None => simulate(fitted.as_ref(), &history, plan, &stream).map(Arc::new),
     };
     let (own, any) = rayon::join(draw, || {
         let all = request.statements.has(Statement::AnyMap).then(|| table.as_of(as_of))?;
@@ -278,7 +295,7 @@ pub fn project(table: &Past, request: &Request) -> Result<Projection> {
         };
         Some(all.and_then(on_any))
     });
-    let own = own?;
+    let own = Arc::unwrap_or_clone(own?);
     let (completion, not_within) = completions(&own, request.target);
     let (any_map, no_any_map) = match any.transpose() {
         Ok(any_map) => (any_map, None),

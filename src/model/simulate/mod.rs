@@ -39,6 +39,9 @@ pub struct Plan<'a> {
     pub target: Option<Share>,
     /// The levels that are asked for.
     pub levels: Levels,
+    /// For each future whether its day is not asked for after all, because something else settles what rests on it; empty
+    /// where all are.
+    pub idle: &'a [bool],
 }
 
 /// The levels of futures that are asked for. Others are not kept, nor drawn where nothing that is asked rests on them.
@@ -110,12 +113,14 @@ fn drawn(
         )));
     }
     let level = plan.target.map(|target| completion::level(area, target));
-    let (wanted, edges) = (Wanted { values, arrival: level }, (start.value.km2(), area.km2()));
+    let edges = (start.value.km2(), area.km2());
     let lead = plan.scenario.map(|schedule| Lead::new(schedule, edges, fitted, (frame.weeks(), count), stream));
     let draw = |part: usize| {
         let (mut walk, mut levels, mut told) = (Walk::default(), Part::default(), Vec::with_capacity(PART));
         for path in part * PART..count.min((part + 1) * PART) {
             let moved = maps.map(|(differences, stream)| Moved::new(differences, stream.path(path)));
+            let is_idle = plan.idle.get(path).is_some_and(|is_idle| *is_idle);
+            let wanted = Wanted { values, arrival: level.filter(|_| !is_idle) };
             let whole = (&frame, edges.0, edges.1);
             let standstill = walk.go((fitted, &mut stream.path(path)), whole, wanted, (lead.as_ref(), moved));
             let arrivals = level.map(|level| completion::of_path(&frame, &walk.levels, standstill, level));
@@ -138,4 +143,49 @@ fn drawn(
 
 #[cfg(test)]
 mod tests {
+    use super::*;
+    use crate::model::posterior::tests::{made, roots};
+    use crate::model::weekly::signed_square;
+    use crate::model::{Basis, model};
+    use chrono::Days;
+
+    #[test]
+    fn what_is_asked_moves_nothing_of_what_is_told() {
+        let weekly: Vec<f64> = roots(90).into_iter().map(|x| 6_000.0 * signed_square(x)).collect();
+        let (region, others) = (made("donetsk", &weekly), [made("luhansk", &[30.0; 60])]);
+        let start = region.last_day();
+        for name in ["regimes", "reverting", "windows", "pool", "bootstrap"] {
+            let model = model(name, Basis::Learned).unwrap();
+            let fitted = model.fit(&region, &others).unwrap();
+            let stream = Stream::new(3, &region.region().id, model.name(), start);
+            let drawn = |target, levels| {
+                let (end, standstill) = (start + Days::new(3_000), Standstill::Lasts);
+                let plan =
+                    Plan { origin: start, end, paths: 200, scenario: None, standstill, target, levels, idle: &[] };
+                simulate(fitted.as_ref(), &region, plan, &stream).unwrap()
+            };
+            let all = drawn(Some(Share::WHOLE), Levels::All);
+            assert_eq!(all.arrivals[1], completion::arrivals(&all.paths, Share::WHOLE));
+            let on = |of: &Futures, days: usize| of.paths.iter().map(|path| path.level_after(days)).collect::<Vec<_>>();
+            let first = start + Days::new(400);
+            for levels in [Levels::ToArrival(first), Levels::To(first), Levels::To(start)] {
+                let some = drawn(Some(Share::WHOLE), levels);
+                assert_eq!(some.arrivals, all.arrivals, "{name} {levels:?}");
+                if levels != Levels::To(start) {
+                    assert_eq!(on(&some, 400), on(&all, 400), "{name} {levels:?}");
+                }
+                if levels == Levels::ToArrival(first) {
+                    // Where a future has arrived it stays; elsewhere it is the same.
+                    let whole = region.region().area.km2();
+                    for ((some, all), arrival) in on(&some, 2_100).iter().zip(on(&all, 2_100)).zip(&all.arrivals[0]) {
+                        let has = arrival.day().is_some_and(|day| day <= start + Days::new(2_100));
+                        assert!(if has { *some == whole || *some == all } else { *some == all }, "{name}");
+                    }
+                }
+            }
+            let without = drawn(None, Levels::To(first));
+            assert!(without.arrivals.iter().all(Vec::is_empty));
+            assert_eq!(on(&without, 400), on(&all, 400), "{name}");
+        }
+    }
 }

@@ -17,6 +17,7 @@ use crate::model::simulate::stream::Stream;
 use crate::model::simulate::{Levels, Plan, simulate};
 use crate::model::{ModelName, NoChange, RateModel};
 use crate::stats::quantile;
+use crate::study::projection::Shared;
 use crate::study::projection::sum::Sum;
 
 /// What was known at an origin, or why nothing was.
@@ -109,7 +110,7 @@ impl Job<'_> {
     fn plan(&self, truths: &[Target], paths: usize) -> Option<Plan<'static>> {
         let end = truths.iter().map(|(_, day, _)| *day).max()?;
         let (standstill, target, levels) = (self.replay.standstill, None, Levels::All);
-        Some(Plan { origin: self.origin, end, paths, scenario: None, standstill, target, levels })
+        Some(Plan { origin: self.origin, end, paths, scenario: None, standstill, target, levels, idle: &[] })
     }
 
     fn forecast(
@@ -123,7 +124,7 @@ impl Job<'_> {
         let sum =
             self.known.table.as_ref().ok().filter(|_| !fitted.is_certain()).and_then(|known| Sum::of(known, region));
         let paths = match sum {
-            Some(sum) => sum.draw(model, plan, None, self.replay.seed)?.paths,
+            Some(sum) => sum.draw(model, plan, None, (self.replay.seed, &Shared::default()))?.paths,
             None => {
                 let stream = Stream::new(self.replay.seed, &region.region().id, model.name(), self.origin);
                 simulate(fitted.as_ref(), region, plan, &stream)?.paths

@@ -1,5 +1,7 @@
 //! The second statement of a projection: what any reputable map would show, beside what the chosen one would.
 
+use std::sync::Arc;
+
 use chrono::NaiveDate;
 
 use super::sum::Sum;
@@ -81,11 +83,12 @@ impl Ground<'_> {
                     let plan = Plan { scenario: schedule.as_ref(), ..plan };
                     let stream = Stream::new(request.seed, &member.region().id, name, plan.origin);
                     if is_outside {
-                        return simulate(self.model.fit(member, &[])?.as_ref(), member, plan, &stream);
+                        return simulate(self.model.fit(member, &[])?.as_ref(), member, plan, &stream).map(Arc::new);
                     }
                     let together = maps.of_region(member)?;
                     let fitted = self.model.fit(&together.consensus, &together.others)?;
-                    simulate_any(fitted.as_ref(), &together.differences, member, plan, (&stream, &of_maps(member)))
+                    let streams = (&stream, &of_maps(member));
+                    simulate_any(fitted.as_ref(), &together.differences, member, plan, streams).map(Arc::new)
                 })?;
                 // Some maps tell the whole and none of its regions, so its bands are those of the whole.
                 if sum.is_given() { Futures { paths: own()?.paths, ..drawn } } else { drawn }

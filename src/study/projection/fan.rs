@@ -6,7 +6,7 @@ use rayon::prelude::*;
 use super::Projection;
 use crate::domain::completion::Completion;
 use crate::domain::projection::{Path, Paths};
-use crate::stats::quantile;
+use crate::stats::quantiles;
 
 /// Days of a fan. More would not be seen: a picture is some thousand pixels wide, and a fan is smooth.
 const STEPS: i64 = 120;
@@ -35,15 +35,13 @@ impl<'a> Kept<'a> {
         Kept { paths: paths.into_par_iter().map(|path| (path, path.days_to(target - 1e-6))).collect(), target }
     }
 
-    /// The levels of all paths in km² some days after their start, sorted.
-    fn sorted_levels_after(&self, days: u64) -> Vec<f64> {
+    /// The levels of all paths in km² some days after their start.
+    fn levels_after(&self, days: u64) -> Vec<f64> {
         let level = |(path, arrived): &(Path, Option<u64>)| {
             let level = path.level_after(days as usize);
             if arrived.is_some_and(|arrived| arrived <= days) { level.max(self.target) } else { level }
         };
-        let mut levels: Vec<f64> = self.paths.iter().map(level).collect();
-        levels.sort_unstable_by(f64::total_cmp);
-        levels
+        self.paths.iter().map(level).collect()
     }
 }
 
@@ -51,8 +49,8 @@ impl<'a> Kept<'a> {
 fn edges<const N: usize>(days: &[NaiveDate], kept: &Kept, paths: &Paths, probabilities: [f64; N]) -> [Vec<f64>; N] {
     let whole = paths.area().km2();
     let column = |day: &NaiveDate| {
-        let sorted = kept.sorted_levels_after((*day - paths.start()).num_days().unsigned_abs());
-        probabilities.map(|probability| 100.0 * quantile(&sorted, probability) / whole)
+        let mut levels = kept.levels_after((*day - paths.start()).num_days().unsigned_abs());
+        quantiles(&mut levels, probabilities).map(|level| 100.0 * level / whole)
     };
     let columns: Vec<[f64; N]> = days.par_iter().map(column).collect();
     std::array::from_fn(|edge| columns.iter().map(|column| column[edge]).collect())

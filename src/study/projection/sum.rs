@@ -9,7 +9,11 @@
 //! correlated draws scored worse. Land that a map holds outside the boundaries is one more member, which does not have to
 //! be complete.
 
+use std::sync::Arc;
+
 use rayon::prelude::*;
+
+use super::Shared;
 
 use crate::domain::calendar::day_after;
 use crate::domain::completion::Arrival;
@@ -51,14 +55,26 @@ impl<'a> Sum<'a> {
     ///
     /// # Errors
     /// As [`super::project`] for a member.
-    pub fn draw(&self, model: &dyn RateModel, plan: Plan, scenario: Option<&Scenario>, seed: u64) -> Result<Futures> {
+    pub fn draw(
+        &self,
+        model: &dyn RateModel,
+        plan: Plan,
+        scenario: Option<&Scenario>,
+        (seed, shared): (u64, &Shared),
+    ) -> Result<Futures> {
         self.draw_with(plan, |member, plan, is_outside| {
-            let others = if is_outside { Vec::new() } else { self.known.others(&member.region().id) };
-            let fitted: Box<dyn FittedRate> = model.fit(member, &others)?;
-            let span = Span { start: member.last_day(), origin: plan.origin, end: plan.end };
-            let schedule = scenario.map(|of| Schedule::new(of, span, member, self.known)).transpose()?;
-            let stream = Stream::new(seed, &member.region().id, model.name(), plan.origin);
-            simulate(fitted.as_ref(), member, Plan { scenario: schedule.as_ref(), ..plan }, &stream)
+            let draw = || {
+                let others = if is_outside { Vec::new() } else { self.known.others(&member.region().id) };
+                let fitted: Box<dyn FittedRate> = model.fit(member, &others)?;
+                let span = Span { start: member.last_day(), origin: plan.origin, end: plan.end };
+                let schedule = scenario.map(|of| Schedule::new(of, span, member, self.known)).transpose()?;
+                let stream = Stream::new(seed, &member.region().id, model.name(), plan.origin);
+                simulate(fitted.as_ref(), member, Plan { scenario: schedule.as_ref(), ..plan }, &stream)
+            };
+            match scenario.is_some() || is_outside {
+                true => draw().map(Arc::new),
+                false => shared.or_draw(member, (model.name(), seed), plan, draw),
+            }
         })
     }
 
@@ -69,7 +85,7 @@ impl<'a> Sum<'a> {
     pub fn draw_with(
         &self,
         plan: Plan,
-        draw: impl Fn(&ControlSeries, Plan, bool) -> Result<Futures>,
+        draw: impl Fn(&ControlSeries, Plan, bool) -> Result<Arc<Futures>>,
     ) -> Result<Futures> {
         let (start, area) = (self.group.last(), self.group.region().area);
         let frame = Frame::new(start.day, plan.end, area, plan.scenario);
@@ -85,13 +101,14 @@ impl<'a> Sum<'a> {
         };
         let last_day = day_after(start.day, frame.day(values - 1) as u32);
         let of_member = Plan {
-            // A member whose last map is older has weeks that end on other days.
-            end: day_after(start.day, 7 * frame.weeks() as u32).max(plan.end),
             target: plan.target.filter(|_| is_whole && !never),
             levels: if values < frame.values() { Levels::To(last_day) } else { Levels::All },
             ..plan
         };
         let parts = || self.members.iter().map(|of| (of, false)).chain(self.outside.iter().map(|of| (of, true)));
+        // Those that lack most come first: where one never gets there the day of the others is not asked for.
+        let mut moving: Vec<(&ControlSeries, bool)> = parts().filter(|(of, _)| !is_still(of)).collect();
+        moving.sort_by(|(a, _), (b, _)| b.remaining().km2().total_cmp(&a.remaining().km2()));
         // What rounding and maps of other days leave between the group and its parts.
         let rest = start.value.km2() - parts().map(|(of, _)| of.last().value.km2()).sum::<f64>();
         let chosen = usize::from(plan.standstill == Standstill::Lasts);
@@ -100,24 +117,36 @@ impl<'a> Sum<'a> {
         let first = if never { Arrival::NotWithin(plan.end) } else { Arrival::On(start.day) };
         let mut last = [vec![first; plan.paths], vec![first; plan.paths]];
         let mut know_standstill = false;
-        if parts().all(|(of, _)| is_still(of)) {
+        if moving.is_empty() {
             return Err(Error::NoData(format!("nothing is held in any region of {}", self.group.region().id)));
         }
-        for (member, is_outside) in parts().filter(|(of, _)| !is_still(of)) {
+        for (member, is_outside) in moving {
             let target = of_member.target.filter(|_| !is_outside);
             if values == 1 && target.is_none() {
                 // Nothing is asked of it but where it starts.
                 sums.iter_mut().flatten().for_each(|level| *level += member.last().value.km2());
                 continue;
             }
-            let futures = draw(member, Plan { target, ..of_member }, is_outside)?;
+            let is_never = |path: usize| last.iter().all(|last| last[path].day().is_none());
+            let idle: Vec<bool> = (0..plan.paths).map(is_never).collect();
+            let end = match member.last_day() == start.day {
+                true => plan.end,
+                // Where its last map is older its weeks end on other days.
+                false => day_after(start.day, 7 * frame.weeks() as u32).max(plan.end),
+            };
+            let idle = if idle.contains(&true) { &idle[..] } else { &[] };
+            let futures = draw(member, Plan { end, target, idle, ..of_member }, is_outside)?;
             know_standstill |= futures.know_standstill;
             let ahead = (start.day - futures.paths.start()).num_days().max(0).unsigned_abs() as usize;
             for which in &told {
                 let paths: Vec<Path> = futures.paths.iter_when(Standstill::BOTH[*which]).collect();
-                let add = |(levels, path): (&mut [f64], Path)| {
-                    let levels = levels.iter_mut().enumerate();
-                    levels.for_each(|(at, level)| *level += path.level_after(ahead + frame.day(at)));
+                let add = |(levels, path): (&mut [f64], Path)| match plan.scenario.is_none() && ahead.is_multiple_of(7)
+                {
+                    true => path.add_weeks(ahead / 7, levels),
+                    false => {
+                        let levels = levels.iter_mut().enumerate();
+                        levels.for_each(|(at, level)| *level += path.level_after(ahead + frame.day(at)));
+                    }
                 };
                 sums[*which].par_chunks_exact_mut(values).zip(paths).for_each(add);
             }
@@ -150,6 +179,7 @@ mod tests {
     use crate::domain::region::{Region, RegionId};
     use crate::domain::vintage::Vintage;
     use crate::study::projection::{Projection, Request, project};
+    use chrono::NaiveDate;
 
     fn series(slug: &str, area: f64, level: impl Fn(f64) -> f64) -> ControlSeries {
         let region =
