@@ -52,7 +52,7 @@ pub use error::{Error, Result};
 pub use model::Basis;
 pub use store::bundled::control as bundled_control;
 pub use study::backtest::{Backtest, Replay, backtest};
-pub use study::projection::{Projection, Request, project};
+pub use study::projection::{Keep, Projection, Request, project};
 pub use survey::boundaries::Boundaries;
 pub use survey::snapshot::Snapshot;
 pub use survey::surveyor::{Extent, Surveyor};

@@ -157,7 +157,7 @@ pub(super) fn run(arguments: &Arguments, surroundings: &Surroundings) -> Result<
     let front = front(arguments, known_places.first().map(PlaceSeries::source), as_of, &towns)?;
     let towns = free_towns(&towns, &known_places);
     let paths = arguments.paths.unwrap_or(PATHS_OF_FRONT);
-    let front = front.as_ref().map(|(known, cells)| Front { known, cells, towns: &towns, paths });
+    let front = front.as_ref().map(|(known, cells)| Front { known, cells, towns: &towns, paths, land: false });
     let odds = front.map(|front| simulate(&front, as_of, &request, &[])).transpose()?.flatten();
     let bar = arguments.output.progress(known_places.len(), "projecting");
     let mut projections = project_each(odds.as_ref(), &known, &known_places, as_of, &request, &|| bar.inc(1))?;

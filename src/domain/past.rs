@@ -1,5 +1,7 @@
 //! The past: all that is known of the regions, fronts and places of one or more sources.
 
+mod sums;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -13,6 +15,7 @@ use super::region::{Region, RegionId};
 use super::series::{ControlSeries, Makeup};
 use super::vintage::{Series, Subject};
 use crate::error::{Error, Result};
+use sums::Sums;
 
 /// Control series of many regions, at most one for each source and region, with the groups that the regions of a source form,
 /// the lengths of their fronts and the distances of places, as far as these are known.
@@ -25,6 +28,7 @@ pub struct Past {
     regions: Arc<Regions>,
     /// By source.
     groups: BTreeMap<String, Groups>,
+    sums: Sums,
 }
 
 /// What is left of a series.
@@ -68,7 +72,8 @@ impl Past {
         let of_source = series.chunk_by(|a, b| a.source() == b.source());
         let groups =
             of_source.map(|of| (of[0].source().to_string(), regions.groups_of(&of.iter().collect::<Vec<_>>())));
-        Past { groups: groups.collect(), regions, series, fronts: Vec::new(), places: Vec::new() }
+        let groups = groups.collect();
+        Past { groups, regions, series, fronts: Vec::new(), places: Vec::new(), sums: Sums::default() }
     }
 
     /// The past with the groups that are declared of its regions.
@@ -247,7 +252,7 @@ impl Past {
         let mut found = Err(Error::unknown("region", id, self.names()));
         for source in self.sources() {
             if let Some(group) = self.groups_of(source).find(id) {
-                found = found.or_else(|_| self.sum(source, group));
+                found = found.or_else(|_| self.sum(source, group).map(|sum| ControlSeries::clone(&sum)));
             }
         }
         found
@@ -306,7 +311,7 @@ impl Past {
         self.series.iter().filter(is_member).collect()
     }
 
-    fn sum(&self, source: &str, group: &Group) -> Result<ControlSeries> {
+    fn sum(&self, source: &str, group: &Group) -> Result<Arc<ControlSeries>> {
         let members = self.members(source, group);
         let lacks = |id: &&RegionId| !members.iter().any(|member| member.region().id == **id);
         let missing: Vec<&str> = group.required().filter(lacks).map(RegionId::as_str).collect();
@@ -315,7 +320,7 @@ impl Past {
             return Err(Error::NoData(format!("{} cannot be added up: the table has no {missing}", group.id)));
         }
         let area = Area::sum(members.iter().map(|member| member.region().area));
-        ControlSeries::sum(group.region(area), &members)
+        self.sums.or_add(source, &group.id, || ControlSeries::sum(group.region(area), &members))
     }
 }
 

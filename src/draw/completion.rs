@@ -289,7 +289,7 @@ impl Parts<'_> {
         let Some(words) = words::before(&self.projection.completion, self.columns.days.0) else { return };
         let block = Block::line(words, self.theme.regular(MEDIAN));
         let (x, y) = (self.frame.left, self.frame.top + self.theme.label());
-        let places = [0.0, 1.5, 3.0, 6.0]
+        let places = [0.0, 1.5, 3.0, 6.0, 4.5, 7.5, 9.0, 12.0]
             .map(|rows| hold(at(x + 4.0, y + rows * self.theme.label()), Across::Left, Upright::Top));
         panel.placer.place_even_over_marks(&block, &places);
     }

@@ -91,7 +91,8 @@ pub fn places(
         paths: like.paths,
         ..place::Request::default()
     };
-    let front = cells.map(|cells| Front { known: table, cells, towns, paths: like.paths.min(PATHS_OF_FRONT) });
+    let paths = like.paths.min(PATHS_OF_FRONT);
+    let front = cells.map(|cells| Front { known: table, cells, towns, paths, land: true });
     // Odds have the centre first.
     let centre_first = place::Request { within_km: vec![0.0, 10.0], ..request.clone() };
     let odds = front.map(|front| simulate(&front, as_of, &centre_first, days)).transpose()?.flatten();

@@ -151,7 +151,7 @@ mod tests {
 
     #[test]
     fn what_is_asked_moves_nothing_of_what_is_told() {
-        let weekly: Vec<f64> = roots(90).into_iter().map(|x| 6_000.0 * signed_square(x)).collect();
+        let weekly: Vec<f64> = roots(90).into_iter().map(|x| 2_000.0 * signed_square(x)).collect();
         let (region, others) = (made("donetsk", &weekly), [made("luhansk", &[30.0; 60])]);
         let start = region.last_day();
         for name in ["regimes", "reverting", "windows", "pool", "bootstrap"] {

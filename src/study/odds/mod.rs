@@ -68,6 +68,8 @@ pub struct Request {
     pub within_km: Vec<f64>,
     /// Whether the distances of places are told, which takes time.
     pub distances: bool,
+    /// Whether cells, regions and groups are told besides places, which takes time.
+    pub land: bool,
     /// The side of the blocks whose gains are told, km; none where there is none.
     pub block_km: Option<f64>,
 }
@@ -76,7 +78,8 @@ impl Default for Request {
     /// 1,000 futures of five years, seed 1, budgets of regions, the centre and 5 and 10 km from it.
     fn default() -> Self {
         let forecast = projection::Request { paths: 1_000, horizon_years: 5, ..projection::Request::of("") };
-        Request { forecast, zones: Zones::Region, within_km: vec![0.0, 5.0, 10.0], distances: true, block_km: None }
+        let within_km = vec![0.0, 5.0, 10.0];
+        Request { forecast, zones: Zones::Region, within_km, distances: true, land: true, block_km: None }
     }
 }
 
@@ -246,7 +249,8 @@ pub fn odds(table: &Past, cells: &CellSeries, towns: &[Town], request: &Request)
     for budgets in &futures.budgets {
         read.extend(grow(&landscape, budgets, &stream, |path, march| reading.read(path, march)));
     }
-    let (regions, groups) = reading::regions(&known, &futures, &read, end, request);
+    let told = request.land.then(|| reading::regions(&known, &futures, &read, end, request));
+    let (regions, groups) = told.unwrap_or_default();
     Ok(Odds {
         cells: tally.cells(&futures, read.len()),
         places: reading::places(&spots, &read, request, &futures, end),

@@ -154,7 +154,7 @@ impl Reading<'_> {
                 for (at, cells) in blocks.iter().enumerate() {
                     read.blocks[at * days + day] = cells.iter().map(|cell| gain(landscape, march, *cell)).sum();
                 }
-                for cell in march.touched() {
+                for cell in march.touched().iter().filter(|_| request.land) {
                     if let Some(region) = tally.region(landscape, *cell) {
                         read.gains[region * days + day] += gain(landscape, march, *cell);
                     }
@@ -162,11 +162,14 @@ impl Reading<'_> {
                 day += 1;
             }
         }
-        tally.count(march, &futures.asked);
         for spot in *spots {
             read.steps.extend(request.within_km.iter().map(|km| spot.within(*km, march)));
             read.steps.push(spot.disc_passed(march));
         }
+        if !request.land {
+            return read;
+        }
+        tally.count(march, &futures.asked);
         let mut held = vec![0; futures.regions.len()];
         for cell in march.touched().iter().filter(|cell| landscape.is_free(**cell as usize)) {
             let first = march.first_held(*cell as usize);

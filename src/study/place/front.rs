@@ -35,6 +35,8 @@ pub struct Front<'a> {
     pub towns: &'a [Town],
     /// The number of futures.
     pub paths: usize,
+    /// Whether cells and regions are asked for besides.
+    pub land: bool,
 }
 
 /// Projects places, each of them: from the futures of the whole front where it has some there, else by itself. `step` is told
@@ -85,7 +87,7 @@ pub fn simulate(front: &Front, as_of: NaiveDate, request: &Request, also: &[Naiv
         by: days(as_of, &terms).chain(also.iter().copied()).collect(),
         ..projection::Request::of("")
     };
-    let asked = odds::Request { forecast, within_km, ..odds::Request::default() };
+    let asked = odds::Request { forecast, within_km, land: front.land, ..odds::Request::default() };
     match odds(front.known, front.cells, front.towns, &asked) {
         Err(Error::NoData(_)) => Ok(None),
         other => other.map(Some),
