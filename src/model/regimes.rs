@@ -119,6 +119,9 @@ struct Donor {
 impl Donor {
     /// Of a region that ever moved.
     fn of(series: &ControlSeries) -> Option<Self> {
+        // Most regions never moved: that is seen before their weeks are counted.
+        let first = series.levels().first()?.value;
+        series.levels().iter().find(|level| level.value != first)?;
         let roots = roots(&increments(series));
         ever_moved(&roots).then(|| {
             let noise = noise_by_age(&roots, OTHERS_HALF_LIFE);
