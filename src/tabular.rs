@@ -1,7 +1,10 @@
 //! Tables of plain columns, read from and written to CSV and Parquet. The only user of polars.
 
+pub(crate) mod blocks;
 pub(crate) mod csv;
 mod footer;
+pub(crate) mod groups;
+mod join;
 mod pages;
 pub(crate) mod panics;
 mod parquet;
@@ -13,6 +16,8 @@ use chrono::{Datelike, NaiveDate};
 use polars::prelude::{
     Column as PolarsColumn, CsvWriter, DataFrame, DataType, IntoColumn, NamedFrom, ParquetWriter, SerWriter, Series,
 };
+
+pub use join::join;
 
 /// A column of a table; `None` is an empty cell.
 #[derive(Debug, Clone)]
@@ -152,12 +157,16 @@ impl Table {
     /// # Errors
     /// What went wrong, in words.
     pub fn write(&self, to: impl Write, format: Format) -> Result<(), String> {
-        let columns = self.columns.iter().map(|(name, cells)| cells.to_polars(name)).collect::<Result<_, String>>()?;
-        let mut frame = DataFrame::new(self.rows(), columns).map_err(plain)?;
+        let mut frame = self.frame()?;
         match format {
             Format::Csv => CsvWriter::new(to).finish(&mut frame).map_err(plain),
             Format::Parquet => ParquetWriter::new(to).finish(&mut frame).map(drop).map_err(plain),
         }
+    }
+
+    fn frame(&self) -> Result<DataFrame, String> {
+        let columns = self.columns.iter().map(|(name, cells)| cells.to_polars(name)).collect::<Result<_, String>>()?;
+        DataFrame::new(self.rows(), columns).map_err(plain)
     }
 }
 
@@ -336,6 +345,37 @@ mod tests {
         assert_eq!(read.column("day").unwrap().day(0), Ok(NaiveDate::from_ymd_opt(2026, 8, 22)));
         assert_eq!(read.column("controlled_km2").unwrap().number(0), Ok(Some(0.1 + 0.2)));
         assert_eq!(read.column("controlled_km2").unwrap().number(1), Ok(None));
+    }
+
+    fn bytes(table: &Table, format: Format) -> Vec<u8> {
+        let mut bytes = Vec::new();
+        table.write(&mut bytes, format).unwrap();
+        bytes
+    }
+
+    #[test]
+    fn files_one_after_another_are_one_file() {
+        for format in [Format::Csv, Format::Parquet] {
+            let mut joined = Vec::new();
+            join([table(), table()].map(|table| Ok(bytes(&table, format))), &mut joined, format).unwrap();
+            let whole = bytes(&Table::all([table(), table()]), format);
+            assert_eq!(Table::read(&joined, format).unwrap(), Table::read(&whole, format).unwrap());
+        }
+    }
+
+    #[test]
+    fn groups_of_rows_are_read_one_after_another() {
+        let mut file = tempfile::tempfile().unwrap();
+        join([table(), table()].map(|table| Ok(bytes(&table, Format::Parquet))), &mut file, Format::Parquet).unwrap();
+        let mut groups = groups::Groups::new(file, &["region", "controlled_km2"]).unwrap();
+        assert_eq!(groups.rows(), 4);
+        for _ in 0..2 {
+            let group = groups.next().unwrap().unwrap();
+            assert_eq!(group.column("region"), table().column("region"));
+            assert_eq!(group.column("controlled_km2"), table().column("controlled_km2"));
+            assert!(matches!(group.column("day"), Some(Cells::Unread { .. })), "not asked for");
+        }
+        assert_eq!(groups.next(), Ok(None));
     }
 
     #[test]

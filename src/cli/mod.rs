@@ -24,6 +24,7 @@ mod regions;
 mod report;
 mod scenario;
 mod sources;
+mod stream;
 mod terms;
 mod update;
 

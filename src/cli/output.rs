@@ -100,9 +100,11 @@ pub(super) fn encoded(table: &Table, format: tabular::Format) -> Result<Vec<u8>>
 /// Writes a table to a file in the format of its ending, and its provenance beside it; a pipe gets no provenance.
 pub(super) fn write_table(path: &Path, table: &Table, provenance: &Provenance) -> Result<()> {
     write_whole(path, &encoded(table, tabular::Format::of(&path.display().to_string()))?)?;
-    if is_passed_on(path) {
-        return Ok(());
-    }
+    if is_passed_on(path) { Ok(()) } else { write_provenance(path, provenance) }
+}
+
+/// Writes how a file was made beside it.
+pub(super) fn write_provenance(path: &Path, provenance: &Provenance) -> Result<()> {
     let made = serde_json::to_string_pretty(provenance).expect("text and dates can be written as JSON");
     write_whole(&path.with_added_extension("provenance.json"), format!("{made}\n").as_bytes())
 }

@@ -9,6 +9,7 @@ use serde_json::Value;
 use super::inputs::{BY, DataArguments, chosen_source};
 use super::named::Named;
 use super::output::{Answer, Format, OutputArguments, picture};
+use super::stream::{self, StreamArguments};
 use super::terms::TermsArguments;
 use super::{Outcome, Surroundings, parse_last_day};
 use crate::domain::past::Past;
@@ -38,6 +39,8 @@ const EXAMPLES: &str = "Examples:
   frontcast project donetsk,luhansk --by 2027-08 2027-12      odds by the end of a month
   frontcast project donetsk --format json --chart none
   frontcast project donetsk --scenario freeze --output forecasts.parquet      writes rows for forecast hubs
+  frontcast project --stream --horizon 1 --paths 1000 < many.csv > forecasts.csv      projects each region alone
+  frontcast project --stream --table many.parquet --donors control.csv --output forecasts.parquet
 
 A region is named by its slug, name or code: donetsk, luhansk, zaporizhzhia, kherson, kharkiv, sumy, dnipropetrovsk, … \
 The groups are donbas, four-oblasts and ukraine (the whole). The whole of a table of your own is called all, unless \
@@ -45,10 +48,10 @@ The groups are donbas, four-oblasts and ukraine (the whole). The whole of a tabl
 
 /// Project when a region would be fully held, with rates, bands, odds by day and a chart
 #[derive(Args)]
-#[command(after_help = EXAMPLES)]
+#[command(after_help = format!("{EXAMPLES}\n\n{}", stream::HELP))]
 pub(super) struct Arguments {
     /// Regions or groups
-    #[arg(required = true, value_name = "REGION")]
+    #[arg(required_unless_present = "stream", value_name = "REGION")]
     region_slugs: Vec<String>,
     #[command(flatten)]
     terms: TermsArguments,
@@ -67,6 +70,8 @@ pub(super) struct Arguments {
     #[arg(long, value_name = "FILE|none")]
     chart: Option<PathBuf>,
     #[command(flatten)]
+    stream: StreamArguments,
+    #[command(flatten)]
     data: DataArguments,
     #[command(flatten)]
     output: OutputArguments,
@@ -82,6 +87,9 @@ fn scenarios_help() -> String {
 }
 
 pub(super) fn run(arguments: &Arguments, surroundings: &Surroundings) -> Result<Outcome> {
+    if arguments.stream.stream {
+        return stream::run(&arguments.stream, &arguments.terms, &arguments.data, &arguments.output, surroundings);
+    }
     // Wrong options fail before the data are read.
     arguments.terms.requests(&arguments.region_slugs, surroundings)?;
     let table = arguments.data.past(arguments.terms.forecast.known.as_of, surroundings)?;

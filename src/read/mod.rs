@@ -13,4 +13,5 @@ pub mod ledger;
 pub mod mirror;
 pub mod names;
 pub mod scenarios;
+pub mod stream;
 pub mod table;

@@ -1,5 +1,6 @@
 //! A past and a question to an answer: one module for each kind of question. Answers own numbers and no words.
 
+pub mod alone;
 pub mod backtest;
 pub mod bands;
 pub mod comparison;

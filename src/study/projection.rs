@@ -343,7 +343,7 @@ pub fn project_sharing(table: &Past, request: &Request, shared: &Shared) -> Resu
 }
 
 /// The model asked for. A given rate asks for a straight line, a given window for the noise of that window.
-fn model_name(request: &Request) -> &str {
+pub(crate) fn model_name(request: &Request) -> &str {
     match (&request.model, request.basis) {
         (Some(name), _) => name,
         (None, Basis::Given(_)) => "constant",

@@ -18,6 +18,8 @@ use super::{Cells, Table, Words, footer, pages, plain};
 
 /// Why a column cannot be read, by its place among the columns; `None` where it can.
 type Reasons = Vec<Option<String>>;
+/// The scale of each column of decimals; `None` where a column holds none.
+pub(super) type Scales = Vec<Option<usize>>;
 
 /// A table with cells of their own types.
 ///
@@ -26,52 +28,72 @@ type Reasons = Vec<Option<String>>;
 pub(super) fn table(bytes: &[u8]) -> Result<Table, String> {
     footer::check(bytes)?;
     contradictory(|| {
-        // On this thread: the panics of other threads could not be kept quiet.
-        let mut reader = ParquetReader::new(Cursor::new(bytes)).read_parallel(ParallelStrategy::None);
-        let mut metadata = reader.get_metadata().map_err(plain)?.as_ref().clone();
-        // Notes for other programs, with a second account of the columns' types that need not agree with the first.
-        metadata.key_value_metadata = None;
-        let scales = undress(&mut metadata)?;
-        let rows = metadata.row_groups.iter().fold(0_usize, |rows, group| rows.saturating_add(group.num_rows()));
-        if rows != metadata.num_rows {
-            return Err(format!("its parts have {rows} rows where its footer says {}", metadata.num_rows));
-        }
-        let metadata = Arc::new(metadata);
-        reader.set_metadata(Arc::clone(&metadata));
-        let schema = reader.schema().map_err(plain)?;
-        within_limits(schema.len(), rows)?;
-        let kinds = schema.iter_values().zip(&scales).map(|(field, scale)| unreadable(field.dtype(), *scale));
-        let mut reasons: Reasons = kinds.collect();
-        check_pages(bytes, &metadata, &mut reasons)?;
-        let wanted: Vec<usize> = (0..reasons.len()).filter(|i| reasons[*i].is_none()).collect();
-        let names: Vec<String> =
-            schema.iter_names().map(|name| name.trim_start_matches('\u{feff}').trim().into()).collect();
-        let frame = reader.with_projection(Some(wanted.clone())).finish().map_err(plain)?;
-        let mut read = wanted.iter().zip(frame.columns()).map(|(i, column)| cells_of(column, scales[*i]));
-        let mut columns = Vec::with_capacity(names.len());
-        for (name, reason) in names.into_iter().zip(reasons) {
-            let cells = match reason {
-                Some(why) => Cells::Unread { why, rows },
-                None => read.next().ok_or("it lacks a column that its footer has")??,
-            };
-            columns.push((name, cells));
-        }
-        match columns.iter().all(|(_, cells)| cells.len() == rows) {
-            true => Ok(Table { columns }),
-            false => Err("its columns have different numbers of rows".into()),
-        }
+        let (metadata, scales) = described(bytes)?;
+        rows(bytes, metadata, &scales, None)
     })
 }
 
+/// What a file says of itself, and the scale of each column of decimals.
+pub(super) fn described(bytes: &[u8]) -> Result<(FileMetadata, Scales), String> {
+    let mut metadata = ParquetReader::new(Cursor::new(bytes)).get_metadata().map_err(plain)?.as_ref().clone();
+    // Notes for other programs, with a second account of the columns' types that need not agree with the first.
+    metadata.key_value_metadata = None;
+    let scales = undress(&mut metadata)?;
+    let rows = metadata.row_groups.iter().fold(0_usize, |rows, group| rows.saturating_add(group.num_rows()));
+    match rows == metadata.num_rows {
+        true => Ok((metadata, scales)),
+        false => Err(format!("its parts have {rows} rows where its footer says {}", metadata.num_rows)),
+    }
+}
+
+/// The rows of the groups that `metadata` lists, of columns of these names or of all.
+pub(super) fn rows(
+    bytes: &[u8],
+    metadata: FileMetadata,
+    scales: &Scales,
+    names: Option<&[&str]>,
+) -> Result<Table, String> {
+    let rows = metadata.num_rows;
+    let metadata = Arc::new(metadata);
+    // On this thread: the panics of other threads could not be kept quiet.
+    let mut reader = ParquetReader::new(Cursor::new(bytes)).read_parallel(ParallelStrategy::None);
+    reader.set_metadata(Arc::clone(&metadata));
+    let schema = reader.schema().map_err(plain)?;
+    within_limits(schema.len(), rows)?;
+    let kinds = schema.iter_values().zip(scales).map(|(field, scale)| unreadable(field.dtype(), *scale));
+    let mut reasons: Reasons = kinds.collect();
+    let all: Vec<String> = schema.iter_names().map(|name| name.trim_start_matches('\u{feff}').trim().into()).collect();
+    if let Some(names) = names {
+        let unasked = all.iter().zip(&mut reasons).filter(|(name, _)| !names.contains(&name.as_str()));
+        unasked.for_each(|(_, reason)| *reason = Some(" was not asked for".into()));
+    }
+    check_pages(bytes, &metadata, &mut reasons)?;
+    let wanted: Vec<usize> = (0..reasons.len()).filter(|i| reasons[*i].is_none()).collect();
+    let frame = reader.with_projection(Some(wanted.clone())).finish().map_err(plain)?;
+    let mut read = wanted.iter().zip(frame.columns()).map(|(i, column)| cells_of(column, scales[*i]));
+    let mut columns = Vec::with_capacity(all.len());
+    for (name, reason) in all.into_iter().zip(reasons) {
+        let cells = match reason {
+            Some(why) => Cells::Unread { why, rows },
+            None => read.next().ok_or("it lacks a column that its footer has")??,
+        };
+        columns.push((name, cells));
+    }
+    match columns.iter().all(|(_, cells)| cells.len() == rows) {
+        true => Ok(Table { columns }),
+        false => Err("its columns have different numbers of rows".into()),
+    }
+}
+
 /// Has decimal numbers and short whole numbers read as what they are stored as; gives the scale of each column of decimals.
-fn undress(metadata: &mut FileMetadata) -> Result<Vec<Option<usize>>, String> {
+fn undress(metadata: &mut FileMetadata) -> Result<Scales, String> {
     use ArrowDataType::{Int8, Int16, UInt8, UInt16};
     let schema = infer_schema(metadata).map_err(plain)?;
     let scale = |kind: &ArrowDataType| match kind {
         ArrowDataType::Decimal(_, scale) => Some(*scale),
         _ => None,
     };
-    let scales: Vec<Option<usize>> = schema.iter_values().map(|field| scale(field.dtype())).collect();
+    let scales: Scales = schema.iter_values().map(|field| scale(field.dtype())).collect();
     let is_dressed = |kind: &ArrowDataType| scale(kind).is_some() || matches!(kind, Int8 | Int16 | UInt8 | UInt16);
     let mut fields = metadata.schema().fields().to_vec();
     for (field, _) in fields.iter_mut().zip(schema.iter_values()).filter(|(_, of)| is_dressed(of.dtype())) {
@@ -214,7 +236,7 @@ fn decimal(whole: i128, scale: usize) -> Option<f64> {
 }
 
 /// Reads bytes on which polars may panic.
-fn contradictory(read: impl FnOnce() -> Result<Table, String>) -> Result<Table, String> {
+pub(super) fn contradictory<T>(read: impl FnOnce() -> Result<T, String>) -> Result<T, String> {
     caught(read).unwrap_or_else(|| Err("its bytes contradict each other".into()))
 }
 

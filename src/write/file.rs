@@ -34,6 +34,14 @@ pub fn write_whole(path: &Path, bytes: &[u8]) -> Result<()> {
         let opened = fs::OpenOptions::new().write(true).open(path);
         return opened.and_then(|mut there| there.write_all(bytes)).map_err(Error::io("write", path));
     }
+    write_whole_with(path, |file| file.write_all(bytes).map_err(Error::io("write", path)))
+}
+
+/// As [`write_whole`], of a file that is no stream: what `write` puts into it becomes the file when all of it is there.
+///
+/// # Errors
+/// As [`write_whole`], and those of `write`.
+pub fn write_whole_with(path: &Path, write: impl FnOnce(&mut fs::File) -> Result<()>) -> Result<()> {
     let folder = match path.parent() {
         Some(folder) if !folder.as_os_str().is_empty() => folder,
         _ => Path::new("."),
@@ -44,7 +52,7 @@ pub fn write_whole(path: &Path, bytes: &[u8]) -> Result<()> {
     #[cfg(unix)]
     builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
     let mut temporary = builder.prefix(".frontcast-").tempfile_in(folder).map_err(Error::io("write in", folder))?;
-    temporary.write_all(bytes).map_err(Error::io("write", path))?;
+    write(temporary.as_file_mut())?;
     temporary.persist(path).map_err(|problem| problem.error).map_err(Error::io("write", path))?;
     Ok(())
 }

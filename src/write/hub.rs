@@ -14,6 +14,7 @@ use crate::domain::projection::{Band, Standstill};
 use crate::domain::quantity::{Area, Rate};
 use crate::domain::statement::Statement;
 use crate::model::{ModelName, WINDOW_DAYS, knows_standstill};
+use crate::study::alone::Alone;
 use crate::study::backtest::Backtest;
 use crate::study::bands::{HORIZONS, HUB_LEVELS, bands};
 use crate::study::projection::{Projection, Request};
@@ -98,21 +99,50 @@ pub fn hub_table(projection: &Projection, variant: &Variant) -> Table {
     let own = projection.statements.has(Statement::ThisMap).then_some((Statement::ThisMap, &projection.paths));
     let rows = own.into_iter().chain(any_map).flat_map(|(statement, paths)| {
         let model = variant.model_id(projection.model, statement);
-        let of_band = move |band: Band| {
-            let row = |(level, area): &(f64, Area)| Row {
-                model: model.clone(),
-                origin: projection.as_of,
-                region: projection.history.region().id.as_str(),
-                horizon: band.horizon,
-                target_day: band.day,
-                level: *level,
-                km2: thousandths(area.km2()),
-            };
-            band.quantiles.iter().map(row).collect::<Vec<_>>()
-        };
-        bands(paths, projection.as_of, &HORIZONS, &HUB_LEVELS).into_iter().flat_map(of_band)
+        let bands = bands(paths, projection.as_of, &HORIZONS, &HUB_LEVELS);
+        of_bands(&bands, &model, projection.as_of, projection.history.region().id.as_str())
     });
     table(&rows.collect::<Vec<_>>())
+}
+
+/// Series projected alone, by region, as hub rows with a column `error`: a series that could not be projected has one row with
+/// its reason and no value.
+pub fn alone_table(told: &[(String, Result<Alone, String>)], variant: &Variant) -> Table {
+    let of = |(region, alone): &(String, Result<Alone, String>)| match alone {
+        Ok(alone) => {
+            let model = variant.model_id(alone.model, Statement::ThisMap);
+            let rows = of_bands(&alone.bands, &model, alone.as_of, region);
+            table(&rows).with("error", Cells::Text(vec![None; rows.len()]))
+        }
+        Err(reason) => Table::default()
+            .with("model_id", Cells::Text(vec![None]))
+            .with("reference_date", Cells::Day(vec![None]))
+            .with("location", Cells::Text(vec![Some(region.clone())]))
+            .with("horizon", Cells::Whole(vec![None]))
+            .with("target_end_date", Cells::Day(vec![None]))
+            .with("output_type", Cells::Text(vec![None]))
+            .with("output_type_id", Cells::Number(vec![None]))
+            .with("value", Cells::Number(vec![None]))
+            .with("error", Cells::Text(vec![Some(reason.clone())])),
+    };
+    let none = table(&[]).with("error", Cells::Text(Vec::new()));
+    Table::all(std::iter::once(none).chain(told.iter().map(of)))
+}
+
+fn of_bands<'r>(bands: &[Band], model: &str, origin: NaiveDate, region: &'r str) -> Vec<Row<'r>> {
+    let of_band = |band: &Band| {
+        let row = |(level, area): &(f64, Area)| Row {
+            model: model.to_string(),
+            origin,
+            region,
+            horizon: band.horizon,
+            target_day: band.day,
+            level: *level,
+            km2: thousandths(area.km2()),
+        };
+        band.quantiles.iter().map(row).collect::<Vec<_>>()
+    };
+    bands.iter().flat_map(of_band).collect()
 }
 
 /// All forecasts of a backtest as hub rows. Values keep every digit, so that others find the same scores.

@@ -12,6 +12,7 @@ pub mod json;
 pub mod makers;
 pub mod odds;
 pub mod overview;
+pub mod parts;
 pub mod place;
 pub mod projection;
 pub mod provenance;
