@@ -29,6 +29,7 @@ mod regions;
 mod repeat;
 mod scenario;
 mod sources;
+mod stream;
 pub mod tables;
 mod update;
 mod wrong_use;

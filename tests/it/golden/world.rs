@@ -77,6 +77,20 @@ made-2,statement,A minister,2024-06-01,luhansk,all,,,,,,,by,,2024-12-31,,,,https
 made-3,projection,A newspaper,2024-08,donetsk,500 km2 during 2024,,,,,,,by,,2024-12-31,trend goes on,,,https://example.org/3
 ";
 
+/// Weekly areas of regions of nowhere, for `--stream`: one is whole, one has a day that is none, one was seen once.
+fn many() -> String {
+    let mut rows = String::from("region,day,controlled_km2,area_km2\n");
+    for (region, salt, weeks) in [("north", 11, 60), ("south", 12, 40), ("east", 13, 1), ("west", 14, 50)] {
+        let mut level = 100.0;
+        for week in 0..weeks {
+            level += 6.0 * noise(week, salt) - 1.0;
+            let shown = if (region, week) == ("south", 7) { "2024-02-30".into() } else { day(7 * week).to_string() };
+            writeln!(rows, "{region},{shown},{level:.3},900").unwrap();
+        }
+    }
+    rows
+}
+
 /// A folder with the files of the world.
 pub fn world() -> Folder {
     let folder = Folder::new();
@@ -88,6 +102,10 @@ pub fn world() -> Folder {
     folder.write("beside.csv", &beside);
     folder.write("places.csv", places());
     folder.write("ledger.csv", LEDGER);
+    let (many, again) = (many(), "north,2025-02-24,300,900\n");
+    folder.write("ungrouped.csv", format!("{many}{again}"));
+    folder.write("columns.csv", many.replace("area_km2", "all_km2"));
+    folder.write("many.csv", many);
     folder.write("events.csv", "day,label\n2024-08-06,An event\n");
     folder.write("groups.toml", "[[groups]]\nregion = 'pair'\nname = 'the pair'\nmembers = ['donetsk', 'sumy']\n");
     folder.write("map_20250101.geojson", polygon(&ring(37.5, 48.0, 37.6, 48.1)));
