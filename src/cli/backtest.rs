@@ -1,6 +1,7 @@
 //! `frontcast backtest` scores the models on the past.
 
 mod cells;
+mod stream;
 mod truth;
 
 use std::collections::BTreeSet;
@@ -41,6 +42,9 @@ const EXAMPLES: &str = "Examples:
   frontcast backtest --cells                                            scores the map of odds
   frontcast backtest ukraine --truth economist_isw --bands both      scores forecasts of one map by another map
 
+Many regions, each alone, in constant memory:
+    frontcast backtest --stream --table many.parquet --models regimes --output scores.parquet
+
 A forecast origin is the day of a map. From each, every model forecasts with what was known then. What happened is \
 read from the same table: on the day of a map, or else on the straight line between the two maps around the day. A \
 forecast is not judged in a gap between maps that is longer than a week and three times their usual distance. Scores \
@@ -76,6 +80,14 @@ pub(super) struct Arguments {
     /// several regions, fans
     #[arg(long, value_name = "FILE")]
     chart: Option<PathBuf>,
+    /// Replay every region of stdin or --table alone, and write its scores as rows; see `frontcast project --help` for
+    /// the form of the input
+    #[arg(
+        long,
+        conflicts_with_all = ["region_slugs", "truth", "bands", "forecasts", "truths", "chart", "cells", "format",
+                              "groups", "regions", "store"]
+    )]
+    stream: bool,
     #[command(flatten)]
     cells: cells::CellArguments,
     #[command(flatten)]
@@ -162,6 +174,9 @@ impl Replayed {
 }
 
 pub(super) fn run(arguments: &Arguments, surroundings: &Surroundings) -> Result<Outcome> {
+    if arguments.stream {
+        return stream::run(arguments, surroundings);
+    }
     if arguments.cells.cells {
         return cells::run(arguments, surroundings);
     }
@@ -291,6 +306,11 @@ fn replay(arguments: &ReplayArguments, thresholds: &[f64], ground: Ground) -> Re
     }
     let mut seen = BTreeSet::new();
     regions.retain(|region| seen.insert(region.clone()));
+    replay_of(arguments, thresholds, regions)
+}
+
+/// What is replayed of these regions.
+fn replay_of(arguments: &ReplayArguments, thresholds: &[f64], regions: Vec<String>) -> Result<Replay> {
     if let Some(gain) = thresholds.iter().find(|gain| !(gain.is_finite() && **gain > 0.0)) {
         return Err(Error::Usage(format!("--thresholds {gain}: a gain in km² must be above 0")));
     }

@@ -1,5 +1,7 @@
 //! `frontcast project` projects when a region would be fully held.
 
+mod stream;
+
 use std::path::{Path, PathBuf};
 
 use chrono::NaiveDate;
@@ -9,7 +11,6 @@ use serde_json::Value;
 use super::inputs::{BY, DataArguments, chosen_source};
 use super::named::Named;
 use super::output::{Answer, Format, OutputArguments, picture};
-use super::stream::{self, StreamArguments};
 use super::terms::TermsArguments;
 use super::{Outcome, Surroundings, parse_last_day};
 use crate::domain::past::Past;
@@ -29,6 +30,7 @@ use crate::write::hub::{self, Variant};
 use crate::write::provenance::{Provenance, Source};
 use crate::write::sheet::Sheet;
 use crate::write::{comparison, json, projection as written};
+use stream::StreamArguments;
 
 const EXAMPLES: &str = "Examples:
   frontcast project donetsk
@@ -39,8 +41,6 @@ const EXAMPLES: &str = "Examples:
   frontcast project donetsk,luhansk --by 2027-08 2027-12      odds by the end of a month
   frontcast project donetsk --format json --chart none
   frontcast project donetsk --scenario freeze --output forecasts.parquet      writes rows for forecast hubs
-  frontcast project --stream --horizon 1 --paths 1000 < many.csv > forecasts.csv      projects each region alone
-  frontcast project --stream --table many.parquet --donors control.csv --output forecasts.parquet
 
 A region is named by its slug, name or code: donetsk, luhansk, zaporizhzhia, kherson, kharkiv, sumy, dnipropetrovsk, … \
 The groups are donbas, four-oblasts and ukraine (the whole). The whole of a table of your own is called all, unless \
@@ -88,8 +88,9 @@ fn scenarios_help() -> String {
 
 pub(super) fn run(arguments: &Arguments, surroundings: &Surroundings) -> Result<Outcome> {
     if arguments.stream.stream {
-        return stream::run(&arguments.stream, &arguments.terms, &arguments.data, &arguments.output, surroundings);
+        return stream::run(arguments, surroundings);
     }
+    arguments.stream.check()?;
     // Wrong options fail before the data are read.
     arguments.terms.requests(&arguments.region_slugs, surroundings)?;
     let table = arguments.data.past(arguments.terms.forecast.known.as_of, surroundings)?;

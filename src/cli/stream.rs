@@ -1,111 +1,80 @@
-//! `frontcast project --stream`: many series, each projected alone, in constant memory.
+//! Many regions through one process, each alone, in constant memory: what `project --stream` and `backtest --stream` share.
 
 use std::fs::File;
 use std::io::{Read, Seek, Write};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, UNIX_EPOCH};
 
-use clap::Args;
 use indicatif::ProgressBar;
 use rayon::prelude::*;
 
-use super::inputs::DataArguments;
+use super::inputs::{DataArguments, KnownArguments};
 use super::output::{OutputArguments, complain, encoded, write_provenance};
-use super::terms::TermsArguments;
 use super::{Outcome, Surroundings};
+use crate::domain::series::ControlSeries;
 use crate::error::{Error, Place, Result};
-use crate::model::model;
 use crate::numerals::counted;
-use crate::read::files::is_stream;
+use crate::read::files::{self, is_stream};
 use crate::read::stream::{Asked, COLUMNS, Regions, Told};
-use crate::read::{files, table};
-use crate::study::alone::{Alone, Donors, project_alone};
-use crate::study::projection::{Request, horizon_end, model_name};
 use crate::tabular::blocks::{Blocks, Broken};
 use crate::tabular::groups::Groups;
 use crate::tabular::{Format, Table};
+use crate::write::failures::{failures, with_failures};
 use crate::write::file::is_passed_on;
-use crate::write::hub::{Variant, alone_table};
 use crate::write::parts::Parts;
 use crate::write::provenance::{Provenance, Source};
 
-pub(super) const HELP: &str = "With --stream many series are projected, each alone, in constant memory. The input is \
-CSV on stdin, or --table FILE (CSV or Parquet), with the columns region, day, controlled_km2, area_km2, and source \
-and known_on where there are any. The rows of a region stand together, their days in any order; a region that comes \
-back after another one is an error. The origin is each region's own last day, or --as-of. The output is rows for \
-forecast hubs and a column error, in the order of the input; a region that fails has one row with its reason. \
---horizon 1 gives the horizons of 30, 90, 180 and 365 days. To a file, rows are written in parts beside it, and the \
-same command goes on with them after a stop. Exit codes: 0 all regions are projected; 3 some failed, column error \
-tells why; 2 wrong use, or columns are missing; 1 the input is broken or not grouped by region.";
-
-/// The regions that are projected and written at once.
+/// The regions whose rows are made and written at once.
 const BATCH: usize = 1_000;
 /// The rows that are taken at once.
 const ROWS: usize = 10_000;
 
-/// The options of many series.
-#[derive(Args)]
-pub(super) struct StreamArguments {
-    /// Project every region of stdin or --table alone, and write rows for forecast hubs; see below
-    #[arg(
-        long,
-        conflicts_with_all = ["region_slugs", "by", "explain", "bands", "scenario", "chart", "remaining", "rate_scope",
-                              "target", "format", "groups", "regions", "store"]
-    )]
-    pub stream: bool,
-    /// With --stream: a control table of one source whose regions every series learns from, where the model can
-    #[arg(long, value_name = "FILE", requires = "stream")]
-    donors: Option<PathBuf>,
-    /// With --stream: number of threads; it does not change the results [default: 1 for stdin, else all that the
-    /// machine has]
-    #[arg(long, value_name = "N", requires = "stream", value_parser = clap::value_parser!(u16).range(1..))]
-    threads: Option<u16>,
+/// What is done with every region.
+pub(super) struct Task<'a> {
+    /// The verb of the progress bar.
+    pub what: &'static str,
+    /// All that decides what the rows of a region are, beside its own rows.
+    pub settings: String,
+    /// Files that do so too.
+    pub files: Vec<&'a Path>,
+    /// The number of threads that was asked for.
+    pub threads: Option<u16>,
+    /// The columns, without rows.
+    pub columns: Table,
+    /// The column of the region's name.
+    pub name: &'static str,
+    /// The rows of a region.
+    pub rows: &'a (dyn Fn(&ControlSeries) -> Result<Table> + Sync),
 }
 
-/// Projects all series of an input.
+/// Does a task with all regions of an input: of the table that is named, else of stdin.
 pub(super) fn run(
-    of: &StreamArguments,
-    terms: &TermsArguments,
+    task: Task,
     data: &DataArguments,
+    known: &KnownArguments,
     output: &OutputArguments,
     surroundings: &Surroundings,
 ) -> Result<Outcome> {
-    let request = request(terms, output, surroundings)?;
+    if output.format_or(super::output::Format::Csv) != super::output::Format::Csv {
+        return Err(Error::Usage("--stream writes rows: give --output a name that ends in .csv or .parquet".into()));
+    }
     let path = data.table.as_deref().filter(|path| !is_stream(path));
-    let donors = of.donors.as_deref().map(|path| donors(path, data, surroundings)).transpose()?;
     let asked = Asked {
         origin: path.map_or("stdin".into(), files::name),
-        source: terms.forecast.known.source.clone(),
+        source: known.source.clone(),
         from: data.from,
         today: surroundings.today,
     };
-    let to = match output.file() {
-        Some(whole) if !is_passed_on(whole) => {
-            let files = path.into_iter().chain(of.donors.as_deref());
-            let stamps = files.map(stamp).collect::<Result<Vec<_>>>()?;
-            // What stands on stdin is never known to be the same.
-            let once = path.is_none().then(|| (&surroundings.now, std::process::id()));
-            let version = env!("CARGO_PKG_VERSION");
-            To::Parts(Parts::of(whole, &format!("{version} {request:?} {asked:?} {stamps:?} {once:?}\n"))?)
-        }
-        Some(device) => {
-            let opened = File::options().write(true).open(device).map_err(Error::io("write", device))?;
-            To::Pipe(Box::new(opened), device.into())
-        }
-        None => To::Pipe(Box::new(std::io::stdout()), "stdout".into()),
-    };
-    let threads = of.threads.map_or(if path.is_some() { 0 } else { 1 }, usize::from);
+    let threads = task.threads.map_or(if path.is_some() { 0 } else { 1 }, usize::from);
     let pool = rayon::ThreadPoolBuilder::new()
         .num_threads(threads)
         .build()
         .map_err(|reason| Error::Usage(format!("{threads} threads cannot be started: {reason}")))?;
     let mut input = Input::open(path)?;
     let mut work = Work {
-        variant: Variant { from: data.from, ..Variant::of(&request, None, None) },
-        bar: output.progress(if path.is_some() { usize::MAX } else { 0 }, "Projecting"),
-        request,
-        donors,
-        to,
+        to: To::open(&task, path, &asked, output, surroundings)?,
+        bar: output.progress(if path.is_some() { usize::MAX } else { 0 }, task.what),
+        task,
         pool,
         batches: 0,
         regions: 0,
@@ -136,33 +105,6 @@ pub(super) fn run(
     work.end(output, surroundings)
 }
 
-/// What is asked of every region. What would fail for all of them fails before the first.
-fn request(terms: &TermsArguments, output: &OutputArguments, surroundings: &Surroundings) -> Result<Request> {
-    if output.format_or(super::output::Format::Csv) != super::output::Format::Csv {
-        return Err(Error::Usage("--stream writes rows: give --output a name that ends in .csv or .parquet".into()));
-    }
-    let mut requests = terms.requests(&[String::new()], surroundings)?;
-    let request = Request { source: None, ..requests.remove(0) };
-    model(model_name(&request), request.basis)?;
-    horizon_end(surroundings.today, request.horizon_years)?;
-    match request.paths {
-        0 => Err(Error::OutOfRange { quantity: "number of paths", met: "0".into(), allowed: "1 or more" }),
-        _ => Ok(request),
-    }
-}
-
-/// The regions of a table that all series learn from.
-fn donors(path: &Path, data: &DataArguments, surroundings: &Surroundings) -> Result<Donors> {
-    let table = table::read(path, &data.boundaries.known()?, surroundings.today)?;
-    let table = data.from.map_or(Ok(table.clone()), |day| table.since(day))?;
-    match table.sources()[..] {
-        [_] => Ok(Donors::new(table)),
-        ref several => {
-            Err(Error::Usage(format!("--donors is a table of one source; this one has {}", several.join(", "))))
-        }
-    }
-}
-
 /// What tells a file from what it was before: its name, length and time of change.
 fn stamp(path: &Path) -> Result<(PathBuf, u64, Option<Duration>)> {
     let there = std::fs::metadata(path).map_err(Error::io("read", path))?;
@@ -176,11 +118,34 @@ enum To {
     Parts(Parts),
 }
 
+impl To {
+    fn open(
+        task: &Task,
+        path: Option<&Path>,
+        asked: &Asked,
+        output: &OutputArguments,
+        surroundings: &Surroundings,
+    ) -> Result<Self> {
+        match output.file() {
+            Some(whole) if !is_passed_on(whole) => {
+                let stamps = path.iter().chain(&task.files).map(|path| stamp(path)).collect::<Result<Vec<_>>>()?;
+                // What stands on stdin is never known to be the same.
+                let once = path.is_none().then(|| (&surroundings.now, std::process::id()));
+                let (version, settings) = (env!("CARGO_PKG_VERSION"), &task.settings);
+                Parts::of(whole, &format!("{version} {settings} {asked:?} {stamps:?} {once:?}\n")).map(To::Parts)
+            }
+            Some(device) => {
+                let opened = File::options().write(true).open(device).map_err(Error::io("write", device))?;
+                Ok(To::Pipe(Box::new(opened), device.into()))
+            }
+            None => Ok(To::Pipe(Box::new(std::io::stdout()), "stdout".into())),
+        }
+    }
+}
+
 /// The work on all batches.
-struct Work {
-    request: Request,
-    donors: Option<Donors>,
-    variant: Variant,
+struct Work<'a> {
+    task: Task<'a>,
     to: To,
     bar: ProgressBar,
     pool: rayon::ThreadPool,
@@ -190,8 +155,8 @@ struct Work {
     sources: Vec<Source>,
 }
 
-impl Work {
-    /// Projects regions and writes their rows. The first batch may be of none: its rows are the header.
+impl Work<'_> {
+    /// Makes the rows of regions and writes them. The first batch may be of none: its rows are the header.
     fn batch(&mut self, regions: Vec<Told>) -> Result<()> {
         if regions.is_empty() && self.batches > 0 {
             return Ok(());
@@ -205,7 +170,7 @@ impl Work {
                 let table = match parts.get(self.batches) {
                     Some(finished) => finished,
                     None => {
-                        let table = projected(&self.pool, regions, &self.request, self.donors.as_ref(), &self.variant);
+                        let table = rows_of(&self.pool, regions, &self.task);
                         parts.put(self.batches, &table)?;
                         table
                     }
@@ -213,7 +178,7 @@ impl Work {
                 self.failed += failures(&table);
             }
             To::Pipe(to, name) => {
-                let table = projected(&self.pool, regions, &self.request, self.donors.as_ref(), &self.variant);
+                let table = rows_of(&self.pool, regions, &self.task);
                 self.failed += failures(&table);
                 let bytes = encoded(&table, Format::Csv)?;
                 // One header for all.
@@ -238,7 +203,7 @@ impl Work {
             return Ok(Outcome::Done);
         }
         complain(&format!(
-            "frontcast: {} of {} could not be projected; column error tells why",
+            "frontcast: {} of {} failed; column error tells why",
             self.failed,
             counted(self.regions, "region")
         ));
@@ -246,28 +211,14 @@ impl Work {
     }
 }
 
-/// The rows of regions.
-fn projected(
-    pool: &rayon::ThreadPool,
-    regions: Vec<Told>,
-    request: &Request,
-    donors: Option<&Donors>,
-    variant: &Variant,
-) -> Table {
-    let project = |told: Told| {
-        let alone = told
-            .series
-            .and_then(|series| project_alone(&series, donors, request).map_err(|problem| problem.to_string()));
-        (told.region, alone)
+/// The rows of regions, in their order.
+fn rows_of(pool: &rayon::ThreadPool, regions: Vec<Told>, task: &Task) -> Table {
+    let rows = |told: Told| {
+        let rows = told.series.and_then(|series| (task.rows)(&series).map_err(|problem| problem.to_string()));
+        (told.region, rows)
     };
-    let told: Vec<(String, std::result::Result<Alone, String>)> =
-        pool.install(|| regions.into_par_iter().map(project).collect());
-    alone_table(&told, variant)
-}
-
-/// The number of regions of a table that could not be projected.
-fn failures(table: &Table) -> usize {
-    table.column("error").map_or(0, |errors| (0..errors.len()).filter(|row| !errors.is_blank(*row)).count())
+    let told: Vec<_> = pool.install(|| regions.into_par_iter().map(rows).collect());
+    with_failures(task.columns.clone(), task.name, told)
 }
 
 /// Tables of rows, one after another.

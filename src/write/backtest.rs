@@ -15,7 +15,21 @@ pub use sheet::{finding, main_tables, replayed, sheet};
 
 /// The scores as rows: for each model over everything, by horizon, and by region and horizon. Empty cells stand for "all".
 pub fn table(scored: &Scored) -> Table {
-    let rows = scored.rows();
+    of_rows(scored.rows(), scored.backtest.truth.as_ref())
+}
+
+/// The scores of a region that was replayed alone as rows, one for each model and horizon.
+pub fn alone_table(scored: &Scored) -> Table {
+    let rows = scored.rows().into_iter().filter(|row| row.region.is_some());
+    of_rows(rows.collect(), scored.backtest.truth.as_ref())
+}
+
+/// The columns of scores, without rows.
+pub fn no_table() -> Table {
+    of_rows(Vec::new(), None)
+}
+
+fn of_rows(rows: Vec<ScoreRow>, truth: Option<&String>) -> Table {
     let numbers = |value: &dyn Fn(&ScoreRow) -> Option<f64>| Cells::Number(rows.iter().map(value).collect());
     let whole = |value: &dyn Fn(&ScoreRow) -> Option<i64>| Cells::Whole(rows.iter().map(value).collect());
     let text = |value: &dyn Fn(&ScoreRow) -> String| Cells::Text(rows.iter().map(|row| Some(value(row))).collect());
@@ -41,7 +55,7 @@ pub fn table(scored: &Scored) -> Table {
     (0..PIT_BINS)
         .fold(table, pit)
         .with("bands", text(&|row| row.statement.to_string()))
-        .with("truth", Cells::Text(rows.iter().map(|_| scored.backtest.truth.clone()).collect()))
+        .with("truth", Cells::Text(vec![truth.cloned(); rows.len()]))
 }
 
 /// The scores as JSON: `frontcast.backtest/1`.

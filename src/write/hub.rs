@@ -105,28 +105,14 @@ pub fn hub_table(projection: &Projection, variant: &Variant) -> Table {
     table(&rows.collect::<Vec<_>>())
 }
 
-/// Series projected alone, by region, as hub rows with a column `error`: a series that could not be projected has one row with
-/// its reason and no value.
-pub fn alone_table(told: &[(String, Result<Alone, String>)], variant: &Variant) -> Table {
-    let of = |(region, alone): &(String, Result<Alone, String>)| match alone {
-        Ok(alone) => {
-            let model = variant.model_id(alone.model, Statement::ThisMap);
-            let rows = of_bands(&alone.bands, &model, alone.as_of, region);
-            table(&rows).with("error", Cells::Text(vec![None; rows.len()]))
-        }
-        Err(reason) => Table::default()
-            .with("model_id", Cells::Text(vec![None]))
-            .with("reference_date", Cells::Day(vec![None]))
-            .with("location", Cells::Text(vec![Some(region.clone())]))
-            .with("horizon", Cells::Whole(vec![None]))
-            .with("target_end_date", Cells::Day(vec![None]))
-            .with("output_type", Cells::Text(vec![None]))
-            .with("output_type_id", Cells::Number(vec![None]))
-            .with("value", Cells::Number(vec![None]))
-            .with("error", Cells::Text(vec![Some(reason.clone())])),
-    };
-    let none = table(&[]).with("error", Cells::Text(Vec::new()));
-    Table::all(std::iter::once(none).chain(told.iter().map(of)))
+/// A region projected alone as hub rows.
+pub fn alone_table(alone: &Alone, region: &str, variant: &Variant) -> Table {
+    table(&of_bands(&alone.bands, &variant.model_id(alone.model, Statement::ThisMap), alone.as_of, region))
+}
+
+/// The columns of hub rows, without rows.
+pub fn no_table() -> Table {
+    table(&[])
 }
 
 fn of_bands<'r>(bands: &[Band], model: &str, origin: NaiveDate, region: &'r str) -> Vec<Row<'r>> {

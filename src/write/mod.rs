@@ -5,6 +5,7 @@ pub mod backtest;
 pub mod comparison;
 
 pub mod data;
+pub mod failures;
 pub mod file;
 pub mod hub;
 pub mod ingest;

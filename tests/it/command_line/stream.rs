@@ -87,7 +87,7 @@ fn a_region_that_fails_has_one_row_and_the_others_are_there() {
     let failed: Vec<_> = rows.iter().filter(|row| row[2] == "r-0001").collect();
     assert_eq!(failed, [&["", "", "r-0001", "", "", "", "", "", "\"day \"\"the 5th\"\" is not a day as 2026-08-22\""]]);
     assert_eq!(rows.len(), 1 + 1 + 2 * 4 * 23);
-    assert_eq!(ran.complaint(), "frontcast: 1 of 3 regions could not be projected; column error tells why");
+    assert_eq!(ran.complaint(), "frontcast: 1 of 3 regions failed; column error tells why");
 }
 
 #[test]
@@ -105,6 +105,23 @@ fn broken_input_and_wrong_use_have_codes_of_their_own() {
     folder.run("project --donors made.csv donetsk").ends_with(2);
     let header = fed(&folder, LINE, "region,day,controlled_km2,area_km2\n").ends_with(0).out;
     assert_eq!(header.lines().count(), 1, "no region, no row");
+}
+
+#[test]
+fn each_region_is_scored_as_in_a_table_of_its_own() {
+    let (folder, text) = (Folder::new(), many(2).replace("r-0001,2024-02-05", "r-0001,the 5th"));
+    let options = "--models windows,constant --paths 50 --min-history 90 --stride 28";
+    let ran = fed(&folder, &format!("backtest --stream {options}"), &text).ends_with(3);
+    let own = text.lines().filter(|row| !row.starts_with("r-0001")).map(|row| row.to_string() + "\n");
+    folder.write("own.csv", own.collect::<String>());
+    let alone = folder.done(&format!("backtest r-0000 {options} --table own.csv --format csv")).out;
+    let expected: Vec<String> =
+        alone.lines().filter(|row| row.contains(",r-0000,")).map(|row| format!("{row},")).collect();
+    assert_eq!(expected.len(), 3 * 3, "three models at the horizons that a year shows");
+    let found: Vec<&str> = ran.out.lines().filter(|row| row.contains(",r-0000,")).collect();
+    assert_eq!(found, expected);
+    assert_eq!(ran.out.lines().count(), 1 + found.len() + 1);
+    assert!(ran.out.lines().last().unwrap().starts_with(",r-0001,"), "{}", ran.out);
 }
 
 #[test]
