@@ -116,22 +116,6 @@ impl Table {
         }
     }
 
-    /// A table of the same columns with one row, in which nothing stands.
-    pub fn one_blank(&self) -> Self {
-        let blank = |cells: &Cells| match cells {
-            Cells::Number(_) => Cells::Number(vec![None]),
-            Cells::Whole(_) => Cells::Whole(vec![None]),
-            Cells::Day(_) => Cells::Day(vec![None]),
-            Cells::Text(_) | Cells::Read(_) | Cells::Unread { .. } => Cells::Text(vec![None]),
-        };
-        Table { columns: self.columns.iter().map(|(name, cells)| (name.clone(), blank(cells))).collect() }
-    }
-
-    /// Puts other cells into a column that is there.
-    pub fn set(&mut self, name: &str, cells: Cells) {
-        self.columns.iter_mut().filter(|(known, _)| known == name).for_each(|(_, of)| *of = cells.clone());
-    }
-
     pub fn column(&self, name: &str) -> Option<&Cells> {
         self.columns.iter().find(|(known, _)| known == name).map(|(_, cells)| cells)
     }

@@ -18,6 +18,7 @@ use crate::read::files::{self, is_stream};
 use crate::read::stream::{Asked, COLUMNS, Regions, Told};
 use crate::tabular::blocks::{Blocks, Broken};
 use crate::tabular::groups::Groups;
+use crate::tabular::panics::caught;
 use crate::tabular::{Format, Table};
 use crate::write::failures::{failures, with_failures};
 use crate::write::file::is_passed_on;
@@ -28,6 +29,9 @@ use crate::write::provenance::{Provenance, Source};
 const BATCH: usize = 1_000;
 /// The rows that are taken at once.
 const ROWS: usize = 10_000;
+
+/// What is told of a region on which the program itself fails.
+const MISTAKE: &str = "frontcast failed on this region: please report it with its rows";
 
 /// What is done with every region.
 pub(super) struct Task<'a> {
@@ -132,7 +136,9 @@ impl To {
                 // What stands on stdin is never known to be the same.
                 let once = path.is_none().then(|| (&surroundings.now, std::process::id()));
                 let (version, settings) = (env!("CARGO_PKG_VERSION"), &task.settings);
-                Parts::of(whole, &format!("{version} {settings} {asked:?} {stamps:?} {once:?}\n")).map(To::Parts)
+                let (source, from) = (&asked.source, asked.from);
+                let work = format!("{version} {settings} {source:?} {from:?} {stamps:?} {once:?}\n");
+                Parts::of(whole, &work).map(To::Parts)
             }
             Some(device) => {
                 let opened = File::options().write(true).open(device).map_err(Error::io("write", device))?;
@@ -214,11 +220,13 @@ impl Work<'_> {
 /// The rows of regions, in their order.
 fn rows_of(pool: &rayon::ThreadPool, regions: Vec<Told>, task: &Task) -> Table {
     let rows = |told: Told| {
-        let rows = told.series.and_then(|series| (task.rows)(&series).map_err(|problem| problem.to_string()));
+        // One region of a hundred thousand that meets a mistake of ours must not cost all others.
+        let rows = |series| caught(|| (task.rows)(&series)).ok_or_else(|| MISTAKE.to_string());
+        let rows = told.series.and_then(rows).and_then(|rows| rows.map_err(|problem| problem.to_string()));
         (told.region, rows)
     };
     let told: Vec<_> = pool.install(|| regions.into_par_iter().map(rows).collect());
-    with_failures(task.columns.clone(), task.name, told)
+    with_failures(&task.columns, task.name, told)
 }
 
 /// Tables of rows, one after another.
