@@ -48,7 +48,7 @@ def kill_midway(cluster, tasks, killed):
 def main():
     asked = argparse.ArgumentParser()
     asked.add_argument("frontcast")
-    asked.add_argument("--series", type=int, default=2_000)
+    asked.add_argument("--series", type=int, default=1_500)
     asked.add_argument("--paths", type=int, default=1_000)
     asked.add_argument("--kill", choices=["worker", "none"], default="worker")
     asked = asked.parse_args()
