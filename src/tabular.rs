@@ -14,7 +14,8 @@ use std::sync::Arc;
 
 use chrono::{Datelike, NaiveDate};
 use polars::prelude::{
-    Column as PolarsColumn, CsvWriter, DataFrame, DataType, IntoColumn, NamedFrom, ParquetWriter, SerWriter, Series,
+    Column as PolarsColumn, CsvWriter, DataFrame, DataType, IntoColumn, KeyValueMetadata, NamedFrom, ParquetWriter,
+    SerWriter, Series,
 };
 
 pub use join::join;
@@ -167,6 +168,23 @@ impl Table {
     fn frame(&self) -> Result<DataFrame, String> {
         let columns = self.columns.iter().map(|(name, cells)| cells.to_polars(name)).collect::<Result<_, String>>()?;
         DataFrame::new(self.rows(), columns).map_err(plain)
+    }
+
+    /// Writes a table to Parquet with a column of bytes after the others, and metadata of the file under a key.
+    ///
+    /// # Errors
+    /// What went wrong, in words.
+    pub fn write_with_bytes(
+        &self,
+        to: impl Write,
+        (name, bytes): (&str, &[Vec<u8>]),
+        (key, value): (&str, String),
+    ) -> Result<(), String> {
+        let bytes: Vec<&[u8]> = bytes.iter().map(Vec::as_slice).collect();
+        let mut frame = self.frame()?;
+        frame.with_column(Series::new(name.into(), bytes).into_column()).map_err(plain)?;
+        let metadata = KeyValueMetadata::from_static(vec![(key.to_string(), value)]);
+        ParquetWriter::new(to).with_key_value_metadata(Some(metadata)).finish(&mut frame).map(drop).map_err(plain)
     }
 }
 

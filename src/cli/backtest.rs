@@ -105,7 +105,7 @@ pub(super) struct ReplayArguments {
     #[arg(long, value_name = "NAME", num_args = 1.., value_delimiter = ',', help = models_help())]
     models: Vec<String>,
     #[command(flatten)]
-    known: KnownArguments,
+    pub known: KnownArguments,
     /// Score forecasts by another map: a known source, or a control table (add :SOURCE where the table has several)
     #[arg(long, value_name = "SOURCE|FILE")]
     truth: Option<String>,
@@ -211,12 +211,29 @@ pub(super) fn run(arguments: &Arguments, surroundings: &Surroundings) -> Result<
 }
 
 /// The settings of the forecasts, for their rows.
-fn variant(replayed: &Replayed, from: Option<NaiveDate>) -> Variant {
+pub(super) fn variant(replayed: &Replayed, from: Option<NaiveDate>) -> Variant {
     let source = replayed.chosen_source.clone();
     Variant { standstill: replayed.replay.standstill, source, from, ..Variant::default() }
 }
 
 impl ReplayArguments {
+    /// The regions and models that are asked of one day; without that nothing changes, which nobody forecasts.
+    pub fn questions(&self, table: &Past) -> Result<Vec<(String, String)>> {
+        let models: Vec<String> = models(&self.models)?
+            .iter()
+            .map(|model| model.name())
+            .filter(|name| *name != NoChange.name())
+            .map(|name| name.to_string())
+            .collect();
+        let regions = regions(self, table, table)?;
+        Ok(regions.iter().flat_map(|region| models.iter().map(|model| (region.clone(), model.clone()))).collect())
+    }
+
+    /// The number of futures of each forecast.
+    pub fn paths_or_usual(&self) -> usize {
+        self.paths.unwrap_or(USUAL_PATHS)
+    }
+
     /// Replays what is asked for.
     pub fn run(
         &self,
@@ -298,15 +315,7 @@ pub(super) fn outcome(done: &Backtest) -> Outcome {
 }
 
 fn replay(arguments: &ReplayArguments, thresholds: &[f64], ground: Ground) -> Result<Replay> {
-    let table = ground.table;
-    let mut regions = Named::of(table)?.slugs(&arguments.region_slugs)?;
-    if regions.is_empty() {
-        regions = those_that_changed(table);
-        regions.retain(|slug| ground.truth.region(slug).is_ok());
-    }
-    let mut seen = BTreeSet::new();
-    regions.retain(|region| seen.insert(region.clone()));
-    replay_of(arguments, thresholds, regions)
+    replay_of(arguments, thresholds, regions(arguments, ground.table, ground.truth)?)
 }
 
 /// What is replayed of these regions.
@@ -328,10 +337,22 @@ fn replay_of(arguments: &ReplayArguments, thresholds: &[f64], regions: Vec<Strin
         horizons,
         levels: HUB_LEVELS.to_vec(),
         thresholds_km2: thresholds.to_vec(),
-        paths: arguments.paths.unwrap_or(USUAL_PATHS),
+        paths: arguments.paths_or_usual(),
         seed: arguments.seed,
         standstill: arguments.standstill,
     })
+}
+
+/// The regions asked for, each once, or else those that changed and that the map of the truth knows.
+fn regions(arguments: &ReplayArguments, table: &Past, truth: &Past) -> Result<Vec<String>> {
+    let mut regions = Named::of(table)?.slugs(&arguments.region_slugs)?;
+    if regions.is_empty() {
+        regions = those_that_changed(table);
+        regions.retain(|slug| truth.region(slug).is_ok());
+    }
+    let mut seen = BTreeSet::new();
+    regions.retain(|region| seen.insert(region.clone()));
+    Ok(regions)
 }
 
 /// The regions that changed within the last year of a table, or where none did, those that ever changed. Regions that

@@ -20,7 +20,9 @@ enum Content {
     Rows,
     /// Rows that are CSV or Parquet.
     Table,
-    /// The same, or shapes.
+    /// Rows, or shapes with odds.
+    Odds,
+    /// Shapes alone.
     Shapes,
     Picture,
     Page,
@@ -33,7 +35,8 @@ impl Content {
             ("forecasts" | "truths", _) => Content::Table,
             ("chart", _) | (_, "chart") => Content::Picture,
             (_, "report") => Content::Page,
-            (_, "odds") => Content::Shapes,
+            (_, "odds") => Content::Odds,
+            (_, "shapes") => Content::Shapes,
             _ => Content::Rows,
         }
     }
@@ -42,7 +45,8 @@ impl Content {
     fn endings(self) -> &'static [&'static str] {
         match self {
             Content::Rows => &["txt", "md", "json", "csv", "parquet"],
-            Content::Shapes => &["txt", "md", "json", "geojson", "csv", "parquet"],
+            Content::Odds => &["txt", "md", "json", "geojson", "csv", "parquet"],
+            Content::Shapes => &["geojson", "json", "kml", "parquet", "fgb"],
             Content::Table => &["csv", "parquet"],
             Content::Picture => &["png", "svg"],
             Content::Page => &["html", "htm"],
@@ -53,9 +57,8 @@ impl Content {
     fn words(self) -> &'static str {
         match self {
             Content::Rows => "text (.txt, .md or no ending), rows (.csv, .parquet) or JSON (.json)",
-            Content::Shapes => {
-                "text (.txt, .md or no ending), rows (.csv, .parquet), JSON (.json) or GeoJSON (.geojson)"
-            }
+            Content::Shapes => "shapes (.geojson, .kml, .parquet, .fgb)",
+            Content::Odds => "text (.txt, .md or no ending), rows (.csv, .parquet), JSON (.json) or GeoJSON (.geojson)",
             Content::Table => "rows (.csv, .parquet)",
             Content::Picture => "a picture (.png, .svg)",
             Content::Page => "a page (.html)",

@@ -8,6 +8,7 @@ mod days;
 mod files;
 mod front;
 mod guesses;
+mod hub;
 mod ingest;
 mod inputs;
 mod legend;
@@ -23,16 +24,19 @@ mod rate;
 mod regions;
 mod report;
 mod scenario;
+mod shapes;
+mod shells;
 mod sources;
 mod stream;
 mod terms;
 mod update;
 
 use std::ffi::OsString;
+use std::io::IsTerminal;
 use std::process::ExitCode;
 
 use chrono::{Local, NaiveDate, Utc};
-use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
+use clap::{ColorChoice, CommandFactory, FromArgMatches, Parser, Subcommand};
 
 use days::{parse_day, parse_first_day, parse_last_day};
 
@@ -62,8 +66,11 @@ Exit codes: 0 means done, 1 failed, 2 wrong use, 3 done, but some inputs were sk
 #[derive(Parser)]
 #[command(name = "frontcast", version, after_help = EXAMPLES, max_term_width = 110)]
 struct Arguments {
+    /// When to set off heads and failures; auto is on a terminal, unless NO_COLOR is set
+    #[arg(long, global = true, value_name = "WHEN", default_value_t = ColorChoice::Auto)]
+    color: ColorChoice,
     #[command(subcommand)]
-    command: Command,
+    command: Option<Command>,
 }
 
 #[derive(Subcommand)]
@@ -92,6 +99,12 @@ enum Command {
     Place(place::Arguments),
     #[command(alias = "scenarios")]
     Scenario(scenario::Arguments),
+    Hub(Box<hub::Arguments>),
+    #[command(alias = "export")]
+    Shapes(shapes::Arguments),
+    Completions(shells::Completions),
+    #[command(hide = true)]
+    Man(shells::Man),
 }
 
 /// How a command ended that did not fail.
@@ -127,7 +140,14 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         now: Utc::now().format("%Y-%m-%dT%H:%M:%SZ").to_string(),
         arguments: arguments.iter().skip(1).map(|argument| quoted(argument)).collect(),
     };
-    let outcome = match parsed.command {
+    let Some(command) = parsed.command else {
+        let usual = Arguments::parse_from(["frontcast", "regions"]).command;
+        return match usual {
+            Some(Command::Regions(arguments)) => ended(regions::morning(&arguments, &surroundings)),
+            _ => ExitCode::SUCCESS,
+        };
+    };
+    let outcome = match command {
         Command::Project(arguments) => project::run(&arguments, &surroundings),
         Command::Rate(arguments) => rate::run(&arguments, &surroundings),
         Command::Sources(arguments) => sources::run(&arguments, &surroundings),
@@ -143,7 +163,15 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Report(arguments) => report::run(&arguments, &surroundings),
         Command::Place(arguments) => place::run(&arguments, &surroundings),
         Command::Scenario(arguments) => scenario::run(&arguments, &surroundings),
+        Command::Shapes(arguments) => shapes::run(&arguments, &surroundings),
+        Command::Hub(arguments) => hub::run(&arguments, &surroundings),
+        Command::Completions(arguments) => shells::completions(&arguments, Arguments::command()),
+        Command::Man(arguments) => shells::man(&arguments, Arguments::command()),
     };
+    ended(outcome)
+}
+
+fn ended(outcome: Result<Outcome>) -> ExitCode {
     match outcome {
         Ok(Outcome::Done) => ExitCode::SUCCESS,
         Ok(Outcome::Skipped) => ExitCode::from(3),
@@ -160,11 +188,29 @@ enum Unparsed {
 }
 
 fn parsed(arguments: &[OsString]) -> std::result::Result<Arguments, Unparsed> {
-    let mut command = Arguments::command();
+    // Alone on a terminal it tells where things stand; in a pipe that would be a surprise.
+    let has_reader = std::io::stdout().is_terminal();
+    let mut command = Arguments::command().subcommand_required(!has_reader).arg_required_else_help(!has_reader);
+    let colour = colour(arguments);
+    match colour {
+        ColorChoice::Auto => anstream::ColorChoice::Auto,
+        ColorChoice::Always => anstream::ColorChoice::Always,
+        ColorChoice::Never => anstream::ColorChoice::Never,
+    }
+    .write_global();
+    command = command.color(colour);
     let arguments = guesses::completed(lists::joined(arguments)).map_err(Unparsed::Files)?;
     let matches = command.try_get_matches_from_mut(arguments).map_err(Unparsed::Clap)?;
     files::check(&command, &matches).map_err(Unparsed::Files)?;
     Arguments::from_arg_matches(&matches).map_err(|problem| Unparsed::Clap(problem.format(&mut command)))
+}
+
+/// The choice of `--color`, read before anything else is, so that messages about other options follow it.
+fn colour(arguments: &[OsString]) -> ColorChoice {
+    let words = || arguments.iter().filter_map(|word| word.to_str());
+    let joined = words().find_map(|word| word.strip_prefix("--color="));
+    let apart = words().zip(words().skip(1)).find_map(|(flag, choice)| (flag == "--color").then_some(choice));
+    joined.or(apart).and_then(|choice| choice.parse().ok()).unwrap_or(ColorChoice::Auto)
 }
 
 /// Prints a message of clap. Help and version are such messages too, on stdout, where a closed pipe is no failure.
@@ -184,7 +230,7 @@ fn failed(error: &Error) -> ExitCode {
         // The reader of our output has closed the pipe.
         Error::Io { source, .. } if source.kind() == std::io::ErrorKind::BrokenPipe => ExitCode::SUCCESS,
         error => {
-            output::complain(&format!("frontcast: {error}"));
+            output::complain_of(error);
             ExitCode::from(exit_code(error))
         }
     }

@@ -73,9 +73,19 @@ impl Format {
     }
 }
 
+/// Heads of tables and lists on a terminal.
+const HEAD: anstyle::Style = anstyle::Style::new().bold();
+/// What a failure begins with.
+const FAILURE: anstyle::Style = anstyle::AnsiColor::Red.on_default().bold();
+
 /// Prints to stderr; a closed stderr is ignored.
 pub(super) fn complain(words: &str) {
     let _ = writeln!(std::io::stderr(), "{}", shown(words));
+}
+
+/// Prints why a command failed.
+pub(super) fn complain_of(error: &Error) {
+    let _ = writeln!(anstream::stderr(), "{FAILURE}frontcast:{FAILURE:#} {}", shown(&error.to_string()));
 }
 
 /// Tells where something was written, unless it was stdout.
@@ -162,11 +172,19 @@ impl OutputArguments {
         let charts: Vec<String> = charts.map(|path| format!("Chart: {}\n", path.display())).collect();
         match self.format() {
             Format::Table => {
+                let is_coloured = self.file().is_none()
+                    && anstream::AutoStream::choice(&std::io::stdout()) != anstream::ColorChoice::Never;
+                let head = |line: &str| match is_coloured {
+                    true if !line.is_empty() => format!("{HEAD}{line}{HEAD:#}"),
+                    _ => line.to_string(),
+                };
+                let (width, widest) = (self.width(), self.widest());
                 let sheets: Vec<String> =
-                    (answer.sheets)().iter().map(|sheet| sheet.text(self.width(), self.widest())).collect();
+                    (answer.sheets)().iter().map(|sheet| sheet.text(width, widest, &head)).collect();
                 let line = format!("\n{}\n\n", "─".repeat(self.width()));
                 let charts = if charts.is_empty() { String::new() } else { format!("\n{}", charts.concat()) };
-                return self.put_text(&format!("{}{charts}\n{}", sheets.join(&line), made(provenance)));
+                let text = format!("{}{}\n{}", sheets.join(&line), shown(&charts), shown(&made(provenance)));
+                return self.put(text.as_bytes());
             }
             Format::Json => self.put_json((answer.json)(), provenance)?,
             Format::Csv => self.put_table(&(answer.table)(), provenance)?,

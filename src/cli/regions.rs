@@ -5,10 +5,12 @@ use clap::Args;
 use super::inputs::{DataArguments, ForecastArguments, say_of_sums};
 use super::named::Named;
 use super::output::{Answer, OutputArguments};
+use super::project::say_if_stale;
 use super::{Outcome, Surroundings};
 use crate::error::Result;
 use crate::study::overview::{overview, slugs};
 use crate::study::projection::Request;
+use crate::study::report::choice::choose;
 use crate::write::overview::{json, sheet, table};
 use crate::write::provenance::{Provenance, Source};
 
@@ -39,6 +41,36 @@ pub(super) struct Arguments {
     data: DataArguments,
     #[command(flatten)]
     output: OutputArguments,
+}
+
+/// Regions that `frontcast` alone tells of.
+const FEW: usize = 5;
+
+/// Where things stand, for whoever types `frontcast` alone: the whole and what moved most in a year, and what to type next.
+pub(super) fn morning(arguments: &Arguments, surroundings: &Surroundings) -> Result<Outcome> {
+    let Arguments { forecast, data, output, .. } = arguments;
+    let past = data.past(None, surroundings)?;
+    let (known, as_of) = data.known(&past, &forecast.known, None, output)?;
+    let source = known.sources().first().copied().unwrap_or_default().to_string();
+    let mut regions = choose(&known)?.regions;
+    regions.truncate(FEW);
+    let like = Request { as_of: Some(as_of), source: None, ..forecast.request("") };
+    let standings = overview(&known, &regions, &like, &|| ())?;
+    let next = [
+        "frontcast project donetsk      dates, odds and a chart of one region",
+        "frontcast odds --by 2027-03-31      which places may be behind the front",
+        "frontcast update      fetches newer maps",
+        "frontcast help      lists all commands",
+    ];
+    let provenance = Provenance::new(&surroundings.arguments, known.series().iter().map(Source::of).collect());
+    let answer = Answer {
+        sheets: || vec![sheet(&standings, as_of, &source, true).list("Next", next.map(String::from))],
+        json: || json(&standings, as_of, &source),
+        table: || table(&standings),
+    };
+    output.answer(answer, &[], &provenance)?;
+    say_if_stale(output, known.last_day(), surroundings.today, Some(&source));
+    Ok(Outcome::Done)
 }
 
 pub(super) fn run(arguments: &Arguments, surroundings: &Surroundings) -> Result<Outcome> {

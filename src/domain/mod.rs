@@ -20,5 +20,6 @@ pub mod rate;
 pub mod region;
 pub mod scenario;
 pub mod series;
+pub mod shape;
 pub mod statement;
 pub mod vintage;

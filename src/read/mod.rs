@@ -9,6 +9,7 @@ pub mod files;
 pub mod findings;
 pub(crate) mod formats;
 pub mod groups;
+pub mod hub;
 pub mod ledger;
 pub mod mirror;
 pub mod names;

@@ -25,6 +25,7 @@ use equal_area::EqualArea;
 mod cells;
 pub(super) mod equal_area;
 mod land;
+mod shapes;
 
 /// Pieces smaller than this, km², are left of rounding where borders run along each other.
 const ROUNDING_KM2: f64 = 0.005;

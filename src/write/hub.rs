@@ -6,6 +6,9 @@
 //! # References
 //! Hubverse, "Model output data": <https://hubverse.io>.
 
+pub mod folder;
+pub mod scores;
+
 use std::collections::BTreeMap;
 
 use chrono::NaiveDate;

@@ -22,6 +22,7 @@ pub mod rate;
 pub mod rows;
 pub mod scenario;
 pub mod sentence;
+pub mod shapes;
 pub mod sheet;
 
 pub mod sources;

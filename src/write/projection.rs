@@ -267,5 +267,6 @@ pub fn explained(projection: &Projection) -> Sheet {
 pub fn made(provenance: &Provenance) -> String {
     let sources: Vec<String> =
         provenance.sources.iter().map(|s| format!("{} {} to {}", s.name, s.first_day, s.last_day)).collect();
-    format!("Made by {}: {} (data: {})\n", provenance.made_by, provenance.shortened, sources.join("; "))
+    let asked = if provenance.shortened.is_empty() { String::new() } else { format!(": {}", provenance.shortened) };
+    format!("Made by {}{asked} (data: {})\n", provenance.made_by, sources.join("; "))
 }

@@ -3,6 +3,8 @@
 
 use chrono::{Datelike, NaiveDate};
 
+use crate::shell::printable;
+
 /// The longest line of text that is easy to read.
 pub const WIDTH: usize = 100;
 
@@ -136,7 +138,7 @@ impl Grid {
 
     /// The table as lines of text: columns two blanks apart, rows and notes set in below the caption. Columns that would pass
     /// `widest` follow in a second table below, beside the first column again.
-    fn text(&self, width: usize, widest: usize) -> String {
+    fn text(&self, width: usize, widest: usize, heads: &dyn Fn(&str) -> String) -> String {
         // A first column without a head of its own has the caption as its head.
         let is_named = self.heads.first().is_none_or(|first| !first.is_empty());
         let head = |at: usize| match at {
@@ -159,22 +161,27 @@ impl Grid {
                 let (words, width) = (cells(at), widths[at]);
                 if self.is_number(at) { format!("{words:>width$}") } else { format!("{words:<width$}") }
             };
-            columns.iter().map(|at| set(*at)).collect::<Vec<_>>().join("  ").trim_end().to_string() + "\n"
+            columns.iter().map(|at| set(*at)).collect::<Vec<_>>().join("  ").trim_end().to_string()
         };
         let mut text = String::new();
         if is_named && !self.caption.is_empty() {
-            text += &format!("{}\n", wrapped(&self.caption, width));
+            text += &format!("{}\n", heads(&wrapped(&self.caption, width)));
         }
         for (part, columns) in folded(&widths, widest).iter().enumerate() {
             let gap = if part == 0 { "" } else { "\n" };
-            text += &format!("{gap}{}", line(columns, &head));
+            text += &format!("{gap}{}\n", heads(&line(columns, &head)));
             for row in &self.rows {
                 let gap = if row.is_apart { "\n" } else { "" };
-                text += &format!("{gap}{}", line(columns, &|at| cell(row, at)));
+                text += &format!("{gap}{}\n", shown(&line(columns, &|at| cell(row, at))));
             }
         }
-        self.notes.iter().fold(text, |text, note| text + &set_in(note, width))
+        self.notes.iter().fold(text, |text, note| text + &shown(&set_in(note, width)))
     }
+}
+
+/// Lines without characters that could control a terminal, because names in them come from files.
+fn shown(text: &str) -> String {
+    text.split('\n').map(printable).collect::<Vec<_>>().join("\n")
 }
 
 /// Columns in parts that are at most so wide with two blanks between columns, each with the first column.
@@ -240,25 +247,27 @@ impl Sheet {
     }
 
     /// The sheet as lines of text of at most `width` characters, and tables of at most `widest`. A blank line parts tables
-    /// and small print from what is before them.
-    pub fn text(&self, width: usize, widest: usize) -> String {
+    /// and small print from what is before them. Nothing in it can control a terminal.
+    /// Lines of the heads of tables and lists pass through `head`, which may set them off.
+    pub fn text(&self, width: usize, widest: usize, head: &dyn Fn(&str) -> String) -> String {
+        let heads = |text: &str| text.split('\n').map(|line| head(&printable(line))).collect::<Vec<_>>().join("\n");
         let mut text = String::new();
         for (at, block) in self.blocks.iter().enumerate() {
             let follows_sentence = at > 0 && matches!(self.blocks[at - 1], Block::Sentence(_));
             match block {
                 Block::Sentence(words) => {
                     let gap = if at == 0 || follows_sentence { "" } else { "\n" };
-                    text += &format!("{gap}{}\n", wrapped(words, width));
+                    text += &format!("{gap}{}\n", shown(&wrapped(words, width)));
                 }
-                Block::Note(words) => text += &format!("\n{}\n", wrapped(words, width)),
+                Block::Note(words) => text += &format!("\n{}\n", shown(&wrapped(words, width))),
                 Block::List { head, lines } => {
                     let gap = if at == 0 { "" } else { "\n" };
-                    text += &format!("{gap}{}\n", wrapped(head, width));
-                    lines.iter().for_each(|line| text += &set_in(line, width));
+                    text += &format!("{gap}{}\n", heads(&wrapped(head, width)));
+                    lines.iter().for_each(|line| text += &shown(&set_in(line, width)));
                 }
                 Block::Grid(grid) => {
                     let gap = if at == 0 { "" } else { "\n" };
-                    text += &format!("{gap}{}", grid.text(width, widest));
+                    text += &format!("{gap}{}", grid.text(width, widest, &heads));
                 }
             }
         }
@@ -319,7 +328,7 @@ mod tests {
             "",
             "Small print.",
         ];
-        assert_eq!(sheet.text(WIDTH, WIDTH), lines.join("\n") + "\n");
+        assert_eq!(sheet.text(WIDTH, WIDTH, &str::to_string), lines.join("\n") + "\n");
         assert_eq!(Sheet::default().grid(Grid::new("there are no rows", &["a"])), Sheet::default());
     }
 
@@ -327,7 +336,7 @@ mod tests {
     fn a_table_wider_than_the_terminal_goes_on_below() {
         let mut grid = Grid::new("Places", &["place", "km", "by spring", "by summer"]);
         grid.push(vec![Cell::words("Суми"), Cell::number("22", None), Cell::words("1 %"), Cell::words("12 %")]);
-        let told = |widest| Sheet::default().grid(grid.clone()).text(WIDTH, widest);
+        let told = |widest| Sheet::default().grid(grid.clone()).text(WIDTH, widest, &str::to_string);
         let first = "Places\n  place  km  by spring";
         assert_eq!(told(33), format!("{first}  by summer\n  Суми   22  1 %        12 %\n"));
         assert_eq!(told(32), format!("{first}\n  Суми   22  1 %\n\n  place  by summer\n  Суми   12 %\n"));

@@ -6,6 +6,7 @@
 
 pub mod cells;
 mod forecast;
+pub mod hub;
 pub mod odds;
 pub mod past;
 pub mod places;
@@ -20,4 +21,4 @@ mod tests;
 
 pub use replay::{Backtest, Ground, INTERVALS, Judged, Replay};
 pub use run::{backtest, backtest_on, steps};
-pub use targets::{HORIZONS, horizons_met};
+pub use targets::{HORIZONS, horizons_met, truth_on};

@@ -144,11 +144,15 @@ impl ModelScores {
 
 /// The ratio of two models' scores on the same region and horizon.
 pub fn ratio(mine: &Cell, reference: &Cell) -> Option<f64> {
-    let (mine, theirs) = (mine.means.wis.total(), reference.means.wis.total());
+    ratio_of(mine.means.wis.total(), reference.means.wis.total())
+}
+
+/// The ratio of two mean scores; `None` where the reference is right to a square metre.
+pub(super) fn ratio_of(mine: f64, theirs: f64) -> Option<f64> {
     (theirs > LEAST_REFERENCE).then(|| (mine / theirs).max(LEAST_RATIO))
 }
 
-fn geometric_mean(values: &[f64]) -> Option<f64> {
+pub(super) fn geometric_mean(values: &[f64]) -> Option<f64> {
     let n = values.len() as f64;
     (!values.is_empty()).then(|| (values.iter().map(|value| value.ln()).sum::<f64>() / n).exp())
 }

@@ -66,7 +66,7 @@ pub fn horizons_met(ground: Ground, replay: &Replay) -> Result<Vec<u32>> {
 
 /// What happened: the area on a day of a map, or on the straight line between two.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(super) struct Truth {
+pub struct Truth {
     /// Controlled area, km².
     pub km2: f64,
     /// Whether a map shows the day.
@@ -75,7 +75,7 @@ pub(super) struct Truth {
 
 /// The truth on a day; `None` after the last map, before the first, and in a long time without maps, of which a line tells
 /// little.
-pub(super) fn truth_on(truth: &ControlSeries, day: NaiveDate) -> Option<Truth> {
+pub fn truth_on(truth: &ControlSeries, day: NaiveDate) -> Option<Truth> {
     let (before, after) = truth.maps_around(day)?;
     let is_told = (after.day - before.day).num_days() < truth.long_gap();
     is_told.then_some(Truth { km2: truth.line_on(day)?.km2(), is_observed: before.day == after.day })

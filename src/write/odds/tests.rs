@@ -85,7 +85,7 @@ fn free_places_come_in_order_of_odds_and_the_sentence_names_most_people_s() {
         said,
         "By 30 June 2026, the front would pass the centre of Near in 100 % of 2 futures and of Large in 50 %."
     );
-    let text = sheet(&told, true, true).text(100, 100);
+    let text = sheet(&told, true, true).text(100, 100, &str::to_string);
     // 700 in both futures, 40,000 in one.
     assert!(text.contains("On average over all futures, 20,700 people"), "{text}");
     assert!(text.contains("40,700 of them in places that it passes as likely as not"), "{text}");
