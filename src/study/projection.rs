@@ -215,19 +215,19 @@ impl Projection {
     }
 }
 
-/// Projects a region from what a table says up to the origin: as [`project_sharing`], with futures of its own.
-///
-/// # Errors
-/// As [`project_sharing`].
-pub fn project(table: &Past, request: &Request) -> Result<Projection> {
-    project_sharing(table, request, &Shared::default())
-}
-
-/// Projects a region from what a table says up to the origin, with futures shared among requests that differ by region alone.
+/// Projects a region from what a table says up to the origin, with futures of its own.
 ///
 /// # Errors
 /// [`Error::Unknown`] for a region, source or model that is not there, [`Error::NoData`] when too little is known at the
 /// origin, [`Error::Usage`] for settings that do not go together, [`Error::OutOfRange`] for quantities that do not fit.
+pub fn project(table: &Past, request: &Request) -> Result<Projection> {
+    project_sharing(table, request, &Shared::default())
+}
+
+/// As [`project`], with futures shared among requests that differ by region alone.
+///
+/// # Errors
+/// As [`project`].
 pub fn project_sharing(table: &Past, request: &Request, shared: &Shared) -> Result<Projection> {
     // A misspelt region is told from one that was not yet known.
     table.region(&request.region)?;
