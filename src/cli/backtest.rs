@@ -85,7 +85,7 @@ pub(super) struct Arguments {
     #[arg(
         long,
         conflicts_with_all = ["region_slugs", "truth", "bands", "forecasts", "truths", "chart", "cells", "format",
-                              "groups", "regions", "store"]
+                              "groups", "regions"]
     )]
     stream: bool,
     #[command(flatten)]

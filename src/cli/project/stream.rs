@@ -36,7 +36,7 @@ pub(super) struct StreamArguments {
     #[arg(
         long,
         conflicts_with_all = ["region_slugs", "by", "explain", "bands", "scenario", "chart", "remaining", "rate_scope",
-                              "target", "format", "groups", "regions", "store"]
+                              "target", "format", "groups", "regions"]
     )]
     pub stream: bool,
     /// With --stream: a control table of one source whose regions every series learns from, where the model can

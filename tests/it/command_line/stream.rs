@@ -18,9 +18,10 @@ fn many(regions: usize) -> String {
     rows
 }
 
-/// Runs a line with a text on stdin.
+/// Runs a line with a text on stdin, as someone whose store is named by the environment.
 fn fed(folder: &Folder, line: &str, text: &str) -> Ran {
     let mut command = folder.command(line);
+    command.env("FRONTCAST_STORE", folder.path("store"));
     let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
     let (mut stdin, text) = (child.stdin.take().unwrap(), text.to_string());
     let feeder = std::thread::spawn(move || drop(stdin.write_all(text.as_bytes())));
