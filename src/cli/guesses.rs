@@ -30,7 +30,7 @@ pub(super) fn completed(mut arguments: Vec<OsString>) -> Result<Vec<OsString>> {
         return Ok(arguments);
     }
     let (Some(command), Some(first)) = (word(1), word(2)) else { return Ok(arguments) };
-    if first.starts_with("--") || first == "-h" || ["show", "help"].contains(&first) {
+    if first.starts_with("--") || first == "-h" || ["show", "questions", "help"].contains(&first) {
         return Ok(arguments);
     }
     match command {

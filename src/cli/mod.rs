@@ -1,5 +1,6 @@
 //! The command line, with one file per command. Only this room reads the clock, the arguments and the terminal.
 
+mod ask;
 mod backtest;
 mod boundaries;
 mod chart;
@@ -58,6 +59,7 @@ const EXAMPLES: &str = "Examples:
   frontcast backtest
   frontcast place kramatorsk
   frontcast odds --by 2027-03-31
+  frontcast ask kostiantynivka centre by 2026-12-31
   frontcast chart history donetsk
 
 Exit codes: 0 means done, 1 failed, 2 wrong use, 3 done, but some inputs were skipped (stderr names each).";
@@ -88,6 +90,8 @@ enum Command {
     Data(data::Arguments),
     Update(update::Arguments),
     Published(published::Arguments),
+    #[command(alias = "question")]
+    Ask(ask::Arguments),
     #[command(alias = "risk")]
     Odds(odds::Arguments),
     #[command(alias = "region")]
@@ -158,6 +162,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Update(arguments) => update::run(&arguments, &surroundings),
         Command::Odds(arguments) => odds::run(&arguments, &surroundings),
         Command::Published(arguments) => published::run(&arguments, &surroundings),
+        Command::Ask(arguments) => ask::run(&arguments, &surroundings),
         Command::Chart(arguments) => chart::run(&arguments, &surroundings),
         Command::Regions(arguments) => regions::run(&arguments, &surroundings),
         Command::Report(arguments) => report::run(&arguments, &surroundings),

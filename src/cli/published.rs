@@ -1,5 +1,7 @@
 //! `frontcast published` compares the ledger of published projections with our data.
 
+mod questions;
+
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 
@@ -27,6 +29,7 @@ use crate::write::sheet::Sheet;
 const EXAMPLES: &str = "Examples:
   frontcast published
   frontcast published isw-2025-11      prints every step of its arithmetic
+  frontcast published questions      sets the odds of prediction markets against ours
   frontcast published isw-2025-11-pace      judges a claim about pace by every map
   frontcast published --region donetsk --as-of 2026-01-31
   frontcast published --chart published.png
@@ -65,6 +68,8 @@ pub(super) struct Arguments {
 enum Action {
     /// Print entries one by one, with every step of the arithmetic
     Show(Show),
+    /// Set public questions with their crowds' odds against ours of the same day and against what came
+    Questions(Box<questions::Arguments>),
 }
 
 #[derive(Args)]
@@ -100,6 +105,7 @@ pub(super) fn run(arguments: &Arguments, surroundings: &Surroundings) -> Result<
     match &arguments.action {
         None => list(arguments, surroundings),
         Some(Action::Show(show)) => tell(show, surroundings),
+        Some(Action::Questions(questions)) => questions::run(questions, surroundings),
     }
 }
 

@@ -16,6 +16,7 @@ pub mod place;
 pub mod projection;
 pub mod published;
 pub mod quantity;
+pub mod question;
 pub mod rate;
 pub mod region;
 pub mod scenario;

@@ -6,15 +6,6 @@ use super::place::{PlaceName, Stand};
 use super::quantity::{Area, Share};
 use super::region::RegionId;
 
-/// What a question is about.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Subject {
-    /// A region or a group, by slug.
-    Region(RegionId),
-    /// A place.
-    Place(PlaceName),
-}
-
 /// What is asked of a region.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum OfRegion {
@@ -121,10 +112,10 @@ pub struct Question {
     pub platform: String,
     /// What was asked, in our words.
     pub asked: String,
-    /// How a map judges it, or why none can.
-    pub criterion: Result<Criterion, String>,
-    /// How the criterion is written.
-    pub written: String,
+    /// The [`Criterion`] as it is written; empty where no map can judge it.
+    pub criterion: String,
+    /// Why no map can.
+    pub void: String,
     /// What came by the platform's own rules, where that is known, and on which day.
     pub outcome: Option<bool>,
     pub outcome_day: Option<NaiveDate>,

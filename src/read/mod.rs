@@ -13,6 +13,7 @@ pub mod hub;
 pub mod ledger;
 pub mod mirror;
 pub mod names;
+pub mod questions;
 pub mod scenarios;
 pub mod stream;
 pub mod table;

@@ -14,6 +14,7 @@ pub mod overview;
 pub mod place;
 pub mod projection;
 pub mod published;
+pub mod question;
 pub mod rates;
 pub mod report;
 pub mod sources;

@@ -320,6 +320,13 @@ impl Simulated {
         Ok(completion(&self.paths, self.approach.share_within(within_km)?))
     }
 
+    /// The share of futures in which the front is within some kilometres of the centre on a day.
+    pub fn odds_on(&self, day: NaiveDate, within_km: f64) -> f64 {
+        let sorted = self.paths.sorted_levels_on(day);
+        let farther = sorted.partition_point(|level| self.approach.distance_km(*level) > within_km + 1e-9);
+        (sorted.len() - farther) as f64 / sorted.len() as f64
+    }
+
     /// Quantiles of the distance on a day, km.
     pub fn quantiles(&self, day: NaiveDate, levels: &[f64]) -> Vec<(f64, f64)> {
         // A distance rises where its level falls, so its quantiles are those of the other end.

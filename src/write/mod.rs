@@ -18,6 +18,7 @@ pub mod place;
 pub mod projection;
 pub mod provenance;
 pub mod published;
+pub mod question;
 pub mod rate;
 pub mod rows;
 pub mod scenario;

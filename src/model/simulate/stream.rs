@@ -29,6 +29,11 @@ impl Stream {
         Stream::named(&format!("{seed}/growth/{origin}"))
     }
 
+    /// The stream of draws among public questions.
+    pub fn of_questions(seed: u64) -> Self {
+        Stream::named(&format!("{seed}/questions"))
+    }
+
     fn named(name: &str) -> Self {
         let mut key = [0; 32];
         for (part, bytes) in key.chunks_exact_mut(8).enumerate() {

@@ -31,6 +31,7 @@ use crate::model::simulate::stream::Stream;
 use crate::study::projection;
 use budgets::Futures;
 use places::Spot;
+pub use places::disc_held;
 pub use ranking::{Ranked, is_held, near, rank};
 use reading::{Reading, Tally};
 
@@ -146,13 +147,19 @@ pub struct PlaceOdds {
     pub disc_passed: Vec<f64>,
     /// For each distance asked for, and then for the whole disc: when each future first comes there, at the end of a step.
     pub arrivals: Vec<Vec<Arrival>>,
-    /// By day: the mean share of its disc that is held.
-    pub disc_held: Vec<f64>,
+    /// By day: the share of its disc that is held, of all futures, sorted.
+    pub disc_held: Vec<Vec<f32>>,
     /// By day: the distances of all futures, km, sorted; 0 where they were not asked for; not below minus the radius of its disc.
     pub distances_km: Vec<Vec<f32>>,
 }
 
 impl PlaceOdds {
+    /// The mean share of its disc that is held on a day, by its number.
+    pub fn mean_disc_held(&self, day: usize) -> f64 {
+        let all = &self.disc_held[day];
+        all.iter().copied().map(f64::from).sum::<f64>() / all.len() as f64
+    }
+
     /// When the front comes to a goal, by its number among the distances asked for; the disc follows them.
     ///
     /// # Panics

@@ -141,6 +141,12 @@ fn square(grid: &Grid, at: MapPoint, km: f64) -> impl Iterator<Item = usize> {
     rows.flat_map(move |row| columns.clone().map(move |column| row * width + column))
 }
 
+/// The share of a town's disc that is held on a map of cells.
+pub fn disc_held(grid: &Grid, cover: &Cover, town: &Town) -> f64 {
+    let at = cells::place(grid, town.lon, town.lat);
+    disc(grid, cover, at, town.radius_km).iter().map(|(_, part, held)| part * held).sum()
+}
+
 /// The cells of a disc, each with the part of the disc's land that lies in it and the share of it that is held.
 fn disc(grid: &Grid, today: &Cover, at: MapPoint, radius_km: f64) -> Vec<(u32, f64, f64)> {
     let step = grid.cell_km / POINTS as f64;

@@ -252,7 +252,7 @@ pub(super) fn places(
             within: request.within_km.iter().enumerate().map(|(goal, km)| (*km, by(goal))).collect(),
             disc_passed: by(goals - 1),
             arrivals: (0..goals).map(arrivals).collect(),
-            disc_held: (0..days).map(|day| values(day, &|r| &r.held).map(f64::from).sum::<f64>() / n).collect(),
+            disc_held: (0..days).map(|day| sorted(values(day, &|r| &r.held))).collect(),
             distances_km: (0..days).map(|day| sorted(values(day, &|r| &r.distances))).collect(),
         }
     };

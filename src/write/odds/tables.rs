@@ -78,7 +78,7 @@ pub fn places(told: &Told) -> Table {
             table = table.with(&name, numbers(of, |of| Some(millionths(of.within(goal, at)))));
         }
         let disc = |of: &Ranked| Some(millionths(of.odds.disc_passed[at]));
-        let held = |of: &Ranked| Some(millionths(of.odds.disc_held[at]));
+        let held = |of: &Ranked| Some(millionths(of.odds.mean_disc_held(at)));
         table = table
             .with(&format!("disc_passed_odds_by_{by}"), numbers(of, disc))
             .with(&format!("disc_held_mean_share_by_{by}"), numbers(of, held));

@@ -47,7 +47,7 @@ fn made() -> (Odds, Vec<Settlement>) {
         disc_passed: vec![centre / 2.0],
 
         arrivals: Vec::new(),
-        disc_held: vec![centre / 2.0],
+        disc_held: vec![vec![(centre / 2.0) as f32]],
         distances_km: vec![vec![0.0; 2]],
     };
     let cell = |cell: u32, odds: f32| CellOdds { cell, by: vec![odds], within: odds, median: None };
