@@ -5,12 +5,14 @@ use clap::Args;
 
 use super::inputs::{DataArguments, KnownArguments, SEED, models_listed};
 use super::output::{Answer, OutputArguments};
+use super::record::{self, IssueArguments};
 use super::{Outcome, Surroundings, parse_last_day};
 use crate::domain::cells::CellSeries;
 use crate::domain::past::Past;
 use crate::domain::place::Settlement;
 use crate::domain::question::{Criterion, Goal};
 use crate::error::Result;
+use crate::store::issue::{Asked, What};
 use crate::study::question::answer::STEPS;
 use crate::study::question::criterion::Subjects;
 use crate::study::question::{Ground, Terms};
@@ -55,6 +57,8 @@ pub(super) struct Arguments {
     #[arg(long, value_name = "N", default_value_t = 1, help = SEED)]
     seed: u64,
     #[command(flatten)]
+    issue: IssueArguments,
+    #[command(flatten)]
     data: DataArguments,
     #[command(flatten)]
     output: OutputArguments,
@@ -80,8 +84,7 @@ pub(super) fn run(arguments: &Arguments, surroundings: &Surroundings) -> Result<
     let source = known.sources().first().copied().unwrap_or_default().to_string();
     let cells = ledger.cells_of(&arguments.data, &criterion, &source, as_of)?;
     let all = ledger.past.as_of(as_of)?;
-    let ground =
-        Ground { all: &all, known: &known, as_of, cells: cells.as_ref(), settlements: &ledger.settlements };
+    let ground = Ground { all: &all, known: &known, as_of, cells: cells.as_ref(), settlements: &ledger.settlements };
     let usual = Terms::default();
     let terms = Terms {
         model: arguments.model.clone(),
@@ -96,6 +99,20 @@ pub(super) fn run(arguments: &Arguments, surroundings: &Surroundings) -> Result<
     let provenance = Provenance::new(&surroundings.arguments, sources(&known, &criterion));
     let answer = Answer { sheets: || vec![reply.sheet()], json: || reply.json(), table: || reply.table() };
     output.answer(answer, &[], &provenance)?;
+    if arguments.issue.issue {
+        let asked = Asked {
+            what: What::Ask,
+            subject: criterion.to_string(),
+            as_of,
+            source: source.clone(),
+            model: answered.model.to_string(),
+            paths: terms.paths,
+            paths_of_front: terms.paths_of_front,
+            seed: terms.seed,
+            by: Vec::new(),
+        };
+        record::issue(&arguments.data.store, vec![asked], output, surroundings)?;
+    }
     Ok(Outcome::Done)
 }
 

@@ -22,6 +22,7 @@ mod place;
 mod project;
 mod published;
 mod rate;
+mod record;
 mod regions;
 mod report;
 mod scenario;
@@ -92,6 +93,7 @@ enum Command {
     Published(published::Arguments),
     #[command(alias = "question")]
     Ask(ask::Arguments),
+    Record(record::Arguments),
     #[command(alias = "risk")]
     Odds(odds::Arguments),
     #[command(alias = "region")]
@@ -162,6 +164,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Update(arguments) => update::run(&arguments, &surroundings),
         Command::Odds(arguments) => odds::run(&arguments, &surroundings),
         Command::Published(arguments) => published::run(&arguments, &surroundings),
+        Command::Record(arguments) => record::run(&arguments, &surroundings),
         Command::Ask(arguments) => ask::run(&arguments, &surroundings),
         Command::Chart(arguments) => chart::run(&arguments, &surroundings),
         Command::Regions(arguments) => regions::run(&arguments, &surroundings),

@@ -18,6 +18,7 @@ use super::legend::LegendArguments;
 use super::named::Named;
 use super::output::{Answer, OutputArguments};
 use super::project::say_if_stale;
+use super::record;
 use super::{Outcome, Surroundings, not_after, parse_day, parse_first_day, parse_last_day};
 use crate::domain::cells::CellSeries;
 use crate::domain::past::Past;
@@ -26,10 +27,12 @@ use crate::domain::projection::Standstill;
 use crate::error::{Error, Result};
 use crate::model::MODELS;
 use crate::model::growth::NAME as GROWTH;
+use crate::store::issue::{Asked, What};
 use crate::store::{bundled, cells};
 use crate::study::place::front::{Front, PATHS_OF_FRONT, free_towns, project_each, simulate};
 use crate::study::place::ranking::rank;
 use crate::study::place::{PlaceProjection, Request};
+use crate::study::record::usual_days;
 use crate::survey::places::{self, OwnPlace};
 use crate::survey::settlements;
 use crate::tabular::Table;
@@ -120,6 +123,9 @@ pub(super) struct Arguments {
     table: Option<PathBuf>,
     #[arg(long, value_name = "FILE", help = TOWNS)]
     places: Option<PathBuf>,
+    /// Write what is said into the record of issued forecasts: see `frontcast record`
+    #[arg(long, conflicts_with_all = ["all", "region", "own_places", "replay", "map", "table", "from", "places", "regions"])]
+    issue: bool,
     #[command(flatten)]
     boundaries: BoundaryArguments,
     #[command(flatten)]
@@ -169,6 +175,10 @@ pub(super) fn run(arguments: &Arguments, surroundings: &Surroundings) -> Result<
         rank(&mut projections);
     }
     put(arguments, &projections, passed, surroundings)?;
+    if arguments.issue {
+        let asked = projections.iter().map(|of| issued(arguments, of)).collect();
+        record::issue(&arguments.store, asked, &arguments.output, surroundings)?;
+    }
     if let Some(newest) = projections.iter().map(|p| p.history.last_day()).min() {
         let all = table.places().iter().map(PlaceSeries::last_day).max();
         let is_given = arguments.table.is_some() || !arguments.map.is_empty();
@@ -229,6 +239,22 @@ fn say_since(arguments: &Arguments, projection: &PlaceProjection) {
             history.first_day(),
             history.last_day()
         ));
+    }
+}
+
+/// What is asked of a place, as the record keeps it.
+fn issued(arguments: &Arguments, of: &PlaceProjection) -> Asked {
+    let default = Request::default();
+    Asked {
+        what: What::Place,
+        subject: of.history.place().name.clone(),
+        as_of: of.as_of,
+        source: of.history.source().to_string(),
+        model: arguments.model.clone().unwrap_or_else(|| MODELS[0].name.to_string()),
+        paths: arguments.paths.unwrap_or(default.paths),
+        paths_of_front: arguments.paths.unwrap_or(PATHS_OF_FRONT),
+        seed: arguments.seed,
+        by: if arguments.by.is_empty() { usual_days(of.as_of) } else { arguments.by.clone() },
     }
 }
 

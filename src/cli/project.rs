@@ -11,19 +11,25 @@ use serde_json::Value;
 use super::inputs::{BY, DataArguments, chosen_source};
 use super::named::Named;
 use super::output::{Answer, Format, OutputArguments, picture};
+use super::record::{self, IssueArguments};
 use super::terms::TermsArguments;
 use super::{Outcome, Surroundings, parse_last_day};
 use crate::domain::past::Past;
+use crate::domain::projection::Standstill;
 use crate::domain::statement::Statements;
 use crate::draw::comparison::ComparisonChart;
 use crate::draw::projection::ProjectionChart;
 use crate::draw::{Format as PictureFormat, Options, marks};
 use crate::error::{Error, Result};
+use crate::model::MODELS;
 use crate::read::ledger;
 use crate::read::scenarios;
 use crate::store::bundled;
+use crate::store::issue::{Asked, What};
 use crate::study::comparison::{Comparison, compare};
+use crate::study::place::front::PATHS_OF_FRONT;
 use crate::study::projection::{Keep, Projection, Request, project};
+use crate::study::record::usual_days;
 use crate::tabular::Table;
 use crate::write::file::write_whole;
 use crate::write::hub::{self, Variant};
@@ -70,6 +76,8 @@ pub(super) struct Arguments {
     #[arg(long, value_name = "FILE|none")]
     chart: Option<PathBuf>,
     #[command(flatten)]
+    issue: IssueArguments,
+    #[command(flatten)]
     stream: StreamArguments,
     #[command(flatten)]
     data: DataArguments,
@@ -95,11 +103,13 @@ pub(super) fn run(arguments: &Arguments, surroundings: &Surroundings) -> Result<
     arguments.terms.requests(&arguments.region_slugs, surroundings)?;
     let table = arguments.data.past(arguments.terms.forecast.known.as_of, surroundings)?;
     let requests = requests(arguments, &Named::of(&table)?.slugs(&arguments.region_slugs)?, surroundings)?;
+    arguments.check_issue()?;
     // A misspelt name fails before anything is drawn.
     requests.iter().try_for_each(|request| table.region(&request.region).map(drop))?;
     let scenarios = arguments.scenario.iter().map(|name| scenarios::find(name)).collect::<Result<Vec<_>>>()?;
     let mut results = Results::default();
     let mut newest: Option<(NaiveDate, String)> = None;
+    let mut asked: Vec<Asked> = Vec::new();
     for mut request in requests {
         request.source =
             arguments.data.source(request.source.as_deref(), Some(&request.region), &table, &arguments.output)?;
@@ -132,7 +142,11 @@ pub(super) fn run(arguments: &Arguments, surroundings: &Surroundings) -> Result<
             }
         };
         let last = table.of_source(Some(&source))?.last_day();
+        asked.push(issued(&request, &source, request.as_of.unwrap_or(last)));
         newest = newest.filter(|known| known.0 <= last).or(Some((last, source)));
+    }
+    if arguments.issue.issue {
+        record::issue(&arguments.data.store, asked, &arguments.output, surroundings)?;
     }
     if let Some((newest, source)) = newest {
         let source = Some(source.as_str()).filter(|_| arguments.data.table.is_none());
@@ -226,7 +240,36 @@ impl Results {
     }
 }
 
+/// What is asked of a region, as the record keeps it.
+fn issued(request: &Request, source: &str, as_of: NaiveDate) -> Asked {
+    Asked {
+        what: What::Project,
+        subject: request.region.clone(),
+        as_of,
+        source: source.to_string(),
+        model: request.model.clone().unwrap_or_else(|| MODELS[0].name.to_string()),
+        paths: request.paths,
+        paths_of_front: PATHS_OF_FRONT,
+        seed: request.seed,
+        by: if request.by.is_empty() { usual_days(as_of) } else { request.by.clone() },
+    }
+}
+
 impl Arguments {
+    /// An issued forecast has nothing but its data and its model to rest on.
+    fn check_issue(&self) -> Result<()> {
+        let terms = &self.terms;
+        let is_usual = !terms.is_of_one_region() && terms.window.is_none() && self.scenario.is_empty();
+        match !self.issue.issue || (is_usual && terms.standstill == Standstill::Ends) {
+            true => Ok(()),
+            false => Err(Error::Usage(
+                "--issue records what the data and a model say: leave out --rate, --rate-scope, --window, --remaining, \
+                 --target, --standstill and --scenario"
+                    .into(),
+            )),
+        }
+    }
+
     fn format(&self) -> Format {
         self.output.format()
     }

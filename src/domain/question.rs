@@ -1,5 +1,7 @@
 //! Questions about who controls what by a day, in a form that a map can judge, and what was thought of their odds.
 
+use std::fmt;
+
 use chrono::NaiveDate;
 
 use super::place::{PlaceName, Stand};
@@ -58,6 +60,31 @@ pub enum Goal {
 pub struct Criterion {
     pub goal: Goal,
     pub when: When,
+}
+
+impl fmt::Display for Criterion {
+    /// The line that is read as this question again, with the day written out.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.goal {
+            Goal::Region(id, OfRegion::Share(part)) if *part == Share::WHOLE => write!(f, "{id} all")?,
+            Goal::Region(id, OfRegion::Share(part)) => write!(f, "{id} {}%", percent(*part))?,
+            Goal::Region(id, OfRegion::Change(km2)) => write!(f, "{id} {km2:+} km2")?,
+            Goal::Place(place, OfPlace::Within(0.0)) => write!(f, "{} centre", place.name)?,
+            Goal::Place(place, OfPlace::Within(km)) => write!(f, "{} within {km} km", place.name)?,
+            Goal::Place(place, OfPlace::Disc(part)) => write!(f, "{} city {}%", place.name, percent(*part))?,
+            Goal::Place(place, OfPlace::Whole) => write!(f, "{} city all", place.name)?,
+            Goal::Place(place, OfPlace::Free) => write!(f, "{} free", place.name)?,
+        }
+        match self.when {
+            When::By(day) => write!(f, " by {day}"),
+            When::On(day) => write!(f, " on {day}"),
+        }
+    }
+}
+
+/// A share in per cent, without the digits that binary fractions add.
+fn percent(part: Share) -> f64 {
+    (part.fraction() * 1e10).round() / 1e8
 }
 
 impl OfRegion {

@@ -172,7 +172,8 @@ impl Line<'_> {
             return Ok(None);
         }
         let read = text.parse().or_else(|_| format!("{text}-01").parse());
-        read.map(Some).map_err(|_| format!("{column} {text:?} is neither a day like 2026-08-22 nor a month like 2026-08"))
+        read.map(Some)
+            .map_err(|_| format!("{column} {text:?} is neither a day like 2026-08-22 nor a month like 2026-08"))
     }
 }
 

@@ -7,6 +7,7 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
+use super::issue::Issue;
 use super::naming::Naming;
 use crate::domain::finding::{Finding, FindingKind, Verdict};
 use crate::domain::region::RegionId;
@@ -52,6 +53,8 @@ pub enum Action {
         #[serde(default, with = "day_texts", skip_serializing_if = "Vec::is_empty")]
         days: Vec<NaiveDate>,
     },
+    /// A forecast was issued.
+    Issue(Box<Issue>),
     /// An earlier entry no longer counts.
     Undo {
         /// That entry.
@@ -232,7 +235,7 @@ pub(super) mod day_text {
     }
 }
 
-mod day_texts {
+pub(super) mod day_texts {
     use chrono::NaiveDate;
     use serde::{Deserialize, Deserializer, Serializer, de::Error};
 

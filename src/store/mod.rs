@@ -16,6 +16,7 @@ pub mod feed;
 mod folder;
 mod head;
 mod ingest;
+pub mod issue;
 mod maps;
 pub mod naming;
 mod places;
@@ -56,6 +57,8 @@ use visibility::Visibility;
 #[derive(Debug, Clone)]
 pub struct Store {
     folder: Folder,
+    /// The last entry that is read.
+    until: u64,
 }
 
 /// When and how something is recorded.
@@ -131,7 +134,7 @@ fn entry_name(id: u64) -> String {
 impl Store {
     /// The store in a folder, which need not be there yet.
     pub fn new(folder: &Path) -> Self {
-        Store { folder: Folder::new(folder) }
+        Store { folder: Folder::new(folder), until: u64::MAX }
     }
 
     pub fn path(&self) -> &Path {
@@ -254,7 +257,9 @@ impl Store {
     /// [`Error::Usage`] when there is no such entry or it is undone already; else as [`Store::ingest`].
     pub fn undo(&self, of: u64, recording: &Recording, say: &dyn Fn(&str)) -> Result<u64> {
         // A store that is not there is not made to say so.
-        find(&self.entries()?.0, of)?;
+        if matches!(find(&self.entries()?.0, of)?.action, Action::Issue(_)) {
+            return Err(Error::Usage(format!("{of} is an issued forecast: those stay in the record")));
+        }
         let lock = self.folder.lock(say)?;
         let contents = self.contents(&Regions::default())?;
         if !contents.visibility.is_active(of) {
@@ -276,7 +281,7 @@ impl Store {
         // Before the look at the folder: another process may write an entry in between.
         let promised = head::read(&self.folder).unwrap_or(0);
         let (mut entries, mut last) = (Vec::new(), String::new());
-        for id in 1..=self.folder.last_entry()?.max(promised) {
+        for id in 1..=self.folder.last_entry()?.max(promised).min(self.until) {
             let name = entry_name(id);
             let bytes = self.folder.read(&name).map_err(|problem| damaged(&name, problem.to_string()))?;
             let entry = Entry::decoded(&bytes).map_err(|problem| damaged(&name, problem))?;

@@ -16,5 +16,6 @@ pub mod projection;
 pub mod published;
 pub mod question;
 pub mod rates;
+pub mod record;
 pub mod report;
 pub mod sources;

@@ -145,6 +145,9 @@ fn what(entry: &Entry) -> String {
         Action::Accept { of, days } => {
             format!("accept {of} for {}", days.iter().map(NaiveDate::to_string).collect::<Vec<_>>().join(", "))
         }
+        Action::Issue(issue) => {
+            format!("issue {} {} of {}", issue.asked.what.as_str(), printable(&issue.asked.subject), issue.asked.as_of)
+        }
         Action::Undo { of } => format!("undo {of}"),
     }
 }

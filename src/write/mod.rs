@@ -20,6 +20,7 @@ pub mod provenance;
 pub mod published;
 pub mod question;
 pub mod rate;
+pub mod record;
 pub mod rows;
 pub mod scenario;
 pub mod sentence;

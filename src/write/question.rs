@@ -7,9 +7,7 @@ use serde_json::{Value, json};
 use super::json::{each, iso};
 use super::place::words::{distance_asked, km, pace};
 use super::sheet::{Cell, Grid, Sheet};
-use super::words::{
-    area, capitalised, change, counted, day, number, odds, odds_short, percent, rate, share, source,
-};
+use super::words::{area, capitalised, change, counted, day, number, odds, odds_short, percent, rate, share, source};
 use crate::domain::past::Past;
 use crate::domain::quantity::Share;
 use crate::domain::question::{Criterion, Goal, OfPlace, OfRegion, When};
@@ -109,7 +107,9 @@ impl Reply<'_> {
     pub fn rests_on(&self) -> String {
         let map = format!("On the {} of {}", source(self.source), day(self.map_day()));
         let days = (self.answered.criterion.when.day() - self.map_day()).num_days().max(1) as f64;
-        let lately = |pace: Option<String>| pace.map_or_else(String::new, |pace| format!("; the last {PACE_DAYS} days had {pace}"));
+        let lately = |pace: Option<String>| {
+            pace.map_or_else(String::new, |pace| format!("; the last {PACE_DAYS} days had {pace}"))
+        };
         match &self.answered.stands {
             Stands::Region { region, level, needed_km2, pace } => {
                 let held = format!(
@@ -118,7 +118,9 @@ impl Reply<'_> {
                     region.name.split(" (").next().unwrap_or(&region.name),
                     share(level.share_of(region.area))
                 );
-                let needs = if needed_km2.abs() < 1e-6 { "nothing more is needed".into() } else {
+                let needs = if needed_km2.abs() < 1e-6 {
+                    "nothing more is needed".into()
+                } else {
                     format!("it takes {}, {} km²/day", change(*needed_km2), number(needed_km2 / days, 2))
                 };
                 format!("{held}. From there {needs}{}.", lately(pace.map(rate)))
@@ -153,10 +155,19 @@ impl Reply<'_> {
         let what = match &of.again {
             Again::Gain(id, km2) => {
                 let name = region_name(self.known)(id);
-                format!("whether {name} {} {} within {}", if *km2 < 0.0 { "loses" } else { "gains" }, area(km2.abs()), counted(of.days as usize, "day"))
+                format!(
+                    "whether {name} {} {} within {}",
+                    if *km2 < 0.0 { "loses" } else { "gains" },
+                    area(km2.abs()),
+                    counted(of.days as usize, "day")
+                )
             }
             Again::Nearer(nearer) => {
-                format!("whether the front comes {} km nearer to a place within {}", km(*nearer), counted(of.days as usize, "day"))
+                format!(
+                    "whether the front comes {} km nearer to a place within {}",
+                    km(*nearer),
+                    counted(of.days as usize, "day")
+                )
             }
         };
         let (first, last, count) = of.origins;
@@ -188,7 +199,12 @@ impl Reply<'_> {
         let sheet = Sheet::default().say(self.sentence()).say(self.rests_on()).say(self.record()).grid(grid);
         let model = match of.told.from {
             From::Map => return sheet,
-            _ => format!("The odds of the sentence are those of {} ({}, seed {}).", of.model, futures_of(of.told.from), self.seed),
+            _ => format!(
+                "The odds of the sentence are those of {} ({}, seed {}).",
+                of.model,
+                futures_of(of.told.from),
+                self.seed
+            ),
         };
         sheet.note(format!("{model} A correction of the map counts as a change."))
     }
@@ -196,9 +212,7 @@ impl Reply<'_> {
     /// The answer as JSON, `frontcast.ask/1`.
     pub fn json(&self) -> Value {
         let of = self.answered;
-        let view = |(name, told): &(ModelName, Told)| {
-            json!({"model": name.as_str(), "futures_of": told.from.as_str(), "odds": millionths(told.odds), "futures": told.futures})
-        };
+        let view = |(name, told): &(ModelName, Told)| json!({"model": name.as_str(), "futures_of": told.from.as_str(), "odds": millionths(told.odds), "futures": told.futures});
         json!({
             "schema": "frontcast.ask/1",
             "question": clause(&of.criterion, region_name(self.known)),

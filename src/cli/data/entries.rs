@@ -120,8 +120,9 @@ struct Done {
 /// Withdraws entries.
 pub(super) fn undo(arguments: &Undo, surroundings: &Surroundings) -> Result<Outcome> {
     let store = arguments.store.open()?;
-    let counts =
-        |archive: &Archive, entry: &Entry| archive.is_active(entry.id) && !matches!(entry.action, Action::Undo { .. });
+    let counts = |archive: &Archive, entry: &Entry| {
+        archive.is_active(entry.id) && !matches!(entry.action, Action::Undo { .. } | Action::Issue(_))
+    };
     let undo = |which: &Which| {
         let (_, archive, _) = archive(&arguments.store)?;
         let of = which.number(&archive, |entry| counts(&archive, entry), "entry that counts")?;

@@ -3,8 +3,8 @@
 use super::replay::{Replayed, replayed};
 use super::{From, Ground, Terms, Told};
 use crate::domain::place::ApproachRate;
-use crate::domain::question::{Criterion, Goal, OfPlace, OfRegion};
 use crate::domain::quantity::{Area, Rate};
+use crate::domain::question::{Criterion, Goal, OfPlace, OfRegion};
 use crate::domain::rate::rates_by_window;
 use crate::domain::region::Region;
 use crate::domain::statement::Statements;
@@ -63,7 +63,8 @@ impl Ground<'_> {
     /// # Errors
     /// [`crate::Error::NoData`] where nothing tells its odds; else as [`Ground::odds`].
     pub fn answer(&self, criterion: &Criterion, terms: &Terms, step: &dyn Fn()) -> Result<Answered> {
-        let model = crate::model::model(terms.model.as_deref().unwrap_or(MODELS[0].name.as_str()), Basis::Learned)?.name();
+        let model =
+            crate::model::model(terms.model.as_deref().unwrap_or(MODELS[0].name.as_str()), Basis::Learned)?.name();
         let mut others = Vec::new();
         let compared = MODELS.iter().map(|of| of.name).filter(|of| *of == model || COMPARED.contains(&of.as_str()));
         for name in compared {
@@ -75,7 +76,9 @@ impl Ground<'_> {
                     let front = self.odds(std::slice::from_ref(criterion), &terms)?.remove(0);
                     let front = front.map_err(crate::Error::NoData)?;
                     let distance = or_reason(self.by_distance(place, *of, criterion.when, &terms))?.ok();
-                    std::iter::once(front).chain(distance.filter(|of| ![front.from, From::Map].contains(&of.from))).collect()
+                    std::iter::once(front)
+                        .chain(distance.filter(|of| ![front.from, From::Map].contains(&of.from)))
+                        .collect()
                 }
             };
             others.extend(all.into_iter().map(|told| (name, told)));

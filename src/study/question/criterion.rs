@@ -113,7 +113,8 @@ fn short(problem: Error, written: &str) -> Error {
             Error::Unknown { kind: "region or place", name: written.into(), hint }
         }
         Error::Unknown { .. } => {
-            let hint = "`frontcast regions` lists the regions, `frontcast odds --what places` the places near the front";
+            let hint =
+                "`frontcast regions` lists the regions, `frontcast odds --what places` the places near the front";
             Error::Unknown { kind: "region or place", name: written.into(), hint: hint.into() }
         }
         other => other,
@@ -239,10 +240,13 @@ mod tests {
             ("chasiv yar 50% by 2026-12-31", place("donetsk", "Chasiv Yar", OfPlace::Disc(share(0.5)))),
             ("lyman all by 2026-12-31", place("donetsk", "Lyman", OfPlace::Whole)),
             ("sumy entered by 2026-12-31", place("sumy", "Sumy", OfPlace::Disc(share(0.1)))),
+            ("kherson city 12.5% by 2026-12-31", place("kherson", "Kherson", OfPlace::Disc(share(0.125)))),
+            ("luhansk city all by 2026-12-31", place("luhansk", "Luhansk", OfPlace::Whole)),
             ("luhansk city free by 2026-12-31", place("luhansk", "Luhansk", OfPlace::Free)),
         ];
         for (written, expected) in known {
             assert_eq!(read(written).unwrap(), expected, "{written}");
+            assert_eq!(read(&expected.to_string()).unwrap(), expected, "{expected}");
         }
     }
 

@@ -53,18 +53,20 @@ impl Maps<'_> {
         let mut judged = Vec::new();
         for source in self.all.sources() {
             let of = self.all.of_source(Some(source))?;
-            judged.extend(match &criterion.goal {
-                Goal::Region(id, goal) => region(&of, id.as_str(), *goal, criterion.when, since),
-                Goal::Place(name, goal) => match of.places().iter().find(|series| series.place() == name) {
-                    Some(series) => {
-                        let is_met = |level: &Level<Stand>| goal.is_met(level.value, series.radius_km());
-                        let found = decided(series.levels(), criterion.when, since, is_met);
-                        found.map(|(came, level)| (came, level.day, Shows::Place(level.value)))
-                    }
-                    None => self.by_cells(source, name, *goal, criterion.when, since),
-                },
-            }
-            .map(|(came, day, shows)| Judged { source: source.to_string(), came, day, shows }));
+            judged.extend(
+                match &criterion.goal {
+                    Goal::Region(id, goal) => region(&of, id.as_str(), *goal, criterion.when, since),
+                    Goal::Place(name, goal) => match of.places().iter().find(|series| series.place() == name) {
+                        Some(series) => {
+                            let is_met = |level: &Level<Stand>| goal.is_met(level.value, series.radius_km());
+                            let found = decided(series.levels(), criterion.when, since, is_met);
+                            found.map(|(came, level)| (came, level.day, Shows::Place(level.value)))
+                        }
+                        None => self.by_cells(source, name, *goal, criterion.when, since),
+                    },
+                }
+                .map(|(came, day, shows)| Judged { source: source.to_string(), came, day, shows }),
+            );
         }
         Ok(judged)
     }

@@ -145,8 +145,7 @@ fn on_day(
         Ok(of) => of,
     };
     let cells = known.cells.and_then(|cells| cells.as_of(day));
-    let ground =
-        Ground { all: &then, known: &of, as_of: day, cells: cells.as_ref(), settlements: known.settlements };
+    let ground = Ground { all: &then, known: &of, as_of: day, cells: cells.as_ref(), settlements: known.settlements };
     let is_ahead = |of: &&Criterion| of.when.day() > day;
     let ahead: Vec<Criterion> = criteria.iter().filter(is_ahead).cloned().collect();
     let mut odds = ground.odds(&ahead, terms)?.into_iter();

@@ -109,9 +109,7 @@ impl Ground<'_> {
 
     fn one(&self, criterion: &Criterion, front: Option<&Odds>, terms: &Terms) -> Result<Told> {
         match &criterion.goal {
-            Goal::Region(id, of) => {
-                Ok(self.region(id, *of, criterion.when, Statements::ThisMap, terms)?.remove(0))
-            }
+            Goal::Region(id, of) => Ok(self.region(id, *of, criterion.when, Statements::ThisMap, terms)?.remove(0)),
             Goal::Place(name, of) => match front {
                 Some(front) => self.on_front(name, *of, criterion.when, front, terms),
                 None => self.by_distance(name, *of, criterion.when, terms),
@@ -161,11 +159,13 @@ impl Ground<'_> {
     /// One simulation for all places that are asked for; `None` where no cells were known, or no place is.
     fn front(&self, criteria: &[Criterion], terms: &Terms) -> Result<Option<Odds>> {
         let places = || {
-            criteria.iter().filter_map(|of| match &of.goal {
-                Goal::Place(name, goal) => Some((name, *goal, of.when)),
-                Goal::Region(..) => None,
-            })
-            .filter(|(name, goal, when)| self.already(name, *goal, *when).is_none())
+            criteria
+                .iter()
+                .filter_map(|of| match &of.goal {
+                    Goal::Place(name, goal) => Some((name, *goal, of.when)),
+                    Goal::Region(..) => None,
+                })
+                .filter(|(name, goal, when)| self.already(name, *goal, *when).is_none())
         };
         let Some(last) = places().map(|(.., when)| when.day()).max() else { return Ok(None) };
         let Some(cells) = self.cells else { return Ok(None) };
@@ -291,12 +291,7 @@ fn years_to(from: NaiveDate, to: NaiveDate) -> Result<u32> {
 }
 
 /// The share of futures in which a region gets there.
-fn region_odds(
-    (of, when): (OfRegion, When),
-    history: &ControlSeries,
-    paths: &Paths,
-    completion: &Completion,
-) -> f64 {
+fn region_odds((of, when): (OfRegion, When), history: &ControlSeries, paths: &Paths, completion: &Completion) -> f64 {
     if let (OfRegion::Share(_), When::By(day)) = (of, when) {
         return completion.by(day);
     }

@@ -136,7 +136,8 @@ impl Told<'_> {
     }
 
     fn open(&self) -> Grid {
-        let mut grid = Grid::new(format!("Open on {}", day(self.as_of)), &["Question", "last day", "crowd's last", "ours today"]);
+        let mut grid =
+            Grid::new(format!("Open on {}", day(self.as_of)), &["Question", "last day", "crowd's last", "ours today"]);
         for of in self.all.iter().filter(|of| of.is_open(self.as_of)) {
             let today = of.rows.iter().find(|row| row.crowd.is_none() && row.day == self.as_of);
             let last = of.rows.iter().rev().find_map(|row| row.crowd);
@@ -151,7 +152,8 @@ impl Told<'_> {
     }
 
     fn reliability(&self) -> Grid {
-        let mut grid = Grid::new("How often odds came true", &["Odds", "crowd's rows", "came true", "our rows", "came true"]);
+        let mut grid =
+            Grid::new("How often odds came true", &["Odds", "crowd's rows", "came true", "our rows", "came true"]);
         let Some(scores) = &self.by_rules else { return grid };
         let [crowd, ours] = &scores.reliability;
         for (theirs, own) in crowd.iter().zip(ours) {
@@ -188,9 +190,7 @@ impl Told<'_> {
                 "none_because": row.ours.as_ref().err(),
             })
         };
-        let map = |judged: &Judged| {
-            json!({"source": judged.source, "came": judged.came, "day": iso(judged.day), "shows": shows(judged)})
-        };
+        let map = |judged: &Judged| json!({"source": judged.source, "came": judged.came, "day": iso(judged.day), "shows": shows(judged)});
         json!({
             "id": question.id,
             "platform": question.platform,
@@ -239,9 +239,10 @@ impl Told<'_> {
             .with("futures_of", Cells::Text(rows.iter().map(|(_, row)| from(*row)).collect()))
             .with("outcome", text(&|of| known(of.question.outcome)))
             .with("doubt", text(&|of| of.question.doubt.clone()));
-        self.known.sources().into_iter().fold(table, |table, source| {
-            table.with(&format!("outcome_{source}"), text(&|of| known(of.on_map(source))))
-        })
+        self.known
+            .sources()
+            .into_iter()
+            .fold(table, |table, source| table.with(&format!("outcome_{source}"), text(&|of| known(of.on_map(source)))))
     }
 
     /// One question with what each map shows.
