@@ -85,13 +85,7 @@ pub(super) fn run(arguments: &Arguments, surroundings: &Surroundings) -> Result<
     let cells = ledger.cells_of(&arguments.data, &criterion, &source, as_of)?;
     let all = ledger.past.as_of(as_of)?;
     let ground = Ground { all: &all, known: &known, as_of, cells: cells.as_ref(), settlements: &ledger.settlements };
-    let usual = Terms::default();
-    let terms = Terms {
-        model: arguments.model.clone(),
-        paths: arguments.paths.unwrap_or(usual.paths),
-        paths_of_front: arguments.paths.unwrap_or(usual.paths_of_front),
-        seed: arguments.seed,
-    };
+    let terms = Terms::new(arguments.model.clone(), arguments.paths, arguments.seed);
     let progress = output.progress(STEPS, "Asking models");
     let answered = ground.answer(&criterion, &terms, &|| progress.inc(1))?;
     progress.finish_and_clear();

@@ -3,6 +3,7 @@
 mod arrival;
 mod backtest;
 mod completion;
+mod drift;
 pub(super) mod front;
 mod history;
 pub(super) mod map;
@@ -26,6 +27,7 @@ const EXAMPLES: &str = "Examples:
   frontcast chart map donetsk --snapshot map_20260822.geojson --source deepstate
   frontcast chart odds --by 2027-03-31
   frontcast chart arrival donetsk
+  frontcast chart drift donetsk
   frontcast chart backtest donetsk
   frontcast chart published
   frontcast chart sources ukraine
@@ -51,6 +53,7 @@ enum Kind {
     #[command(alias = "source")]
     Sources(sources::Arguments),
     Completion(completion::Arguments),
+    Drift(drift::Arguments),
     Backtest(backtest::Arguments),
     Map(map::Arguments),
     Odds(Box<odds::Arguments>),
@@ -65,6 +68,7 @@ pub(super) fn run(arguments: &Arguments, surroundings: &Surroundings) -> Result<
         Kind::Map(arguments) => map::run(arguments, surroundings),
         Kind::Backtest(arguments) => backtest::run(arguments, surroundings),
         Kind::History(arguments) => history::run(arguments, surroundings),
+        Kind::Drift(arguments) => drift::run(arguments, surroundings),
         Kind::Completion(arguments) => completion::run(arguments, surroundings),
         Kind::Projection(arguments) => projection::run(arguments, surroundings),
         Kind::Published(arguments) => published::run(arguments, surroundings),

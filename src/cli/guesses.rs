@@ -15,7 +15,7 @@ use crate::survey::boundaries::Boundaries;
 use crate::survey::places;
 
 /// The kinds of chart, as help lists them.
-const KINDS: &str = "history, projection, rate, completion, backtest, map, published or sources";
+const KINDS: &str = "history, projection, rate, completion, drift, backtest, map, published or sources";
 
 /// Adds the words that a first guess leaves out: `published isw-2025-11` means `published show isw-2025-11`, `published
 /// donetsk` means `published --region donetsk`, `scenario freeze` means `scenario show freeze`, `places` means `place

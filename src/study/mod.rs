@@ -4,6 +4,7 @@ pub mod alone;
 pub mod backtest;
 pub mod bands;
 pub mod comparison;
+pub mod drift;
 pub mod explanation;
 pub mod history;
 pub mod lone_jumps;

@@ -5,6 +5,7 @@
 #![allow(clippy::unwrap_used, reason = "what a test cannot read fails the test, in its helpers too")]
 
 mod any_map;
+mod ask;
 mod backtest;
 mod bad_maps;
 mod broken;

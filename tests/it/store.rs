@@ -10,6 +10,7 @@ mod hostile;
 mod made;
 mod maps;
 mod places;
+mod record;
 mod shown;
 mod traps;
 mod writers;

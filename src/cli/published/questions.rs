@@ -49,6 +49,9 @@ pub(super) struct Arguments {
     /// The model of gains [default: that of `frontcast project`]
     #[arg(long, value_name = "NAME")]
     model: Option<String>,
+    /// Number of simulated futures [default: 10000 of a region, 1000 of the whole front]
+    #[arg(long, value_name = "N")]
+    paths: Option<usize>,
     #[arg(long, value_name = "N", default_value_t = 1, help = SEED)]
     seed: u64,
     #[command(flatten)]
@@ -66,9 +69,10 @@ pub(super) fn run(arguments: &Arguments, surroundings: &Surroundings) -> Result<
     let source = known.sources().first().copied().unwrap_or_default().to_string();
     let all = questioned.past.as_of(as_of)?;
     let cells = data.cells(&source, None)?.and_then(|cells| cells.as_of(as_of));
+    let until = arguments.as_of.unwrap_or(surroundings.today);
     let ground =
-        Known { all: &all, source: &source, cells: cells.as_ref(), settlements: &questioned.settlements, as_of };
-    let terms = Terms { model: arguments.model.clone(), seed: arguments.seed, ..Terms::default() };
+        Known { all: &all, source: &source, cells: cells.as_ref(), settlements: &questioned.settlements, as_of, until };
+    let terms = Terms::new(arguments.model.clone(), arguments.paths, arguments.seed);
     let mut days: Vec<NaiveDate> = chosen.iter().flat_map(|of| of.odds.iter().map(|odds| odds.day)).collect();
     days.sort_unstable();
     days.dedup();

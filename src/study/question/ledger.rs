@@ -68,6 +68,8 @@ pub struct Known<'a> {
     pub settlements: &'a [Settlement],
     /// The last day known.
     pub as_of: NaiveDate,
+    /// The last day whose odds are told, on which the newest map may be older.
+    pub until: NaiveDate,
 }
 
 /// Assesses questions. `step` is told of each day that is looked at.
@@ -85,7 +87,7 @@ pub fn assess(questions: &[Question], known: &Known, terms: &Terms, step: &dyn F
         let unknown = || Err("no map can judge it".to_string());
         let mut rows: Vec<Row> =
             question.odds.iter().map(|of| Row { day: of.day, crowd: Some(of.odds), ours: unknown() }).collect();
-        rows.retain(|row| row.day <= known.as_of);
+        rows.retain(|row| row.day <= known.until);
         let mut of = Assessed { question: question.clone(), criterion, maps, rows };
         if of.is_open(known.as_of) {
             of.rows.push(Row { day: known.as_of, crowd: None, ours: unknown() });

@@ -39,10 +39,10 @@ pub struct Terms {
     pub seed: u64,
 }
 
-impl Default for Terms {
-    /// 10,000 futures of a region, 1,000 of the whole front, seed 1.
-    fn default() -> Self {
-        Terms { model: None, paths: 10_000, paths_of_front: PATHS_OF_FRONT, seed: 1 }
+impl Terms {
+    /// Without a number, 10,000 futures of a region and 1,000 of the whole front.
+    pub fn new(model: Option<String>, paths: Option<usize>, seed: u64) -> Self {
+        Terms { model, paths: paths.unwrap_or(10_000), paths_of_front: paths.unwrap_or(PATHS_OF_FRONT), seed }
     }
 }
 

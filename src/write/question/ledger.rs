@@ -64,14 +64,17 @@ impl Told<'_> {
         let scores = self.by_map.as_ref()?;
         let [ours, crowd, never] = &scores.of;
         Some(format!(
-            "By {} alone, which answers and decides for itself what came, the scores on {} of {} are {}, {} and {}; {} of \
-             these questions came true.",
+            "With the outcomes that {} shows, which our odds speak of, the scores on {} of {} are {}, {} and {}; ours is {} \
+             of the crowd's (95 % interval {} to {}). {} of these questions came true on it.",
             whose_map(self.source),
             counted(scores.rows, "row"),
             counted(scores.questions, "question"),
             number(ours.brier, 3),
             number(crowd.brier, 3),
             number(never.brier, 3),
+            number(scores.ratio.0, 2),
+            number(scores.ratio.1, 2),
+            number(scores.ratio.2, 2),
             scores.came_true
         ))
     }

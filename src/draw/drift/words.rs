@@ -1,0 +1,113 @@
+//! What the chart of estimates says in words.
+
+use crate::domain::completion::{Arrival, Outlook};
+use crate::domain::published::Entry;
+use crate::draw::chart::Among;
+use crate::draw::marks::{in_full, when};
+use crate::draw::page::{self, Words, source_up_to};
+use crate::study::drift::{Drift, Estimate};
+use crate::study::published::open::said_how;
+use crate::write::words::{counted, day, month, percent};
+
+/// The words around the chart.
+pub fn page(drift: &Drift, entries: &[&Entry]) -> Words {
+    let title = title(drift);
+    let subtitle =
+        format!("Day of completion as estimated on the first of each month, blind to later. {}", drawn(drift, entries));
+    let alternative = format!("Line chart with a band. {title}. {subtitle}");
+    Words { title, subtitle, footer: footer(drift, entries), alternative }
+}
+
+/// The words about a region among others.
+pub fn among(drift: &Drift, entries: &[&Entry]) -> Among {
+    let last = drift.estimates.last().map_or_else(String::new, |of| format!("median {}", said(of.outlook.median)));
+    Among {
+        topic: "How the estimate of completion moved".into(),
+        drawn: format!("As estimated on the first of each month, blind to later. {}", drawn(drift, entries)),
+        name: name(drift),
+        finding: last,
+        footer: footer(drift, entries),
+    }
+}
+
+fn name(drift: &Drift) -> String {
+    drift.region.name.split(" (").next().unwrap_or(&drift.region.name).to_string()
+}
+
+/// "All of Donetsk: the median estimate moved from May 2029 (January 2025) to 2034 (August 2026)".
+fn title(drift: &Drift) -> String {
+    let (first, last) = (year_before(drift), &drift.estimates[drift.estimates.len() - 1]);
+    format!(
+        "All of {}: as estimated in {} by {}, in {} by {}",
+        name(drift),
+        month(first.day),
+        said(first.outlook.median),
+        month(last.day),
+        said(last.outlook.median)
+    )
+}
+
+/// The estimate of a year before the last, or the first.
+fn year_before(drift: &Drift) -> &Estimate {
+    let last = drift.estimates[drift.estimates.len() - 1].day;
+    let before = drift.estimates.iter().rev().find(|of| (last - of.day).num_days() >= 360);
+    before.unwrap_or(&drift.estimates[0])
+}
+
+fn drawn(drift: &Drift, entries: &[&Entry]) -> String {
+    let open = drift.estimates.iter().filter(|of| of.outlook.median.day().is_none()).count();
+    let open = match open {
+        0 => String::new(),
+        some => format!(
+            " {} had no median within {}.",
+            counted(some, "estimate"),
+            counted(drift.horizon_years as usize, "year")
+        ),
+    };
+    let marks = if entries.is_empty() { "" } else { " Diamonds: dates published that day." };
+    format!("Line: median; band: 80 % of futures (model {}).{open}{marks}", drift.model)
+}
+
+fn footer(drift: &Drift, entries: &[&Entry]) -> String {
+    let source = source_up_to(&drift.history, drift.history.last_day());
+    let full = in_full(|name| entries.iter().any(|entry| entry.publisher.contains(name)));
+    page::footer(format!("{source}. {full}").trim_end_matches(". "))
+}
+
+/// A day of completion in a few words.
+fn said(arrival: Arrival) -> String {
+    match arrival {
+        Arrival::On(on) => month(on),
+        Arrival::NotWithin(end) => format!("no month up to {}", month(end)),
+    }
+}
+
+/// The last estimate beside its end: the month, and its interval.
+pub fn end(of: &Estimate) -> Vec<String> {
+    let short = |arrival: Arrival| match arrival {
+        Arrival::On(on) => on.format("%b %Y").to_string(),
+        Arrival::NotWithin(end) => format!("after {}", end.format("%Y")),
+    };
+    let (low, high) = of.outlook.interval_80();
+    vec![short(of.outlook.median), format!("80 %: {}", short(low)), format!("to {}", short(high))]
+}
+
+/// Who published a date, and when: "ISW, 26 Nov 2025".
+pub fn published(entry: &Entry) -> Vec<String> {
+    vec![said_how(entry).0.to_string(), when(entry)]
+}
+
+/// What can be read off at an estimate.
+pub fn reading(of: &Estimate) -> Vec<String> {
+    let Outlook { median, never, .. } = of.outlook;
+    let (low, high) = of.outlook.interval_80();
+    let in_words = |arrival: Arrival| match arrival {
+        Arrival::On(on) => day(on),
+        Arrival::NotWithin(end) => format!("not up to {}", day(end)),
+    };
+    vec![
+        format!("Median: {}", in_words(median)),
+        format!("80 %: {} to {}", in_words(low), in_words(high)),
+        format!("Not within the horizon: {}", percent(never)),
+    ]
+}
