@@ -19,6 +19,7 @@ use crate::survey::boundaries::Boundaries;
 use crate::survey::{places, settlements};
 use crate::write::provenance::{Provenance, Source};
 use crate::write::record::{Listed, Record};
+use crate::write::sheet::Sheet;
 use crate::write::words::counted;
 
 const EXAMPLES: &str = "Examples:
@@ -70,18 +71,8 @@ pub(super) fn run(arguments: &Arguments, surroundings: &Surroundings) -> Result<
 
 fn list(options: &Options, is_export: bool, surroundings: &Surroundings) -> Result<Outcome> {
     let store = options.store.open()?;
-    let entries = store.issued()?;
-    let known = Known::of(&store)?;
-    let mut listed = Vec::with_capacity(entries.len());
-    for entry in &entries {
-        let Action::Issue(issue) = &entry.action else { continue };
-        let cells = match issue.asked.what {
-            What::Project => None,
-            What::Place | What::Ask => known.cells(&issue.asked.source)?,
-        };
-        let scored = score(issue, &known.past, cells.as_ref(), &known.settlements)?;
-        listed.push(Listed { entry, issue, scored });
-    }
+    let (known, entries) = (Known::of(&store)?, store.issued()?);
+    let listed = known.listed(&entries)?;
     let record = Record { listed: &listed };
     let provenance = Provenance::new(&surroundings.arguments, known.past.series().iter().map(Source::of).collect());
     if is_export && options.output.format.is_none() && options.output.output.is_none() {
@@ -91,6 +82,16 @@ fn list(options: &Options, is_export: bool, surroundings: &Surroundings) -> Resu
     let answer = Answer { sheets: || vec![record.sheet()], json: || record.json(), table: || record.table() };
     options.output.answer(answer, &[], &provenance)?;
     Ok(Outcome::Done)
+}
+
+/// The record for the page; `None` where nothing was issued.
+pub(super) fn sheet(store: &StoreArguments) -> Result<Option<Sheet>> {
+    let store = store.open()?;
+    let entries = store.issued()?;
+    if entries.is_empty() {
+        return Ok(None);
+    }
+    Ok(Some(Record { listed: &Known::of(&store)?.listed(&entries)? }.sheet()))
 }
 
 /// Reads every byte of the store, and makes every forecast again from what was known before its entry.
@@ -158,6 +159,21 @@ impl Known {
         let archive = store.archive(Some(bundled::all(&regions, &towns)?), &regions, &towns)?;
         let past = archive.to_past(None)?;
         Ok(Known { store: store.clone(), archive, past, settlements: settlements::bundled()? })
+    }
+
+    /// Issued forecasts with their scores.
+    fn listed<'e>(&self, entries: &'e [Entry]) -> Result<Vec<Listed<'e>>> {
+        let mut listed = Vec::with_capacity(entries.len());
+        for entry in entries {
+            let Action::Issue(issue) = &entry.action else { continue };
+            let cells = match issue.asked.what {
+                What::Project => None,
+                What::Place | What::Ask => self.cells(&issue.asked.source)?,
+            };
+            let scored = score(issue, &self.past, cells.as_ref(), &self.settlements)?;
+            listed.push(Listed { entry, issue, scored });
+        }
+        Ok(listed)
     }
 
     fn cells(&self, source: &str) -> Result<Option<CellSeries>> {

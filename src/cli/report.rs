@@ -14,6 +14,7 @@ use super::legend::LegendArguments;
 use super::named::Named;
 use super::output::OutputArguments;
 use super::project::say_if_stale;
+use super::record;
 use super::{Outcome, Surroundings, parse_day, parse_last_day};
 use crate::domain::past::Past;
 use crate::domain::scenario::Scenario;
@@ -153,6 +154,10 @@ pub(super) fn run(arguments: &Arguments, surroundings: &Surroundings) -> Result<
         no_map,
         findings: findings(&archive),
         licences: licences(arguments, &table, &told),
+        record: match arguments.data.table {
+            Some(_) => None,
+            None => record::sheet(&arguments.data.store)?,
+        },
         provenance: Provenance::new(&surroundings.arguments, table.series().iter().map(Source::of).collect()),
     };
     put(arguments, &page(&told, &around)?, as_of, &output)?;

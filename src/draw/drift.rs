@@ -221,8 +221,13 @@ impl Parts<'_> {
         }
         // The newest first, because room may run out.
         for (centre, entry) in named.into_iter().rev().take(MOST_NAMES) {
-            let block = Block::lines(words::published(entry), theme.regular(PUBLISHED));
-            name_near(panel, &block, centre, PUBLISHED);
+            let [who, when] = words::published(entry);
+            // Where both have no room, who said it is enough.
+            let all = [
+                Block::lines([who.clone(), when], theme.regular(PUBLISHED)),
+                Block::line(who, theme.regular(PUBLISHED)),
+            ];
+            let _ = all.iter().any(|block| name_near(panel, block, centre, PUBLISHED));
         }
     }
 

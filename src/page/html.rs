@@ -24,6 +24,7 @@ use crate::study::report::choice::Choice;
 use crate::write::overview;
 use crate::write::provenance::Provenance;
 use crate::write::rate;
+use crate::write::sheet::Sheet;
 use crate::write::words::{day, number, source};
 
 const SHEET: &str = include_str!("html/page.css");
@@ -42,6 +43,8 @@ pub struct Around {
     pub findings: Vec<String>,
     /// What is bundled with the program and under which terms: what, from where, licence. Empty where nothing of it was used.
     pub licences: Vec<[&'static str; 3]>,
+    /// The forecasts that were issued, where there are any.
+    pub record: Option<Sheet>,
     /// How the page was made.
     pub provenance: Provenance,
 }
@@ -70,8 +73,9 @@ pub fn page(report: &Report, around: &Around) -> Result<String> {
     let regions = Html::all(regions);
     let published = published::summary_section(report, &mut palette)?;
     let scores = scores::section(report);
+    let record = around.record.as_ref().map_or_else(Html::default, record);
     let made = made::section(report, around);
-    let (lead, contents) = (lead(report), contents(report));
+    let (lead, contents) = (lead(report), contents(report, around));
     // The colours are known when all charts are drawn.
     let sheet = Html::made(format!("{SHEET}{}", palette.css()));
     let script = Html::made(SCRIPT.to_string());
@@ -101,6 +105,7 @@ pub fn page(report: &Report, around: &Around) -> Result<String> {
                     : &regions;
                     : &published;
                     : &scores;
+                    : &record;
                     : &made;
                 }
                 footer {
@@ -134,7 +139,7 @@ fn lead(report: &Report) -> Html {
 }
 
 /// Links to the sections.
-fn contents(report: &Report) -> Html {
+fn contents(report: &Report, around: &Around) -> Html {
     let link = |href: String, words: &str| Html::of(html! { li { a(href = href) : words; } });
     let regions = report.regions.iter().map(|of| {
         let region = &of.standing.region;
@@ -144,9 +149,22 @@ fn contents(report: &Report) -> Html {
         std::iter::once(link("#overview".into(), "Overview"))
             .chain(regions)
             .chain((!published::is_empty(report)).then(|| link("#published".into(), "Published projections")))
-            .chain([link("#scores".into(), "How the models have done"), link("#made".into(), "How this was made")]),
+            .chain([link("#scores".into(), "How the models have done")])
+            .chain(around.record.iter().map(|_| link("#record".into(), "Forecasts that were issued")))
+            .chain([link("#made".into(), "How this was made")]),
     );
     Html::of(html! { nav(aria-label = "Contents") { ul : items; } })
+}
+
+/// The forecasts that were issued.
+fn record(of: &Sheet) -> Html {
+    let body = markup::sheet(of);
+    Html::of(html! {
+        section(id = "record", aria-labelledby = "record-title") {
+            h2(id = "record-title") : "Forecasts that were issued";
+            : &body;
+        }
+    })
 }
 
 /// All regions in one table, and those that have no section.

@@ -16,6 +16,7 @@ use crate::domain::published::pace::PaceClaim;
 use crate::domain::region::RegionId;
 use crate::domain::scenario::Scenario;
 use crate::draw::chart::Chart;
+use crate::draw::drift::DriftChart;
 use crate::draw::figure::Figure;
 use crate::draw::map::stepped::Mapped;
 use crate::draw::published::PublishedChart;
@@ -23,6 +24,7 @@ use crate::draw::{self, Options};
 use crate::error::{Result, or_reason};
 use crate::model::{Basis, ModelName, model};
 use crate::study::backtest::{Backtest, Replay};
+use crate::study::drift::drift;
 use crate::study::history::Coverage;
 use crate::study::odds::Odds;
 use crate::study::overview::Standing;
@@ -221,6 +223,7 @@ pub fn report(given: &Given<'_>, asked: &Asked, step: &(dyn Fn() + Sync)) -> Res
         step();
     }
     side_answers(given, asked, &mut regions, step)?;
+    draw_drift(given, asked, &mut regions)?;
     let scores = replayed(given.table, &series, &asked.like)?;
     if let Ok((replay, done)) = &scores {
         past::draw(replay, done, &series, &mut regions)?;
@@ -241,6 +244,19 @@ pub fn report(given: &Given<'_>, asked: &Asked, step: &(dyn Fn() + Sync)) -> Res
         seed: asked.like.seed,
         scenarios: asked.scenarios.clone(),
     })
+}
+
+/// Draws how the estimate of the first region moved that has one; fifty estimates of each region would take too long.
+fn draw_drift(given: &Given<'_>, asked: &Asked, regions: &mut [RegionReport]) -> Result<()> {
+    let has_median = |of: &&mut RegionReport| {
+        of.answers[0].answer.as_ref().is_ok_and(|answer| !answer.is_settled() && answer.outlook.median.day().is_some())
+    };
+    let Some(first) = regions.iter_mut().find(has_median) else { return Ok(()) };
+    let request = Request { region: first.standing.region.id.to_string(), ..asked.like.clone() };
+    if let Ok(drift) = or_reason(drift(given.table, &request, &|| ()))? {
+        first.charts.push(Drawn::of("drift", &DriftChart::new(&drift, given.ledger))?);
+    }
+    Ok(())
 }
 
 /// How often [`report`] tells of a step.

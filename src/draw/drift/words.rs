@@ -34,16 +34,20 @@ fn name(drift: &Drift) -> String {
     drift.region.name.split(" (").next().unwrap_or(&drift.region.name).to_string()
 }
 
-/// "All of Donetsk: the median estimate moved from May 2029 (January 2025) to 2034 (August 2026)".
+/// "All of Donetsk was expected by February 2029 in August 2025, and by January 2030 in August 2026".
 fn title(drift: &Drift) -> String {
     let (first, last) = (year_before(drift), &drift.estimates[drift.estimates.len() - 1]);
+    let estimate = |of: &Estimate| match of.outlook.median {
+        Arrival::On(on) => format!("by {}", month(on)),
+        Arrival::NotWithin(end) => format!("not up to {}", month(end)),
+    };
     format!(
-        "All of {}: as estimated in {} by {}, in {} by {}",
+        "All of {} was expected {} in {}, and {} in {}",
         name(drift),
+        estimate(first),
         month(first.day),
-        said(first.outlook.median),
-        month(last.day),
-        said(last.outlook.median)
+        estimate(last),
+        month(last.day)
     )
 }
 
@@ -93,8 +97,8 @@ pub fn end(of: &Estimate) -> Vec<String> {
 }
 
 /// Who published a date, and when: "ISW, 26 Nov 2025".
-pub fn published(entry: &Entry) -> Vec<String> {
-    vec![said_how(entry).0.to_string(), when(entry)]
+pub fn published(entry: &Entry) -> [String; 2] {
+    [said_how(entry).0.to_string(), when(entry)]
 }
 
 /// What can be read off at an estimate.

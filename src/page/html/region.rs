@@ -12,7 +12,7 @@ use crate::write::place::ranking;
 use crate::write::rate;
 use crate::write::words::capitalised;
 
-/// Charts that open the section, and that belong to the futures of the front, rates, scenarios, the past, published projections and other maps, by
+/// Charts that open the section, and that belong to the futures of the front, rates, scenarios, the past, published projections, earlier estimates and other maps, by
 /// their kinds. Any other kind comes at the end.
 const OPENING: [&str; 2] = ["map", "history"];
 const FRONT: [&str; 2] = ["odds", "arrival"];
@@ -20,6 +20,7 @@ const PAST: [&str; 1] = ["backtest"];
 const SCENARIOS: [&str; 1] = ["comparison"];
 const RATES: [&str; 1] = ["rate"];
 const PUBLISHED: [&str; 1] = ["published"];
+const DRIFT: [&str; 1] = ["drift"];
 const SOURCES: [&str; 1] = ["sources"];
 
 /// A region's section.
@@ -35,8 +36,9 @@ pub(super) fn section(of: &RegionReport, report: &Report, palette: &mut Palette)
     let past = past(charts(&of.charts, of_kinds(&PAST), palette)?);
     let rates = rates(of, charts(&of.charts, of_kinds(&RATES), palette)?);
     let published = published::of_region(of, report);
+    let drift = drift(charts(&of.charts, of_kinds(&DRIFT), palette)?);
     let maps = sources::section(of, charts(&of.charts, of_kinds(&SOURCES), palette)?);
-    let elsewhere: [&[&str]; 7] = [&OPENING, &FRONT, &SOURCES, &PAST, &SCENARIOS, &RATES, &PUBLISHED];
+    let elsewhere: [&[&str]; 8] = [&OPENING, &FRONT, &SOURCES, &PAST, &SCENARIOS, &RATES, &PUBLISHED, &DRIFT];
     let is_other = |kind: &str| !elsewhere.iter().any(|kinds| kinds.contains(&kind));
     let others = charts(&of.charts, is_other, palette)?;
     let (table, places) = (compared(of), places(of, &report.settled));
@@ -53,6 +55,7 @@ pub(super) fn section(of: &RegionReport, report: &Report, palette: &mut Palette)
             : &past;
             : &maps;
             : &table;
+            : &drift;
             : &published;
             : &places;
             : &others;
@@ -91,6 +94,17 @@ fn front(charts: Html) -> Html {
          own projection says.",
     );
     Html::of(html! { h3 : "Where the front may be"; : &charts; : &small; })
+}
+
+/// How the estimate of completion moved.
+fn drift(charts: Html) -> Html {
+    if charts == Html::default() {
+        return charts;
+    }
+    let small = note(
+        "Each estimate is made from what was known on its day alone, as `frontcast project --as-of DAY` makes it.",
+    );
+    Html::of(html! { h3 : "How the estimate moved"; : &charts; : &small; })
 }
 
 /// How forecasts of the region have done.
