@@ -21,7 +21,8 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
-use super::entry::{Action, day_text};
+use super::days::day_text;
+use super::entry::Action;
 use super::folder::CELLS;
 use super::maps::packed;
 use super::places::{Days, Given, pictures, vintages};

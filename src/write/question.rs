@@ -22,7 +22,7 @@ use crate::tabular::{Cells, Table, millionths};
 pub fn clause(criterion: &Criterion, name: impl Fn(&RegionId) -> String) -> String {
     let what = match &criterion.goal {
         Goal::Region(id, OfRegion::Share(part)) if *part == Share::WHOLE => format!("all of {} is held", name(id)),
-        Goal::Region(id, OfRegion::Share(part)) => format!("{} of {} is held", share(*part), name(id)),
+        Goal::Region(id, OfRegion::Share(part)) => format!("{} % of {} is held", asked(*part), name(id)),
         Goal::Region(id, OfRegion::Change(km2)) => {
             let verb = if *km2 < 0.0 { "shrinks" } else { "grows" };
             format!("the held area of {} {verb} by {} or more", name(id), area(km2.abs()))
@@ -31,7 +31,7 @@ pub fn clause(criterion: &Criterion, name: impl Fn(&RegionId) -> String) -> Stri
         Goal::Place(place, OfPlace::Within(within)) => {
             format!("the front comes within {} km of the centre of {}", distance_asked(*within), place.name)
         }
-        Goal::Place(place, OfPlace::Disc(part)) => format!("{} of the disc of {} is held", share(*part), place.name),
+        Goal::Place(place, OfPlace::Disc(part)) => format!("{} % of the disc of {} is held", asked(*part), place.name),
         Goal::Place(place, OfPlace::Whole) => format!("the front passes the whole disc of {}", place.name),
         Goal::Place(place, OfPlace::Free) => format!("the centre of {} is not behind the front", place.name),
     };
@@ -39,6 +39,11 @@ pub fn clause(criterion: &Criterion, name: impl Fn(&RegionId) -> String) -> Stri
         When::By(last) => format!("{what} by {}", day(last)),
         When::On(last) => format!("{what} on {}", day(last)),
     }
+}
+
+/// A share in per cent as it was asked for.
+fn asked(part: Share) -> String {
+    distance_asked(part.percent())
 }
 
 /// The name of a region in sentences.

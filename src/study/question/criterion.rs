@@ -259,7 +259,7 @@ mod tests {
             ("donetsk 500 km2 by 2026-12-31", "needs a sign"),
             ("donetsk 0% by 2026-12-31", "no share"),
             ("pokrovsk +5 km2 by 2026-12-31", "unknown region"),
-            ("pokrovk centre by 2026-12-31", "Pokrovsk"),
+            ("kostiantynivk centre by 2026-12-31", "Kostiantynivka"),
             ("atlantis by 2026-12-31", "frontcast regions"),
             ("donetsk by spring", "no day"),
         ] {

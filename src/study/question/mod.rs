@@ -129,6 +129,12 @@ impl Ground<'_> {
         statements: Statements,
         terms: &Terms,
     ) -> Result<Vec<Told>> {
+        if let (OfRegion::Share(share), When::By(_)) = (of, when) {
+            let series = self.known.region(id.as_str())?;
+            if series.last().value.km2() >= share.of(series.region().area).km2() - 1e-6 {
+                return Ok(vec![Told { odds: 1.0, from: From::Map, futures: 0 }]);
+            }
+        }
         let target = match of {
             OfRegion::Share(share) => share,
             OfRegion::Change(_) => crate::domain::quantity::Share::WHOLE,

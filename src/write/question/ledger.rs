@@ -259,12 +259,15 @@ impl Told<'_> {
         if !question.cannot_tell.is_empty() {
             sheet = sheet.say(format!("They cannot tell {}.", question.cannot_tell));
         }
-        let by_rules = match (question.outcome, question.outcome_day) {
-            (None, _) => "By its own rules nothing is known yet".to_string(),
-            (Some(came), Some(on)) => format!("By its own rules it {} ({})", ended(came), day(on)),
-            (Some(came), None) => format!("By its own rules it {}", ended(came)),
+        let rules = match question.rules.as_str() {
+            "" => "By its own rules".to_string(),
+            rules => format!("By its own rules, which go by {rules},"),
         };
-        let rules = if question.rules.is_empty() { String::new() } else { format!(", which go by {}", question.rules) };
+        let by_rules = match (question.outcome, question.outcome_day) {
+            (None, _) => format!("{rules} nothing is known yet"),
+            (Some(came), Some(on)) => format!("{rules} it {} ({})", ended(came), day(on)),
+            (Some(came), None) => format!("{rules} it {}", ended(came)),
+        };
         let doubt = if question.doubt.is_empty() { String::new() } else { format!(" In doubt: {}.", question.doubt) };
         let maps = of.maps.iter().map(|judged| {
             let verdict = match judged.came {
@@ -283,7 +286,7 @@ impl Told<'_> {
             ]);
         }
         let urls = question.odds.iter().map(|of| format!("{}: {} {}", of.day, of.source, of.url));
-        sheet.say(format!("{by_rules}{rules}.{doubt}")).list("Maps", maps).grid(grid).list("Read at", urls)
+        sheet.say(format!("{by_rules}.{doubt}")).list("Maps", maps).grid(grid).list("Read at", urls)
     }
 }
 

@@ -34,7 +34,7 @@ fn an_issued_forecast_is_that_of_a_backtest_and_has_its_score() {
     let record = json(&folder.done("record --store store --format json").out);
     let forecast = &record["forecasts"][0];
     let mut replayed: BTreeMap<(String, String), f64> = BTreeMap::new();
-    for row in rows.iter().filter(|row| row[1] == origin) {
+    for row in rows.iter().filter(|row| row[0] == "regimes" && row[1] == origin) {
         replayed.insert((row[4].to_string(), row[6].to_string()), row[7].parse().unwrap());
     }
     assert_eq!(replayed.len(), 46);
