@@ -11,7 +11,7 @@ use crate::error::{Error, Result};
 use crate::read::files::is_stream;
 
 /// The ids of the options whose files are written; the files of all others are read.
-const WRITTEN: [&str; 4] = ["output", "chart", "forecasts", "truths"];
+const WRITTEN: [&str; 5] = ["output", "chart", "data", "forecasts", "truths"];
 
 /// What a file holds.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -32,7 +32,7 @@ impl Content {
     /// The content of an option's file in a command.
     fn of(command: &str, id: &str) -> Self {
         match (id, command) {
-            ("forecasts" | "truths", _) => Content::Table,
+            ("data" | "forecasts" | "truths", _) => Content::Table,
             ("chart", _) | (_, "chart") => Content::Picture,
             (_, "report") => Content::Page,
             (_, "odds") => Content::Odds,

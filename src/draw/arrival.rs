@@ -9,6 +9,7 @@ use super::page::Words;
 use super::panel::Panel;
 use super::theme::Colour;
 use crate::study::odds::Ranked;
+use crate::tabular::Table;
 use crate::write::odds::Told;
 use crate::write::words::{counted, listed, month, percent};
 
@@ -128,6 +129,10 @@ impl Chart for ArrivalChart<'_> {
 
     fn span(&self, _asked: Period) -> Span {
         Span::default()
+    }
+
+    fn data(&self, _: Period) -> Table {
+        crate::write::odds::cells(self.told, crate::draw::data::LEAST_ODDS)
     }
 
     fn draw(&self, panel: &mut Panel, _span: Span) {

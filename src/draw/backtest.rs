@@ -12,6 +12,7 @@ use chrono::{Days, NaiveDate};
 
 use super::axis::{Values, calendar_room, draw_calendar, draw_values, part_grid, value_room};
 use super::chart::{Among, Chart, Period, Span};
+use super::data::{KM2, Rows};
 use super::figure::{Point, Reading, Rect, Shape, at};
 use super::font;
 use super::label::{Across, Block, Candidate, Upright, hold};
@@ -23,6 +24,7 @@ use super::theme::{BANDS, BandInk, HISTORY, MEDIAN, TARGET, Theme};
 use crate::domain::series::ControlSeries;
 use crate::study::backtest::past::{Fan, PastForecasts};
 use crate::study::backtest::scored::Scored;
+use crate::tabular::Table;
 use crate::write::words::{day, digits, number};
 
 /// The room below the last of what happened, in parts of the range of all that is drawn.
@@ -78,6 +80,19 @@ impl Chart for BacktestChart<'_> {
     fn span(&self, asked: Period) -> Span {
         let days = asked.of(self.own_days());
         Span { days: Some(days), values: Some(self.shown(days).extent()) }
+    }
+
+    fn data(&self, asked: Period) -> Table {
+        let days = asked.of(self.own_days());
+        let mut rows = Rows::of(self.past.truth.region());
+        rows.held(self.past.truth, days);
+        for fan in self.past.fans(Some(days)) {
+            let what = format!("forecast of {}", fan.origin);
+            for step in &fan.steps {
+                step.quantiles.iter().for_each(|(level, km2)| rows.quantile(&what, step.target_day, *level, *km2, KM2));
+            }
+        }
+        rows.table()
     }
 
     fn draw(&self, panel: &mut Panel, span: Span) {

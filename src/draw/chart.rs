@@ -4,6 +4,7 @@ use chrono::{Days, NaiveDate};
 
 use super::page::Words;
 use super::panel::Panel;
+use crate::tabular::Table;
 
 /// A kind of chart of one region, or of the whole.
 pub trait Chart {
@@ -15,6 +16,9 @@ pub trait Chart {
 
     /// What its axes show where it stands alone, within the days asked for.
     fn span(&self, asked: Period) -> Span;
+
+    /// What it shows of the days asked for, as rows.
+    fn data(&self, asked: Period) -> Table;
 
     /// Draws it in a panel, with axes that show what is given.
     fn draw(&self, panel: &mut Panel, span: Span);

@@ -5,6 +5,7 @@ use chrono::{Days, Months, NaiveDate};
 
 use super::axis::{calendar_room, draw_calendar};
 use super::chart::{Among, Chart, Period, Span};
+use super::data;
 use super::figure::{Point, Reading, Rect, Shape, TextStyle, at};
 use super::font;
 use super::label::{Across, Block, Candidate, Upright, hold};
@@ -15,6 +16,7 @@ use super::theme::{BANDS, Colour, GRID, MEDIAN, PUBLISHED, QUIET, Theme};
 use crate::domain::completion::Arrival;
 use crate::study::comparison::{Comparison, Later};
 use crate::study::projection::Projection;
+use crate::tabular::Table;
 use crate::write::comparison::{BASE, delay_words, headline};
 use crate::write::makers::advancing;
 use crate::write::words::{day, horizon, month, number, pace, percent, share};
@@ -52,6 +54,18 @@ impl Chart for ComparisonChart<'_> {
 
     fn span(&self, asked: Period) -> Span {
         Span { days: Some(asked.of(days(self.0))), values: None }
+    }
+
+    fn data(&self, _: Period) -> Table {
+        let Comparison { base, scenarios } = self.0;
+        let mut rows = data::Rows::of(base.history.region());
+        for projection in std::iter::once(base).chain(scenarios.iter().map(|of| &of.projection)) {
+            let name = projection.scenario.as_ref().map_or("no scenario", |scenario| &scenario.name);
+            for level in [0.025, 0.1, 0.25, 0.5, 0.75, 0.9, 0.975] {
+                rows.arrival(name, level, projection.completion.quantile(level));
+            }
+        }
+        rows.table()
     }
 
     fn draw(&self, panel: &mut Panel, span: Span) {

@@ -14,6 +14,7 @@ use chrono::NaiveDate;
 use super::Mark;
 use super::axis::{Values, calendar_room, draw_calendar, draw_values, part_grid, value_room};
 use super::chart::{Among, Chart, Period, Span};
+use super::data::Rows;
 use super::figure::{LEADING, Reading, Rect, Shape, at};
 use super::label::{Across, Block, Candidate, Upright, hold, label_rows};
 use super::over::name_over;
@@ -25,6 +26,7 @@ use crate::domain::calendar::Window;
 use crate::domain::completion::{Arrival, Completion};
 use crate::study::projection::Projection;
 use crate::study::projection::columns::{Column, Columns};
+use crate::tabular::Table;
 use crate::write::words::{month, window};
 
 /// Futures outside the widest interval.
@@ -107,6 +109,23 @@ impl Chart for CompletionChart<'_> {
     fn span(&self, asked: Period) -> Span {
         let columns = self.columns(asked);
         Span { days: Some(columns.days), values: Some((0.0, columns.most_in_a_day())) }
+    }
+
+    fn data(&self, asked: Period) -> Table {
+        const PERCENT: &str = "% of futures";
+        let (columns, completion) = (self.columns(asked), &self.projection.completion);
+        let mut rows = Rows::of(self.projection.history.region());
+        columns
+            .all
+            .iter()
+            .for_each(|column| rows.add("complete from this day on", column.from, column.percent, PERCENT));
+        rows.add("complete later", columns.days.1, columns.later(completion), PERCENT);
+        rows.add("not within the horizon", completion.horizon_end(), 100.0 * completion.not_within(), PERCENT);
+        for level in [0.025, 0.1, 0.25, 0.5, 0.75, 0.9, 0.975] {
+            rows.arrival("complete", level, completion.quantile(level));
+        }
+        self.marks.iter().for_each(|mark| rows.mark(format!("published: {}", mark.label), mark.day));
+        rows.table()
     }
 
     fn draw(&self, panel: &mut Panel, span: Span) {

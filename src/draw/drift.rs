@@ -7,6 +7,7 @@ use chrono::{Datelike, Days, NaiveDate};
 
 use super::axis::{calendar_room, draw_calendar, draw_values, part_grid, value_room};
 use super::chart::{Among, Chart, Period, Span};
+use super::data::Rows;
 use super::figure::{Point, Reading, Rect, Shape, at};
 use super::label::{Across, Block, Upright, hold};
 use super::near::name_near;
@@ -17,6 +18,7 @@ use super::theme::{BANDS, BASELINE, MEDIAN, PUBLISHED, Theme};
 use crate::domain::completion::Arrival;
 use crate::domain::published::{Due, Entry, Goal};
 use crate::study::drift::{Drift, Estimate};
+use crate::tabular::Table;
 
 /// Years after the last estimate that the axis shows at most.
 const MOST_YEARS: i32 = 20;
@@ -84,6 +86,24 @@ impl Chart for DriftChart<'_> {
         let (low, high) = self.years();
         let days = asked.of((self.first_day(), self.last_day()));
         Span { days: Some(days), values: Some((f64::from(low), f64::from(high))) }
+    }
+
+    fn data(&self, asked: Period) -> Table {
+        let (from, to) = asked.of((self.first_day(), self.last_day()));
+        let mut rows = Rows::of(&self.drift.region);
+        for of in self.drift.estimates.iter().filter(|of| from <= of.day && of.day <= to) {
+            let what = format!("estimate of {}", of.day);
+            let (low, high) = of.outlook.interval_80();
+            for (level, arrival) in [(0.1, low), (0.5, of.outlook.median), (0.9, high)] {
+                rows.arrival(&what, level, arrival);
+            }
+        }
+        for (day, (first, last), entry) in &self.published {
+            let words = words::published(entry).join(", ");
+            rows.mark(format!("published {day} by {words}: first day"), *first);
+            rows.mark(format!("published {day} by {words}: last day"), *last);
+        }
+        rows.table()
     }
 
     fn draw(&self, panel: &mut Panel, span: Span) {

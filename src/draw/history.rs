@@ -13,6 +13,7 @@ use chrono::{Days, NaiveDate};
 
 use super::axis::{Values, calendar_room, draw_calendar, draw_values, part_grid, value_room};
 use super::chart::{Among, Chart, Period, Span};
+use super::data::Rows;
 use super::figure::{Point, Reading, Rect, Shape, at};
 use super::font;
 use super::label::{Across, Block, label_rows};
@@ -25,6 +26,7 @@ use crate::domain::event::Event;
 use crate::domain::quantity::Area;
 use crate::domain::vintage::Level;
 use crate::study::history::History;
+use crate::tabular::Table;
 use crate::write::words::{area, day, digits};
 
 /// Half rows of names of events over the frame.
@@ -117,6 +119,16 @@ impl Chart for HistoryChart<'_> {
         let days = asked.of(self.own_days());
         let values = values(self.history, days);
         Span { days: Some(days), values: Some((values.low, values.high)) }
+    }
+
+    fn data(&self, asked: Period) -> Table {
+        let days = asked.of(self.own_days());
+        let mut rows = Rows::of(self.history.series.region());
+        rows.held(&self.history.series, days);
+        for event in self.history.events.iter().filter(|event| days.0 <= event.day && event.day <= days.1) {
+            rows.mark(event.label.clone(), event.day);
+        }
+        rows.table()
     }
 
     fn draw(&self, panel: &mut Panel, span: Span) {

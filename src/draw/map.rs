@@ -8,6 +8,7 @@ mod view;
 mod words;
 
 use super::chart::{Among, Chart, Period, Span};
+use super::data::{KM2, Rows};
 use super::figure::{Point, Rect, Shape, TextStyle, at};
 use super::font::Weight;
 use super::label::{Across, Block, Upright, hold};
@@ -19,6 +20,7 @@ use super::theme::{
     Theme,
 };
 use crate::domain::map::{Beyond, MapPoint, Path, Piece, RegionMap, Turned};
+use crate::tabular::Table;
 use crate::write::words::{figure, number};
 use names::Named;
 use view::{View, hatching};
@@ -71,6 +73,29 @@ impl Chart for MapChart<'_> {
     /// A map has neither calendar nor values.
     fn span(&self, _asked: Period) -> Span {
         Span::default()
+    }
+
+    fn data(&self, _: Period) -> Table {
+        let map = self.map;
+        let mut rows = Rows::of(&map.region);
+        rows.add("held", map.day, map.controlled.km2(), KM2);
+        rows.add("free", map.day, map.remaining().km2(), KM2);
+        rows.add("front", map.day, map.front_length.km(), "km");
+        if let Some(change) = &map.change {
+            rows.add("held", change.since, change.controlled.km2(), KM2);
+            let pieces = |of: &[Piece]| of.iter().map(|piece| piece.area.km2()).sum::<f64>();
+            if let Some(turned) = &change.drawn {
+                rows.add("gained since the first day", map.day, pieces(&turned.gains), KM2);
+                rows.add("lost since the first day", map.day, pieces(&turned.losses), KM2);
+            }
+        }
+        for place in map.places.iter().filter(|place| place.is_shown) {
+            let side = if place.is_held { "behind the front" } else { "from the front" };
+            if let Some(km) = place.front_km {
+                rows.add(&format!("{} {side}", place.name), map.day, km, "km");
+            }
+        }
+        rows.table()
     }
 
     fn draw(&self, panel: &mut Panel, _span: Span) {

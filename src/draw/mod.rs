@@ -12,6 +12,7 @@ pub mod chart;
 pub(crate) mod checks;
 pub mod comparison;
 pub mod completion;
+mod data;
 pub mod drift;
 pub mod figure;
 pub mod font;

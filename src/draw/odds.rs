@@ -9,6 +9,7 @@ use super::panel::Panel;
 use super::theme::Colour;
 use crate::domain::map::RegionMap;
 use crate::study::odds::{Odds, Ranked};
+use crate::tabular::Table;
 use crate::write::odds::{Told, finding, from, replayed};
 use crate::write::words::{counted, day, odds_short, percent};
 
@@ -114,6 +115,10 @@ impl Chart for OddsChart<'_> {
     /// A map has neither calendar nor values.
     fn span(&self, _asked: Period) -> Span {
         Span::default()
+    }
+
+    fn data(&self, _: Period) -> Table {
+        crate::write::odds::cells(self.told, crate::draw::data::LEAST_ODDS)
     }
 
     fn draw(&self, panel: &mut Panel, _span: Span) {

@@ -14,6 +14,7 @@ pub(super) mod words;
 use super::Mark;
 use super::axis::{calendar_room, draw_calendar, draw_values, part_grid, value_room};
 use super::chart::{Among, Chart, Period, Span};
+use super::data::{KM2, Rows};
 use super::figure::{Point, Reading, Rect, Shape, at};
 use super::label::label_rows;
 use super::page::Words;
@@ -23,8 +24,12 @@ use super::theme::{BANDS, HISTORY, MEDIAN, TARGET, Theme};
 use crate::domain::quantity::Area;
 use crate::study::projection::Projection;
 use crate::study::projection::fan::Fan;
+use crate::tabular::Table;
 use crate::write::words::day;
 use range::{Range, Target};
+
+/// The probability levels of its lines.
+const LEVELS: [f64; 7] = [0.025, 0.1, 0.25, 0.5, 0.75, 0.9, 0.975];
 
 /// What the parts of the chart are drawn from.
 struct Parts<'a> {
@@ -66,6 +71,26 @@ impl Chart for ProjectionChart<'_> {
         let fan = Fan::of(self.projection, days.1);
         let range = Range::of(self.projection, days, &fan);
         Span { days: Some(days), values: Some((range.values.low, range.values.high)) }
+    }
+
+    fn data(&self, asked: Period) -> Table {
+        let days = range::days_asked(self.projection, self.marks, asked);
+        let (history, fan) = (&self.projection.history, Fan::of(self.projection, days.1));
+        let mut rows = Rows::of(history.region());
+        rows.held(history, days);
+        let km2 = |percent: f64| percent / 100.0 * history.region().area.km2();
+        for level in if fan.is_line() { &LEVELS[3..4] } else { &LEVELS[..] } {
+            for (day, percent) in fan.days.iter().zip(fan.quantile(*level)) {
+                rows.quantile("futures", *day, *level, km2(*percent), KM2);
+            }
+        }
+        for (level, line) in [LEVELS[0], LEVELS[6]].into_iter().zip(fan.outline().into_iter().flatten()) {
+            for (day, percent) in fan.days.iter().zip(line) {
+                rows.quantile("futures on any map", *day, level, km2(*percent), KM2);
+            }
+        }
+        self.marks.iter().for_each(|mark| rows.mark(format!("published: {}", mark.label), mark.day));
+        rows.table()
     }
 
     fn draw(&self, panel: &mut Panel, span: Span) {

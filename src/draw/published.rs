@@ -18,6 +18,7 @@ use super::panel::Panel;
 use super::scale::Scale;
 use super::theme::{Colour, GRID, HISTORY, MEDIAN, QUIET, Theme};
 use crate::study::published::Assessment;
+use crate::tabular::Table;
 use row::Row;
 
 /// Years after the last day known that a calendar shows at most by itself.
@@ -73,6 +74,11 @@ impl Chart for PublishedChart<'_> {
 
     fn span(&self, asked: Period) -> Span {
         Span { days: Some(asked.of(self.own_days())), values: None }
+    }
+
+    fn data(&self, _: Period) -> Table {
+        let entries: Vec<Assessment> = self.entries.iter().map(|of| (*of).clone()).collect();
+        crate::write::published::table(&entries, &[])
     }
 
     fn draw(&self, panel: &mut Panel, span: Span) {

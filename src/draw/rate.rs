@@ -19,6 +19,7 @@ use super::theme::{BANDS, Colour, Ink, MEDIAN, Theme};
 use crate::domain::calendar::Window;
 use crate::study::rates::Rates;
 use crate::study::rates::periods::{MonthRate, PeriodRate, rolling};
+use crate::tabular::Table;
 use crate::write::words::{rate as written_rate, window as written};
 
 /// The columns of months, and of those whose maps lie far apart.
@@ -73,6 +74,10 @@ impl Chart for RateChart<'_> {
         let line = self.line.as_ref().map_or(&[][..], |(_, points)| points);
         let values = values(self.rates, line, days);
         Span { days: Some(days), values: Some((values.low, values.high)) }
+    }
+
+    fn data(&self, _: Period) -> Table {
+        crate::write::rate::table(self.rates)
     }
 
     fn draw(&self, panel: &mut Panel, span: Span) {

@@ -22,6 +22,7 @@ use super::theme::{Colour, Ink, MEDIAN, PUBLISHED, QUIET, REVISED, Theme};
 use crate::domain::calendar::Window;
 use crate::domain::series::ControlSeries;
 use crate::study::sources::Sources;
+use crate::tabular::Table;
 use lines::Line;
 
 /// Days shown where none are asked for.
@@ -131,6 +132,10 @@ impl Chart for SourcesChart<'_> {
         let days = self.days(asked);
         let values = values(&self.gains(days), USUAL_TICKS);
         Span { days: Some(days), values: Some((values.low, values.high)) }
+    }
+
+    fn data(&self, _: Period) -> Table {
+        crate::write::sources::table(std::slice::from_ref(self.sources))
     }
 
     fn draw(&self, panel: &mut Panel, span: Span) {

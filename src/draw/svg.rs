@@ -173,7 +173,7 @@ impl Writer {
         for text in texts {
             let set = if self.is_inside { "" } else { &set };
             let fit = match self.fit_text {
-                true => format!(" textLength=\"{}\" lengthAdjust=\"spacingAndGlyphs\"", number(text.bounds.width())),
+                true => format!(" textLength=\"{}\"", number(text.bounds.width())),
                 false => String::new(),
             };
             let (x, y, words) = (number(text.origin.x), number(text.origin.y), escaped(&text.words));

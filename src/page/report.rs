@@ -2,6 +2,7 @@
 //! walked one after the other.
 
 mod answer;
+mod data;
 mod past;
 mod region;
 
@@ -15,7 +16,7 @@ use crate::domain::published::Entry;
 use crate::domain::published::pace::PaceClaim;
 use crate::domain::region::RegionId;
 use crate::domain::scenario::Scenario;
-use crate::draw::chart::Chart;
+use crate::draw::chart::{Chart, Period};
 use crate::draw::drift::DriftChart;
 use crate::draw::figure::Figure;
 use crate::draw::map::stepped::Mapped;
@@ -37,6 +38,7 @@ use crate::study::report::{SIDE_PATHS, published, replayed};
 use crate::study::sources::Sources;
 use crate::write::odds::Told;
 pub use answer::Answer;
+pub use data::Data;
 
 /// Width and height of charts on a wide screen, pixels: as wide as the page sets them.
 const WIDE: (u32, u32) = (900, 675);
@@ -137,12 +139,15 @@ pub struct Figures {
     /// None where the narrow one stands for both: the answers behind the switch, of which there are many.
     pub wide: Option<Figure>,
     pub narrow: Figure,
+    /// What it shows; none of the answers behind the switch.
+    pub data: Option<Data>,
 }
 
 impl Figures {
-    /// Draws a chart.
-    fn of(chart: &dyn Chart) -> Result<Self> {
-        Ok(Figures { wide: Some(sized(chart, WIDE)?), narrow: sized(chart, NARROW)? })
+    /// Draws a chart of some kind.
+    fn of(kind: &str, chart: &dyn Chart) -> Result<Self> {
+        let data = Data::of(kind, &chart.data(Period::default()))?;
+        Ok(Figures { wide: Some(sized(chart, WIDE)?), narrow: sized(chart, NARROW)?, data })
     }
 }
 
@@ -152,7 +157,7 @@ fn sized(chart: &dyn Chart, size: (u32, u32)) -> Result<Figure> {
 
 impl Drawn {
     fn of(kind: &'static str, chart: &dyn Chart) -> Result<Self> {
-        Ok(Drawn { kind, figures: Figures::of(chart)? })
+        Ok(Drawn { kind, figures: Figures::of(kind, chart)? })
     }
 }
 

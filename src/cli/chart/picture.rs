@@ -5,12 +5,13 @@ use std::path::{Path, PathBuf};
 use chrono::NaiveDate;
 use clap::Args;
 
-use crate::cli::output::{OutputArguments, picture};
+use crate::cli::output::{OutputArguments, picture, write_table};
 use crate::cli::{Surroundings, parse_first_day, parse_last_day};
 use crate::draw::chart::{Chart, Period};
 use crate::draw::{Format, Options, Scales};
 use crate::error::{Error, Result};
 use crate::read::files::is_stream;
+use crate::tabular::Table;
 use crate::write::file::write_whole;
 use crate::write::provenance::{Provenance, Source};
 
@@ -42,6 +43,9 @@ pub(super) struct PictureArguments {
     /// edit
     #[arg(long)]
     fit_text: bool,
+    /// Write what the picture shows to this file, too (CSV or Parquet, by its ending)
+    #[arg(long, value_name = "FILE")]
+    data: Option<PathBuf>,
     /// Write the picture to this file; - means stdout [default: output/REGION-DAY-KIND.png]
     #[arg(long, value_name = "FILE")]
     output: Option<PathBuf>,
@@ -90,6 +94,7 @@ impl PictureArguments {
         sources: Vec<Source>,
         surroundings: &Surroundings,
     ) -> Result<()> {
+        let provenance = Provenance::new(&surroundings.arguments, sources);
         let options = Options {
             size: self.size,
             scale: self.scale,
@@ -97,7 +102,7 @@ impl PictureArguments {
             period: self.period()?,
             scales: self.scales,
             fit_text: self.fit_text,
-            made: Provenance::new(&surroundings.arguments, sources).line(),
+            made: provenance.line(),
         };
         let format = self.format.unwrap_or_else(|| self.output.as_deref().map_or(Format::Png, Format::of));
         let bytes = picture(charts, &options, format)?;
@@ -109,6 +114,10 @@ impl PictureArguments {
             Path::new("output").join(format!("{named}-{day}-{kind}.{}", format.ending()))
         });
         write_whole(&path, &bytes)?;
+        if let Some(data) = &self.data {
+            let rows = Table::all(charts.iter().map(|chart| chart.data(options.period)));
+            write_table(data, &rows, &provenance)?;
+        }
         if !self.quiet && !is_stream(&path) {
             self.output().put_text(&format!("Chart: {}\n", path.display()))?;
         }

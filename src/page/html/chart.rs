@@ -5,12 +5,12 @@ use std::collections::BTreeMap;
 use horrorshow::html;
 use serde_json::{Value, json};
 
-use super::markup::Html;
+use super::markup::{Html, note};
 use crate::draw::figure::{Axes, Figure, Reading};
 use crate::draw::svg::{colours, fill_class, hex, inline, stroke_class};
 use crate::draw::theme::{Colour, INK, PAPER};
 use crate::error::Result;
-use crate::page::report::{Drawn, Figures};
+use crate::page::report::{Data, Drawn, Figures};
 
 /// The paper of a dark page.
 pub(super) const DARK: Colour = Colour(24, 27, 32);
@@ -52,7 +52,32 @@ fn framed(figures: &Figures, most_readings: usize, class: &str, palette: &mut Pa
     };
     let wide = sized(wide, most_readings, &format!("chart wide{class}"), palette)?;
     let narrow = sized(&figures.narrow, fewer, &format!("chart narrow{class}"), palette)?;
-    Ok(Html::all([wide, narrow]))
+    Ok(Html::all([wide, narrow, data(figures.data.as_ref())]))
+}
+
+/// A link to the data of a chart, which lie in the page, or the command that writes them.
+fn data(data: Option<&Data>) -> Html {
+    let Some(Data { name, csv }) = data else { return Html::default() };
+    let Some(csv) = csv else {
+        let kind = name.rsplit('-').next().unwrap_or(name);
+        return note(&format!("`frontcast chart {kind} --data FILE.csv` writes the data of this map."));
+    };
+    // What would end the address or mean something in it; the rest of a CSV may stand as it is.
+    let address: String = csv
+        .chars()
+        .map(|letter| match letter {
+            '\n' => "%0A".to_string(),
+            '%' => "%25".into(),
+            '#' => "%23".into(),
+            '"' => "%22".into(),
+            other => other.into(),
+        })
+        .collect();
+    Html::of(html! {
+        p(class = "data") {
+            a(href = format!("data:text/csv;charset=utf-8,{address}"), download = format!("{name}.csv")) : "Get the data";
+        }
+    })
 }
 
 fn sized(figure: &Figure, most_readings: usize, class: &str, palette: &mut Palette) -> Result<Html> {

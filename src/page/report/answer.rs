@@ -47,10 +47,11 @@ pub struct Answer {
 impl Answer {
     /// What a projection says as the first answer of a region, where the day of completion is drawn too.
     pub fn first(projection: &Projection, marks: &[Mark]) -> Result<Self> {
-        let mut answer = Answer::told(projection, Figures::of(&ProjectionChart::new(projection, marks))?);
+        let mut answer = Answer::told(projection, Figures::of("projection", &ProjectionChart::new(projection, marks))?);
         answer.tables = std::mem::take(&mut answer.tables).and(areas(projection));
         if !answer.is_settled() && !answer.is_line {
-            answer.when_complete = Some(Figures::of(&CompletionChart::new(projection, marks, Period::default()))?);
+            answer.when_complete =
+                Some(Figures::of("completion", &CompletionChart::new(projection, marks, Period::default()))?);
         }
         Ok(answer)
     }
@@ -61,7 +62,7 @@ impl Answer {
     /// [`crate::Error::Drawing`] when it cannot be drawn.
     pub fn of(projection: &Projection) -> Result<Self> {
         let narrow = sized(&ProjectionChart::new(projection, &[]), NARROW)?;
-        Ok(Answer::told(projection, Figures { wide: None, narrow }))
+        Ok(Answer::told(projection, Figures { wide: None, narrow, data: None }))
     }
 
     fn told(projection: &Projection, mut figures: Figures) -> Self {

@@ -132,6 +132,22 @@ fn charts_bring_what_can_be_read_off_them() {
 }
 
 #[test]
+fn every_chart_brings_its_data() {
+    let (_, page, _) = page("");
+    let links: Vec<&Tag> = page.of("a").filter(|tag| tag.get("download").is_some()).collect();
+    let named = |name: &str| links.iter().any(|tag| tag.get("download") == Some(name));
+    for kind in ["projection", "completion", "history", "rate", "sources", "comparison", "backtest"] {
+        assert!(named(&format!("donetsk-{kind}.csv")), "{kind}");
+    }
+    for link in links {
+        let address = link.get("href").unwrap().strip_prefix("data:text/csv;charset=utf-8,").unwrap();
+        let csv = address.replace("%0A", "\n").replace("%22", "\"").replace("%23", "#").replace("%25", "%");
+        let rows = csv.lines().count();
+        assert!(rows > 1 && csv.lines().next().unwrap().contains(','), "{csv}");
+    }
+}
+
+#[test]
 fn the_same_data_give_the_same_bytes() {
     let folder = Folder::new();
     let line = "report donetsk --models regimes,windows --paths 60 --quiet --output page.html";
