@@ -10,11 +10,16 @@ use super::inputs::{DataArguments, KnownArguments, MAP_DAY, SINCE_SNAPSHOT, SNAP
 use super::legend::LegendArguments;
 use super::named::Named;
 use super::output::OutputArguments;
-use super::{Outcome, Surroundings, files, not_after, parse_day};
-use crate::domain::shape::Shape;
+use super::{Outcome, Surroundings, files, not_after, parse_day, parse_last_day};
+use crate::domain::groups::Regions;
+use crate::domain::shape::{Outline, Shape, ShapeKind};
 use crate::error::{Error, Result};
+use crate::study::odds::{CellOdds, Request, odds};
+use crate::study::projection;
 use crate::survey::cartography::Cartographer;
+use crate::survey::cells::corners;
 use crate::survey::places;
+use crate::write::odds::{LEAST, Told};
 use crate::write::provenance::{Provenance, Source};
 use crate::write::shapes::{Made, flatgeobuf, geojson, geoparquet, kml};
 use crate::write::words::counted;
@@ -23,6 +28,7 @@ const EXAMPLES: &str = "Examples:
   frontcast shapes donetsk --output donetsk.geojson      the newest map in the store
   frontcast shapes donetsk luhansk --map map_20260822.geojson --output donbas.kml
   frontcast shapes ukraine --map new.geojson --since-map old.geojson --output changes.fgb
+  frontcast shapes donetsk --odds-by 2027-03-31 --output odds.fgb      with the odds of cells
   frontcast shapes donetsk --since 2026-05-24 --output donetsk.parquet
 
 Shapes are what is held and free, the front line, what was gained and lost since an earlier map, and towns with the \
@@ -46,6 +52,10 @@ pub(super) struct Arguments {
     since: Option<NaiveDate>,
     #[arg(long, alias = "since-snapshot", value_name = "FILE", help = SINCE_SNAPSHOT)]
     since_map: Option<PathBuf>,
+    /// Write, too, the cells of 2 km that may be behind the front by this day, with their odds in 1,000 futures of the whole
+    /// front; a month means its last day
+    #[arg(long, value_name = "DAY", value_parser = parse_last_day)]
+    odds_by: Option<NaiveDate>,
     #[command(flatten)]
     known: KnownArguments,
     #[command(flatten)]
@@ -87,10 +97,14 @@ pub(super) fn run(arguments: &Arguments, surroundings: &Surroundings) -> Result<
     }
     let known = boundaries.known().clone();
     let groups = known.groups().declared();
-    let named = Named::among(&known.with(groups))?;
+    let named = Named::among(&known.clone().with(groups))?;
     let mut shapes: Vec<Shape> = Vec::new();
-    for slug in named.slugs(&arguments.region_slugs)? {
-        shapes.extend(cartographer.shapes(&slug, &grounds.now, grounds.since.as_ref())?);
+    let slugs = named.slugs(&arguments.region_slugs)?;
+    for slug in &slugs {
+        shapes.extend(cartographer.shapes(slug, &grounds.now, grounds.since.as_ref())?);
+    }
+    if let Some(by) = arguments.odds_by {
+        shapes.extend(cells(arguments, &slugs, by, &known, &output, surroundings)?);
     }
     let day = grounds.now.day();
     let made = Source { name: grounds.source.clone(), first_day: day, last_day: day };
@@ -101,6 +115,46 @@ pub(super) fn run(arguments: &Arguments, surroundings: &Surroundings) -> Result<
         output.say(&format!("Shapes: {} ({})", arguments.output.display(), counted(shapes.len(), "shape")));
     }
     Ok(Outcome::Done)
+}
+
+/// The cells of regions that may be behind the front by a day, as squares with their odds.
+fn cells(
+    arguments: &Arguments,
+    slugs: &[String],
+    by: NaiveDate,
+    regions: &Regions,
+    output: &OutputArguments,
+    surroundings: &Surroundings,
+) -> Result<Vec<Shape>> {
+    let data = &arguments.data;
+    let past = data.past(arguments.known.as_of, surroundings)?;
+    let (known, as_of) = data.known(&past, &arguments.known, None, output)?;
+    let source = known.sources().first().copied().unwrap_or_default().to_string();
+    let unknown = || Error::NoData(format!("no cells of {source} were known on {as_of}: leave out --odds-by"));
+    let cells = data.cells(&source, None)?.and_then(|cells| cells.as_of(as_of)).ok_or_else(unknown)?;
+    let usual = Request::default();
+    let forecast = projection::Request { as_of: Some(as_of), source: Some(source), by: vec![by], ..usual.forecast };
+    let odds = odds(&known, &cells, &[], &Request { forecast, distances: false, ..usual })?;
+    let told = Told::new(&odds, &[], slugs);
+    let shape = |of: &CellOdds| {
+        let (grid, cell) = (&odds.grid, of.cell as usize);
+        let region = regions.find(grid.regions[grid.region(cell)?].as_str())?.clone();
+        let mut ring: Vec<[f64; 2]> = corners(grid, cell).map(|(lon, lat)| [lon, lat]).into();
+        ring.push(ring[0]);
+        Some(Shape {
+            kind: ShapeKind::Cell,
+            region,
+            name: None,
+            day: odds.map_day,
+            since: None,
+            area_km2: None,
+            length_km: None,
+            front_distance_km: None,
+            odds: Some((by, f64::from(of.by[0]))),
+            outline: Outline::Areas(vec![vec![ring]]),
+        })
+    };
+    Ok(told.cells(LEAST).filter_map(shape).collect())
 }
 
 /// The formats of shapes.

@@ -18,6 +18,8 @@ pub enum ShapeKind {
     /// Free now and held then.
     Lost,
     Place,
+    /// A square of free land that may be held by a day.
+    Cell,
 }
 
 impl ShapeKind {
@@ -30,6 +32,7 @@ impl ShapeKind {
             ShapeKind::Gained => "gained",
             ShapeKind::Lost => "lost",
             ShapeKind::Place => "place",
+            ShapeKind::Cell => "cell",
         }
     }
 }
@@ -72,5 +75,7 @@ pub struct Shape {
     pub length_km: Option<f64>,
     /// How far the front is from the centre, of a place; negative behind it.
     pub front_distance_km: Option<f64>,
+    /// Of a cell: the day of its odds, and the odds that half of its land or more is held on that day or was before.
+    pub odds: Option<(NaiveDate, f64)>,
     pub outline: Outline,
 }

@@ -8,7 +8,7 @@ mod tests;
 
 use serde_json::{Value, json};
 
-pub use geojson::{cells as cells_geojson, places as places_geojson};
+pub use geojson::{LEAST, cells as cells_geojson, places as places_geojson};
 pub use sheet::{finding, from, replayed, sheet, unknowns};
 pub use tables::{cells, places, regions};
 

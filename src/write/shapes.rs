@@ -11,7 +11,7 @@ pub use kml::kml;
 pub use wkb::geoparquet;
 
 use crate::domain::shape::Shape;
-use crate::tabular::{Cells, Table, thousandths};
+use crate::tabular::{Cells, Table, millionths, thousandths};
 
 /// Where shapes come from.
 pub struct Made<'a> {
@@ -35,6 +35,8 @@ pub fn table(shapes: &[Shape], made: &Made) -> Table {
         .with("area_km2", number(&|of| of.area_km2))
         .with("length_km", number(&|of| of.length_km))
         .with("front_distance_km", number(&|of| of.front_distance_km.map(thousandths)))
+        .with("odds_by", Cells::Day(shapes.iter().map(|of| of.odds.map(|(day, _)| day)).collect()))
+        .with("odds", number(&|of| of.odds.map(|(_, odds)| millionths(odds))))
         .with("source", text(&|_| Some(made.source.into())))
         .with("made_by", text(&|_| Some(made.by.into())))
 }
@@ -61,6 +63,7 @@ mod tests {
             area_km2: None,
             length_km: None,
             front_distance_km: None,
+            odds: None,
             outline,
         };
         let ring = |a: f64, b: f64| vec![[a, a], [b, a], [b, b], [a, b], [a, a]];

@@ -24,6 +24,7 @@ impl Cartographer<'_> {
             area_km2: None,
             length_km: None,
             front_distance_km: None,
+            odds: None,
             outline,
         };
         let land = |kind, land: MultiPolygon<f64>| Shape {
