@@ -67,7 +67,7 @@ pub(super) struct Arguments {
 #[derive(Subcommand)]
 enum Action {
     /// Print entries one by one, with every step of the arithmetic
-    Show(Show),
+    Show(Box<Show>),
     /// Set public questions with their crowds' odds against ours of the same day and against what came
     Questions(Box<questions::Arguments>),
 }

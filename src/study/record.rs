@@ -148,15 +148,17 @@ pub fn inputs_sha256(known: &Past, cells: Option<&CellSeries>) -> String {
     digest.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
+/// The weighted interval score, in km² or km, and whether the central 50 % and 95 % intervals hold what came.
+pub type BandScore = (Wis, [bool; 2]);
+
 /// A band beside what came.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ScoredBand {
     pub day: NaiveDate,
     pub horizon: u32,
     pub came: Came<f64>,
-    /// The weighted interval score, in km² or km, and whether the central 50 % and 95 % intervals hold what came; `None` while
-    /// nothing came.
-    pub score: Option<(Wis, [bool; 2])>,
+    /// `None` while nothing came.
+    pub score: Option<BandScore>,
 }
 
 /// Odds beside what came.
@@ -307,8 +309,8 @@ pub fn band_scores(all: &[(&Issue, &Scored)]) -> Vec<BandScores> {
             .filter(|(issue, _)| is_of(issue))
             .flat_map(|(_, scored)| scored.bands.iter().filter(|band| band.horizon == horizon))
             .collect();
-        let scores: Vec<&(Wis, [bool; 2])> = bands.iter().filter_map(|band| band.score.as_ref()).collect();
-        let mean = |value: &dyn Fn(&(Wis, [bool; 2])) -> f64| {
+        let scores: Vec<&BandScore> = bands.iter().filter_map(|band| band.score.as_ref()).collect();
+        let mean = |value: &dyn Fn(&BandScore) -> f64| {
             (!scores.is_empty()).then(|| scores.iter().map(|of| value(of)).sum::<f64>() / scores.len() as f64)
         };
         let share = |at: usize| mean(&|(_, covered)| f64::from(covered[at]));
