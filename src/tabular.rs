@@ -19,6 +19,7 @@ use polars::prelude::{
 };
 
 pub use join::join;
+pub(crate) use parquet::{GEO, each_bytes, note};
 
 /// A column of a table; `None` is an empty cell.
 #[derive(Debug, Clone)]
