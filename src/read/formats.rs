@@ -26,6 +26,7 @@ pub(crate) enum Shapes {
     Shapefile,
     /// A zip archive with one of the others in it.
     Zip,
+    GeoPackage,
     Parquet,
     FlatGeobuf,
 }

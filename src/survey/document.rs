@@ -2,9 +2,11 @@
 
 mod dbf;
 mod flatgeobuf;
+mod geopackage;
 mod geoparquet;
 mod kml;
 mod shapefile;
+mod sqlite;
 mod wkb;
 
 use super::feature::{Document, Located};
@@ -31,6 +33,7 @@ fn plain(format: Shapes, bytes: &[u8], origin: &str) -> Located<Document> {
     match format {
         Shapes::Kml => kml::read(bytes),
         Shapes::Shapefile => shapefile::read(&Parts { shapes: bytes.to_vec(), ..Parts::default() }, origin),
+        Shapes::GeoPackage => geopackage::read(bytes, origin),
         Shapes::Parquet => geoparquet::read(bytes, origin),
         Shapes::FlatGeobuf => flatgeobuf::read(bytes, origin),
         Shapes::Zip => Err((Place::Whole, "a zip archive lies within another: unpack it".into())),
@@ -38,8 +41,8 @@ fn plain(format: Shapes, bytes: &[u8], origin: &str) -> Located<Document> {
 }
 
 /// The endings of files that can be the map in an archive.
-const MAPS: [&str; 10] =
-    ["kml", "shp", "geojson", "json", "geojsonl", "geojsons", "ndjson", "topojson", "fgb", "parquet"];
+const MAPS: [&str; 11] =
+    ["gpkg", "kml", "shp", "geojson", "json", "geojsonl", "geojsons", "ndjson", "topojson", "fgb", "parquet"];
 
 /// The map in an archive: the only one, or the main one of a packed KML.
 fn zipped(bytes: &[u8], origin: &str) -> Result<Document> {

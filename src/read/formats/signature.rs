@@ -21,7 +21,7 @@ pub(super) const SIGNATURES: [Signature; 36] = [
     ("the index of a shapefile (.shx)", GIVE_SHP, is_index),
     ("a shapefile", Cure::Read(Shapes::Shapefile), is_shapefile),
     ("a part of a shapefile (.prj)", GIVE_SHP, |bytes| begins(bytes, &["GEOGCS[", "PROJCS[", "GEOGCRS[", "PROJCRS["])),
-    ("a GeoPackage", Cure::Convert, |bytes| is_sqlite(bytes) && bytes.get(68..72) == Some(b"GPKG")),
+    ("a GeoPackage", Cure::Read(Shapes::GeoPackage), |bytes| is_sqlite(bytes) && bytes.get(68..72) == Some(b"GPKG")),
     ("an SQLite database", Cure::Convert, is_sqlite),
     ("a Parquet file (GeoParquet holds maps)", Cure::Read(Shapes::Parquet), is_parquet),
     ("an Arrow file (GeoArrow holds maps)", Cure::Convert, |bytes| bytes.starts_with(b"ARROW1")),

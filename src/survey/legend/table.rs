@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::Value;
 
 use super::keys::{Kind, kind};
+use super::tokens::{Part, parts};
 use super::words::Word;
 use crate::survey::feature::Feature;
 
@@ -101,6 +102,12 @@ impl Column {
             }
             word => word,
         }
+    }
+
+    /// Whether a value names a side to the war: `#ru`, "Ukraine".
+    pub fn names_sides(&self) -> bool {
+        let names = |part: &Part| part.names_advancing() || part.names_defending();
+        self.values.iter().flatten().flat_map(|value| parts(value)).any(|part| names(&part))
     }
 
     fn names_a_controller(&self) -> bool {

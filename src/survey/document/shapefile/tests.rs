@@ -75,7 +75,7 @@ fn bytes_that_claim_too_much_are_refused() {
     }
     for (at, words) in [(144, "ends too soon"), (148, "ends too soon"), (104, "cut off"), (108, "unknown kind")] {
         let mut bytes = whole.clone();
-        bytes[at..at + 4].copy_from_slice(&0x7fff_ffff_u32.to_be_bytes());
+        bytes[at..at + 4].copy_from_slice(&i32::MAX.to_le_bytes());
         let error = read_shp(bytes).map(|features| features.len()).unwrap_err();
         assert!(error.contains(words) && error.starts_with("feature 1"), "{at}: {error}");
     }
