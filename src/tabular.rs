@@ -7,7 +7,7 @@ pub(crate) mod groups;
 mod join;
 mod pages;
 pub(crate) mod panics;
-mod parquet;
+pub(crate) mod parquet;
 
 use std::io::Write;
 use std::sync::Arc;
@@ -19,7 +19,6 @@ use polars::prelude::{
 };
 
 pub use join::join;
-pub(crate) use parquet::{GEO, each_bytes, note};
 
 /// A column of a table; `None` is an empty cell.
 #[derive(Debug, Clone)]

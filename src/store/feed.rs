@@ -27,7 +27,8 @@ use crate::survey::plausible::implausible;
 use crate::survey::snapshot::{Manner, Snapshot};
 use crate::survey::surveyor::{Extent, Survey, Surveyor};
 use crate::survey::tables::places_table;
-use crate::tabular::{Format, GEO, note, thousandths};
+use crate::tabular::parquet::{GEO, note};
+use crate::tabular::{Format, thousandths};
 
 /// A file to be fed.
 #[derive(Debug, Clone)]

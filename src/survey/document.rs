@@ -51,7 +51,11 @@ fn zipped(bytes: &[u8], origin: &str) -> Result<Document> {
     let files: Vec<(usize, String)> = archive.files().map(|(at, name)| (at, name.to_string())).collect();
     let is_map = |name: &str| MAPS.iter().any(|ending| ending_of(name).as_deref() == Some(ending));
     let maps: Vec<&(usize, String)> = files.iter().filter(|(_, name)| is_map(name)).collect();
-    let main = maps.iter().find(|(_, name)| name == "doc.kml");
+    // Other programs than Google's name it otherwise, but put it beside the folder of its pictures too.
+    let is_outermost = |name: &str| ending_of(name).as_deref() == Some("kml") && !name.contains('/');
+    let outermost: Vec<_> = maps.iter().filter(|(_, name)| is_outermost(name)).collect();
+    let only = if let [only] = outermost[..] { Some(only) } else { None };
+    let main = maps.iter().find(|(_, name)| name == "doc.kml").or(only);
     let (at, name) = match (main, &maps[..]) {
         (Some(main), _) => main,
         (None, [only]) => only,

@@ -8,7 +8,8 @@ use super::wkb;
 use crate::error::Place;
 use crate::read::formats::{self, shortened};
 use crate::survey::feature::{Budget, Document, Feature, Located, RawPolygon, number};
-use crate::tabular::{Cells, Format, GEO, Table, each_bytes, note};
+use crate::tabular::parquet::{GEO, each_bytes, note};
+use crate::tabular::{Cells, Format, Table};
 
 #[derive(serde::Deserialize)]
 struct Note {

@@ -4,7 +4,7 @@ use serde_json::json;
 
 use super::{Made, table};
 use crate::domain::shape::{Corner, Outline, Shape};
-use crate::tabular::GEO;
+use crate::tabular::parquet::GEO;
 
 const COLUMN: &str = "geometry";
 
