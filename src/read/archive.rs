@@ -14,6 +14,9 @@ use crate::tabular::panics::caught;
 /// The most files in an archive: a map has a handful.
 const MOST_FILES: usize = 1_000;
 
+/// What the parts of a shapefile that was no archive are called in one.
+pub(crate) const PACKED: &str = "packed here";
+
 /// An archive whose list of files is read.
 pub(crate) struct Archive<'b> {
     zip: ZipArchive<Cursor<&'b [u8]>>,
@@ -87,14 +90,14 @@ pub(crate) fn with_files_beside(bytes: Vec<u8>, path: &Path) -> crate::Result<Ve
     if files::is_stream(path) || formats::shapes(&bytes) != Some(Shapes::Shapefile) {
         return Ok(bytes);
     }
-    let mut parts = vec![("map.shp", bytes)];
-    for (name, endings) in [("map.dbf", ["dbf", "DBF"]), ("map.prj", ["prj", "PRJ"]), ("map.cpg", ["cpg", "CPG"])] {
+    let mut parts = vec![(format!("{PACKED}.shp"), bytes)];
+    for endings in [["dbf", "DBF"], ["prj", "PRJ"], ["cpg", "CPG"]] {
         let beside = endings.map(|ending| path.with_extension(ending));
         if let Some(file) = beside.iter().find(|file| file.is_file()) {
-            parts.push((name, files::read_raw(file)?));
+            parts.push((format!("{PACKED}.{}", endings[0]), files::read_raw(file)?));
         }
     }
-    let packed = pack(parts.iter().map(|(name, bytes)| (*name, bytes.as_slice())));
+    let packed = pack(parts.iter().map(|(name, bytes)| (name.as_str(), bytes.as_slice())));
     packed.map_err(|problem| Error::input(files::name(path), Place::Whole, problem))
 }
 

@@ -12,7 +12,7 @@ mod wkb;
 use super::feature::{Document, Located};
 use super::geojson;
 use crate::error::{Error, Place, Result};
-use crate::read::archive::Archive;
+use crate::read::archive::{Archive, PACKED};
 use crate::read::formats::{self, Shapes, shortened};
 use shapefile::Parts;
 
@@ -66,7 +66,12 @@ fn zipped(bytes: &[u8], origin: &str) -> Result<Document> {
         }
     };
     let map = archive.unpack(*at).map_err(whole)?;
-    let within = |(place, problem): (Place, String)| whole(format!("{} in it: {place}{problem}", shortened(name)));
+    let stem = name.rsplit('/').next().and_then(|name| name.rsplit_once('.')).map(|(stem, _)| stem.to_string());
+    let stem = stem.filter(|stem| stem != PACKED);
+    let within = |(place, problem): (Place, String)| match stem {
+        Some(_) => whole(format!("{} in it: {place}{problem}", shortened(name))),
+        None => Error::input(origin, place, problem),
+    };
     let format = formats::shapes(&map);
     let document = match format {
         Some(Shapes::Shapefile) => {
@@ -82,7 +87,6 @@ fn zipped(bytes: &[u8], origin: &str) -> Result<Document> {
         None => geojson::read(&map, origin)?,
     };
     // The name of the file within may have the day.
-    let stem = name.rsplit('/').next().and_then(|name| name.rsplit_once('.')).map(|(stem, _)| stem.to_string());
     Ok(Document { name: document.name.or(stem), ..document })
 }
 

@@ -141,6 +141,8 @@ files = {
     "arc-missing.topojson": text.replace("[[0], [1]]", "[[0], [7]]"),
     "no-objects.topojson": json.dumps({"type": "Topology", "arcs": []}),
 }
+# GeoParquet is as `frontcast shapes` writes it.
+files["good.parquet"] = (HERE / "good.parquet").read_bytes()
 shutil.rmtree(HERE, ignore_errors=True)
 HERE.mkdir()
 for name, content in files.items():

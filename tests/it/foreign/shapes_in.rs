@@ -48,7 +48,7 @@ fn each_format_is_fed_drawn_and_packed() {
         let (folder, file) = with(ending, beside);
         let fed = folder.done(&format!("ingest {file} --source made --store store"));
         assert!(fed.out.contains("28 new"), "{ending}: {}", fed.out);
-        folder.done(&format!("chart map donetsk --map {file} --output map.svg"));
+        folder.done(&format!("chart map donetsk --snapshot {file} --output map.svg"));
         // What the store keeps is drawn without the file.
         folder.done("chart map donetsk --store store --source made --output kept.svg");
     }
