@@ -71,6 +71,16 @@ impl Default for Budget {
 }
 
 impl Budget {
+    /// A feature with so many properties; it takes as much memory as some positions, without any shape too.
+    ///
+    /// # Errors
+    /// As [`Budget::spend`].
+    pub fn feature(&mut self, properties: usize) -> Result<(), String> {
+        self.spend(4 + properties)
+    }
+
+    /// So many positions, or what takes as much memory.
+    ///
     /// # Errors
     /// In words, when there are too many.
     pub fn spend(&mut self, count: usize) -> Result<(), String> {

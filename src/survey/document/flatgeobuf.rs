@@ -78,7 +78,7 @@ fn check_sizes(bytes: &[u8], (features, node_size): (u64, u16)) -> Result<(), St
 fn feature_of(feature: &FgbFeature, number: usize, kind: GeometryType, budget: &mut Budget) -> Result<Feature, String> {
     let mut properties = Properties(Map::new());
     feature.process_properties(&mut properties).map_err(|problem| problem.to_string())?;
-    budget.spend(1 + properties.0.len())?;
+    budget.feature(properties.0.len())?;
     let polygons = match feature.geometry() {
         Some(geometry) => polygons(&geometry, kind, budget)?,
         None => Vec::new(),

@@ -27,7 +27,8 @@ pub(super) fn read(bytes: &[u8], origin: &str) -> Located<Document> {
     let systems = rows(&database, &tables, "gpkg_spatial_ref_sys").map_err(whole)?;
     let (mut document, mut budget) = (Document::default(), Budget::default());
     if database.has_journal {
-        let note = "a program that has the file open keeps its newest rows beside it (-wal): close that program first";
+        let note =
+            "while a program has the file open, its newest rows may lie beside it (-wal): close that program first";
         document.notes.push(note.into());
     }
     for layer in &layers {
@@ -90,7 +91,7 @@ fn authority(systems: &[Vec<(String, Value)>], id: i64) -> Option<(String, i64)>
 type Read = (Map<String, Json>, Vec<RawPolygon>);
 
 fn feature(table: &Table, layer: &Layer, row: Vec<Value>, budget: &mut Budget) -> Result<Read, String> {
-    budget.spend(1 + row.len())?;
+    budget.feature(row.len())?;
     let (mut properties, mut polygons) = (Map::new(), Vec::new());
     for (column, value) in table.columns.iter().zip(row) {
         let value = match value {

@@ -84,7 +84,7 @@ fn properties(table: &Table, row: usize, budget: &mut Budget) -> Result<Map<Stri
     };
     let found = table.columns().filter_map(|(name, cells)| Some((name.to_string(), value(cells)?)));
     let properties: Map<String, Value> = found.collect();
-    budget.spend(1 + properties.len())?;
+    budget.feature(properties.len())?;
     Ok(properties)
 }
 

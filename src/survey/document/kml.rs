@@ -252,7 +252,7 @@ impl Kml {
 
     /// Adds the placemark that ends.
     fn add(&mut self) -> Result<(), String> {
-        self.budget.spend(1)?;
+        self.budget.feature(0)?;
         let Some(mut placemark) = self.placemark.take() else { return Ok(()) };
         let mut folders = self.levels.iter().filter(|level| level.is_folder).map(|level| level.name.as_str());
         let properties = &mut placemark.properties;

@@ -100,7 +100,7 @@ fn number(content: &[u8], at: usize) -> Result<usize, String> {
 fn rings(content: &[u8], budget: &mut Budget) -> Result<Vec<Vec<Coord<f64>>>, String> {
     /// After the kind and the box around the shape.
     const COUNTS: usize = 36;
-    budget.spend(1)?;
+    budget.feature(0)?;
     match number(content, 0)? {
         // Polygons, also with heights or measures, which stand behind the positions.
         5 | 15 | 25 => {}

@@ -90,8 +90,8 @@ impl Column {
         if let Some(yes) = flag(value) {
             // "occupied": true
             return match (Word::of(&self.key), yes) {
-                (Word::Held | Word::Controlled, true) => Word::Held,
-                (Word::Held | Word::Controlled, false) | (Word::NotHeld, true) => Word::NotHeld,
+                (Word::Held | Word::Gained | Word::Controlled, true) => Word::Held,
+                (Word::Held | Word::Gained | Word::Controlled, false) | (Word::NotHeld, true) => Word::NotHeld,
                 _ => Word::Silent,
             };
         }
@@ -102,6 +102,11 @@ impl Column {
             }
             word => word,
         }
+    }
+
+    /// Whether a value names the advancing side.
+    pub fn names_advancing(value: &str) -> bool {
+        parts(value).iter().any(Part::names_advancing)
     }
 
     /// Whether a value names a side to the war: `#ru`, "Ukraine".

@@ -73,7 +73,9 @@ fn bytes_that_claim_too_much_are_refused() {
     for end in 0..whole.len() {
         assert!(read_shp(whole[..end].to_vec()).is_err(), "{end}");
     }
-    for (at, words) in [(144, "ends too soon"), (148, "ends too soon"), (104, "cut off"), (108, "unknown kind")] {
+    for (at, words) in
+        [(144, "ends too soon"), (148, "five million positions"), (104, "cut off"), (108, "unknown kind")]
+    {
         let mut bytes = whole.clone();
         bytes[at..at + 4].copy_from_slice(&i32::MAX.to_le_bytes());
         let error = read_shp(bytes).map(|features| features.len()).unwrap_err();
