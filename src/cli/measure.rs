@@ -37,11 +37,12 @@ const EXAMPLES: &str = "Examples:
 
 A map is GeoJSON (also on lines or as a text sequence), TopoJSON, KML or KMZ, a shapefile (.shp with its other files, \
 or zipped), a GeoPackage, GeoParquet, FlatGeobuf, or lists of rings as UAControlMap publishes them; it can be a .gz \
-file. The content tells the format. Positions are in degrees of WGS 84. Its day is that of --day, or else a date in the map, or else the date in its name (20260822, 2026-08-22). A file with the maps \
-of many days gives a row for each, or for --day. All features count as held where their properties are alike. \
-Otherwise known words decide (occupied, liberated, contested …, the names of DeepState and ISW), or --held and \
---not-held do. Areas are km² on WGS 84. Free land under 200 km² that is left between the held area and the outer \
-border counts as held, because maps draw borders differently.";
+file. The content tells the format. Positions are in degrees of WGS 84. Its day is that of --day, or else a date in \
+the map, or else the date in its name (20260822, 2026-08-22). A file with the maps of many days gives a row for each, \
+or for --day. All features count as held where their properties are alike. Otherwise known words decide (occupied, \
+liberated, contested …, the names of DeepState and ISW), or --held and --not-held do. Areas are km² on WGS 84. Free \
+land under 200 km² that is left between the held area and the outer border counts as held, because maps draw borders \
+differently.";
 
 /// The value of `--places` without a file.
 const BUNDLED: &str = "bundled";

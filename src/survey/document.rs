@@ -48,23 +48,8 @@ const MAPS: [&str; 11] =
 fn zipped(bytes: &[u8], origin: &str) -> Result<Document> {
     let whole = |problem: String| Error::input(origin, Place::Whole, problem);
     let mut archive = Archive::open(bytes).map_err(whole)?;
-    let files: Vec<(usize, String)> = archive.files().map(|(at, name)| (at, name.to_string())).collect();
-    let is_map = |name: &str| MAPS.iter().any(|ending| ending_of(name).as_deref() == Some(ending));
-    let maps: Vec<&(usize, String)> = files.iter().filter(|(_, name)| is_map(name)).collect();
-    // Other programs than Google's name it otherwise, but put it beside the folder of its pictures too.
-    let is_outermost = |name: &str| ending_of(name).as_deref() == Some("kml") && !name.contains('/');
-    let outermost: Vec<_> = maps.iter().filter(|(_, name)| is_outermost(name)).collect();
-    let only = if let [only] = outermost[..] { Some(only) } else { None };
-    let main = maps.iter().find(|(_, name)| name == "doc.kml").or(only);
-    let (at, name) = match (main, &maps[..]) {
-        (Some(main), _) => main,
-        (None, [only]) => only,
-        (None, []) => return Err(whole(format!("the zip archive has no map in it; its files are {}", listed(&files)))),
-        (None, several) => {
-            let words = "the zip archive has several maps: unpack it and give the one that is meant";
-            return Err(whole(format!("{words}; they are {}", listed(several.iter().copied()))));
-        }
-    };
+    let files: Vec<File> = archive.files().map(|(at, name)| (at, name.to_string())).collect();
+    let (at, name) = map_among(&files).map_err(whole)?;
     let map = archive.unpack(*at).map_err(whole)?;
     let stem = name.rsplit('/').next().and_then(|name| name.rsplit_once('.')).map(|(stem, _)| stem.to_string());
     let stem = stem.filter(|stem| stem != PACKED);
@@ -90,6 +75,29 @@ fn zipped(bytes: &[u8], origin: &str) -> Result<Document> {
     Ok(Document { name: document.name.or(stem), ..document })
 }
 
+/// A file in an archive: its place and name.
+type File = (usize, String);
+
+/// The file that is the map.
+fn map_among(files: &[File]) -> std::result::Result<&File, String> {
+    let is_map = |name: &str| MAPS.iter().any(|ending| ending_of(name).as_deref() == Some(ending));
+    let maps: Vec<&File> = files.iter().filter(|(_, name)| is_map(name)).collect();
+    // Other programs than Google's name it otherwise, but put it beside the folder of its pictures too.
+    let are_kml = maps.iter().all(|(_, name)| ending_of(name).as_deref() == Some("kml"));
+    let outermost: Vec<_> = maps.iter().filter(|(_, name)| are_kml && !name.contains('/')).collect();
+    let only = if let [only] = outermost[..] { Some(only) } else { None };
+    let main = maps.iter().find(|(_, name)| name == "doc.kml").or(only);
+    match (main, &maps[..]) {
+        (Some(main), _) => Ok(main),
+        (None, [only]) => Ok(only),
+        (None, []) => Err(format!("the zip archive has no map in it; its files are {}", listed(files))),
+        (None, several) => {
+            let words = "the zip archive has several maps: unpack it and give the one that is meant";
+            Err(format!("{words}; they are {}", listed(several.iter().copied())))
+        }
+    }
+}
+
 fn ending_of(name: &str) -> Option<String> {
     name.rsplit_once('.').map(|(_, ending)| ending.to_lowercase())
 }
@@ -101,7 +109,7 @@ fn is_beside(name: &str, other: &str, ending: &str) -> bool {
 }
 
 /// The names of files, in words.
-fn listed<'f>(files: impl IntoIterator<Item = &'f (usize, String)>) -> String {
+fn listed<'f>(files: impl IntoIterator<Item = &'f File>) -> String {
     let names: Vec<&str> = files.into_iter().map(|(_, name)| name.as_str()).collect();
     if names.is_empty() { "none".into() } else { shortened(&names.join(", ")) }
 }
