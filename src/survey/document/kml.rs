@@ -123,9 +123,7 @@ impl Kml {
                 quick_xml::escape::unescape(&of.value).map_or_else(|_| of.value.to_string(), |text| text.into())
             })
         };
-        if matches!(name.as_str(), "Document" | "Folder" | "Style" | "Pair" | "Link") {
-            self.budget.spend(1)?;
-        }
+        self.budget.spend(1)?;
         match name.as_str() {
             "Document" | "Folder" => self.levels.push(Level { is_folder: name == "Folder", ..Level::default() }),
             "Placemark" if self.placemark.is_some() => return Err("a placemark lies within another".into()),

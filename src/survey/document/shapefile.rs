@@ -196,7 +196,7 @@ fn parent(
     effort: &mut Effort,
 ) -> Result<Option<usize>, String> {
     /// What it takes to look at a box, in corners.
-    const BOX: usize = 16;
+    const BOX: usize = 64;
     let Some(first) = lines[ring].0.first() else { return Ok(None) };
     let mut smallest: Option<(f64, usize)> = None;
     for of in boxes.locate_in_envelope_intersecting(&AABB::from_point([first.x, first.y])) {
