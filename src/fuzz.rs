@@ -44,6 +44,26 @@ pub fn parquet(bytes: &[u8]) {
     let _ = READER.rows(bytes, Format::Parquet, "table.parquet");
 }
 
+/// How files of each format of shapes begin, by the name of its target.
+const BEGINNINGS: [(&str, &[u8]); 7] = [
+    ("kml", b"<kml>"),
+    ("shapefile", &[0, 0, 0x27, 0x0a]),
+    ("zip", b"PK\x03\x04"),
+    ("geopackage", b"SQLite format 3\0"),
+    ("geoparquet", b"PAR1"),
+    ("flatgeobuf", b"fgb\x03fgb"),
+    ("topojson", b"{\"type\":\"Topology\","),
+];
+
+/// As a map of a format: bytes that begin otherwise are given its beginning.
+pub fn shapes(format: &str, bytes: &[u8]) {
+    let known = BEGINNINGS.iter().find(|(name, _)| *name == format).expect("a format that has a target");
+    match bytes.starts_with(known.1) {
+        true => map(bytes),
+        false => map(&[known.1, bytes].concat()),
+    }
+}
+
 /// As a map, which is measured against two made regions once it is read.
 pub fn map(bytes: &[u8]) {
     let Ok(snapshot) = Snapshot::parse(bytes, "map.geojson", "map_20260822.geojson", None, today()) else { return };

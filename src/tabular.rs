@@ -7,7 +7,7 @@ pub(crate) mod groups;
 mod join;
 mod pages;
 pub(crate) mod panics;
-mod parquet;
+pub(crate) mod parquet;
 
 use std::io::Write;
 use std::sync::Arc;

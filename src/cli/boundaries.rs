@@ -14,7 +14,8 @@ use crate::survey::boundaries::{Boundaries, BoundaryFile};
 /// The options of every command that uses boundaries.
 #[derive(Args, Debug, Clone, Default)]
 pub(super) struct BoundaryArguments {
-    /// Boundaries to use instead of the bundled ones of Ukraine (GeoJSON); regions have their names and areas from it
+    /// Boundaries to use instead of the bundled ones of Ukraine (a file of shapes as for `frontcast measure`); regions
+    /// have their names and areas from it
     #[arg(long, value_name = "FILE")]
     pub regions: Option<PathBuf>,
     /// The property that names a region in --regions [default: a usual one, such as name, shapeName or ADM1_EN]

@@ -95,7 +95,8 @@ fn told(word: &str, is_region: bool, shown: &str, with: impl Fn(&str) -> String)
         _ if places::find(word, &towns).is_ok() => ("a place", "place"),
         _ if is_entry() => ("a published projection", "published"),
         _ if scenarios::names().any(|name| name == word) => ("a scenario", "scenario"),
-        Some("geojson" | "json" | "geojsonl") => ("a map", "measure"),
+        Some("geojson" | "json" | "geojsonl" | "geojsons" | "ndjson" | "topojson") => ("a map", "measure"),
+        Some("kml" | "kmz" | "shp" | "zip" | "gpkg" | "fgb") => ("a map", "measure"),
         Some("csv" | "parquet" | "tsv") => ("a table", "ingest"),
         _ => return None,
     };

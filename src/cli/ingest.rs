@@ -29,9 +29,9 @@ const EXAMPLES: &str = "Examples:
   frontcast ingest shares.csv --source mine --column share_percent=Anteil --dry-run
 
 A table has the columns source, region, day, controlled_km2 (or share_percent) and optionally known_on, or it has a \
-column for each region or day. Regions and days are read in their usual spellings. A map is GeoJSON, or .gz of it, and \
-is measured as `measure` does. All files of a command are one ingest: the store takes all of it or nothing, `data log` \
-lists it, and `data undo` withdraws it.
+column for each region or day. Regions and days are read in their usual spellings. A map of any format that `measure` \
+reads is measured as `measure` does. All files of a command are one ingest: the store takes all of it or nothing, \
+`data log` lists it, and `data undo` withdraws it.
 
 Rows that do not fit what is known are kept apart (quarantined), and are not used until you accept them. Rows that \
 cannot be right are refused. Both are named on stderr, and the exit code is 3.";
@@ -40,7 +40,7 @@ cannot be right are refused. Both are named on stderr, and the exit code is 3.";
 #[derive(Args)]
 #[command(after_help = EXAMPLES)]
 pub(super) struct Arguments {
-    /// Control tables (CSV, Parquet) and maps (GeoJSON), or .gz of them
+    /// Control tables (CSV, Parquet) and maps (GeoJSON, KML, shapefile …), or .gz of them
     #[arg(required = true, value_name = "FILE")]
     files: Vec<PathBuf>,
     /// The source of these data; maps need it, and rows of tables that name no source

@@ -35,12 +35,14 @@ const EXAMPLES: &str = "Examples:
   frontcast measure maps/*.geojson --cells mine.cells --output control.csv
   frontcast measure parties_20260822.geojson --held party=government
 
-A map is GeoJSON, or lists of rings with latitude first as UAControlMap publishes them; it can be a .gz file. Its day \
-is that of --day, or else a date in the map, or else the date in its name (20260822, 2026-08-22). A file with the maps \
-of many days gives a row for each, or for --day. All features count as held where their properties are alike. \
-Otherwise known words decide (occupied, liberated, contested …, the names of DeepState and ISW), or --held and \
---not-held do. Areas are km² on WGS 84. Free land under 200 km² that is left between the held area and the outer \
-border counts as held, because maps draw borders differently.";
+A map is GeoJSON (also on lines or as a text sequence), TopoJSON, KML or KMZ, a shapefile (.shp with its other files, \
+or zipped), a GeoPackage, GeoParquet, FlatGeobuf, or lists of rings as UAControlMap publishes them; it can be a .gz \
+file. The content tells the format. Positions are in degrees of WGS 84. Its day is that of --day, or else a date in \
+the map, or else the date in its name (20260822, 2026-08-22). A file with the maps of many days gives a row for each, \
+or for --day. All features count as held where their properties are alike. Otherwise known words decide (occupied, \
+liberated, contested …, the names of DeepState and ISW), or --held and --not-held do. Areas are km² on WGS 84. Free \
+land under 200 km² that is left between the held area and the outer border counts as held, because maps draw borders \
+differently.";
 
 /// The value of `--places` without a file.
 const BUNDLED: &str = "bundled";
@@ -49,7 +51,7 @@ const BUNDLED: &str = "bundled";
 #[derive(Args)]
 #[command(after_help = EXAMPLES)]
 pub(super) struct Arguments {
-    /// Maps (GeoJSON, or .gz of it)
+    /// Maps (GeoJSON, KML, shapefile …, or .gz of it)
     #[arg(required = true, value_name = "FILE")]
     files: Vec<PathBuf>,
     /// The day that a single map shows; in a file with the maps of many days, the day to measure
@@ -74,7 +76,7 @@ pub(super) struct Arguments {
     /// or more apart
     #[arg(long, value_name = "FILE")]
     cells: Option<PathBuf>,
-    /// Land across a state border from which a front may open, for --cells (GeoJSON) [default: none; Russia for the bundled
+    /// Land across a state border from which a front may open, for --cells [default: none; Russia for the bundled
     /// boundaries]
     #[arg(long, value_name = "FILE", requires = "cells")]
     across: Option<PathBuf>,

@@ -108,7 +108,7 @@ pub(super) struct Arguments {
     /// Replay the past instead, and score projections of these places by every model, or by --model
     #[arg(long, conflicts_with_all = ["by", "since", "horizon", "standstill"])]
     replay: bool,
-    /// Measure on these maps instead of using known distances (GeoJSON, or .gz of it)
+    /// Measure on these maps instead of using known distances (of any format that `measure` reads)
     #[arg(long, value_name = "FILE", num_args = 1.., conflicts_with = "table")]
     map: Vec<PathBuf>,
     #[arg(long, value_name = "DAY", value_parser = parse_day, help = MAP_DAY)]

@@ -1,5 +1,5 @@
-//! Files that are not plain GeoJSON. Lines and sequences of GeoJSON are read. Other formats are named in the error,
-//! with the command that converts them to GeoJSON.
+//! Files that are not plain GeoJSON: which formats are read, known by their content. Lines and sequences of GeoJSON are
+//! read here. Other formats are named in the error, with the command that converts them to GeoJSON.
 //!
 //! # References
 //! RFC 8142 (GeoJSON Text Sequences); newline-delimited GeoJSON; the GDAL manual for `ogr2ogr`.
@@ -19,9 +19,23 @@ mod signature;
 /// Starts every record of a GeoJSON Text Sequence.
 const RECORD_SEPARATOR: char = '\u{1e}';
 
+/// Formats of shapes that are read, beside those of JSON.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Shapes {
+    Kml,
+    Shapefile,
+    /// A zip archive with one of the others in it.
+    Zip,
+    GeoPackage,
+    Parquet,
+    FlatGeobuf,
+}
+
 /// How a format is turned into what is read.
 #[derive(Debug, Clone, Copy)]
 enum Cure {
+    /// It is read.
+    Read(Shapes),
     /// One that GDAL reads.
     Convert,
     /// The same within a zip archive.
@@ -33,6 +47,14 @@ enum Cure {
 /// The name of the format that bytes are of, where they are no table and no JSON.
 pub(crate) fn name(bytes: &[u8]) -> Option<&'static str> {
     signature(bytes).map(|(what, _)| what)
+}
+
+/// The format of a file of shapes that is read, where it is not of JSON.
+pub(crate) fn shapes(bytes: &[u8]) -> Option<Shapes> {
+    match signature(bytes) {
+        Some((_, Cure::Read(format))) => Some(format),
+        _ => None,
+    }
 }
 
 /// What a file is whose first bytes are not those of JSON, and what to do about it.
@@ -47,6 +69,8 @@ fn signature(bytes: &[u8]) -> Option<(&'static str, Cure)> {
 
 fn with_cure(what: &str, cure: Cure, origin: &str) -> String {
     let from = match cure {
+        // Told of it where a table is expected.
+        Cure::Read(_) => return format!("this is {what}, a map"),
         Cure::Do(words) => return format!("this is {what}: {words}"),
         Cure::Convert => shell_word(origin),
         Cure::ConvertZipped => shell_word(&format!("/vsizip/{origin}")),
@@ -72,9 +96,6 @@ pub(crate) fn by_members(text: &str, origin: &str) -> Option<String> {
     let members: BTreeMap<String, &RawValue> = serde_json::from_str(text).ok()?;
     let value = |name: &str| members.get(name).and_then(|raw| serde_json::from_str::<Value>(raw.get()).ok());
     let has = |name: &str| members.contains_key(name);
-    if has("arcs") && has("objects") {
-        return Some(topojson(value("objects").as_ref(), origin));
-    }
     if has("geometryType") || (has("spatialReference") && has("features")) || (has("rings") && !has("type")) {
         return Some(with_cure("Esri JSON", Cure::Convert, origin));
     }
@@ -104,20 +125,6 @@ fn told(error: &Value) -> String {
     })
 }
 
-fn topojson(objects: Option<&Value>, origin: &str) -> String {
-    let names: Vec<&str> =
-        objects.and_then(Value::as_object).into_iter().flatten().map(|(name, _)| name.as_str()).collect();
-    let from = match names[..] {
-        [first, _, ..] => format!("{} {}", shell_word(origin), shell_word(first)),
-        _ => shell_word(origin),
-    };
-    let which = match names.len() {
-        0 | 1 => String::new(),
-        _ => format!(" (its objects: {}; name the one to convert last)", shortened(&names.join(", "))),
-    };
-    format!("this is TopoJSON, which frontcast does not read: convert it with `{}`{which}", ogr2ogr(&from, "", origin))
-}
-
 /// What is wrong with the coordinate reference system that a document says it has; `None` for degrees on WGS 84.
 pub(crate) fn crs_problem(crs: &Value, origin: &str) -> Option<String> {
     let name = match crs {
@@ -131,21 +138,47 @@ pub(crate) fn crs_problem(crs: &Value, origin: &str) -> Option<String> {
             of("name").or_else(|| of("code")).or_else(|| of("href")).unwrap_or_else(|| shortened(&crs.to_string()))
         }
     };
-    let words: Vec<String> = name.split(|c: char| !c.is_alphanumeric()).map(str::to_uppercase).collect();
-    let code = words.iter().rev().find(|word| !word.is_empty()).map_or("", String::as_str);
-    let joined = words.concat();
-    // ETRS89 and NAD83 differ from WGS 84 by less than two metres.
-    let is_degrees = matches!(code, "CRS84" | "CRS83" | "84" | "4326" | "4979" | "4258" | "4269") || joined == "WGS84";
     // A link that tells no number is not followed.
-    if is_degrees || (crs.get("type").is_some_and(|kind| kind == "link") && !joined.contains("EPSG")) {
-        return None;
-    }
-    let known = if code.len() >= 4 && code.chars().all(|c| c.is_ascii_digit()) { format!("EPSG:{code}") } else { name };
-    Some(format!(
-        "its positions are in {}, not in degrees of WGS 84: convert it with `{}`",
-        shortened(&known),
+    let is_link = crs.get("type").is_some_and(|kind| kind == "link") && !joined(&name).contains("EPSG");
+    (!is_in_degrees(&name) && !is_link).then(|| not_wgs84(&name, origin))
+}
+
+/// The same of a system by the number that an authority gives it; 0 and −1 stand for one that nobody knows.
+pub(crate) fn code_problem(authority: &str, code: i64, origin: &str) -> Option<String> {
+    let name = format!("{authority}:{code}");
+    (code > 0 && !is_in_degrees(&name)).then(|| not_wgs84(&name, origin))
+}
+
+/// The same of a system as well-known text, as a .prj file has it.
+pub(crate) fn wkt_problem(wkt: &str, origin: &str) -> Option<String> {
+    const DATUMS: [&str; 6] = ["WGS1984", "WGS84", "ETRS1989", "ETRS89", "NORTHAMERICAN1983", "NAD83"];
+    let (kind, rest) = wkt.trim().split_once('[')?;
+    let name = rest.split('"').nth(1).unwrap_or_default();
+    let is_geographic = ["GEOGCS", "GEOGCRS", "GEODCRS"].contains(&kind.trim().to_uppercase().as_str());
+    let is_known = is_in_degrees(name) || DATUMS.iter().any(|datum| joined(rest).contains(datum));
+    (!(is_geographic && is_known)).then(|| not_wgs84(name, origin))
+}
+
+fn joined(name: &str) -> String {
+    name.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_uppercase).collect()
+}
+
+/// Whether a name or number is that of a system in degrees that WGS 84 can stand for.
+pub(crate) fn is_in_degrees(name: &str) -> bool {
+    let code = name.split(|c: char| !c.is_alphanumeric()).rfind(|word| !word.is_empty()).unwrap_or_default();
+    // ETRS89 and NAD83 differ from WGS 84 by less than two metres.
+    let codes = ["CRS84", "CRS83", "84", "4326", "4979", "4258", "4269"];
+    codes.contains(&code.to_uppercase().as_str()) || joined(name) == "WGS84"
+}
+
+fn not_wgs84(name: &str, origin: &str) -> String {
+    let code = name.split(|c: char| !c.is_alphanumeric()).rfind(|word| !word.is_empty()).unwrap_or_default();
+    let is_number = code.len() >= 4 && code.chars().all(|c| c.is_ascii_digit());
+    let known = if is_number { format!("EPSG:{code}") } else { shortened(name) };
+    format!(
+        "its positions are in {known}, not in degrees of WGS 84: convert it with `{}`",
         ogr2ogr(&shell_word(origin), "", origin)
-    ))
+    )
 }
 
 /// Whether a position looks like one in Web Mercator.

@@ -1,6 +1,7 @@
 //! Reads users' files into the domain: tables, ledgers, spellings, groups and scenarios, and fetches more. Maps are
 //! read in [`crate::survey`].
 
+pub(crate) mod archive;
 pub mod dialect;
 pub mod distances;
 pub mod economist;

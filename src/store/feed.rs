@@ -15,9 +15,8 @@ use crate::domain::place::Town;
 use crate::domain::quantity::{Area, Length};
 use crate::domain::region::{Region, RegionId};
 use crate::error::{Error, Place, Result};
-use crate::read::files;
-use crate::read::formats;
 use crate::read::table::{self, Reader, Row, Rows, Wording};
+use crate::read::{archive, files, formats};
 use crate::store::entry::{FileMark, SourceLegend, sha256};
 use crate::store::maps::packed;
 use crate::store::{Fed, Feed, cells};
@@ -28,8 +27,8 @@ use crate::survey::plausible::implausible;
 use crate::survey::snapshot::{Manner, Snapshot};
 use crate::survey::surveyor::{Extent, Survey, Surveyor};
 use crate::survey::tables::places_table;
-use crate::tabular::Format;
-use crate::tabular::thousandths;
+use crate::tabular::parquet::{GEO, note};
+use crate::tabular::{Format, thousandths};
 
 /// A file to be fed.
 #[derive(Debug, Clone)]
@@ -80,8 +79,8 @@ struct MapRead {
     survey: Survey,
     notes: Vec<String>,
     reading: Option<Reading>,
-    /// The map itself, where it may be the newest: as it came, or the held area alone where it came with other days or
-    /// with a legend that the user explained.
+    /// The map itself, where it may be the newest: as it came, or the held area alone where it came with other days, with
+    /// a legend that the user explained, or in another format than JSON.
     bytes: Option<Vec<u8>>,
     /// What is held of each cell, packed.
     cover: Option<Vec<u8>>,
@@ -106,6 +105,14 @@ impl Given {
         };
         let mark = FileMark { bytes: raw.len() as u64, sha256: sha256(&raw), ..self.unread() };
         Ok((raw, mark))
+    }
+
+    /// Unpacked bytes with what belongs to them: a shapefile lies in several files.
+    fn whole(&self, bytes: Vec<u8>) -> Result<Vec<u8>> {
+        match self {
+            Given::File(path) => archive::with_files_beside(bytes, path),
+            Given::Fetched { .. } => Ok(bytes),
+        }
     }
 
     /// The mark of a file that could not be read. Folders are the user's own business and say nothing on another
@@ -134,15 +141,17 @@ pub fn feed(given: &[Given], said: &Said, step: &(dyn Fn() + Sync)) -> Result<Fe
             Err(problem) => return (given.unread(), Err(problem)),
         };
         let name = given.name();
-        let content = files::unpacked(raw, &name).and_then(|bytes| match kind(&bytes) {
-            Some(format) => Ok(Content::Table(reader.rows(&bytes, format, &name)?)),
-            None => {
-                let boundaries = boundaries.get_or_init(|| said.read_boundaries()).as_ref().map_err(Error::again)?;
-                let surveyor = surveyor.get_or_init(|| Surveyor::new(boundaries, said.extent()));
-                let grid: &Option<Arc<Grid>> = grid.get_or_init(|| said.grid(boundaries));
-                Ok(Content::Maps(measured(bytes, &name, surveyor, (boundaries, grid.as_deref()), said)?))
-            }
-        });
+        let content =
+            files::unpacked(raw, &name).and_then(|bytes| given.whole(bytes)).and_then(|bytes| match kind(&bytes) {
+                Some(format) => Ok(Content::Table(reader.rows(&bytes, format, &name)?)),
+                None => {
+                    let boundaries =
+                        boundaries.get_or_init(|| said.read_boundaries()).as_ref().map_err(Error::again)?;
+                    let surveyor = surveyor.get_or_init(|| Surveyor::new(boundaries, said.extent()));
+                    let grid: &Option<Arc<Grid>> = grid.get_or_init(|| said.grid(boundaries));
+                    Ok(Content::Maps(measured(bytes, &name, surveyor, (boundaries, grid.as_deref()), said)?))
+                }
+            });
         step();
         (mark, content)
     };
@@ -224,6 +233,7 @@ fn kind(bytes: &[u8]) -> Option<Format> {
         _ => match Format::of_bytes(bytes) {
             // The reader of maps knows other formats by name.
             Format::Csv if formats::name(bytes).is_some() => None,
+            Format::Parquet if matches!(note(bytes, GEO), Ok(Some(_))) => None,
             format => Some(format),
         },
     }
@@ -239,7 +249,8 @@ fn measured(
 ) -> Result<Vec<MapRead>> {
     let base = Path::new(name).file_name().map_or_else(String::new, |base| base.to_string_lossy().into_owned());
     let snapshots = Snapshot::all(&bytes, name, &base, &said.manner, said.today)?;
-    let is_plain = snapshots.len() == 1 && said.manner.legend.is_empty();
+    let is_json = formats::shapes(&bytes).is_none();
+    let is_plain = snapshots.len() == 1 && said.manner.legend.is_empty() && is_json;
     let newest = snapshots.len().saturating_sub(MAPS_AT_HAND);
     let read = |(i, snapshot): (usize, Snapshot)| {
         let whole = |problem: String| Error::input(name, Place::Whole, problem);

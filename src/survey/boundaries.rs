@@ -1,4 +1,4 @@
-//! Boundaries: the regions of a country as polygons, from GeoJSON whose features have a property that names them.
+//! Boundaries: the regions of a country as polygons, from a file of shapes whose features have a property that names them.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -8,15 +8,14 @@ use rstar::primitives::GeomWithData;
 use rstar::{AABB, RTree};
 
 use super::clip::Window;
+use super::document;
 use super::feature::Feature;
-use super::geojson;
 use super::{area, overlay, rings};
 use crate::domain::groups::{Declared, Regions};
 use crate::domain::quantity::Area;
 use crate::domain::region::{Region, RegionId};
 use crate::error::{Error, Place, Result};
-use crate::read::files;
-use crate::read::groups;
+use crate::read::{archive, files, groups};
 use naming::Naming;
 
 mod naming;
@@ -90,22 +89,22 @@ impl Boundaries {
         Ok(Regions::from(names_of(&regions_of(UKRAINE, BUNDLED, None)?.0)).with(groups::bundled()?))
     }
 
-    /// Names, areas and groups of the regions in a GeoJSON file.
+    /// Names, areas and groups of the regions in a file of shapes.
     ///
     /// # Errors
     /// As [`Boundaries::from_file`].
     pub fn regions_from_file(file: BoundaryFile) -> Result<Regions> {
-        let (bytes, origin) = (files::read(file.path)?, files::name(file.path));
+        let (bytes, origin) = (archive::read(file.path)?, files::name(file.path));
         known_of(&bytes, &origin, &regions_of(&bytes, &origin, file.region_name)?.0)
     }
 
-    /// Boundaries from a GeoJSON file, plain or gzip. Features of one name are one region of all their parts.
+    /// Boundaries from a file of shapes. Features of one name are one region of all their parts.
     ///
     /// # Errors
     /// [`Error::Io`] and [`Error::Input`] with the feature and what is wrong with it.
     pub fn from_file(file: BoundaryFile) -> Result<Self> {
         let origin = files::name(file.path);
-        let mut boundaries = Boundaries::parse(&files::read(file.path)?, &origin, file.region_name)?;
+        let mut boundaries = Boundaries::parse(&archive::read(file.path)?, &origin, file.region_name)?;
         let overlaps = overlaps(&boundaries.regions, &boundaries.country);
         boundaries.notes.extend(overlaps.map(|words| Error::input(origin, Place::Whole, words).to_string()));
         Ok(boundaries)
@@ -197,8 +196,8 @@ fn known_of(bytes: &[u8], origin: &str, shapes: &[RegionShape]) -> Result<Region
 
 /// The regions of a file by slug, with what was noticed.
 fn regions_of(bytes: &[u8], origin: &str, region_name: Option<&str>) -> Result<(Vec<RegionShape>, Vec<String>)> {
-    let document = geojson::read(bytes, origin)?;
-    let mut notes = document.empties(origin);
+    let document = document::read(bytes, origin)?;
+    let mut notes = document.notes(origin);
     // Points that carry the names of regions have no area.
     let features: Vec<Feature> = document.features.into_iter().filter(|f| !f.polygons.is_empty()).collect();
     let naming = Naming::of(&features, region_name, origin)?;

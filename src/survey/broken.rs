@@ -1,11 +1,12 @@
 //! Files that are broken, or made to break the reader: each ends in words, soon, and in little memory.
 //!
-//! `broken/tables` and `broken/maps` are small files, made by `broken/make.py`; larger ones are made here. They are the seeds
-//! of the fuzz targets in `tests/fuzz` too.
+//! `broken/tables` and `broken/maps` are small files, made by `broken/make.py`, `broken/shapes` by
+//! `broken/make_shapes.py`; larger ones are made here. They are the seeds of the fuzz targets in `tests/fuzz` too.
 
 mod large;
 mod maps;
 mod properties;
+mod shapes;
 mod tables;
 
 use std::path::PathBuf;

@@ -189,12 +189,12 @@ pub fn bundled_across() -> Result<MultiPolygon<f64>> {
     across(UKRAINE_ACROSS, "the bundled land across the border")
 }
 
-/// The land across a border from a file of GeoJSON.
+/// The land across a border from a file of shapes.
 ///
 /// # Errors
 /// [`Error::Input`] with what is wrong with it.
 pub fn across(bytes: &[u8], origin: &str) -> Result<MultiPolygon<f64>> {
-    let document = super::geojson::read(bytes, origin)?;
+    let document = super::document::read(bytes, origin)?;
     let mut polygons = Vec::new();
     for feature in document.features {
         for raw in feature.polygons {

@@ -8,9 +8,8 @@ use serde::de::{Deserialize, Deserializer, Error as _, IgnoredAny};
 use serde_json::value::RawValue;
 use serde_json::{Map, Value};
 
-use super::feature::{Document, Feature, Pair, RawPolygon, positions, without_position};
-use super::members;
-use super::ring_lists;
+use super::feature::{Document, Feature, Located, Pair, RawPolygon, position, positions, without_position};
+use super::{members, ring_lists, topojson};
 use crate::error::{Error, Place, Result};
 use crate::read::formats;
 
@@ -35,6 +34,10 @@ struct RawDocument<'a> {
     _geometry: Option<IgnoredAny>,
     #[serde(rename = "areas")]
     _areas: Option<IgnoredAny>,
+    #[serde(rename = "arcs")]
+    _arcs: Option<IgnoredAny>,
+    #[serde(rename = "objects")]
+    _objects: Option<IgnoredAny>,
     crs: Option<Value>,
     /// What else the document says of itself.
     #[serde(flatten)]
@@ -100,19 +103,6 @@ pub(super) fn read(bytes: &[u8], origin: &str) -> Result<Document> {
     })
 }
 
-impl Document {
-    /// Names the features that have an empty geometry.
-    pub fn empties(&self, origin: &str) -> Vec<String> {
-        let empty = self.features.iter().filter(|feature| feature.empty > 0);
-        let named = |feature: &Feature| {
-            Error::input(origin, Place::Feature(feature.number), "the geometry is empty, and the feature is left out")
-        };
-        empty.map(|feature| named(feature).to_string()).collect()
-    }
-}
-
-type Located<T> = std::result::Result<T, (Place, String)>;
-
 fn document(raw: &str, origin: &str, depth: usize) -> Located<Document> {
     let whole = |problem: String| (Place::Whole, problem);
     if !raw.starts_with('{') {
@@ -136,6 +126,10 @@ fn document(raw: &str, origin: &str, depth: usize) -> Located<Document> {
             features.into_iter().enumerate().map(|(i, feature)| read_feature(feature, i + 1)).collect::<Located<_>>()?
         }
         (Some("FeatureCollection"), None) => return Err(whole("the FeatureCollection has no \"features\"".into())),
+        (Some("Topology"), _) => {
+            let (features, name) = topojson::features(raw)?;
+            return Ok(Document { features, name, days, ..Document::default() });
+        }
         (Some("Feature"), _) => {
             let feature = serde_json::from_str(raw).map_err(|reason| (Place::Feature(1), not_a_feature(&reason)))?;
             vec![read_feature(feature, 1)?]
@@ -143,7 +137,7 @@ fn document(raw: &str, origin: &str, depth: usize) -> Located<Document> {
         (Some("Polygon" | "MultiPolygon" | "GeometryCollection"), _) => {
             let geometry = serde_json::from_str(raw)
                 .map_err(|reason| whole(format!("this is not a geometry: {}", shortened(&reason.to_string()))))?;
-            vec![shaped(1, Map::new(), polygons(geometry, 0).map_err(whole)?)]
+            vec![Feature::of(1, Map::new(), polygons(geometry, 0).map_err(whole)?)]
         }
         (Some(other), _) => {
             return Err(whole(format!(
@@ -152,7 +146,7 @@ fn document(raw: &str, origin: &str, depth: usize) -> Located<Document> {
             )));
         }
         (None, _) if let Some(features) = ring_lists::features(raw) => {
-            return Ok(Document { features: features?, name: None, days, is_ring_lists: true });
+            return Ok(Document { features: features?, days, is_ring_lists: true, ..Document::default() });
         }
         (None, _) => {
             let members: BTreeMap<String, &RawValue> = serde_json::from_str(raw).unwrap_or_default();
@@ -163,7 +157,7 @@ fn document(raw: &str, origin: &str, depth: usize) -> Located<Document> {
         }
     };
     let name = parsed.name.as_ref().and_then(Value::as_str).map(str::to_string);
-    Ok(Document { features, name, days, is_ring_lists: false })
+    Ok(Document { features, name, days, ..Document::default() })
 }
 
 /// Which feature is to blame for a document that could not be read.
@@ -191,14 +185,7 @@ fn read_feature(parsed: RawFeature, number: usize) -> Located<Feature> {
         Some(geometry) => polygons(geometry, 0).map_err(here)?,
         None => Vec::new(),
     };
-    Ok(shaped(number, parsed.properties.unwrap_or_default(), polygons))
-}
-
-/// A feature of the polygons that have a corner.
-fn shaped(number: usize, properties: Map<String, Value>, mut polygons: Vec<RawPolygon>) -> Feature {
-    let all = polygons.len();
-    polygons.retain(|polygon| polygon.iter().any(|ring| !ring.is_empty()));
-    Feature { number, properties, empty: all - polygons.len(), polygons }
+    Ok(Feature::of(number, parsed.properties.unwrap_or_default(), polygons))
 }
 
 /// What is there, `null` too, as it is written.
@@ -251,11 +238,7 @@ struct Position(Coord<f64>);
 impl<'de> Deserialize<'de> for Position {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> std::result::Result<Self, D::Error> {
         let Pair(x, y) = Pair::deserialize(deserializer)?;
-        // Longitudes beyond ±180 are of maps that go on over the antimeridian.
-        match (-360.0..=360.0).contains(&x) && (-90.0..=90.0).contains(&y) {
-            true => Ok(Position(Coord { x, y })),
-            false => Err(D::Error::custom(formats::not_in_degrees(x, y))),
-        }
+        position(x, y).map(Position).map_err(D::Error::custom)
     }
 }
 

@@ -177,10 +177,10 @@ impl Map<'_> {
         })
     }
 
-    /// Properties that may be the legend, the likeliest first.
+    /// Properties that may be the legend, the likeliest first: one whose values name a side to the war before others.
     fn candidates(&self) -> Vec<&Column> {
         let mut candidates: Vec<&Column> = self.columns.iter().filter(|column| column.may_be_legend()).collect();
-        candidates.sort_by_key(|column| (column.kind, column.distinct().len()));
+        candidates.sort_by_key(|column| (!column.names_sides(), column.kind, column.distinct().len()));
         candidates
     }
 

@@ -12,6 +12,7 @@ pub mod cracks;
 pub mod days;
 mod digest;
 pub mod distance;
+pub(crate) mod document;
 mod feature;
 pub(crate) mod front;
 pub(crate) mod geojson;
@@ -29,3 +30,4 @@ pub mod surveyor;
 pub mod tables;
 #[cfg(test)]
 mod tests;
+mod topojson;

@@ -1,4 +1,4 @@
-//! Map snapshots: what one map shows as held on one day, from the forms of GeoJSON that are in use.
+//! Map snapshots: what one map shows as held on one day, from a file of any format that is read.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -7,13 +7,13 @@ use chrono::NaiveDate;
 use geo::{MultiPolygon, Polygon};
 
 use super::days::{self, Dates, Days};
+use super::document;
 use super::feature::Document;
 use super::feature::Feature;
-use super::geojson;
 use super::legend::{self, Legend, Reading};
 use super::{area, ring_lists, rings};
 use crate::error::{Error, Place, Result};
-use crate::read::files;
+use crate::read::{archive, files};
 
 /// The held area of one day: valid polygons that do not overlap.
 #[derive(Debug, Clone)]
@@ -76,7 +76,7 @@ impl Snapshot {
     /// [`Error::Io`] and [`Error::Input`] with the feature and what is wrong: see the tests for the whole list.
     pub fn all_from_file(path: &Path, manner: &Manner, today: NaiveDate) -> Result<Vec<Self>> {
         let file = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-        Snapshot::all(&files::read(path)?, &files::name(path), &file, manner, today)
+        Snapshot::all(&archive::read(path)?, &files::name(path), &file, manner, today)
     }
 
     /// Reads the newest snapshot in a file that is not of a day after `until`.
@@ -108,9 +108,9 @@ impl Snapshot {
     /// # Errors
     /// [`Error::Input`] as for [`Snapshot::all_from_file`].
     pub fn all(bytes: &[u8], origin: &str, file_name: &str, manner: &Manner, today: NaiveDate) -> Result<Vec<Self>> {
-        let mut document = geojson::read(bytes, origin)?;
+        let mut document = document::read(bytes, origin)?;
         let origin = Origin { name: origin, file: file_name, today };
-        let empties = document.empties(origin.name);
+        let empties = document.notes(origin.name);
         document.features.retain(|feature| !feature.polygons.is_empty());
         let days = days::days(&document, origin.file, manner.day, manner.dates).map_err(|it| origin.whole(it))?;
         let features: Vec<&Feature> = document.features.iter().collect();
@@ -338,7 +338,7 @@ mod tests {
             ("<html>", "a web page"),
             ("[1, 2]", "a GeoJSON object is expected"),
             ("{}", "no \"type\""),
-            (r#"{"type":"Topology","objects":{}}"#, "\"Topology\" has no area"),
+            (r#"{"type":"Topology","objects":{}}"#, "missing field `arcs`"),
             (r#"{"type":"Point","coordinates":[37,48]}"#, "\"Point\" has no area"),
             (r#"{"type":"FeatureCollection"}"#, "has no \"features\""),
             (r#"{"type":"FeatureCollection","features":[]}"#, "no polygon"),

@@ -46,6 +46,51 @@ pub(super) fn described(bytes: &[u8]) -> Result<(FileMetadata, Scales), String> 
     }
 }
 
+/// The key under which GeoParquet tells of its shapes.
+pub(crate) const GEO: &str = "geo";
+
+/// What a file says under a key; `None` where it says nothing.
+///
+/// # Errors
+/// In words.
+pub(crate) fn note(bytes: &[u8], key: &str) -> Result<Option<String>, String> {
+    footer::check(bytes)?;
+    contradictory(|| {
+        let mut reader = ParquetReader::new(Cursor::new(bytes));
+        let metadata = reader.get_metadata().map_err(plain)?;
+        let found = metadata.key_value_metadata().iter().flatten().find(|note| note.key == key);
+        Ok(found.and_then(|note| note.value.clone()))
+    })
+}
+
+/// Calls a function with the bytes in each row of a column of bytes, in order.
+///
+/// # Errors
+/// In words.
+pub(crate) fn each_bytes(bytes: &[u8], name: &str, each: &mut dyn FnMut(Option<&[u8]>)) -> Result<(), String> {
+    footer::check(bytes)?;
+    contradictory(|| {
+        let (metadata, scales) = described(bytes)?;
+        let metadata = Arc::new(metadata);
+        let mut reader = ParquetReader::new(Cursor::new(bytes)).read_parallel(ParallelStrategy::None);
+        reader.set_metadata(Arc::clone(&metadata));
+        let schema = reader.schema().map_err(plain)?;
+        within_limits(schema.len(), metadata.num_rows)?;
+        let at = schema.iter_names().position(|known| known.as_str() == name);
+        let at = at.filter(|at| scales[*at].is_none()).ok_or_else(|| format!("it has no column of bytes {name:?}"))?;
+        let mut reasons: Reasons = (0..schema.len()).map(|i| (i != at).then(String::new)).collect();
+        check_pages(bytes, &metadata, &mut reasons)?;
+        if let Some(why) = &reasons[at] {
+            return Err(format!("its column {name:?} cannot be read{why}"));
+        }
+        let frame = reader.with_projection(Some(vec![at])).finish().map_err(plain)?;
+        let column = frame.columns().first().ok_or("it lacks a column that its footer has")?;
+        let column = column.binary().map_err(|_| format!("its column {name:?} holds no bytes"))?;
+        column.iter().for_each(each);
+        Ok(())
+    })
+}
+
 /// The rows of the groups that `metadata` lists, of columns of these names or of all.
 pub(super) fn rows(
     bytes: &[u8],
@@ -108,12 +153,12 @@ fn undress(metadata: &mut FileMetadata) -> Result<Scales, String> {
 /// Why a column of this type cannot be read: a control table holds text, numbers or days.
 fn unreadable(kind: &ArrowDataType, scale: Option<usize>) -> Option<String> {
     use ArrowDataType::{
-        Binary, BinaryView, Date32, FixedSizeBinary, Float32, Float64, Int8, Int16, Int32, Int64, LargeBinary,
+        Binary, BinaryView, Boolean, Date32, FixedSizeBinary, Float32, Float64, Int8, Int16, Int32, Int64, LargeBinary,
         LargeUtf8, Timestamp, UInt8, UInt16, UInt32, UInt64, Utf8, Utf8View,
     };
     // Of sixteen bytes at most, which is what 38 digits take.
     let is_decimal = scale.is_some() && matches!(kind, Binary | BinaryView | LargeBinary | FixedSizeBinary(1..=16));
-    let is_plain = matches!(kind, Utf8 | LargeUtf8 | Utf8View | Date32 | Timestamp(..) | Float32 | Float64)
+    let is_plain = matches!(kind, Boolean | Utf8 | LargeUtf8 | Utf8View | Date32 | Timestamp(..) | Float32 | Float64)
         || matches!(kind, Int8 | Int16 | Int32 | Int64 | UInt8 | UInt16 | UInt32 | UInt64);
     (!is_decimal && !is_plain).then(|| of_other_type(&format!("{kind:?}")))
 }
@@ -190,6 +235,10 @@ fn cells_of(column: &PolarsColumn, scale: Option<usize>) -> Result<Cells, String
             let moments = column.cast(&DataType::Int64).map_err(plain)?;
             let moments: Vec<Option<i64>> = moments.i64().map_err(plain)?.iter().collect();
             Ok(moments_of(&moments, *unit, zone.is_some()))
+        }
+        (DataType::Boolean, _) => {
+            let truths = column.bool().map_err(plain)?.iter();
+            Ok(Cells::Text(truths.map(|is| is.map(|is| is.to_string())).collect()))
         }
         (kind, _) if kind.is_primitive_numeric() => {
             let numbers = column.cast(&DataType::Float64).map_err(plain)?;

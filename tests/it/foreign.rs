@@ -8,5 +8,6 @@ mod geometry;
 mod legends;
 mod outputs;
 mod own_war;
+mod shapes_in;
 mod slow;
 mod tables;

@@ -32,10 +32,10 @@ const EXAMPLES: &str = "Examples:
   frontcast chart map luhansk donetsk zaporizhzhia kherson --snapshot map_20260822.geojson
   frontcast chart map donetsk --since 2026-05-24      changes since a day
 
-A map is GeoJSON, or .gz of it. Its day is that of --day, or else a date in the map, or else the date in its name. The \
-numbers are those of `frontcast measure`: free land under 200 km² that is left between the held area and the outer \
-border counts as held, and is drawn so. The source of a map is read from its file or collection name where that \
-contains deepstate; otherwise name it with --source.";
+A map is of any format that `frontcast measure` reads. Its day is that of --day, or else a date in the map, or else \
+the date in its name. The numbers are those of `frontcast measure`: free land under 200 km² that is left between the \
+held area and the outer border counts as held, and is drawn so. The source of a map is read from its file or \
+collection name where that contains deepstate; otherwise name it with --source.";
 
 /// The origin of the bundled boundaries.
 const BOUNDARIES: &str = "boundaries: Natural Earth";

@@ -12,7 +12,7 @@ use super::Arguments;
 use crate::domain::cells::{Cover, Grid, weekly};
 use crate::domain::vintage::Vintage;
 use crate::error::{Error, Result};
-use crate::read::files;
+use crate::read::{archive, files};
 use crate::store::cells::{CellFile, encoded};
 use crate::survey::boundaries::Boundaries;
 use crate::survey::cells;
@@ -32,7 +32,7 @@ pub(super) fn put(
     today: NaiveDate,
 ) -> Result<()> {
     let across = match (&arguments.across, &arguments.boundaries.regions) {
-        (Some(file), _) => cells::across(&files::read(file)?, &files::name(file))?,
+        (Some(file), _) => cells::across(&archive::read(file)?, &files::name(file))?,
         (None, None) => cells::bundled_across()?,
         (None, Some(_)) => MultiPolygon::new(Vec::new()),
     };

@@ -1,33 +1,31 @@
 //! The first bytes by which formats are known.
 
-use super::Cure;
+use super::{Cure, Shapes};
 
 /// A format's name, its cure, and whether bytes are of it.
 type Signature = (&'static str, Cure, fn(&[u8]) -> bool);
 
 const UNZIP: Cure = Cure::Do("unpack it and give the file in it");
+const GIVE_SHP: Cure = Cure::Do("give its .shp, with the other files beside it, or all of them zipped");
 const UNPACK: Cure = Cure::Do("unpack it first; only gzip (.gz) is read packed");
 const NO_SHAPES: Cure = Cure::Do("a picture has no shapes to measure: give the map as GeoJSON");
 const AS_CSV: Cure = Cure::Do("save its sheet as CSV");
 
 /// Formats met where maps are expected; the first that fits.
-pub(super) const SIGNATURES: [Signature; 37] = [
-    ("a zipped KML (KMZ)", Cure::Convert, |bytes| is_zip(bytes) && holds(bytes, b".kml")),
-    ("a zipped shapefile", Cure::ConvertZipped, |bytes| is_zip(bytes) && holds(bytes, b".shp")),
+pub(super) const SIGNATURES: [Signature; 36] = [
     ("a zipped file geodatabase", Cure::ConvertZipped, |bytes| is_zip(bytes) && holds(bytes, b".gdbtable")),
     ("an Excel workbook", AS_CSV, |bytes| is_zip(bytes) && holds(bytes, b"xl/workbook")),
     ("a spreadsheet (ODS)", AS_CSV, |bytes| is_zip(bytes) && holds(bytes, b"opendocument.spreadsheet")),
-    ("a zip archive", UNZIP, is_zip),
+    ("a zip archive", Cure::Read(Shapes::Zip), is_zip),
     ("an Excel workbook", AS_CSV, |bytes| bytes.starts_with(&[0xd0, 0xcf, 0x11, 0xe0])),
-    ("a shapefile", Cure::Convert, |bytes| bytes.starts_with(&[0, 0, 0x27, 0x0a])),
-    ("a part of a shapefile (.prj)", Cure::Do("give its .shp, converted to GeoJSON with `ogr2ogr`"), |bytes| {
-        begins(bytes, &["GEOGCS[", "PROJCS[", "GEOGCRS[", "PROJCRS["])
-    }),
-    ("a GeoPackage", Cure::Convert, |bytes| is_sqlite(bytes) && bytes.get(68..72) == Some(b"GPKG")),
+    ("the index of a shapefile (.shx)", GIVE_SHP, is_index),
+    ("a shapefile", Cure::Read(Shapes::Shapefile), is_shapefile),
+    ("a part of a shapefile (.prj)", GIVE_SHP, |bytes| begins(bytes, &["GEOGCS[", "PROJCS[", "GEOGCRS[", "PROJCRS["])),
+    ("a GeoPackage", Cure::Read(Shapes::GeoPackage), |bytes| is_sqlite(bytes) && bytes.get(68..72) == Some(b"GPKG")),
     ("an SQLite database", Cure::Convert, is_sqlite),
-    ("a Parquet file (GeoParquet holds maps)", Cure::Convert, is_parquet),
+    ("a Parquet file (GeoParquet holds maps)", Cure::Read(Shapes::Parquet), is_parquet),
     ("an Arrow file (GeoArrow holds maps)", Cure::Convert, |bytes| bytes.starts_with(b"ARROW1")),
-    ("FlatGeobuf", Cure::Convert, |bytes| bytes.starts_with(b"fgb")),
+    ("FlatGeobuf", Cure::Read(Shapes::FlatGeobuf), |bytes| bytes.starts_with(b"fgb")),
     ("OpenStreetMap data (PBF)", Cure::Convert, |bytes| holds(&bytes[..bytes.len().min(64)], b"OSMHeader")),
     ("a PNG picture", NO_SHAPES, |bytes| bytes.starts_with(b"\x89PNG")),
     ("a JPEG picture", NO_SHAPES, |bytes| bytes.starts_with(&[0xff, 0xd8, 0xff])),
@@ -49,7 +47,9 @@ pub(super) const SIGNATURES: [Signature; 37] = [
     ("a Git LFS pointer, not the file itself", Cure::Do("fetch the file with `git lfs pull`"), |bytes| {
         begins(bytes, &["version https://git-lfs"])
     }),
-    ("KML", Cure::Convert, |bytes| is_markup(bytes, b"<kml")),
+    ("KML", Cure::Read(Shapes::Kml), |bytes| {
+        [&b"<kml"[..], b"opengis.net/kml", b"earth.google.com/kml"].iter().any(|word| is_markup(bytes, word))
+    }),
     ("GPX", Cure::Convert, |bytes| is_markup(bytes, b"<gpx")),
     ("OpenStreetMap data (XML)", Cure::Convert, |bytes| is_markup(bytes, b"<osm")),
     ("GML", Cure::Convert, |bytes| is_markup(bytes, b"opengis.net/gml")),
@@ -70,6 +70,16 @@ const LOOKED_AT: usize = 1 << 16;
 
 fn is_zip(bytes: &[u8]) -> bool {
     bytes.starts_with(b"PK\x03\x04") || bytes.starts_with(b"PK\x05\x06")
+}
+
+fn is_shapefile(bytes: &[u8]) -> bool {
+    bytes.starts_with(&[0, 0, 0x27, 0x0a])
+}
+
+/// The index begins as its shapefile does; its entries have eight bytes each, and the first one tells where the first
+/// record lies, which is behind the header.
+fn is_index(bytes: &[u8]) -> bool {
+    is_shapefile(bytes) && bytes.get(100..104) == Some(&[0, 0, 0, 50]) && bytes.len() % 8 == 4
 }
 
 fn is_sqlite(bytes: &[u8]) -> bool {

@@ -16,7 +16,9 @@ impl Map<'_> {
     /// Asks which values of a property are held.
     pub(super) fn ask(&self, column: &Column) -> String {
         let values = self.values(column, |_| true);
-        let largest = values.first().map_or(NONE, |value| value.name.as_str());
+        // The likeliest: what names the advancing side, else the largest.
+        let likely = values.iter().find(|value| Column::names_advancing(&value.name)).or(values.first());
+        let likely = likely.map_or(NONE, |value| value.name.as_str());
         let option = |value: &str| quoted(&format!("{}={value}", column.key));
         format!(
             "the map does not say which of its features are held: its property {:?} is {}. Name what is held, as in \
@@ -24,7 +26,7 @@ impl Map<'_> {
              --held {} means all of it",
             column.key,
             listed(&values),
-            option(&typed(largest)),
+            option(&typed(likely)),
             option("*"),
         )
     }

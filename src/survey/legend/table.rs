@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::Value;
 
 use super::keys::{Kind, kind};
+use super::tokens::{Part, parts};
 use super::words::Word;
 use crate::survey::feature::Feature;
 
@@ -89,8 +90,8 @@ impl Column {
         if let Some(yes) = flag(value) {
             // "occupied": true
             return match (Word::of(&self.key), yes) {
-                (Word::Held | Word::Controlled, true) => Word::Held,
-                (Word::Held | Word::Controlled, false) | (Word::NotHeld, true) => Word::NotHeld,
+                (Word::Held | Word::Gained | Word::Controlled, true) => Word::Held,
+                (Word::Held | Word::Gained | Word::Controlled, false) | (Word::NotHeld, true) => Word::NotHeld,
                 _ => Word::Silent,
             };
         }
@@ -101,6 +102,17 @@ impl Column {
             }
             word => word,
         }
+    }
+
+    /// Whether a value names the advancing side.
+    pub fn names_advancing(value: &str) -> bool {
+        parts(value).iter().any(Part::names_advancing)
+    }
+
+    /// Whether a value names a side to the war: `#ru`, "Ukraine".
+    pub fn names_sides(&self) -> bool {
+        let names = |part: &Part| part.names_advancing() || part.names_defending();
+        self.values.iter().flatten().flat_map(|value| parts(value)).any(|part| names(&part))
     }
 
     fn names_a_controller(&self) -> bool {

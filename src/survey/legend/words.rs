@@ -10,6 +10,8 @@ use super::tokens::{Part, parts};
 pub(super) enum Word {
     /// Held by the advancing side.
     Held,
+    /// Held before and after a change, or since it.
+    Gained,
     /// Controlled or advanced into, without a word of whose control that is: held, unless another value says
     /// "occupied".
     Controlled,
@@ -267,7 +269,7 @@ impl Word {
         match (self, other) {
             (Word::Silent, word) | (word, Word::Silent) => word,
             (a, b) if a == b => a,
-            (Word::Held, Word::Controlled) | (Word::Controlled, Word::Held) => Word::Held,
+            (Word::Held | Word::Gained | Word::Controlled, Word::Held | Word::Gained | Word::Controlled) => Word::Held,
             (Word::Unclear, word) | (word, Word::Unclear) => word,
             _ => Word::Unclear,
         }
@@ -276,7 +278,7 @@ impl Word {
     /// Whether it tells that land is held, or that it is not; `None` where it does not tell.
     pub fn is_held(self) -> Option<bool> {
         match self {
-            Word::Held | Word::Controlled => Some(true),
+            Word::Held | Word::Gained | Word::Controlled => Some(true),
             Word::NotHeld => Some(false),
             Word::Unclear | Word::Silent => None,
         }
@@ -286,7 +288,7 @@ impl Word {
 fn part(part: &Part) -> Word {
     let whole = part.whole.as_str();
     if UNCHANGED_OR_GAINED.contains(&whole) {
-        return Word::Held;
+        return Word::Gained;
     }
     if NOT_HELD_VALUES.contains(&whole) {
         return Word::NotHeld;

@@ -4,6 +4,7 @@ use serde_json::json;
 
 use super::{Made, table};
 use crate::domain::shape::{Corner, Outline, Shape};
+use crate::tabular::parquet::GEO;
 
 const COLUMN: &str = "geometry";
 
@@ -23,7 +24,7 @@ pub fn geoparquet(shapes: &[Shape], made: &Made) -> Result<Vec<u8>, String> {
         }},
     });
     let mut bytes = Vec::new();
-    table(shapes, made).write_with_bytes(&mut bytes, (COLUMN, &geometries), ("geo", metadata.to_string()))?;
+    table(shapes, made).write_with_bytes(&mut bytes, (COLUMN, &geometries), (GEO, metadata.to_string()))?;
     Ok(bytes)
 }
 

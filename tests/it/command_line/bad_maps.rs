@@ -57,7 +57,7 @@ fn json_that_is_no_map_is_refused() {
     assert_skipped(&[
         ("[1, 2]".to_string(), "not a map"),
         ("{}".to_string(), "not GeoJSON"),
-        (r#"{"type":"Topology","objects":{}}"#.to_string(), "Topology"),
+        (r#"{"type":"Topology","objects":{}}"#.to_string(), "TopoJSON"),
         (r#"{"type":"Point","coordinates":[37,48]}"#.to_string(), "Point"),
         (collection(&[]), "no polygon"),
         (collection(&[feature("{}", "null")]), "no polygon"),

@@ -37,10 +37,6 @@ fn what_is_held_is_known_in_every_form() {
         "Temporarily-occupied territories of Ukraine",
         "Оккупировано",
         "Захвачено",
-        "nochange",
-        "no_change",
-        "NoChange",
-        "gains",
         "annexed",
         "captured by Russia",
         "Под контролем ВС РФ",
@@ -49,6 +45,7 @@ fn what_is_held_is_known_in_every_form() {
     for texts in [&deepstate[..], &isw, &usual] {
         all(texts, Word::Held);
     }
+    all(&["nochange", "no_change", "NoChange", "gains", "gained"], Word::Gained);
     all(
         &["controlled", "Control", "held", "advance", "under full control", "Контрольована територія"],
         Word::Controlled,

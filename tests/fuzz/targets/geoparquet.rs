@@ -1,0 +1,6 @@
+//! Any bytes as a map in the format of GeoParquet.
+#![no_main]
+
+use libfuzzer_sys::fuzz_target;
+
+fuzz_target!(|bytes: &[u8]| frontcast::fuzz::shapes("geoparquet", bytes));
