@@ -66,8 +66,9 @@ impl<'a> DriftChart<'a> {
         // A median that lies far off hides how the others moved.
         let most = self.last_day().year() + MOST_YEARS;
         let last = medians.chain(ends).map(|day| day.year() + 1).filter(|year| *year <= most).max();
-        let uppers = self.drift.estimates.iter().filter_map(|of| of.outlook.interval_80().1.day());
-        let spare = uppers.map(|day| day.year() + 1).filter(|year| *year <= most).max().unwrap_or(0);
+        let ends = self.drift.estimates.iter().map(|of| of.outlook.interval_80());
+        let ends = ends.flat_map(|(low, high)| [low.day(), high.day()]).flatten();
+        let spare = ends.map(|day| day.year() + 1).filter(|year| *year <= most).max().unwrap_or(0);
         let first = self.first_day().year();
         (first, last.unwrap_or(most).max(spare).max(first + 2))
     }

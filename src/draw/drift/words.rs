@@ -12,8 +12,11 @@ use crate::write::words::{counted, day, month, percent};
 /// The words around the chart.
 pub fn page(drift: &Drift, entries: &[&Entry]) -> Words {
     let title = title(drift);
-    let subtitle =
-        format!("Day of completion as estimated on the first of each month, blind to later. {}", drawn(drift, entries));
+    let subtitle = format!(
+        "Day of completion as estimated on the first of each month, blind to later. {}{}",
+        drawn(drift, entries),
+        without_median(drift)
+    );
     let alternative = format!("Line chart with a band. {title}. {subtitle}");
     Words { title, subtitle, footer: footer(drift, entries), alternative }
 }
@@ -26,7 +29,7 @@ pub fn among(drift: &Drift, entries: &[&Entry]) -> Among {
         drawn: format!("As estimated on the first of each month, blind to later. {}", drawn(drift, entries)),
         name: name(drift),
         finding: last,
-        footer: footer(drift, entries),
+        footer: footer(drift, &[]),
     }
 }
 
@@ -59,23 +62,28 @@ fn year_before(drift: &Drift) -> &Estimate {
 }
 
 fn drawn(drift: &Drift, entries: &[&Entry]) -> String {
-    let open = drift.estimates.iter().filter(|of| of.outlook.median.day().is_none()).count();
-    let open = match open {
+    let marks = if entries.is_empty() { "" } else { " Diamonds: dates published that day." };
+    format!("Line: median; band: 80 % of futures (model {}).{marks}", drift.model)
+}
+
+/// How many estimates have no median.
+fn without_median(drift: &Drift) -> String {
+    match drift.estimates.iter().filter(|of| of.outlook.median.day().is_none()).count() {
         0 => String::new(),
         some => format!(
             " {} had no median within {}.",
             counted(some, "estimate"),
             counted(drift.horizon_years as usize, "year")
         ),
-    };
-    let marks = if entries.is_empty() { "" } else { " Diamonds: dates published that day." };
-    format!("Line: median; band: 80 % of futures (model {}).{open}{marks}", drift.model)
+    }
 }
 
 fn footer(drift: &Drift, entries: &[&Entry]) -> String {
     let source = source_up_to(&drift.history, drift.history.last_day());
-    let full = in_full(|name| entries.iter().any(|entry| entry.publisher.contains(name)));
-    page::footer(format!("{source}. {full}").trim_end_matches(". "))
+    match in_full(|name| entries.iter().any(|entry| entry.publisher.contains(name))) {
+        none if none.is_empty() => page::footer(&format!("{source}.")),
+        names => page::footer(&format!("{source}. {names}")),
+    }
 }
 
 /// A day of completion in a few words.
