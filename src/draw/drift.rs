@@ -272,7 +272,11 @@ impl Parts<'_> {
             ],
         );
         let known = Block::line("80 % of futures", theme.regular(BANDS[0].words));
-        let (_, high) = last.outlook.interval_80();
+        let (low, high) = last.outlook.interval_80();
+        if self.height(panel, low) <= panel.frame.top {
+            // No band is seen there.
+            return;
+        }
         let middle = f64::midpoint(self.height(panel, high), y);
         let inside = at(panel.frame.right - theme.gap(), middle);
         panel.placer.place(&known, &[hold(inside, Across::Right, Upright::Middle)]);

@@ -40,6 +40,15 @@ fn name(drift: &Drift) -> String {
 /// "All of Donetsk was expected by February 2029 in August 2025, and by January 2030 in August 2026".
 fn title(drift: &Drift) -> String {
     let (first, last) = (year_before(drift), &drift.estimates[drift.estimates.len() - 1]);
+    if let (Arrival::NotWithin(_), Arrival::NotWithin(_)) = (first.outlook.median, last.outlook.median) {
+        return format!(
+            "All of {} was not expected within {} years, neither in {} nor in {}",
+            name(drift),
+            drift.horizon_years,
+            month(first.day),
+            month(last.day)
+        );
+    }
     let estimate = |of: &Estimate| match of.outlook.median {
         Arrival::On(on) => format!("by {}", month(on)),
         Arrival::NotWithin(end) => format!("not up to {}", month(end)),
@@ -101,6 +110,9 @@ pub fn end(of: &Estimate) -> Vec<String> {
         Arrival::NotWithin(end) => format!("after {}", end.format("%Y")),
     };
     let (low, high) = of.outlook.interval_80();
+    if low.day().is_none() {
+        return vec![short(low)];
+    }
     vec![short(of.outlook.median), format!("80 %: {}", short(low)), format!("to {}", short(high))]
 }
 

@@ -13,8 +13,8 @@ fn json(text: &str) -> Value {
 fn a_region_has_the_odds_of_its_projection() {
     let folder = world();
     let terms = "--table made.csv --paths 400";
-    let asked = json(&folder.done(&format!("ask donetsk 70% by 2026-06-30 {terms} --format json")).out);
-    let projected = format!("project donetsk --target 0.7 --by 2026-06-30 {terms} --format json --chart none");
+    let asked = json(&folder.done(&format!("ask donetsk 70% by 2025-09-30 {terms} --format json")).out);
+    let projected = format!("project donetsk --target 0.7 --by 2025-09-30 {terms} --format json --chart none");
     let projected = json(&folder.done(&projected).out);
     let odds = projected["completion"]["by"][0]["probability"].as_f64();
     assert!(odds.is_some(), "{projected:#}");
