@@ -21,7 +21,7 @@ fn a_word_where_a_command_should_stand_is_answered_with_the_command() {
     answered("freeze", "`frontcast scenario freeze`?");
     answered("my/map_20260801.geojson.gz", "`frontcast measure my/map_20260801.geojson.gz`?");
     answered("control.csv", "`frontcast ingest control.csv`?");
-    let kinds = "`chart` needs a kind before donetsk (history, projection, rate, completion, backtest, map, published or \
+    let kinds = "`chart` needs a kind before donetsk (history, projection, rate, completion, drift, backtest, map, published or \
                  sources): did you mean `frontcast chart projection donetsk`?";
     answered("chart donetsk", kinds);
     answered("chart atlantis --table mine.csv", "`frontcast chart projection atlantis --table mine.csv`?");
