@@ -3,5 +3,5 @@
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    frontcast::run(std::env::args_os())
+    frontcast::run(wild::args_os())
 }
