@@ -89,7 +89,9 @@ impl Chart for BacktestChart<'_> {
         for fan in self.past.fans(Some(days)) {
             let what = format!("forecast of {}", fan.origin);
             for step in &fan.steps {
-                step.quantiles.iter().for_each(|(level, km2)| rows.quantile(&what, step.target_day, *level, *km2, KM2));
+                let is_told = |level: f64| [0.025, 0.1, 0.25, 0.5, 0.75, 0.9, 0.975].contains(&level);
+                let told = step.quantiles.iter().filter(|(level, _)| is_told(*level));
+                told.for_each(|(level, km2)| rows.quantile(&what, step.target_day, *level, *km2, KM2));
             }
         }
         rows.table()
