@@ -1,13 +1,13 @@
 //! What the chart of estimates says in words.
 
-use crate::domain::completion::{Arrival, Outlook};
+use crate::domain::completion::Arrival;
 use crate::domain::published::Entry;
 use crate::draw::chart::Among;
 use crate::draw::marks::{in_full, when};
 use crate::draw::page::{self, Words, source_up_to};
 use crate::study::drift::{Drift, Estimate};
 use crate::study::published::open::said_how;
-use crate::write::words::{counted, day, month, percent};
+use crate::write::words::{counted, month};
 
 /// The words around the chart.
 pub fn page(drift: &Drift, entries: &[&Entry]) -> Words {
@@ -123,15 +123,10 @@ pub fn published(entry: &Entry) -> [String; 2] {
 
 /// What can be read off at an estimate.
 pub fn reading(of: &Estimate) -> Vec<String> {
-    let Outlook { median, never, .. } = of.outlook;
-    let (low, high) = of.outlook.interval_80();
     let in_words = |arrival: Arrival| match arrival {
-        Arrival::On(on) => day(on),
-        Arrival::NotWithin(end) => format!("not up to {}", day(end)),
+        Arrival::On(on) => on.format("%b %Y").to_string(),
+        Arrival::NotWithin(end) => format!("after {}", end.format("%Y")),
     };
-    vec![
-        format!("Median: {}", in_words(median)),
-        format!("80 %: {} to {}", in_words(low), in_words(high)),
-        format!("Not within the horizon: {}", percent(never)),
-    ]
+    let (low, high) = of.outlook.interval_80();
+    vec![format!("Median: {}", in_words(of.outlook.median)), format!("80 %: {} to {}", in_words(low), in_words(high))]
 }

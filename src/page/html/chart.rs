@@ -18,9 +18,9 @@ pub(super) const DARK: Colour = Colour(24, 27, 32);
 const LEAST_CONTRAST: f64 = 4.5;
 
 /// Readings of each panel of a chart that is not an answer's.
-const MOST_READINGS: usize = 80;
+const MOST_READINGS: usize = 66;
 /// Those of a panel of a narrow chart: a finger is no finer.
-const MOST_ON_NARROW: usize = 40;
+const MOST_ON_NARROW: usize = 24;
 /// Charts whose words name light and dark, as "white: sea" or "dark: what happened": they stay on white paper on a dark page.
 const ON_WHITE: [&str; 2] = ["map", "backtest"];
 
